@@ -1,0 +1,93 @@
+// Moments, dates and time zones, as values.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crm/export.h"
+
+namespace crm {
+
+// An instant: seconds since 1970-01-01T00:00:00Z.
+using Moment = std::chrono::sys_seconds;
+// A calendar date without a time zone, such as a birthday.
+using Date = std::chrono::year_month_day;
+
+// A wall clock reading without a zone.
+struct LocalTime {
+  Date date;
+  std::chrono::seconds time_of_day{0};
+};
+
+// An IANA time zone, read from the system's zoneinfo files (RFC 8536, with the footer's rule for the years
+// after the table). Cheap to copy; safe to share between threads.
+class CRM_API TimeZone {
+ public:
+  // UTC.
+  TimeZone();
+  // Throws Error{invalid} for a name that the system does not know, with the nearest known one as hint.
+  static TimeZone load(std::string_view iana_name);
+
+  const std::string& name() const;
+  // Seconds to add to UTC at that instant.
+  std::chrono::seconds offset_at(Moment moment) const;
+  LocalTime to_local(Moment moment) const;
+  // At a gap (the wall time does not exist): the first valid instant after it. At a fold: the first of the two.
+  Moment to_moment(const LocalTime& local) const;
+
+  struct Rules;
+
+ private:
+  std::shared_ptr<const Rules> rules_;
+};
+
+// The zone that TZ or the system names, else UTC: `tz` is the value of TZ, or null where it is not set.
+CRM_API TimeZone system_time_zone(const char* tz);
+
+// Where now comes from.
+class CRM_API Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Moment now() const = 0;
+};
+class CRM_API SystemClock final : public Clock {
+ public:
+  Moment now() const override;
+};
+class CRM_API FixedClock final : public Clock {
+ public:
+  explicit FixedClock(Moment moment) : moment_(moment) {}
+  Moment now() const override { return moment_; }
+
+ private:
+  Moment moment_;
+};
+
+// RFC 3339 with the zone's offset: "2026-03-01T09:00:00+08:00"; "Z" for offset zero.
+CRM_API std::string format_moment(Moment moment, const TimeZone& zone);
+// For people: "2026-03-01 09:00".
+CRM_API std::string format_moment_short(Moment moment, const TimeZone& zone);
+CRM_API std::string format_date(Date date);
+
+// "YYYY-MM-DD", strictly; nothing for anything else (2026-02-30, 2026-3-1).
+CRM_API std::optional<Date> parse_iso_date(std::string_view text);
+
+// Whether a date without a time of day means the day's first second or (for a --to) the next day's.
+enum class DayEdge { start, end };
+
+// The dates of the command line: `2026-03-01`, `2026-03-01T09:00[:00]` (or a space for the T), the same with an
+// offset or Z, `09:00`, `now`, `today`, `tomorrow`, `yesterday`, `mon`…`sun` (the next such day, never today), `+3d`, `-2w`,
+// `+4h`, `+30m`, `eow`, `eom`, `eoq`, `eoy` (the period's last day, 23:59:59; the week ends on Sunday). Without an offset they are
+// in `zone`. A relative time keeps the wall time (d, w) or counts elapsed time (h, m). A day without time is its start,
+// or with DayEdge::end the start of the day after.
+// Throws Error{invalid} that quotes the text and lists the forms.
+CRM_API Moment parse_when(std::string_view text, Moment now, const TimeZone& zone, DayEdge edge = DayEdge::start);
+
+// A length of time: "30m", "48h", "15d", "2w", "90s". Nothing for anything else, zero included only as "0d".
+CRM_API std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
+}  // namespace crm

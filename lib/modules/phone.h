@@ -1,0 +1,14 @@
+// Phone numbers of every shape, by the phone module (libphonenumber), loaded on first use.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace crm {
+
+// E.164 of the number as dialled from `country` (ISO 3166 alpha-2, may be empty): the usual shapes by
+// base/phone.h, the rest by libphonenumber. Nothing where it is no possible number. An extension is left out of the key.
+std::optional<std::string> phone_key(std::string_view text, std::string_view country);
+
+}  // namespace crm
