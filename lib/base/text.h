@@ -2,17 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "crm/text.h"  // find_invalid_utf8, nearest, listed, quoted
 
 namespace crm {
-
-// The offset of the first byte that is not part of valid UTF-8 (overlong forms, surrogates and values over
-// U+10FFFF included), or npos. Fast on ASCII.
-std::size_t find_invalid_utf8(std::string_view text);
-inline bool is_valid_utf8(std::string_view text) { return find_invalid_utf8(text) == std::string_view::npos; }
 
 // The number of code points.
 std::size_t character_count(std::string_view text);
@@ -43,14 +38,5 @@ bool is_email(std::string_view email);
 
 // True where `word` is a Han ideograph (any plane), kana or Hangul syllable.
 bool is_cjk(char32_t character);
-
-// The candidate nearest to the name by edit distance (with transpositions, on folded text), if one is near enough to be
-// what was meant (distance ≤ 1 for up to 4 characters, ≤ 2 up to 8, else ≤ 3, or the name is a prefix of just one).
-std::optional<std::string> nearest(std::string_view name, const std::vector<std::string>& candidates);
-
-// "a, b and c", each quoted as 'a'.
-std::string listed(const std::vector<std::string>& names);
-// The text in single quotes, control characters visible, cut to 60 cells: for messages.
-std::string quoted(std::string_view text);
 
 }  // namespace crm
