@@ -1,0 +1,140 @@
+// The storage seam: what the rooms above ask of a database engine. SQL stands where it is used, as text, with $1…$n bound by
+// number; engines cache what they prepare by the text. SQL keeps to what SQLite and PostgreSQL both take.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/function_ref.h"
+#include "crm/value.h"
+
+namespace crm {
+
+struct Blob {
+  std::string_view bytes;
+};
+
+// A bound value. It does not own its text: what it was made from must outlive the call.
+class Param {
+ public:
+  Param() = default;
+  Param(std::nullptr_t) {}                                                   // NOLINT(google-explicit-constructor)
+  Param(std::int64_t value) : value_(value) {}                               // NOLINT(google-explicit-constructor)
+  Param(int value) : value_(std::int64_t{value}) {}                          // NOLINT(google-explicit-constructor)
+  Param(std::string_view value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
+  Param(const std::string& value) : value_(std::string_view(value)) {}       // NOLINT(google-explicit-constructor)
+  Param(const char* value) : value_(std::string_view(value)) {}              // NOLINT(google-explicit-constructor)
+  Param(Blob value) : value_(value) {}                                       // NOLINT(google-explicit-constructor)
+  Param(const Value& value);                                                 // NOLINT(google-explicit-constructor)
+  Param(const std::optional<std::int64_t>& value) {                          // NOLINT(google-explicit-constructor)
+    if (value) value_ = *value;
+  }
+
+  using Variant = std::variant<std::monostate, std::int64_t, std::string_view, Blob>;
+  const Variant& value() const { return value_; }
+
+ private:
+  Variant value_;
+};
+using Params = std::span<const Param>;
+
+// The present row of a query; columns count from 0. Views live until the visitor returns.
+class Row {
+ public:
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;  // 0 where null
+  virtual double real(int column) const = 0;
+  virtual std::string_view text(int column) const = 0;  // empty where null; also a blob's bytes
+  virtual Value value(int column) const = 0;
+  std::optional<std::int64_t> optional_integer(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(integer(column));
+  }
+
+ protected:
+  ~Row() = default;
+};
+
+using RowVisitor = FunctionRef<void(const Row&)>;
+// False ends the query early.
+using StoppingVisitor = FunctionRef<bool(const Row&)>;
+
+enum class AccessMode { read, write };
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  virtual void query(std::string_view sql, Params params, StoppingVisitor visit) = 0;
+  // The same for SQL that was made from a user's condition: prepared under an authorizer that allows nothing but
+  // reading the tables of records with a closed list of functions.
+  virtual void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) = 0;
+  // The number of rows that were changed.
+  virtual std::int64_t execute(std::string_view sql, Params params) = 0;
+  // Several statements, without values: migrations only.
+  virtual void run_script(std::string_view sql) = 0;
+
+  // Write transactions take the write lock at once (waiting as long as the timeout says, then Error{busy}).
+  virtual void begin(AccessMode mode) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() noexcept = 0;
+  virtual bool in_transaction() const = 0;
+  // Savepoints are named by depth; rollback_to also ends it.
+  virtual void savepoint() = 0;
+  virtual void release_savepoint() = 0;
+  virtual void rollback_to_savepoint() noexcept = 0;
+
+  // The search index: one text for each key; a null text only removes. `was_indexed` false promises that the key has no text yet.
+  virtual void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) = 0;
+
+  virtual int schema_version() = 0;
+  virtual void set_schema_version(int version) = 0;
+
+  // For a load of many rows: more cache, larger batches in the search index. Until the connection ends.
+  virtual void prepare_bulk_load() = 0;
+
+  // A consistent copy, made while others write; the file is created 0600 and must not exist.
+  virtual void backup_to(const std::string& path) = 0;
+  // What the engine finds wrong in its own file; empty if nothing.
+  virtual std::vector<std::string> integrity_problems() = 0;
+  virtual std::string location() const = 0;
+
+  // Conveniences over query().
+  std::optional<std::int64_t> query_integer(std::string_view sql, Params params = {});
+  std::optional<std::string> query_text(std::string_view sql, Params params = {});
+  bool exists(std::string_view sql, Params params = {});
+  void each(std::string_view sql, Params params, RowVisitor visit);
+};
+
+// Rolls back at its end unless committed. Nested ones join the outermost.
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection, AccessMode mode = AccessMode::write);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit();
+
+ private:
+  Connection* connection_;  // null once ended, or where an outer transaction is joined
+};
+
+// Undoes what was done since, at its end, unless kept. Inside a transaction.
+class Savepoint {
+ public:
+  explicit Savepoint(Connection& connection);
+  ~Savepoint();
+  Savepoint(const Savepoint&) = delete;
+  Savepoint& operator=(const Savepoint&) = delete;
+  void keep();
+
+ private:
+  Connection* connection_;
+};
+
+}  // namespace crm

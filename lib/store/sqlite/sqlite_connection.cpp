@@ -1,0 +1,289 @@
+#include "store/sqlite/sqlite_connection.h"
+
+#include <SQLiteCpp/Backup.h>
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "crm/error.h"
+#include "store/sqlite/guard.h"
+#include "store/sqlite/sqlite_error.h"
+#include "store/sqlite/statement_cache.h"
+
+namespace crm {
+namespace {
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const override { return sqlite3_column_double(statement_, column); }
+  std::string_view text(int column) const override {
+    const void* bytes = sqlite3_column_type(statement_, column) == SQLITE_BLOB
+                            ? sqlite3_column_blob(statement_, column)
+                            : static_cast<const void*>(sqlite3_column_text(statement_, column));
+    if (bytes == nullptr) return {};
+    return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+  Value value(int column) const override {
+    switch (sqlite3_column_type(statement_, column)) {
+      case SQLITE_NULL: return {};
+      case SQLITE_INTEGER: return integer(column);
+      default: return std::string(text(column));
+    }
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+// Leaves the statement ready for its next use, whatever happens.
+class Execution {
+ public:
+  Execution(PreparedStatement& statement, Params params) : statement_(statement) {
+    sqlite3_stmt* handle = statement.handle();
+    for (std::size_t i = 0; i < params.size(); ++i) {
+      const int index = statement.parameter(i + 1);
+      if (index != 0) bind(handle, index, params[i].value());
+    }
+  }
+  ~Execution() { sqlite3_reset(statement_.handle()); }
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  int step() { return sqlite3_step(statement_.handle()); }
+
+ private:
+  static void bind(sqlite3_stmt* handle, int index, const Param::Variant& value) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+      sqlite3_bind_int64(handle, index, *integer);
+    } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+      sqlite3_bind_text64(handle, index, text->data() != nullptr ? text->data() : "", text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    } else if (const auto* blob = std::get_if<Blob>(&value)) {
+      sqlite3_bind_blob64(handle, index, blob->bytes.data(), blob->bytes.size(), SQLITE_STATIC);
+    } else {
+      sqlite3_bind_null(handle, index);
+    }
+  }
+
+  PreparedStatement& statement_;
+};
+
+// Waits about a millisecond between tries: SQLite's own growing pauses starve a waiter among many writers.
+class BusyHandler {
+ public:
+  explicit BusyHandler(std::chrono::milliseconds timeout) : timeout_(timeout), random_(std::random_device()()) {}
+  static int call(void* self, int tries) { return static_cast<BusyHandler*>(self)->wait(tries) ? 1 : 0; }
+
+ private:
+  bool wait(int tries) {
+    const auto now = std::chrono::steady_clock::now();
+    if (tries == 0) started_ = now;
+    if (now - started_ >= timeout_) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(500, 1500)(random_)));
+    return true;
+  }
+
+  std::chrono::milliseconds timeout_;
+  std::minstd_rand random_;
+  std::chrono::steady_clock::time_point started_;
+};
+
+class SqliteConnection final : public Connection {
+ public:
+  explicit SqliteConnection(const SqliteOptions& options);
+  ~SqliteConnection() override { rollback(); }
+
+  void query(std::string_view sql, Params params, StoppingVisitor visit) override {
+    std::unique_ptr<PreparedStatement> spare;
+    run(statements_.get(sql, spare), params, visit);
+  }
+
+  void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) override {
+    std::unique_ptr<PreparedStatement> statement;
+    {
+      const Guard guard(handle());
+      statement = std::make_unique<PreparedStatement>(handle(), sql);
+    }
+    run(*statement, params, visit);
+  }
+
+  std::int64_t execute(std::string_view sql, Params params) override {
+    std::unique_ptr<PreparedStatement> spare;
+    run(statements_.get(sql, spare), params, [](const Row&) { return true; });
+    return sqlite3_changes64(handle());
+  }
+
+  void run_script(std::string_view sql) override { check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr)); }
+
+  void begin(AccessMode mode) override { execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {}); }
+  void commit() override { execute("COMMIT", {}); }
+  void rollback() noexcept override {
+    if (!in_transaction()) return;
+    depth_ = 0;
+    sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  bool in_transaction() const override { return sqlite3_get_autocommit(handle()) == 0; }
+
+  void savepoint() override { execute("SAVEPOINT level" + std::to_string(++depth_), {}); }
+  void release_savepoint() override { execute("RELEASE level" + std::to_string(depth_--), {}); }
+  void rollback_to_savepoint() noexcept override {
+    const std::string name = "level" + std::to_string(depth_--);
+    // After some errors SQLite has already rolled back everything: then there is nothing left to undo.
+    if (in_transaction()) sqlite3_exec(handle(), ("ROLLBACK TO " + name + "; RELEASE " + name).c_str(), nullptr, nullptr, nullptr);
+  }
+
+  void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
+    const Param params[] = {key, text ? Param(*text) : Param()};
+    if (was_indexed) execute("DELETE FROM search_index WHERE rowid = $1", params);
+    if (text && !text->empty()) execute("INSERT INTO search_index(rowid, text) VALUES ($1, $2)", params);
+  }
+
+  int schema_version() override { return static_cast<int>(query_integer("PRAGMA user_version").value_or(0)); }
+  void set_schema_version(int version) override {
+    run_script("PRAGMA application_id = " + std::to_string(kSqliteApplicationId) + "; PRAGMA user_version = " + std::to_string(version));
+  }
+
+  void prepare_bulk_load() override { run_script("PRAGMA cache_size = -48000"); }
+
+  void backup_to(const std::string& path) override;
+  std::vector<std::string> integrity_problems() override {
+    std::vector<std::string> problems;
+    for (const char* check_sql : {"PRAGMA integrity_check(50)", "PRAGMA foreign_key_check"}) {
+      each(check_sql, {}, [&](const Row& row) {
+        if (row.text(0) != "ok") problems.emplace_back(row.text(0));
+      });
+    }
+    return problems;
+  }
+  std::string location() const override { return path_; }
+
+ private:
+  sqlite3* handle() const { return database_->getHandle(); }
+
+  void check(int code) const {
+    if (code != SQLITE_OK) throw sqlite_error(handle(), code, path_);
+  }
+
+  void run(PreparedStatement& statement, Params params, StoppingVisitor visit) {
+    Execution execution(statement, params);
+    const SqliteRow row(statement.handle());
+    for (;;) {
+      const int code = execution.step();
+      if (code == SQLITE_DONE) return;
+      if (code != SQLITE_ROW) check(code);
+      if (!visit(row)) return;
+    }
+  }
+
+  void open(const SqliteOptions& options);
+  void configure();
+  void check_header();
+
+  std::string path_;
+  BusyHandler busy_;
+  std::unique_ptr<SQLite::Database> database_;
+  StatementCache statements_{nullptr};
+  int depth_ = 0;
+};
+
+// The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
+void create_private_file(const std::string& path) {
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file < 0) {
+    if (errno == EEXIST) throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
+    throw Error(ErrorCode::io, "cannot create '" + path + "': " + std::strerror(errno), "check the directory and its rights");
+  }
+  ::close(file);
+}
+
+void create_directory_for(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  std::error_code error;
+  if (parent.empty() || std::filesystem::exists(parent, error)) return;
+  std::filesystem::create_directories(parent, error);
+  if (error) throw Error(ErrorCode::io, "cannot create the directory '" + parent.string() + "': " + error.message());
+  ::chmod(parent.c_str(), 0700);
+}
+
+SqliteConnection::SqliteConnection(const SqliteOptions& options) : path_(options.path), busy_(options.busy_timeout) {
+  if (options.create) {
+    create_directory_for(path_);
+    create_private_file(path_);
+  } else if (struct stat status {}; ::stat(path_.c_str(), &status) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR) throw Error(ErrorCode::io, "cannot open '" + path_ + "': " + std::strerror(errno));
+    throw Error(ErrorCode::not_found, "there is no database at '" + path_ + "'", "make one with 'crm init', or name another with --db");
+  } else if (!S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::io, "'" + path_ + "' is not a file", "name a database file with --db");
+  }
+  open(options);
+  sqlite3_busy_handler(handle(), BusyHandler::call, &busy_);
+  sqlite3_extended_result_codes(handle(), 1);
+  statements_ = StatementCache(handle());
+  configure();
+  if (options.create) {
+    run_script("PRAGMA journal_mode = WAL");
+  } else {
+    check_header();
+  }
+}
+
+void SqliteConnection::open(const SqliteOptions& options) {
+  const int flags = (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
+  try {
+    database_ = std::make_unique<SQLite::Database>(path_, flags);
+  } catch (const SQLite::Exception& exception) {
+    throw sqlite_error(nullptr, exception.getErrorCode(), path_);
+  }
+}
+
+void SqliteConnection::configure() {
+  sqlite3* database = handle();
+  for (const int setting : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY}) sqlite3_db_config(database, setting, 1, nullptr);
+  for (const int setting : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
+    sqlite3_db_config(database, setting, 0, nullptr);
+  }
+  sqlite3_limit(database, SQLITE_LIMIT_LENGTH, 16 << 20);
+  sqlite3_limit(database, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+  sqlite3_limit(database, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 8192);
+  sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
+  run_script("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY");
+}
+
+void SqliteConnection::check_header() {
+  if (query_integer("PRAGMA application_id") != kSqliteApplicationId) {
+    throw Error(ErrorCode::failed, "'" + path_ + "' is not a crm database", "name another file with --db, or make one with 'crm init'");
+  }
+}
+
+void SqliteConnection::backup_to(const std::string& path) {
+  create_private_file(path);
+  try {
+    SQLite::Database target(path, SQLite::OPEN_READWRITE);
+    SQLite::Backup backup(target, *database_);
+    int code = backup.executeStep(1000);
+    while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED) {
+      if (code != SQLITE_OK) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      code = backup.executeStep(1000);
+    }
+  } catch (const SQLite::Exception& exception) {
+    ::unlink(path.c_str());
+    throw sqlite_error(nullptr, exception.getErrorCode(), path);
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Connection> open_sqlite(const SqliteOptions& options) { return std::make_unique<SqliteConnection>(options); }
+
+}  // namespace crm

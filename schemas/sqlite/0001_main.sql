@@ -1,0 +1,252 @@
+-- The first version of the schema. Times are Unix seconds (UTC), dates YYYY-MM-DD, money minor units beside an ISO 4217 code.
+-- Kinds are numbered as in crm/kind.h: 1 user, 2 team, 3 customer, 4 contact, 5 lead, 6 followup, 7 stage change.
+-- Every table of records has: created_at, updated_at, deleted_at (soft deletion), version (counts changes, for --if-version).
+
+-- Settings of this database that init decides: timezone, currency, country, created_by.
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Each applied workflow file, kept for ever; the one with the highest id is active.
+CREATE TABLE workflow_revision (
+  id INTEGER PRIMARY KEY,
+  applied_at INTEGER NOT NULL,
+  applied_by TEXT NOT NULL,
+  name TEXT NOT NULL,
+  source TEXT NOT NULL,    -- the file as it was, comments included
+  compiled TEXT NOT NULL   -- the checked process as JSON: ordinary commands load this and parse no YAML
+) STRICT;
+
+CREATE TABLE team (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  lead INTEGER REFERENCES user(id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX team_name ON team(name) WHERE deleted_at IS NULL;
+
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  login TEXT,
+  email TEXT,
+  email_key TEXT,
+  team INTEGER REFERENCES team(id),
+  manager INTEGER REFERENCES user(id),
+  role TEXT,
+  timezone TEXT,
+  language TEXT,
+  active INTEGER NOT NULL DEFAULT 1,
+  absent_until TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE UNIQUE INDEX user_name ON user(name) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX user_login ON user(login) WHERE deleted_at IS NULL;
+
+CREATE TABLE customer (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  company TEXT,
+  type TEXT,
+  phone TEXT,
+  phone_key TEXT,   -- E.164
+  email TEXT,
+  email_key TEXT,   -- folded
+  website TEXT,
+  industry TEXT,
+  region TEXT,
+  address TEXT,
+  level TEXT,
+  source TEXT,
+  owner INTEGER REFERENCES user(id),
+  parent INTEGER REFERENCES customer(id),
+  note TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX customer_owner ON customer(owner, created_at) WHERE deleted_at IS NULL;
+CREATE INDEX customer_parent ON customer(parent) WHERE parent IS NOT NULL;
+
+CREATE TABLE contact (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  customer INTEGER REFERENCES customer(id),
+  title TEXT,
+  role TEXT,
+  phone TEXT,
+  phone_key TEXT,
+  email TEXT,
+  email_key TEXT,
+  wechat TEXT,
+  birthday TEXT,
+  note TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX contact_customer ON contact(customer) WHERE customer IS NOT NULL;
+
+CREATE TABLE lead (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  company TEXT,
+  title TEXT,
+  phone TEXT,
+  phone_key TEXT,
+  email TEXT,
+  email_key TEXT,
+  wechat TEXT,
+  region TEXT,
+  source TEXT,
+  stage TEXT NOT NULL,
+  amount INTEGER,
+  currency TEXT,
+  owner INTEGER REFERENCES user(id),   -- nobody: the shared pool
+  team INTEGER REFERENCES team(id),
+  score INTEGER,
+  lost_reason TEXT,
+  note TEXT,
+  customer INTEGER REFERENCES customer(id),  -- what convert made
+  contact INTEGER REFERENCES contact(id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  assigned_at INTEGER,
+  stage_entered_at INTEGER,
+  closed_at INTEGER,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+-- The three ways a list of leads is asked for: whose, in which stage, how new.
+CREATE INDEX lead_owner ON lead(owner, created_at) WHERE deleted_at IS NULL;
+CREATE INDEX lead_stage ON lead(stage, amount) WHERE deleted_at IS NULL;
+CREATE INDEX lead_created ON lead(created_at) WHERE deleted_at IS NULL;
+-- Only converted leads are in these.
+CREATE INDEX lead_customer ON lead(customer) WHERE customer IS NOT NULL;
+CREATE INDEX lead_contact ON lead(contact) WHERE contact IS NOT NULL;
+
+-- A talk that happened has `at`; a plan has `due_at` and no `at`, and is open until `done_at`.
+CREATE TABLE followup (
+  id INTEGER PRIMARY KEY,
+  about_kind INTEGER NOT NULL,
+  about_id INTEGER NOT NULL,
+  type TEXT,
+  at INTEGER,
+  logged_at INTEGER,
+  due_at INTEGER,
+  done_at INTEGER,
+  owner INTEGER REFERENCES user(id),
+  outcome TEXT,
+  note TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX followup_about ON followup(about_kind, about_id, at);
+-- Open plans only: what is due or overdue, by person, without looking at the millions that are done.
+CREATE INDEX followup_open ON followup(owner, due_at) WHERE done_at IS NULL AND due_at IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX followup_due ON followup(due_at) WHERE done_at IS NULL AND due_at IS NOT NULL AND deleted_at IS NULL;
+
+CREATE TABLE stage_change (
+  id INTEGER PRIMARY KEY,
+  record_kind INTEGER NOT NULL,
+  record_id INTEGER NOT NULL,
+  from_stage TEXT,
+  to_stage TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  by_user INTEGER REFERENCES user(id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+-- Covers the funnel's scan: a record's history in order of time, without the rows.
+CREATE INDEX stage_change_record ON stage_change(record_kind, record_id, at, to_stage) WHERE deleted_at IS NULL;
+
+CREATE TABLE tag (
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (kind, record, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tag_name ON tag(kind, name, record);
+
+-- What a record is called in other systems: SOURCE/KEY, unique per kind; a record may have several.
+CREATE TABLE external_ref (
+  kind INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  key TEXT NOT NULL,
+  record INTEGER NOT NULL,
+  PRIMARY KEY (kind, source, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX external_ref_record ON external_ref(kind, record);
+
+-- One command's change. Its hash is SHA-256 over its predecessor's hash, its own columns and the digests of its events, so the
+-- log commits to what was done without holding the values themselves: they can be erased for good and the chain stays whole.
+CREATE TABLE change (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,        -- the moment by the system's clock
+  acted_at INTEGER NOT NULL,  -- the moment the command acted for: --now, else the same
+  actor TEXT NOT NULL,        -- login or user name
+  program TEXT NOT NULL,
+  command TEXT NOT NULL,      -- without sensitive values
+  reason TEXT,
+  undoes INTEGER,             -- the change that this one takes back
+  events INTEGER NOT NULL,    -- how many
+  hash BLOB NOT NULL
+) STRICT;
+
+-- One record touched by a change. History is read backwards from the present, so a creation stores no copy of the row.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  change INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  action INTEGER NOT NULL,   -- 1 add, 2 edit, 3 delete, 4 restore, 5 remove (undo of an add)
+  salt BLOB,                 -- 16 random bytes; goes when a person is erased
+  row_digest BLOB NOT NULL,  -- BLAKE2b-128 of the row after the change, keyed by the salt
+  old TEXT,                  -- JSON: the old values of what changed
+  old_digest BLOB            -- BLAKE2b-128 of `old`, keyed by the salt
+) STRICT;
+CREATE INDEX event_record ON event(kind, record);
+CREATE INDEX event_change ON event(change);
+
+-- Text of all kinds, folded, Chinese characters apart. rowid: kind * 2^48 + id.
+CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0);
+
+-- Whose turn it is in a round of assignment: the id last taken, by the name of the round.
+CREATE TABLE assignment_turn (
+  round TEXT PRIMARY KEY,
+  last_user INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Messages out. The key (rule, person, period) is unique: whatever cron does, a message is made once.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  rule TEXT NOT NULL,
+  person INTEGER REFERENCES user(id),
+  address TEXT,
+  channel TEXT,               -- the channel it was handed to; none: not yet
+  subject TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  state TEXT NOT NULL,        -- queued, sending, sent, failed, doubt, cancelled
+  lease TEXT,                 -- boot id, process and its start: who is sending it
+  lease_until INTEGER,        -- by the system's clock, never --now
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_try_at INTEGER,
+  sent_at INTEGER,
+  reply TEXT                  -- what the other side said
+) STRICT;
+CREATE INDEX outbox_open ON outbox(state, next_try_at) WHERE state IN ('queued', 'sending', 'doubt');
