@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "crm/access_mode.h"
 #include "crm/value.h"
 
 namespace crm {
@@ -63,8 +64,6 @@ class Row {
 using RowVisitor = FunctionRef<void(const Row&)>;
 // False ends the query early.
 using StoppingVisitor = FunctionRef<bool(const Row&)>;
-
-enum class AccessMode { read, write };
 
 class Connection {
  public:

@@ -1,0 +1,8 @@
+// How a database is opened.
+#pragma once
+
+namespace crm {
+
+enum class AccessMode { read, write };
+
+}  // namespace crm
