@@ -58,10 +58,10 @@ std::optional<RecordId> parse_record_id(std::string_view text) {
   return record;
 }
 
-KindView::KindView(const Entity& entity, std::span<const Field> custom_fields) : entity_(&entity) {
+KindView::KindView(const Entity& entity, std::span<const Field* const> custom_fields) : entity_(&entity) {
   fields_.reserve(entity.fields.size() + custom_fields.size());
   for (const Field& field : entity.fields) fields_.push_back(&field);
-  for (const Field& field : custom_fields) fields_.push_back(&field);
+  fields_.insert(fields_.end(), custom_fields.begin(), custom_fields.end());
 }
 
 const Field* KindView::find(std::string_view name) const {

@@ -61,7 +61,8 @@ struct CustomField {
   std::vector<std::string> choice_names, choice_labels_en, choice_labels_zh;
   std::vector<Choice> choices;
   Field field;
-  // Makes `field` and `choices` point at this object's own text. Call after filling it in; the object must not move afterwards.
+  // Makes the texts of `field`, and `choices`, point at this object's own. The type, the target and the flags of `field` are set
+  // by whoever fills it in. Call it last; the object must not move afterwards.
   void bind();
 };
 
@@ -89,10 +90,12 @@ class Process {
   std::size_t stage_position(Kind kind, std::string_view stage) const;
   std::vector<std::string> stage_names(Kind kind) const;
   const MessageTemplate* find_template(std::string_view template_name) const;
+  // The kind with its custom fields. Valid as long as the process.
   KindView view(Kind kind) const;
 };
 
-// The stored form: JSON. from_compiled throws Error{failed} for a text that compile() did not make.
+// The stored form: JSON. Every command reads it at its start. from_compiled throws Error{failed} for a text that compile() did
+// not make.
 std::string compile(const Process& process);
 std::unique_ptr<Process> from_compiled(std::string_view json);
 

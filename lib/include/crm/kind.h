@@ -121,7 +121,8 @@ CRM_API std::optional<RecordId> parse_record_id(std::string_view text);
 // A kind as it is at run time: the descriptor's fields and, behind them, the workflow's custom ones.
 class CRM_API KindView {
  public:
-  KindView(const Entity& entity, std::span<const Field> custom_fields);
+  // The custom fields must outlive it.
+  KindView(const Entity& entity, std::span<const Field* const> custom_fields);
 
   const Entity& entity() const { return *entity_; }
   Kind kind() const { return entity_->kind; }
