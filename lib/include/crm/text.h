@@ -28,10 +28,11 @@ CRM_API std::string visible(std::string_view text);
 CRM_API std::string cut_to_width(std::string_view text, std::size_t cells);
 
 // The candidate nearest to the name by edit distance (with transpositions, on folded text), if one is near enough to be
-// what was meant (distance ≤ 1 for up to 4 characters, ≤ 2 up to 8, else ≤ 3, or the name is a prefix of just one).
+// what was meant: distance ≤ 1 for up to 4 characters, ≤ 2 up to 8, else ≤ 3, and always less than the name's length;
+// or the name is a prefix of just one.
 CRM_API std::optional<std::string> nearest(std::string_view name, const std::vector<std::string>& candidates);
 
-// "a, b and c", each quoted as 'a'.
+// "'a', 'b' and 'c'", each as by quoted().
 CRM_API std::string listed(const std::vector<std::string>& names);
 // The text in single quotes, control characters visible, cut to 60 cells: for messages.
 CRM_API std::string quoted(std::string_view text);

@@ -1,0 +1,175 @@
+// Dates as other systems write them.
+#include <array>
+
+#include "base/text.h"
+#include "base/written_time.h"
+#include "crm/time.h"
+
+namespace crm {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+struct Reading {
+  DateReading outcome = DateReading::unreadable;
+  WrittenTime written{};
+};
+
+constexpr std::array<std::string_view, 3> kSeparators = {"-", "/", "."};
+
+// "M-D" or "M月D日" after a year.
+std::optional<Date> month_and_day(TimeScanner& scanner, int year) {
+  std::string_view between;
+  std::string_view end;
+  if (scanner.take("年")) {
+    between = "月";
+    end = "日";
+  } else {
+    for (const std::string_view separator : kSeparators) {
+      if (!between.empty() || !scanner.take(separator)) continue;
+      between = separator;
+    }
+    if (between.empty()) return std::nullopt;
+  }
+  scanner.skip_spaces();
+  const std::optional<int> month = scanner.number(1, 2);
+  if (!month || !scanner.take(between)) return std::nullopt;
+  const std::optional<int> day = scanner.number(1, 2);
+  if (!day || (!end.empty() && !scanner.take(end))) return std::nullopt;
+  return date_of(year, *month, *day);
+}
+
+// Whether the day stands first; nothing where that is not known.
+std::optional<bool> day_stands_first(int first, int second, DateOrder order) {
+  if (order == DateOrder::dmy) return true;
+  if (order == DateOrder::mdy) return false;
+  if (first > 12) return true;
+  if (second > 12 || first == second) return false;
+  return std::nullopt;
+}
+
+// "25/12/2025", of which the first number is not taken yet.
+Reading date_with_year_last(TimeScanner& scanner, DateOrder order) {
+  const std::optional<int> first = scanner.number(1, 2);
+  if (!first || order == DateOrder::ymd) return {};
+  std::string_view separator;
+  for (const std::string_view each : kSeparators) {
+    if (scanner.rest().starts_with(each)) separator = each;
+  }
+  if (separator.empty()) return {};
+  scanner.take(separator);
+  const std::optional<int> second = scanner.number(1, 2);
+  if (!second || !scanner.take(separator)) return {};
+  const std::optional<int> year = scanner.number(4, 4);
+  if (!year) return {};
+  const std::optional<bool> day_first = day_stands_first(*first, *second, order);
+  const bool either = !day_first && *first >= 1 && *second >= 1;
+  if (!day_first && !either) return {};
+  const std::optional<Date> date =
+      day_first.value_or(true) ? date_of(*year, *second, *first) : date_of(*year, *first, *second);
+  if (!date) return {};
+  return {either ? DateReading::ambiguous : DateReading::read, {*date, {}, {}}};
+}
+
+Reading read_date(TimeScanner& scanner, DateOrder order) {
+  std::optional<Date> date;
+  if (scanner.digits_ahead() == 8) {
+    const int number = *scanner.number(8, 8);
+    date = date_of(number / 10000, number / 100 % 100, number % 100);
+  } else if (scanner.digits_ahead() == 4) {
+    const int year = *scanner.number(4, 4);
+    date = month_and_day(scanner, year);
+  } else {
+    return date_with_year_last(scanner, order);
+  }
+  if (!date) return {};
+  return {DateReading::read, {*date, {}, {}}};
+}
+
+enum class HalfOfDay { unsaid, morning, afternoon };
+
+HalfOfDay take_half(TimeScanner& scanner) {
+  constexpr std::array<std::string_view, 3> kMorning = {"am", "a.m.", "上午"};
+  constexpr std::array<std::string_view, 3> kAfternoon = {"pm", "p.m.", "下午"};
+  for (const std::string_view word : kMorning) {
+    if (scanner.take_ignoring_case(word)) return HalfOfDay::morning;
+  }
+  for (const std::string_view word : kAfternoon) {
+    if (scanner.take_ignoring_case(word)) return HalfOfDay::afternoon;
+  }
+  return HalfOfDay::unsaid;
+}
+
+// "时30分15秒" after an hour; minutes and seconds may be absent.
+std::optional<seconds> chinese_minutes(TimeScanner& scanner) {
+  if (!scanner.take("时") && !scanner.take("点")) return std::nullopt;
+  seconds result{0};
+  for (const auto& [unit, length] : {std::pair{"分", 60}, std::pair{"秒", 1}}) {
+    if (scanner.digits_ahead() == 0) break;
+    const std::optional<int> value = scanner.number(1, 2);
+    if (!value || *value > 59 || !scanner.take(unit)) return std::nullopt;
+    result += seconds(*value * length);
+  }
+  return result;
+}
+
+std::optional<seconds> read_time(TimeScanner& scanner) {
+  HalfOfDay half = take_half(scanner);
+  scanner.skip_spaces();
+  const std::optional<int> hour = scanner.number(1, 2);
+  if (!hour) return std::nullopt;
+  const bool colon = scanner.rest().starts_with(':');
+  const std::optional<seconds> after_hour = colon ? scanner.minutes_after_hour() : chinese_minutes(scanner);
+  if (!after_hour) return std::nullopt;
+  if (half == HalfOfDay::unsaid) {
+    TimeScanner ahead = scanner;
+    ahead.skip_spaces();
+    half = take_half(ahead);
+    if (half != HalfOfDay::unsaid) scanner = ahead;
+  }
+  if (half == HalfOfDay::unsaid) {
+    if (*hour > 23) return std::nullopt;
+    return hours(*hour) + *after_hour;
+  }
+  if (*hour < 1 || *hour > 12) return std::nullopt;
+  return hours(*hour % 12 + (half == HalfOfDay::afternoon ? 12 : 0)) + *after_hour;
+}
+
+// What follows the date: nothing, or a time of day and perhaps an offset. False where it is neither.
+bool read_rest(TimeScanner& scanner, WrittenTime& written) {
+  if (scanner.at_end()) return true;
+  if (!scanner.take_ignoring_case("t")) scanner.skip_spaces();
+  written.time_of_day = read_time(scanner);
+  if (!written.time_of_day) return false;
+  scanner.skip_spaces();
+  if (scanner.at_end()) return true;
+  const bool utc = scanner.take("UTC") || scanner.take("GMT");
+  written.offset = utc ? seconds(0) : scanner.offset();
+  return written.offset && scanner.at_end();
+}
+
+Reading read(std::string_view text, DateOrder order) {
+  text = trimmed(text);
+  if (const std::optional<WrittenTime> iso = parse_iso_time(text)) return {DateReading::read, *iso};
+  TimeScanner scanner(text);
+  Reading reading = read_date(scanner, order);
+  if (reading.outcome != DateReading::unreadable && !read_rest(scanner, reading.written)) return {};
+  return reading;
+}
+
+}  // namespace
+
+ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, DateOrder order) {
+  const Reading reading = read(text, order);
+  if (reading.outcome != DateReading::read) return {reading.outcome, {}};
+  return {DateReading::read, moment_of(reading.written, zone)};
+}
+
+ImportedDate parse_import_date(std::string_view text, DateOrder order) {
+  const Reading reading = read(text, order);
+  if (reading.outcome != DateReading::read) return {reading.outcome, {}};
+  return {DateReading::read, reading.written.date};
+}
+
+}  // namespace crm
