@@ -1,0 +1,83 @@
+#include "records/change_log.h"
+
+namespace crm {
+namespace {
+
+void append_number(std::string& out, std::int64_t number) {
+  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>((number >> shift) & 0xff);
+}
+
+void append_text(std::string& out, std::string_view text) {
+  append_number(out, static_cast<std::int64_t>(text.size()));
+  out += text;
+}
+
+}  // namespace
+
+void EventHash::add(const EventDigest& event) {
+  std::string bytes;
+  bytes.reserve(96);
+  append_number(bytes, event.kind);
+  append_number(bytes, event.record);
+  append_number(bytes, event.action);
+  append_text(bytes, event.row_digest);
+  append_text(bytes, event.old_digest);
+  hash_.update(bytes);
+  ++count_;
+}
+
+std::string EventHash::finish(std::string_view previous, std::int64_t change, const ChangeInfo& info) {
+  std::string bytes;
+  append_text(bytes, previous);
+  append_number(bytes, change);
+  append_number(bytes, info.at);
+  append_number(bytes, info.acted_at);
+  append_text(bytes, info.actor);
+  append_text(bytes, info.program);
+  append_text(bytes, info.command);
+  append_text(bytes, info.reason.value_or(std::string()));
+  append_number(bytes, info.undoes.value_or(0));
+  append_number(bytes, count_);
+  append_text(bytes, hash_.digest());
+  return sha256(bytes);
+}
+
+OpenChange::OpenChange(Connection& connection, ChangeInfo info)
+    : connection_(connection),
+      info_(std::move(info)),
+      number_(connection.query_integer("SELECT coalesce(max(id), 0) + 1 FROM change").value_or(1)) {}
+
+void OpenChange::record(RecordId record, Action action, std::string_view canonical, std::string_view old_values) {
+  const std::string salt = random_bytes(16);
+  const std::string row_digest = keyed_digest(canonical, salt);
+  const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
+  const auto kind = static_cast<std::int64_t>(record.kind);
+  const auto act = static_cast<std::int64_t>(action);
+  const Param params[] = {number_, kind, record.id, act, Blob{salt}, Blob{row_digest},
+                          old_values.empty() ? Param() : Param(old_values), old_values.empty() ? Param() : Param(Blob{old_digest})};
+  connection_.execute(
+      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      params);
+  hash_.add({kind, record.id, act, row_digest, old_digest});
+}
+
+bool OpenChange::finish() {
+  if (hash_.count() == 0) return false;
+  const std::int64_t count = hash_.count();
+  const std::string previous = [&] {
+    std::string hash;
+    const Param before[] = {number_ - 1};
+    connection_.each("SELECT hash FROM change WHERE id = $1", before, [&](const Row& row) { hash = row.text(0); });
+    return hash;
+  }();
+  const std::string hash = hash_.finish(previous, number_, info_);
+  const Param params[] = {number_, info_.at, info_.acted_at, info_.actor, info_.program, info_.command,
+                          info_.reason ? Param(*info_.reason) : Param(), info_.undoes, count, Blob{hash}};
+  connection_.execute(
+      "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, events, hash) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      params);
+  return true;
+}
+
+}  // namespace crm

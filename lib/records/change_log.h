@@ -1,0 +1,67 @@
+// The change log: one change per command, one event per record touched, a hash over all.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/digest.h"
+#include "records/reactor.h"
+#include "store/connection.h"
+
+namespace crm {
+
+// What the log says of who did what.
+struct ChangeInfo {
+  std::int64_t at = 0;
+  std::int64_t acted_at = 0;
+  std::string actor;
+  std::string program;
+  std::string command;
+  std::optional<std::string> reason;
+  std::optional<std::int64_t> undoes;
+};
+
+// One event as the hash sees it.
+struct EventDigest {
+  std::int64_t kind = 0;
+  std::int64_t record = 0;
+  std::int64_t action = 0;
+  std::string_view row_digest;
+  std::string_view old_digest;  // empty: none
+};
+
+// The running hash over a change's events.
+class EventHash {
+ public:
+  void add(const EventDigest& event);
+  // The change's hash: SHA-256 over the predecessor's, the columns of `info`, the number of events and their hash.
+  std::string finish(std::string_view previous, std::int64_t change, const ChangeInfo& info);
+  std::int64_t count() const { return count_; }
+
+ private:
+  Sha256 hash_;
+  std::int64_t count_ = 0;
+};
+
+// The change that a Write is making. Nothing is written for a Write that touches no record.
+class OpenChange {
+ public:
+  OpenChange(Connection& connection, ChangeInfo info);
+
+  std::int64_t number() const { return number_; }
+  void set_undoes(std::int64_t change) { info_.undoes = change; }
+  // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none).
+  void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values);
+  // Writes the row of the change; false where there was nothing.
+  bool finish();
+
+ private:
+  Connection& connection_;
+  ChangeInfo info_;
+  std::int64_t number_;
+  EventHash hash_;
+};
+
+}  // namespace crm

@@ -1,0 +1,166 @@
+#include "crm/session.h"
+
+#include <utility>
+
+#include "crm/error.h"
+#include "records/session_state.h"
+#include "store/sqlite/sqlite_connection.h"
+
+namespace crm {
+namespace {
+
+SqliteOptions sqlite_options(const SessionOptions& options) {
+  SqliteOptions sqlite;
+  sqlite.path = options.path;
+  sqlite.mode = options.mode;
+  sqlite.busy_timeout = options.timeout;
+  return sqlite;
+}
+
+// The settings and the active process in one query: it is the first thing of every command.
+void load_settings(Session::State& state) {
+  state.connection->each(
+      "SELECT key, value FROM meta UNION ALL "
+      "SELECT '', compiled FROM workflow_revision WHERE id = (SELECT max(id) FROM workflow_revision)",
+      {}, [&](const Row& row) {
+        if (row.text(0).empty()) {
+          state.compiled_process = row.text(1);
+        } else {
+          state.meta.emplace(row.text(0), row.text(1));
+        }
+      });
+}
+
+void check_schema_version(Session::State& state) {
+  const int found = state.connection->schema_version();
+  const int known = latest_schema_version();
+  if (found == known) return;
+  const std::string what = "the database '" + state.options.path + "' has schema version " + std::to_string(found) + ", this program knows " +
+                           std::to_string(known);
+  if (found > known) throw Error(ErrorCode::schema_version, what, "use the newer crm that made it; nothing was touched");
+  if (state.options.mode == AccessMode::read) throw Error(ErrorCode::schema_version, what, "run 'crm migrate'; nothing was touched");
+  state.connection.reset();
+  migrate_database(state.options);
+  state.connection = open_sqlite(sqlite_options(state.options));
+  state.notices.push_back("brought the database to schema version " + std::to_string(known));
+}
+
+}  // namespace
+
+Session::Session(const SessionOptions& options) : state_(std::make_unique<State>()) {
+  state_->options = options;
+  state_->connection = open_sqlite(sqlite_options(options));
+  check_schema_version(*state_);
+  load_settings(*state_);
+}
+
+Session::~Session() = default;
+
+Moment Session::now() const { return state_->options.now; }
+bool Session::dry_run() const { return state_->options.dry_run; }
+const std::string& Session::login() const { return state_->options.login; }
+
+const TimeZone& Session::zone() const {
+  if (!state_->zone) {
+    const std::string& of_process = state_->process().timezone;
+    state_->zone = TimeZone::load(of_process.empty() ? state_->meta["timezone"] : of_process);
+  }
+  return *state_->zone;
+}
+
+const std::string& Session::currency() const {
+  const std::string& of_process = state_->process().currency;
+  return of_process.empty() ? state_->meta["currency"] : of_process;
+}
+
+const std::string& Session::country() const {
+  const std::string& of_process = state_->process().country;
+  return of_process.empty() ? state_->meta["country"] : of_process;
+}
+
+const KindView& Session::view(Kind kind) {
+  auto& view = state_->views[static_cast<std::size_t>(kind)];
+  if (!view) view = std::make_unique<KindView>(state_->process().view(kind));
+  return *view;
+}
+
+std::vector<std::string> Session::stages(Kind kind) { return state_->process().stage_names(kind); }
+
+void Session::notice(std::string text) { state_->notices.push_back(std::move(text)); }
+std::vector<std::string> Session::take_notices() { return std::exchange(state_->notices, {}); }
+
+const Process& Session::State::process() {
+  if (!process_data) process_data = from_compiled(compiled_process);
+  return *process_data;
+}
+
+const TableShape& Session::State::shape(Session& session, Kind kind) {
+  auto& shape = shapes[static_cast<std::size_t>(kind)];
+  if (!shape) shape = std::make_unique<TableShape>(session.view(kind));
+  return *shape;
+}
+
+OpenChange& Session::State::open_change() {
+  if (!change) {
+    const auto real_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    ChangeInfo info;
+    info.acted_at = options.now.time_since_epoch().count();
+    info.at = options.now_given ? real_now.time_since_epoch().count() : info.acted_at;
+    info.actor = options.login;
+    info.program = "crm " CRM_VERSION;
+    info.command = options.command;
+    info.reason = reason;
+    change = std::make_unique<OpenChange>(*connection, std::move(info));
+  }
+  return *change;
+}
+
+std::int64_t Session::State::new_id(Kind kind) {
+  std::int64_t& next = next_id[static_cast<std::size_t>(kind)];
+  if (next == 0) {
+    next = connection->query_integer("SELECT coalesce(max(id), 0) + 1 FROM \"" + std::string(entity(kind).table) + "\"").value_or(1);
+  }
+  return next++;
+}
+
+const std::string& Session::State::name_of(Kind kind, std::int64_t id) {
+  auto& known = names[static_cast<std::size_t>(kind)];
+  const auto found = known.find(id);
+  if (found != known.end()) return found->second;
+  const Param params[] = {id};
+  auto name = connection->query_text("SELECT name FROM \"" + std::string(entity(kind).table) + "\" WHERE id = $1", params);
+  return known.emplace(id, name ? std::move(*name) : to_string(RecordId{kind, id})).first->second;
+}
+
+std::int64_t now_seconds(const Session& session) { return session.now().time_since_epoch().count(); }
+
+Write::Write(Session& session, std::string reason) : session_(session), outermost_(session.state().write_depth == 0) {
+  Session::State& state = session.state();
+  if (outermost_) {
+    state.connection->begin(AccessMode::write);
+    state.next_id = {};
+    if (!reason.empty()) state.reason = std::move(reason);
+  }
+  ++state.write_depth;
+}
+
+Write::~Write() {
+  Session::State& state = session_.state();
+  --state.write_depth;
+  if (!outermost_) return;
+  state.change.reset();
+  state.reason.reset();
+  state.connection->rollback();
+  for (auto& names : state.names) names.clear();
+}
+
+void Write::commit() {
+  if (!outermost_) return;
+  Session::State& state = session_.state();
+  if (state.options.dry_run) return;
+  if (state.change) state.change->finish();
+  state.connection->commit();
+  state.change.reset();
+}
+
+}  // namespace crm

@@ -1,0 +1,67 @@
+// What a session holds, for the rooms of the library.
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "crm/session.h"
+#include "process/process.h"
+#include "records/change_log.h"
+#include "records/table_shape.h"
+#include "store/connection.h"
+
+namespace crm {
+
+inline constexpr std::size_t kKindSlots = 8;  // kinds are numbered from 1 to 7
+
+struct Session::State {
+  SessionOptions options;
+  std::unique_ptr<Connection> connection;
+  std::map<std::string, std::string> meta;
+  std::string compiled_process;
+  std::unique_ptr<Process> process_data;  // loaded when first asked for
+  std::optional<TimeZone> zone;
+  std::array<std::unique_ptr<KindView>, kKindSlots> views;
+  std::array<std::unique_ptr<TableShape>, kKindSlots> shapes;
+  std::vector<std::string> notices;
+
+  // The Write that is under way.
+  int write_depth = 0;
+  std::unique_ptr<OpenChange> change;
+  std::optional<std::string> reason;
+  std::array<std::int64_t, kKindSlots> next_id{};   // 0: not yet asked for in this Write
+
+  // Names of users and teams by id, kept while the session lasts; cleared when one of them is written.
+  std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;
+
+  const Process& process();
+  const TableShape& shape(Session& session, Kind kind);
+  OpenChange& open_change();
+  std::int64_t new_id(Kind kind);
+  // The name of a user or team; "user/7" where it is gone.
+  const std::string& name_of(Kind kind, std::int64_t id);
+};
+
+// The number of seconds since 1970 of the session's now.
+std::int64_t now_seconds(const Session& session);
+
+// The newest version that the embedded migrations make.
+int latest_schema_version();
+// Runs the migrations above the connection's version, each in a transaction of its own; returns their names.
+std::vector<std::string> run_migrations(Connection& connection);
+
+// A new database with its settings and the first workflow revision.
+struct NewDatabase {
+  InitOptions options;
+  std::string workflow_name;
+  std::string workflow_source;
+  std::string workflow_compiled;
+};
+void create_database(const NewDatabase& database);
+
+}  // namespace crm

@@ -1,0 +1,143 @@
+#include "records/table_shape.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "modules/phone.h"
+
+namespace crm {
+
+TableShape::TableShape(const KindView& view)
+    : view_(&view),
+      created_at_(view.position("created_at")),
+      updated_at_(view.position("updated_at")),
+      version_(view.position("version")),
+      name_(view.position("name")) {
+  for (std::size_t i = 0; i < view.fields().size(); ++i) {
+    const Field& field = *view.fields()[i];
+    if (!field.is_stored() || field.name == "id") continue;
+    add_columns(field, i);
+    by_name_.push_back(i);
+  }
+  std::sort(by_name_.begin(), by_name_.end(),
+            [&](std::size_t a, std::size_t b) { return view.fields()[a]->name < view.fields()[b]->name; });
+
+  const std::string table = "\"" + std::string(view.entity().table) + "\"";
+  std::string columns, numbers, assignments;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const std::string number = "$" + std::to_string(i + 1);
+    columns += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\"";
+    numbers += (i == 0 ? "" : ", ") + number;
+    assignments += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\" = " + number;
+  }
+  const std::string deleted = "$" + std::to_string(slots_.size() + 1);
+  const std::string id = "$" + std::to_string(slots_.size() + 2);
+  select_ = "SELECT " + columns + ", deleted_at, id FROM " + table + " r";
+  select_by_id_ = select_ + " WHERE id = $1";
+  insert_ = "INSERT INTO " + table + " (" + columns + ", deleted_at, id) VALUES (" + numbers + ", " + deleted + ", " + id + ")";
+  update_ = "UPDATE " + table + " SET " + assignments + ", deleted_at = " + deleted + " WHERE id = " + id;
+}
+
+void TableShape::add_columns(const Field& field, std::size_t position) {
+  const std::string name(field.column_name());
+  switch (field.type) {
+    case FieldType::record:
+      slots_.push_back({name.substr(0, name.size() - 3) + "_kind", position, Part::record_kind});
+      slots_.push_back({name, position, Part::record_id});
+      break;
+    case FieldType::phone:
+    case FieldType::email:
+      slots_.push_back({name, position, Part::value});
+      if (!field.custom) {
+        slots_.push_back({name + "_key", position, field.type == FieldType::phone ? Part::phone_key : Part::email_key});
+      }
+      break;
+    default: slots_.push_back({name, position, Part::value});
+  }
+}
+
+void TableShape::read(const Row& row, StoredRecord& record) const {
+  record.values.assign(view_->fields().size(), Value());
+  Kind about{};
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const int column = static_cast<int>(i);
+    switch (slots_[i].part) {
+      case Part::value: record.values[slots_[i].position] = row.value(column); break;
+      case Part::record_kind: about = static_cast<Kind>(row.integer(column)); break;
+      case Part::record_id:
+        if (!row.is_null(column)) record.values[slots_[i].position] = to_string(RecordId{about, row.integer(column)});
+        break;
+      case Part::phone_key:
+      case Part::email_key: break;
+    }
+  }
+  const int end = static_cast<int>(slots_.size());
+  record.deleted_at = row.optional_integer(end);
+  record.id = {view_->kind(), row.integer(end + 1)};
+  record.values[0] = record.id.id;
+}
+
+void TableShape::bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params,
+                      std::vector<std::string>& keys) const {
+  params.clear();
+  keys.clear();
+  keys.reserve(slots_.size());  // views into them are bound
+  for (const ColumnSlot& slot : slots_) {
+    const Value& value = record.values[slot.position];
+    const std::string* text = text_of(value);
+    if (slot.part == Part::value || text == nullptr) {
+      params.emplace_back(slot.part == Part::value ? Param(value) : Param());
+      continue;
+    }
+    switch (slot.part) {
+      case Part::phone_key: {
+        std::optional<std::string> key = phone_key(*text, country);
+        params.emplace_back(key ? Param(keys.emplace_back(std::move(*key))) : Param());
+        break;
+      }
+      case Part::email_key: params.emplace_back(keys.emplace_back(email_key(*text))); break;
+      case Part::record_kind: params.emplace_back(static_cast<std::int64_t>(parse_record_id(*text)->kind)); break;
+      case Part::record_id: params.emplace_back(parse_record_id(*text)->id); break;
+      case Part::value: break;
+    }
+  }
+  params.emplace_back(record.deleted_at);
+  params.emplace_back(record.id.id);
+}
+
+void TableShape::insert(Connection& connection, const StoredRecord& record, const std::string& country) const {
+  thread_local std::vector<Param> params;
+  thread_local std::vector<std::string> keys;
+  bind(record, country, params, keys);
+  connection.execute(insert_, params);
+}
+
+void TableShape::update(Connection& connection, const StoredRecord& record, const std::string& country) const {
+  std::vector<Param> params;
+  std::vector<std::string> keys;
+  bind(record, country, params, keys);
+  connection.execute(update_, params);
+}
+
+void TableShape::canonical(const StoredRecord& record, std::string& out) const {
+  const auto add = [&out](std::string_view name, char type, std::string_view value) {
+    out.append(name);
+    out += type;
+    out += std::to_string(value.size());
+    out += ':';
+    out.append(value);
+  };
+  for (const std::size_t position : by_name_) {
+    const Value& value = record.values[position];
+    if (const auto* integer = integer_of(value)) {
+      add(view_->fields()[position]->name, '#', std::to_string(*integer));
+    } else if (const auto* text = text_of(value)) {
+      add(view_->fields()[position]->name, '=', *text);
+    }
+  }
+  if (record.deleted_at) add("deleted_at", '#', std::to_string(*record.deleted_at));
+  for (const std::string& tag : record.tags) add("tag", '=', tag);
+  for (const std::string& ref : record.refs) add("ref", '=', ref);
+}
+
+}  // namespace crm

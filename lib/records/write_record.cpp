@@ -1,0 +1,254 @@
+#include "records/write_record.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "base/phone.h"
+#include "base/text.h"
+#include "crm/error.h"
+#include "modules/phone.h"
+#include "records/validate.h"
+
+namespace crm {
+namespace {
+
+std::int64_t kind_number(RecordId record) { return static_cast<std::int64_t>(record.kind); }
+
+std::pair<std::string_view, std::string_view> split_ref(std::string_view ref) {
+  const std::size_t slash = ref.find('/');
+  return {ref.substr(0, slash), ref.substr(slash + 1)};
+}
+
+void load_lists(Connection& connection, StoredRecord& record) {
+  const Param params[] = {kind_number(record.id), record.id.id};
+  connection.each("SELECT name FROM tag WHERE kind = $1 AND record = $2 ORDER BY name", params,
+                  [&](const Row& row) { record.tags.emplace_back(row.text(0)); });
+  connection.each("SELECT source, key FROM external_ref WHERE kind = $1 AND record = $2", params, [&](const Row& row) {
+    record.refs.push_back(std::string(row.text(0)) + '/' + std::string(row.text(1)));
+  });
+  std::sort(record.refs.begin(), record.refs.end());
+}
+
+void add_ref(Session& session, RecordId record, const std::string& ref) {
+  Connection& connection = *session.state().connection;
+  const auto [source, key] = split_ref(ref);
+  const Param params[] = {kind_number(record), source, key, record.id};
+  const std::int64_t added = connection.execute(
+      "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", params);
+  if (added == 1) return;
+  const std::int64_t holder = connection.query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params).value_or(0);
+  if (find_record(session, {record.kind, holder})) {
+    throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(RecordId{record.kind, holder}),
+                "edit that record, or give another reference")
+        .about_field("ref");
+  }
+  connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3", params);  // a deleted record's
+}
+
+// Writes what differs between two sorted lists.
+void write_lists(Session& session, RecordId id, const StoredRecord* before, const StoredRecord& after) {
+  Connection& connection = *session.state().connection;
+  static const std::vector<std::string> kNone;
+  const auto missing = [](const std::vector<std::string>& list, const std::string& item) {
+    return !std::binary_search(list.begin(), list.end(), item);
+  };
+  const auto& old_tags = before != nullptr ? before->tags : kNone;
+  const auto& old_refs = before != nullptr ? before->refs : kNone;
+  for (const std::string& tag : old_tags) {
+    const Param params[] = {kind_number(id), id.id, tag};
+    if (missing(after.tags, tag)) connection.execute("DELETE FROM tag WHERE kind = $1 AND record = $2 AND name = $3", params);
+  }
+  for (const std::string& tag : after.tags) {
+    const Param params[] = {kind_number(id), id.id, tag};
+    if (missing(old_tags, tag)) connection.execute("INSERT INTO tag (kind, record, name) VALUES ($1, $2, $3)", params);
+  }
+  for (const std::string& ref : old_refs) {
+    const auto [source, key] = split_ref(ref);
+    const Param params[] = {kind_number(id), source, key, id.id};
+    if (missing(after.refs, ref)) connection.execute("DELETE FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3 AND record = $4", params);
+  }
+  for (const std::string& ref : after.refs) {
+    if (missing(old_refs, ref)) add_ref(session, id, ref);
+  }
+}
+
+void sort_lists(StoredRecord& record) {
+  for (auto* list : {&record.tags, &record.refs}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+}
+
+void append_phone(std::string& text, const std::string& phone, const std::string& country) {
+  append_search_text(text, phone);
+  const auto digits = phone_digits(phone);
+  if (digits && *digits != phone) append_search_text(text, *digits);
+  const auto key = phone_key(phone, country);
+  if (key && key != digits) append_search_text(text, *key);
+}
+
+std::string text_to_search(Session& session, const StoredRecord& record) {
+  std::string text;
+  const auto& fields = session.view(record.id.kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (!fields[i]->searchable || fields[i]->sensitive) continue;
+    const std::string* value = text_of(record.values[i]);
+    if (value == nullptr) continue;
+    if (fields[i]->type == FieldType::phone) {
+      append_phone(text, *value, session.country());
+    } else {
+      append_search_text(text, *value);
+    }
+  }
+  return text;
+}
+
+bool search_text_differs(Session& session, const StoredRecord& before, const StoredRecord& after) {
+  if (before.deleted_at.has_value() != after.deleted_at.has_value()) return true;
+  const auto& fields = session.view(after.id.kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i]->searchable && before.values[i] != after.values[i]) return true;
+  }
+  return false;
+}
+
+void append_json_value(std::string& out, const Value& value) {
+  if (const auto* integer = integer_of(value)) {
+    out += std::to_string(*integer);
+  } else if (const auto* text = text_of(value)) {
+    append_json_string(out, *text);
+  } else {
+    out += "null";
+  }
+}
+
+void append_json_list(std::string& out, const std::vector<std::string>& list) {
+  out += '[';
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i > 0) out += ',';
+    append_json_string(out, list[i]);
+  }
+  out += ']';
+}
+
+// The old values of what differs, as a JSON object; "" where nothing does. updated_at and version change with every write and do not
+// count as a difference, but are kept with one, so that an undo puts back the row as it was.
+std::string old_values(const TableShape& shape, const StoredRecord& before, const StoredRecord& after) {
+  std::string json = "{";
+  bool differs = false;
+  const auto begin = [&json](std::string_view name) {
+    if (json.size() > 1) json += ',';
+    append_json_string(json, name);
+    json += ':';
+  };
+  const auto& fields = shape.view().fields();
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    if (!fields[i]->is_stored() || before.values[i] == after.values[i]) continue;
+    if (i != shape.updated_at() && i != shape.version()) differs = true;
+    begin(fields[i]->name);
+    append_json_value(json, before.values[i]);
+  }
+  if (before.deleted_at != after.deleted_at) {
+    differs = true;
+    begin("deleted_at");
+    json += before.deleted_at ? std::to_string(*before.deleted_at) : "null";
+  }
+  if (before.tags != after.tags) {
+    differs = true;
+    begin("tags");
+    append_json_list(json, before.tags);
+  }
+  if (before.refs != after.refs) {
+    differs = true;
+    begin("ref");
+    append_json_list(json, before.refs);
+  }
+  return differs ? json + '}' : std::string();
+}
+
+void forget_names(Session& session, Kind kind) { session.state().names[static_cast<std::size_t>(kind)].clear(); }
+
+}  // namespace
+
+std::optional<StoredRecord> find_record(Session& session, RecordId id, bool deleted_too) {
+  const TableShape& shape = session.state().shape(session, id.kind);
+  Connection& connection = *session.state().connection;
+  std::optional<StoredRecord> record;
+  const Param params[] = {id.id};
+  connection.each(shape.select_by_id(), params, [&](const Row& row) { shape.read(row, record.emplace()); });
+  if (!record || (record->deleted_at && !deleted_too)) return std::nullopt;
+  load_lists(connection, *record);
+  return record;
+}
+
+StoredRecord load_record(Session& session, RecordId id, bool deleted_too) {
+  auto record = find_record(session, id, deleted_too);
+  if (record) return std::move(*record);
+  const std::string name = to_string(id);
+  if (!deleted_too && find_record(session, id, true)) {
+    throw Error(ErrorCode::not_found, name + " is deleted", "bring it back with 'crm " + std::string(entity(id.kind).name) + " restore " + std::to_string(id.id) + "'")
+        .about_record(name);
+  }
+  throw Error(ErrorCode::not_found, "there is no " + name, "list what there is with 'crm " + std::string(entity(id.kind).name) + " list'").about_record(name);
+}
+
+StoredRecord new_record(Session& session, Kind kind) {
+  StoredRecord record;
+  record.id.kind = kind;
+  record.values.resize(session.view(kind).fields().size());
+  return record;
+}
+
+void insert_record(Session& session, StoredRecord& record, Origin origin) {
+  Session::State& state = session.state();
+  const TableShape& shape = state.shape(session, record.id.kind);
+  if (record.id.id == 0) record.id.id = state.new_id(record.id.kind);
+  record.values[0] = record.id.id;
+  if (is_null(record[shape.created_at()])) record[shape.created_at()] = now_seconds(session);
+  if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = origin == Origin::imported ? record[shape.created_at()] : Value(now_seconds(session));
+  if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
+  sort_lists(record);
+  RecordChange change{Action::add, origin, nullptr, record};
+  for (Reactor* reactor : reactors()) reactor->before(session, change);
+  check_record(session, record, nullptr);
+  shape.insert(*state.connection, record, session.country());
+  write_lists(session, record.id, nullptr, record);
+  thread_local std::string canonical;
+  canonical.clear();
+  shape.canonical(record, canonical);
+  state.open_change().record(record.id, Action::add, canonical, {});
+  if (shape.view().entity().searchable) state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
+  forget_names(session, record.id.kind);
+  for (Reactor* reactor : reactors()) reactor->after(session, change);
+}
+
+bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin) {
+  Session::State& state = session.state();
+  const TableShape& shape = state.shape(session, after.id.kind);
+  sort_lists(after);
+  if (origin != Origin::undo && old_values(shape, before, after).empty()) return false;
+  RecordChange change{action, origin, &before, after};
+  if (origin != Origin::undo) {
+    for (Reactor* reactor : reactors()) reactor->before(session, change);
+    if (action != Action::remove) check_record(session, after, &before);
+    // An import that gives updated_at keeps it.
+    if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()]) after[shape.updated_at()] = now_seconds(session);
+    after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
+  }
+  shape.update(*state.connection, after, session.country());
+  write_lists(session, after.id, &before, after);
+  std::string canonical;
+  shape.canonical(after, canonical);
+  state.open_change().record(after.id, action, canonical, old_values(shape, before, after));
+  if (shape.view().entity().searchable && search_text_differs(session, before, after)) {
+    const std::string text = after.deleted_at ? std::string() : text_to_search(session, after);
+    state.connection->index_text(search_key(after.id), text, !before.deleted_at);
+  }
+  forget_names(session, after.id.kind);
+  if (origin != Origin::undo) {
+    for (Reactor* reactor : reactors()) reactor->after(session, change);
+  }
+  return true;
+}
+
+}  // namespace crm

@@ -1,0 +1,27 @@
+// The one write path: every change of a record goes through here.
+#pragma once
+
+#include <optional>
+
+#include "records/reactor.h"
+#include "records/session_state.h"
+
+namespace crm {
+
+// Nothing where there is none (or only a deleted one, unless asked for).
+std::optional<StoredRecord> find_record(Session& session, RecordId record, bool deleted_too = false);
+// Error{not_found}.
+StoredRecord load_record(Session& session, RecordId record, bool deleted_too = false);
+// An empty record of the kind, to be filled in.
+StoredRecord new_record(Session& session, Kind kind);
+
+// Writes a new record: completes it (id, moments, version), lets the reactors act, checks it, writes row, tags, references, event and
+// search text. Inside a Write.
+void insert_record(Session& session, StoredRecord& record, Origin origin);
+// The same for a changed one; false where nothing differs (then nothing is written).
+bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin);
+
+// The key of the record in the search index.
+inline std::int64_t search_key(RecordId record) { return (static_cast<std::int64_t>(record.kind) << 48) | record.id; }
+
+}  // namespace crm
