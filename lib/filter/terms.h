@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "crm/export.h"
 #include "filter/expression.h"
 
 namespace crm {
@@ -18,6 +19,6 @@ Expression search_expression(std::string_view words);
 
 // Whether a bulk command takes the argument for a term, not a record: it has a field and an operator, or is a `+tag` (not a
 // `+86…` phone). A bare word names a record.
-bool looks_like_term(std::string_view argument);
+CRM_API bool looks_like_term(std::string_view argument);
 
 }  // namespace crm

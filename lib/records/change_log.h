@@ -54,6 +54,9 @@ class OpenChange {
   void set_undoes(std::int64_t change) { info_.undoes = change; }
   // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none).
   void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values);
+  // What was recorded so far: a step that is undone puts it back.
+  const EventHash& hash() const { return hash_; }
+  void set_hash(const EventHash& hash) { hash_ = hash; }
   // Writes the row of the change; false where there was nothing.
   bool finish();
 

@@ -1,5 +1,6 @@
 #include "crm/session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "crm/error.h"
@@ -52,11 +53,12 @@ Session::Session(const SessionOptions& options) : state_(std::make_unique<State>
   state_->connection = open_sqlite(sqlite_options(options));
   check_schema_version(*state_);
   load_settings(*state_);
+  state_->now = options.now_text.empty() ? options.now : parse_when(options.now_text, options.now, zone());
 }
 
 Session::~Session() = default;
 
-Moment Session::now() const { return state_->options.now; }
+Moment Session::now() const { return state_->now; }
 bool Session::dry_run() const { return state_->options.dry_run; }
 const std::string& Session::login() const { return state_->options.login; }
 
@@ -102,10 +104,9 @@ const TableShape& Session::State::shape(Session& session, Kind kind) {
 
 OpenChange& Session::State::open_change() {
   if (!change) {
-    const auto real_now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     ChangeInfo info;
-    info.acted_at = options.now.time_since_epoch().count();
-    info.at = options.now_given ? real_now.time_since_epoch().count() : info.acted_at;
+    info.at = options.now.time_since_epoch().count();
+    info.acted_at = now.time_since_epoch().count();
     info.actor = options.login;
     info.program = "crm " CRM_VERSION;
     info.command = options.command;
@@ -161,6 +162,38 @@ void Write::commit() {
   if (state.change) state.change->finish();
   state.connection->commit();
   state.change.reset();
+}
+
+struct Step::Mark {
+  explicit Mark(Session::State& state)
+      : savepoint(*state.connection), notices(state.notices.size()), had_change(state.change != nullptr) {
+    if (had_change) hash = state.change->hash();
+  }
+
+  Savepoint savepoint;
+  std::size_t notices;
+  bool had_change;
+  EventHash hash;
+};
+
+Step::Step(Session& session) : session_(session), mark_(std::make_unique<Mark>(session.state())) {}
+
+Step::~Step() {
+  if (!mark_) return;
+  Session::State& state = session_.state();
+  if (!mark_->had_change) {
+    state.change.reset();
+  } else {
+    state.change->set_hash(mark_->hash);
+  }
+  state.notices.resize(std::min(state.notices.size(), mark_->notices));
+  state.next_id = {};
+  for (auto& names : state.names) names.clear();
+}
+
+void Step::keep() {
+  mark_->savepoint.keep();
+  mark_.reset();
 }
 
 }  // namespace crm

@@ -21,6 +21,7 @@ inline constexpr std::size_t kKindSlots = 8;  // kinds are numbered from 1 to 7
 
 struct Session::State {
   SessionOptions options;
+  Moment now{};  // the moment the command acts at
   std::unique_ptr<Connection> connection;
   std::map<std::string, std::string> meta;
   std::string compiled_process;

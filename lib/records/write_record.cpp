@@ -205,7 +205,7 @@ void insert_record(Session& session, StoredRecord& record, Origin origin) {
   if (record.id.id == 0) record.id.id = state.new_id(record.id.kind);
   record.values[0] = record.id.id;
   if (is_null(record[shape.created_at()])) record[shape.created_at()] = now_seconds(session);
-  if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = origin == Origin::imported ? record[shape.created_at()] : Value(now_seconds(session));
+  if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = now_seconds(session);
   if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
   sort_lists(record);
   RecordChange change{Action::add, origin, nullptr, record};

@@ -20,7 +20,7 @@ struct SessionOptions {
   std::string path;
   AccessMode mode = AccessMode::read;
   std::chrono::milliseconds timeout{10000};  // how long to wait for a busy database
-  Moment now{};                              // the moment the command acts at
+  Moment now{};                              // by the system's clock
   std::string now_text;                      // what --now says, read in the workflow's zone; recorded as such; empty: now
   std::string login;                         // who acts: a login or a user's name
   std::string command;                       // the command line, without sensitive values, for the change log

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 12> kTables = {"user",  "team",         "customer", "contact", "lead",         "followup",
                                                       "stage_change", "tag", "external_ref", "search_index", "search_index_data", "search_index_idx"};
-constexpr std::array<std::string_view, 14> kFunctions = {"lower", "length", "coalesce", "max",   "min",   "count", "abs",
+constexpr std::array<std::string_view, 16> kFunctions = {"group_concat", "char", "lower", "length", "coalesce", "max",   "min",   "count", "abs",
                                                         "like",  "match",  "round",    "substr", "upper", "sum",  "nullif"};
 
 template <typename List>

@@ -1,0 +1,93 @@
+#include "followups/followup_rules.h"
+
+#include "crm/error.h"
+#include "entity/descriptors.h"
+#include "process/process.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kAbout = field<Kind::followup>("about");
+constexpr std::size_t kType = field<Kind::followup>("type");
+constexpr std::size_t kAt = field<Kind::followup>("at");
+constexpr std::size_t kLoggedAt = field<Kind::followup>("logged_at");
+constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
+constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
+constexpr std::size_t kOwner = field<Kind::followup>("owner");
+constexpr std::size_t kOutcome = field<Kind::followup>("outcome");
+
+bool in_outcome(Session& session, const StoredRecord& record) {
+  const std::size_t position = session.view(record.id.kind).position("stage");
+  if (position == KindView::npos) return false;
+  const Stage* stage = session.state().process().find_stage(record.id.kind, record.text(position));
+  return stage != nullptr && stage->outcome != Outcome::none;
+}
+
+std::vector<RecordId> open_plans(Session& session, RecordId about, std::int64_t most) {
+  std::vector<RecordId> plans;
+  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, most};
+  session.state().connection->each(
+      "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at IS NOT NULL AND done_at IS NULL AND deleted_at IS NULL "
+      "ORDER BY due_at, id LIMIT $3",
+      params, [&](const Row& row) { plans.push_back({Kind::followup, row.integer(0)}); });
+  return plans;
+}
+
+void cancel_plans(Session& session, RecordId about, Origin origin) {
+  for (const RecordId& id : open_plans(session, about, -1)) {
+    const StoredRecord before = load_record(session, id);
+    StoredRecord after = before;
+    after[kDoneAt] = now_seconds(session);
+    after[kOutcome] = std::string("cancelled");
+    update_record(session, before, after, Action::edit, origin);
+  }
+}
+
+}  // namespace
+
+void FollowupRules::before(Session& session, RecordChange& change) {
+  if (change.after.id.kind != Kind::followup || change.origin == Origin::undo) return;
+  StoredRecord& followup = change.after;
+  if (is_null(followup[kAt]) && is_null(followup[kDueAt])) {
+    throw Error(ErrorCode::invalid, "a follow-up needs a moment", "give --at for a talk that happened, or --due-at for a plan").about_field("at");
+  }
+  // When an imported talk was entered is not known unless the file says so: it is then not measurable.
+  if (change.origin == Origin::command && !is_null(followup[kAt]) && is_null(followup[kLoggedAt])) followup[kLoggedAt] = now_seconds(session);
+}
+
+void FollowupRules::after(Session& session, const RecordChange& change) {
+  const StoredRecord& record = change.after;
+  if (record.id.kind == Kind::followup || change.before == nullptr) return;
+  if (!in_outcome(session, *change.before) && in_outcome(session, record)) cancel_plans(session, record.id, change.origin);
+}
+
+bool is_closed(Session& session, RecordId id) {
+  const auto record = find_record(session, id);
+  return record && in_outcome(session, *record);
+}
+
+std::optional<RecordId> oldest_open_plan(Session& session, RecordId about) {
+  const std::vector<RecordId> plans = open_plans(session, about, 1);
+  return plans.empty() ? std::nullopt : std::optional(plans.front());
+}
+
+void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin) {
+  const StoredRecord before = load_record(session, plan);
+  StoredRecord after = before;
+  after[kDoneAt] = at;
+  update_record(session, before, after, Action::edit, origin);
+}
+
+RecordId plan_next(Session& session, const StoredRecord& talk, std::int64_t due, Origin origin) {
+  StoredRecord plan = new_record(session, Kind::followup);
+  plan[kAbout] = talk[kAbout];
+  plan[kType] = talk[kType];
+  plan[kDueAt] = due;
+  plan[kOwner] = talk[kOwner];
+  if (origin == Origin::imported) plan[field<Kind::followup>("created_at")] = talk[kAt];
+  insert_record(session, plan, origin);
+  return plan.id;
+}
+
+}  // namespace crm

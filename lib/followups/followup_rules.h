@@ -1,0 +1,26 @@
+// What follows by itself when follow-ups, and the records they are about, are written.
+#pragma once
+
+#include <optional>
+
+#include "records/reactor.h"
+
+namespace crm {
+
+// Fills in a follow-up's moments; cancels the open plans of a record that comes into a stage with an outcome.
+class FollowupRules final : public Reactor {
+ public:
+  void before(Session& session, RecordChange& change) override;
+  void after(Session& session, const RecordChange& change) override;
+};
+
+// Whether the record is in a stage with an outcome: then nothing is planned for it.
+bool is_closed(Session& session, RecordId record);
+// The record's open plan that is due first; nothing where it has none.
+std::optional<RecordId> oldest_open_plan(Session& session, RecordId about);
+// Settles an open plan at that moment (Unix seconds).
+void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin);
+// A plan about the same record, for the same owner and by the same way as the talk, due at that moment.
+RecordId plan_next(Session& session, const StoredRecord& talk, std::int64_t due, Origin origin);
+
+}  // namespace crm

@@ -1,0 +1,91 @@
+// The care of a database: its state, its health, its copies.
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "crm/error.h"
+#include "crm/records.h"
+#include "records/session_state.h"
+#include "records/write_record.h"
+#include "store/sqlite/sqlite_connection.h"
+
+namespace crm {
+namespace {
+
+void check_modes(const std::string& path, std::vector<std::string>& problems) {
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    struct stat status {};
+    if (::stat((path + suffix).c_str(), &status) == 0 && (status.st_mode & 077) != 0) {
+      problems.push_back("'" + path + suffix + "' can be read by others: chmod 600 it");
+    }
+  }
+}
+
+void check_references(Session& session, std::vector<std::string>& problems) {
+  Connection& connection = *session.state().connection;
+  for (const Entity& kind : entities()) {
+    const std::string number = std::to_string(static_cast<int>(kind.kind));
+    for (const char* table : {"tag", "external_ref"}) {
+      const auto count = connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t.kind = " + number +
+                                                  " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t.record)");
+      if (count.value_or(0) > 0) problems.push_back(std::to_string(*count) + " entries of " + table + " belong to no " + std::string(kind.name));
+    }
+    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record")}) {
+      const std::string column(prefix);
+      const auto count = connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t." + column + "_kind = " + number +
+                                                  " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t." + column + "_id)");
+      if (count.value_or(0) > 0) problems.push_back(std::to_string(*count) + " rows of " + table + " are about a missing " + std::string(kind.name));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> doctor(Session& session) {
+  Connection& connection = *session.state().connection;
+  std::vector<std::string> problems = connection.integrity_problems();
+  check_modes(connection.location(), problems);
+  check_references(session, problems);
+  for (std::string& problem : verify(session).problems) problems.push_back(std::move(problem));
+  return problems;
+}
+
+void backup(Session& session, const std::string& path) {
+  session.state().connection->backup_to(path);
+  SqliteOptions options;
+  options.path = path;
+  const std::unique_ptr<Connection> copy = open_sqlite(options);
+  const std::vector<std::string> problems = copy->integrity_problems();
+  if (!problems.empty()) throw Error(ErrorCode::io, "the backup '" + path + "' is damaged: " + problems.front(), "run 'crm doctor' on the database itself");
+}
+
+void status(Session& session, RowSink& sink) {
+  static const std::vector<Column> kColumns = {{.name = "name", .label = "name"}, {.name = "value", .label = "value"}};
+  Connection& connection = *session.state().connection;
+  sink.begin(kColumns);
+  const auto line = [&](std::string_view name, const std::string& value, CellType type = CellType::text) {
+    const Cell cells[] = {{CellType::text, name, {}}, {type, value, {}}};
+    sink.row(cells);
+  };
+  std::error_code ignored;
+  line("database", connection.location());
+  line("bytes", std::to_string(std::filesystem::file_size(connection.location(), ignored)), CellType::number);
+  line("schema_version", std::to_string(connection.schema_version()), CellType::number);
+  line("workflow", session.state().process().name);
+  line("timezone", session.zone().name());
+  line("currency", session.currency());
+  line("country", session.country());
+  for (const Entity& kind : entities()) {
+    const auto count = connection.query_integer("SELECT count(*) FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL");
+    line(kind.table, std::to_string(count.value_or(0)), CellType::number);
+  }
+  line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)), CellType::number);
+  if (const auto at = connection.query_integer("SELECT at FROM change ORDER BY id DESC LIMIT 1")) {
+    line("last_change", format_moment(Moment(std::chrono::seconds(*at)), session.zone()));
+  }
+  const auto waiting = connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
+  line("messages_waiting", std::to_string(waiting.value_or(0)), CellType::number);
+  sink.end();
+}
+
+}  // namespace crm

@@ -1,0 +1,115 @@
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "crm/records.h"
+#include "filter/search.h"
+#include "modules/phone.h"
+#include "records/read_value.h"
+#include "records/session_state.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+std::optional<std::int64_t> as_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number <= 0) return std::nullopt;
+  return number;
+}
+
+Error not_found(Kind kind, std::string_view name, const std::string& hint) {
+  const std::string_view word = entity(kind).name;
+  return {ErrorCode::not_found, "there is no " + std::string(word) + " " + quoted(name),
+          hint.empty() ? "look for it with 'crm " + std::string(word) + " list WORD'" : hint};
+}
+
+RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
+  const std::string full = read_ref(ref, "import");
+  const std::size_t slash = full.find('/');
+  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(full).substr(0, slash), std::string_view(full).substr(slash + 1)};
+  const auto id =
+      session.state().connection->query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+  if (!id) throw not_found(kind, "ref:" + std::string(ref), {});
+  return {kind, *id};
+}
+
+// Those whose name, e-mail or phone is exactly this. The search index finds the few that can be; they are then compared.
+std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_view name) {
+  const KindView& view = session.view(kind);
+  std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) + "\" r WHERE r.deleted_at IS NULL AND (r.name = $1";
+  const std::string email = email_key(name);
+  const std::string phone = phone_key(name, session.country()).value_or(std::string());
+  std::string words(name);
+  if (view.find("email") != nullptr) sql += " OR r.email_key = $2";
+  if (view.find("phone") != nullptr && !phone.empty()) {
+    sql += " OR r.phone_key = $3";
+    words = phone.substr(1);
+  }
+  SqlCondition search = fts5_condition(kind, words, 4);
+  sql += ") AND " + search.sql + " ORDER BY r.id LIMIT 11";
+  std::vector<Param> params = {name, email, phone};
+  for (const Value& value : search.params) params.emplace_back(value);
+  std::vector<std::int64_t> found;
+  session.state().connection->each(sql, params, [&](const Row& row) { found.push_back(row.integer(0)); });
+  return found;
+}
+
+}  // namespace
+
+RecordId resolve(Session& session, Kind kind, std::string_view name, bool deleted_too) {
+  if (!is_valid_utf8(name)) throw not_found(kind, name, "the name is not valid UTF-8");
+  std::optional<std::int64_t> number = as_number(name);
+  if (const auto record = parse_record_id(name)) {
+    if (record->kind != kind) {
+      throw Error(ErrorCode::not_found, quoted(name) + " is no " + std::string(entity(kind).name), "give a " + std::string(entity(kind).name));
+    }
+    number = record->id;
+    return load_record(session, *record, deleted_too).id;
+  }
+  if (number && find_record(session, {kind, *number}, deleted_too)) return {kind, *number};
+  if (name.substr(0, 4) == "ref:") return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;
+  if (kind == Kind::user) {
+    if (const auto user = find_user(session, name)) return {kind, *user};
+  } else if (kind == Kind::team) {
+    if (const auto team = find_team(session, name)) return {kind, *team};
+  } else if (session.view(kind).find("name") != nullptr && !trimmed(name).empty()) {
+    const std::vector<std::int64_t> found = by_content(session, kind, name);
+    if (found.size() == 1) return {kind, found.front()};
+    if (found.size() > 1) {
+      std::string list;
+      for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 10); ++i) {
+        list += (i == 0 ? "" : ", ") + to_string(RecordId{kind, found[i]});
+      }
+      throw Error(ErrorCode::conflict, quoted(name) + " is " + (found.size() > 10 ? "more than ten " : "each of ") + std::string(entity(kind).label.en) + "s: " + list,
+                  "give a number");
+    }
+  }
+  if (number) return load_record(session, {kind, *number}, deleted_too).id;
+  std::string hint;
+  if (kind == Kind::user) {
+    std::vector<std::string> names = complete_names(session, Kind::user, "", 1000);
+    if (const auto near = nearest(name, names)) hint = "did you mean " + quoted(*near) + "?";
+  }
+  throw not_found(kind, name, hint);
+}
+
+std::vector<std::string> complete_names(Session& session, Kind kind, std::string_view prefix, std::size_t most) {
+  std::vector<std::string> names;
+  if (session.view(kind).find("name") == nullptr) return names;
+  const bool by_name = kind == Kind::user || kind == Kind::team;
+  const std::string table = "\"" + std::string(entity(kind).table) + "\"";
+  const std::string upper = std::string(prefix) + "\xf4\x8f\xbf\xbf";  // U+10FFFF: behind every name with that prefix
+  const Param params[] = {prefix, upper, static_cast<std::int64_t>(most)};
+  const std::string sql = by_name ? "SELECT name FROM " + table + " WHERE deleted_at IS NULL AND name >= $1 AND name < $2 ORDER BY name LIMIT $3"
+                                  : "SELECT id FROM " + table + " WHERE deleted_at IS NULL ORDER BY id DESC LIMIT $3";
+  session.state().connection->each(sql, params, [&](const Row& row) {
+    std::string name(row.text(0));
+    if (by_name || name.substr(0, prefix.size()) == prefix) names.push_back(std::move(name));
+  });
+  return names;
+}
+
+}  // namespace crm

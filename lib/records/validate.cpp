@@ -1,0 +1,69 @@
+#include "records/validate.h"
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "filter/evaluate.h"
+#include "filter/parse.h"
+#include "modules/phone.h"
+#include "records/filter_context.h"
+#include "records/session_state.h"
+
+namespace crm {
+namespace {
+
+// A record at hand, for the evaluator. Derived fields are absent: a validation looks at what is being written.
+class RecordValues final : public RecordAccess {
+ public:
+  RecordValues(Session& session, const StoredRecord& record) : session_(session), view_(session.view(record.id.kind)), record_(record) {}
+
+  Value value(const Field& field) const override {
+    const std::size_t position = view_.position(field.name);
+    return position == KindView::npos ? Value() : record_[position];
+  }
+  Value key(const Field& field) const override {
+    const Value typed = value(field);
+    const std::string* text = text_of(typed);
+    if (text == nullptr) return {};
+    if (field.type == FieldType::email) return email_key(*text);
+    const auto phone = phone_key(*text, session_.country());
+    return phone ? Value(*phone) : Value();
+  }
+  std::vector<std::string> tags() const override { return record_.tags; }
+  std::vector<std::string> refs() const override { return record_.refs; }
+  std::string search_text() const override { return {}; }
+
+ private:
+  Session& session_;
+  const KindView& view_;
+  const StoredRecord& record_;
+};
+
+void check_required(Session& session, const StoredRecord& record) {
+  const auto& fields = session.view(record.id.kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Field& field = *fields[i];
+    if (!field.required || !is_null(record[i])) continue;
+    throw Error(ErrorCode::invalid, "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name), "give it with --" + std::string(field.name))
+        .about_field(std::string(field.name));
+  }
+}
+
+}  // namespace
+
+void check_record(Session& session, const StoredRecord& record, const StoredRecord* before) {
+  check_required(session, record);
+  for (const Validation& validation : session.state().process().validations) {
+    if (validation.kind != record.id.kind) continue;
+    FilterContext context = filter_context(session, record.id.kind);
+    context.after_change = true;
+    const Condition condition = check_expression(parse_expression(validation.check), context);
+    const RecordValues now(session, record);
+    std::optional<RecordValues> previous;
+    if (before != nullptr) previous.emplace(session, *before);
+    if (evaluate(condition, now, previous ? &*previous : nullptr) == std::optional(false)) {
+      throw Error(ErrorCode::invalid, validation.message, "the workflow asks for: " + validation.check);
+    }
+  }
+}
+
+}  // namespace crm
