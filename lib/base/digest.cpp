@@ -56,9 +56,10 @@ std::string sha256(std::string_view bytes) {
 std::string keyed_digest(std::string_view bytes, std::string_view salt) {
   start_sodium();
   std::string out(crypto_generichash_BYTES_MIN, '\0');
-  if (crypto_generichash(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), bytes_of(salt),
-                         salt.size()) != 0) {
-    throw Error(ErrorCode::failed, "a digest needs a salt of 16 bytes");
+  const bool salted = salt.size() >= crypto_generichash_KEYBYTES_MIN;
+  if (!salted || crypto_generichash(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), bytes_of(salt),
+                                    salt.size()) != 0) {
+    throw Error(ErrorCode::failed, "a digest needs a salt of 16 to 64 bytes");
   }
   return out;
 }

@@ -8,12 +8,10 @@
 
 namespace crm {
 
-// SHA-256 (FIPS 180-4), fed piece by piece.
+// SHA-256 (FIPS 180-4), fed piece by piece. A copy goes on from where the original stands.
 class Sha256 {
  public:
   Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
   void update(std::string_view bytes);
   std::string digest();  // 32 bytes; the object takes no more after that
 

@@ -41,7 +41,7 @@ TEST_CASE("plain decimals scale exactly") {
   CHECK(parse_decimal("1054.0", 0) == 1054);
   CHECK(parse_decimal("92233720368547758.07", 2) == std::numeric_limits<std::int64_t>::max());
   CHECK(parse_decimal("-92233720368547758.08", 2) == std::numeric_limits<std::int64_t>::min());
-  for (const char* bad :
+  for (const std::string bad :
        {"", "-", ".", "1.", ".5", "1.234", "1e3", "0x1", " 1", "1 ", "--1", "1.2.3", "1,2", "NaN",
         "92233720368547758.08", "-92233720368547758.09", "99999999999999999999999"}) {
     CAPTURE(bad);
@@ -88,16 +88,16 @@ TEST_CASE("the currency that a text names") {
 }
 
 TEST_CASE("what is no money is not guessed") {
-  for (const char* bad : {"",          " ",          "5k",
-                          "abc",       "CNY",        "$",
-                          "1.234",     "1.005",      "12.345,678",
-                          "1,23,4",    "1,2345.6",   "0,500",
-                          ",5",        "1,,234",     "1.2.3",
-                          "1 2",       "1,234 567",  "--5",
-                          "-$-5",      "+-5",        "€5 USD",
-                          "CNY 5 USD", "5 XXX",      "(5)",
-                          "1e5",       "JPY 1.5",    "99,999,999,999,999,999,999",
-                          "5\xFF",     "1234,567.00"}) {
+  for (const std::string bad : {"",          " ",          "5k",
+                                "abc",       "CNY",        "$",
+                                "1.234",     "1.005",      "12.345,678",
+                                "1,23,4",    "1,2345.6",   "0,500",
+                                ",5",        "1,,234",     "1.2.3",
+                                "1 2",       "1,234 567",  "--5",
+                                "-$-5",      "+-5",        "€5 USD",
+                                "CNY 5 USD", "5 XXX",      "(5)",
+                                "1e5",       "JPY 1.5",    "99,999,999,999,999,999,999",
+                                "5\xFF",     "1234,567.00"}) {
     CAPTURE(bad);
     CHECK(read(bad) == "-");
   }

@@ -10,7 +10,7 @@ TEST_CASE("digits of a phone number") {
   CHECK(phone_digits("（０１０）８８８８－９９９９") == "01088889999");
   CHECK(phone_digits("＋１ (212) 555.0123") == "+12125550123");
   CHECK(phone_digits("\u202A+86\u00A0138\u30000013\u20118000\u202C") == "+8613800138000");
-  for (const char* none :
+  for (const std::string none :
        {"", " ", "+", "n/a", "138x", "138 ext 5", "13800138000/13900139000", "1+2", "00", "\xFF"}) {
     CAPTURE(none);
     CHECK_FALSE(phone_digits(none));
