@@ -2,32 +2,31 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <span>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace crm {
 
-// SHA-256 (FIPS 180-4), fed piece by piece.
+// SHA-256 (FIPS 180-4), fed piece by piece. A copy goes on from where the original stands.
 class Sha256 {
  public:
   Sha256();
-  ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
   void update(std::string_view bytes);
   std::string digest();  // 32 bytes; the object takes no more after that
 
  private:
+  // libsodium's state, which no header outside this room's sources need know.
   alignas(16) std::array<std::byte, 128> state_;
 };
 
 std::string sha256(std::string_view bytes);  // 32 bytes
-// BLAKE2b-128 (RFC 7693), keyed by the salt (16 bytes): 16 bytes. For row digests: fast, and nothing can be guessed from it without the salt.
+// BLAKE2b-128 (RFC 7693), keyed by the salt (16 to 64 bytes): 16 bytes. For row digests: fast, and nothing
+// can be guessed from it without the salt.
 std::string keyed_digest(std::string_view bytes, std::string_view salt);
-// Cryptographically random bytes, drawn in blocks.
+// Cryptographically random bytes. Drawn from the system in blocks: not to be called in a child after fork().
 std::string random_bytes(std::size_t count);
+// Two lower-case digits for each byte.
 std::string hex(std::string_view bytes);
 
 }  // namespace crm

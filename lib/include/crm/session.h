@@ -21,7 +21,7 @@ struct SessionOptions {
   AccessMode mode = AccessMode::read;
   std::chrono::milliseconds timeout{10000};  // how long to wait for a busy database
   Moment now{};                              // the moment the command acts at
-  bool now_given = false;                    // by --now: recorded as such
+  std::string now_text;                      // what --now says, read in the workflow's zone; recorded as such; empty: now
   std::string login;                         // who acts: a login or a user's name
   std::string command;                       // the command line, without sensitive values, for the change log
   bool dry_run = false;                      // every write is rolled back at its end
