@@ -4,10 +4,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace crm {
+
+struct NodeEntry;
 
 struct Node {
   enum class Kind { null, scalar, list, map };
@@ -16,15 +17,24 @@ struct Node {
   bool quoted = false;  // the scalar was in quotes or a block: always text, never a number, boolean or null
   int line = 0;         // where it begins, from 1
   int column = 0;       // in characters, from 1
-  std::vector<Node> items;                            // of a list
-  std::vector<std::pair<Node, Node>> entries;  // of a map, in file order; keys are scalars
+  std::vector<Node> items;         // of a list
+  std::vector<NodeEntry> entries;  // of a map, in file order; keys are scalars
 
-  const Node* find(std::string_view key) const {
-    for (const auto& [name, value] : entries) {
-      if (name.text == key) return &value;
-    }
-    return nullptr;
-  }
+  // The value of a map's key, or null.
+  const Node* find(std::string_view key) const;
 };
+
+// Not a pair: clang 14 cannot complete one of two nodes inside a node.
+struct NodeEntry {
+  Node key;
+  Node value;
+};
+
+inline const Node* Node::find(std::string_view key) const {
+  for (const NodeEntry& entry : entries) {
+    if (entry.key.text == key) return &entry.value;
+  }
+  return nullptr;
+}
 
 }  // namespace crm

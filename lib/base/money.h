@@ -8,24 +8,28 @@
 
 namespace crm {
 
-// Decimal places of the currency's minor unit by ISO 4217 (2 for most, JPY 0, KWD 3, CLF 4); nothing for an unknown code.
+// Decimal places of the currency's minor unit by ISO 4217 (2 for most, JPY 0, KWD 3, CLF 4); nothing for an
+// unknown code. Codes are upper case.
 std::optional<int> currency_exponent(std::string_view code);
 
 struct Amount {
-  std::int64_t minor = 0;      // in the currency's minor unit
-  std::string currency;  // upper case ISO 4217; empty where the text named none
+  std::int64_t minor = 0;  // in the currency's minor unit
+  std::string currency;    // upper case ISO 4217; empty where the text named none
 };
 
-// Reads "1234.5", "-3", "1,234.50", "￥1,234.50", "$5", "EUR 1.234,50" (comma as decimal mark only where it is unambiguous: both marks occur,
-// or one comma is followed by other than three digits), "5k" is not money. `default_currency` gives the exponent where the text names no currency.
-// A sign the text carries (¥ ￥ is CNY unless the default is JPY, $ the default if that is a dollar, else USD, € £ ₩ ₹ …) names it.
-// Nothing where it cannot be read, has more decimals than the currency, or does not fit.
+// Reads "1234.5", "-3", "1,234.50", "￥1,234.50", "$5", "100元", "EUR 1.234,50", "1 234,50 €",
+// "12,34,567.00". A comma is the decimal mark only where that is sure: both marks occur, or one comma is
+// followed by other than three digits. `default_currency` gives the exponent where the text names no
+// currency. A sign names one: ¥ is CNY unless the default is JPY; $ is the default if that is a dollar or
+// peso, else USD. Nothing where it cannot be read ("5k"), has more decimals than the currency (zeros aside),
+// or does not fit.
 std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency);
 
-// A plain decimal number, "-12.50", scaled by 10^exponent; nothing if it has more decimals than that or does not fit.
+// A plain decimal number, "-12.50", scaled by 10^exponent; nothing if it has more decimals than that (zeros
+// aside) or does not fit.
 std::optional<std::int64_t> parse_decimal(std::string_view text, int exponent);
 
-// The plain decimal string: 1250 with CNY → "12.50", JPY → "1250". Unknown currency: two places.
+// The plain decimal number: 1250 of CNY is "12.50", of JPY "1250". Two places for an unknown currency.
 std::string format_money(std::int64_t minor, std::string_view currency);
 void append_money(std::string& out, std::int64_t minor, int exponent);
 

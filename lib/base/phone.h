@@ -7,13 +7,15 @@
 
 namespace crm {
 
-// The text with separators (spaces, dashes, dots, brackets, NBSP, U+3000) left out and full-width digits and plus folded; a
-// leading 00 becomes +. Nothing where another character remains (letters, extensions) or it is empty.
+// The digits, with the plus if one stands first: separators (spaces, dashes, dots, brackets, unseen marks of
+// direction) are left out, full-width characters folded, a leading 00 becomes +. Nothing where another
+// character remains (letters, a slash between two numbers, an extension) or no digit.
 std::optional<std::string> phone_digits(std::string_view text);
 
-// E.164 for the shapes that need no table: a mainland China mobile number (1[3-9] and 9 digits, with or without
-// +86/0086/86) where `country` is CN; a North American number (10 digits, or 11 with 1) where it is US or CA; and +86/+1 numbers of those shapes whatever the
-// country. Nothing for all other shapes.
+// E.164 for the shapes that need no table: a mainland China mobile number (1[3-9] and 9 digits, with or
+// without 86) where `country` is CN; a North American number (10 digits, or 11 with 1) where it is US or CA;
+// and +86 or +1 numbers of those shapes whatever the country (ISO 3166 alpha-2, may be empty). Nothing for
+// all other shapes.
 std::optional<std::string> usual_phone(std::string_view text, std::string_view country);
 
 }  // namespace crm

@@ -156,7 +156,7 @@ bool YamlTree::add(Node node) {
   } else if (!parent.key) {
     parent.key = std::move(node);
   } else {
-    parent.node.entries.emplace_back(std::move(*parent.key), std::move(node));
+    parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
     parent.key.reset();
   }
   return true;

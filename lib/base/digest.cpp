@@ -1,0 +1,97 @@
+#include "base/digest.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <new>
+
+#include "crm/error.h"
+
+namespace crm {
+namespace {
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
+}
+
+// SHA-256 works without; BLAKE2b chooses its fastest form here, and the generator its source.
+void start_sodium() {
+  static const bool started = sodium_init() >= 0;
+  if (!started)
+    throw Error(ErrorCode::failed, "cannot start libsodium",
+                "see that the system has a source of randomness");
+}
+
+crypto_hash_sha256_state* state_of(std::byte* storage) {
+  return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage));
+}
+
+}  // namespace
+
+Sha256::Sha256() {
+  static_assert(sizeof(state_) >= sizeof(crypto_hash_sha256_state));
+  static_assert(alignof(Sha256) >= alignof(crypto_hash_sha256_state));
+  crypto_hash_sha256_init(new (state_.data()) crypto_hash_sha256_state);
+}
+
+void Sha256::update(std::string_view bytes) {
+  crypto_hash_sha256_update(state_of(state_.data()), bytes_of(bytes), bytes.size());
+}
+
+std::string Sha256::digest() {
+  std::string out(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256_final(state_of(state_.data()), bytes_of(out));
+  return out;
+}
+
+std::string sha256(std::string_view bytes) {
+  std::string out(crypto_hash_sha256_BYTES, '\0');
+  crypto_hash_sha256(bytes_of(out), bytes_of(bytes), bytes.size());
+  return out;
+}
+
+std::string keyed_digest(std::string_view bytes, std::string_view salt) {
+  start_sodium();
+  std::string out(crypto_generichash_BYTES_MIN, '\0');
+  const bool salted = salt.size() >= crypto_generichash_KEYBYTES_MIN;
+  if (!salted || crypto_generichash(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), bytes_of(salt),
+                                    salt.size()) != 0) {
+    throw Error(ErrorCode::failed, "a digest needs a salt of 16 to 64 bytes");
+  }
+  return out;
+}
+
+std::string random_bytes(std::size_t count) {
+  // A system call for each of the salts of an import would cost more than the digests.
+  constexpr std::size_t kBlock = 4096;
+  thread_local std::string block;
+  start_sodium();
+  std::string out;
+  while (out.size() < count) {
+    if (block.empty()) {
+      block.resize(kBlock);
+      randombytes_buf(block.data(), block.size());
+    }
+    const std::size_t taken = std::min(count - out.size(), block.size());
+    out.append(block, block.size() - taken, taken);
+    block.resize(block.size() - taken);
+  }
+  return out;
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(2 * bytes.size());
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 0xF];
+  }
+  return out;
+}
+
+}  // namespace crm

@@ -1,0 +1,66 @@
+#include "base/phone.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace crm {
+namespace {
+
+bool is_separator(char32_t c) {
+  if (c < 0x80)
+    return c == ' ' || c == '-' || c == '.' || c == '(' || c == ')' || c == '[' || c == ']' || c == '\t';
+  const bool dash = (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xFF0D;
+  const bool bracket = c == 0xFF08 || c == 0xFF09;
+  // Marks of direction and zero width, which come along when a number is copied from a telephone's list.
+  const bool unseen =
+      (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || c == 0x2060 || c == 0xFEFF;
+  return dash || bracket || unseen || is_white_space(c);
+}
+
+bool is_china_mobile(std::string_view digits) {
+  return digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
+}
+
+// NXX-NXX-XXXX, N from 2 to 9.
+bool is_north_american(std::string_view digits) {
+  return digits.size() == 10 && digits[0] >= '2' && digits[3] >= '2';
+}
+
+}  // namespace
+
+std::optional<std::string> phone_digits(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    char32_t c = next_character(text);
+    if (c >= 0xFF10 && c <= 0xFF19) c = c - 0xFF10 + '0';
+    if (c == 0xFF0B) c = '+';
+    if ((c >= '0' && c <= '9') || (c == '+' && out.empty())) {
+      out += static_cast<char>(c);
+    } else if (!is_separator(c)) {
+      return std::nullopt;
+    }
+  }
+  if (out.starts_with("00")) out.replace(0, 2, "+");
+  if (out.empty() || out == "+") return std::nullopt;
+  return out;
+}
+
+std::optional<std::string> usual_phone(std::string_view text, std::string_view country) {
+  const std::optional<std::string> digits = phone_digits(text);
+  if (!digits) return std::nullopt;
+  const std::string_view number = *digits;
+  if (number.starts_with("+86") && is_china_mobile(number.substr(3))) return *digits;
+  if (number.starts_with("+1") && is_north_american(number.substr(2))) return *digits;
+  if (country == "CN") {
+    if (is_china_mobile(number)) return "+86" + *digits;
+    if (number.starts_with("86") && is_china_mobile(number.substr(2))) return "+" + *digits;
+  }
+  if (country == "US" || country == "CA") {
+    if (is_north_american(number)) return "+1" + *digits;
+    if (number.starts_with('1') && is_north_american(number.substr(1))) return "+" + *digits;
+  }
+  return std::nullopt;
+}
+
+}  // namespace crm

@@ -1,0 +1,39 @@
+#include "modules/phone.h"
+
+#include <algorithm>
+
+#include "base/phone.h"
+#include "base/text.h"
+#include "modules/module.h"
+#include "modules/phone/interface.h"
+
+namespace crm {
+namespace {
+
+const PhoneModule& phone_module() {
+  static const auto* module = static_cast<const PhoneModule*>(load_module("phone"));
+  return *module;
+}
+
+// "n/a", "无" and the like are no numbers, and no reason to load the module.
+bool can_be_number(std::string_view text) {
+  constexpr std::size_t kLongest = 250;
+  if (text.size() > kLongest || !is_valid_utf8(text)) return false;
+  const std::string plain = folded(text);  // digits of every width
+  return std::count_if(plain.begin(), plain.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 2;
+}
+
+}  // namespace
+
+std::optional<std::string> phone_key(std::string_view text, std::string_view country) {
+  if (std::optional<std::string> usual = usual_phone(text, country)) return usual;
+  if (!can_be_number(text)) return std::nullopt;
+  // 00 means + in every country's files, wherever one dials it.
+  const std::optional<std::string> digits = phone_digits(text);
+  const bool international = digits && digits->starts_with('+');
+  std::string key;
+  if (!phone_module().e164(international ? *digits : text, country, key)) return std::nullopt;
+  return key;
+}
+
+}  // namespace crm

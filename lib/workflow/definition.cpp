@@ -1,0 +1,140 @@
+#include "workflow/definition.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/embedded.h"
+#include "base/money.h"
+#include "base/text.h"
+#include "crm/time.h"
+#include "modules/yaml.h"
+#include "workflow/map_reader.h"
+#include "workflow/sections.h"
+
+namespace crm {
+namespace {
+
+constexpr std::string_view kDefaultFile = "default.workflow.yaml";
+
+void read_timezone(const MapReader& map, Reading& reading) {
+  const auto name = map.text("timezone");
+  if (!name) return;
+  try {
+    TimeZone::load(*name);
+    reading.process.timezone = *name;
+  } catch (const Error& error) {
+    reading.faults.add(*map.find("timezone"), error.message(), error.hint());
+  }
+}
+
+void read_country(const MapReader& map, Reading& reading) {
+  const auto code = map.text("country");
+  if (!code) return;
+  const bool taken = code->size() == 2 && std::all_of(code->begin(), code->end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!taken) {
+    reading.faults.add(*map.find("country"), "unknown country " + quoted(*code), "write two capital letters, such as CN");
+  }
+  reading.process.country = *code;
+}
+
+void read_currency(const MapReader& map, Reading& reading) {
+  const auto code = map.text("currency");
+  if (!code) return;
+  if (!currency_exponent(*code)) {
+    reading.faults.add(*map.find("currency"), "unknown currency " + quoted(*code), "write an ISO 4217 code, such as CNY");
+    return;
+  }
+  reading.process.currency = *code;
+}
+
+void read_head(const MapReader& map, Reading& reading) {
+  if (const auto name = map.required_text("workflow")) {
+    if (check_name(*map.find("workflow"), '-', reading.faults)) reading.process.name = *name;
+  }
+  reading.process.description = map.text("description").value_or("");
+  read_timezone(map, reading);
+  read_country(map, reading);
+  read_currency(map, reading);
+}
+
+void take_default_stages(Process& process) {
+  std::unique_ptr<Process> built_in;
+  for (const Entity& kind : entities()) {
+    std::vector<Stage>& stages = process.stages[static_cast<std::size_t>(kind.kind)];
+    if (!kind.has_stages || !stages.empty()) continue;
+    if (built_in == nullptr) built_in = default_process();
+    stages = built_in->stages_of(kind.kind);
+  }
+}
+
+// What is read later may refer to what is read before, wherever it stands in the file.
+void read_sections(const MapReader& map, Reading& reading) {
+  if (const Node* node = map.find("fields")) read_fields(*node, reading);
+  const Node* stages = map.find("stages");
+  if (stages != nullptr) read_stages(*stages, reading);
+  if (reading.faults.count() == 0 || stages == nullptr) take_default_stages(reading.process);
+  if (const Node* node = map.find("validate")) read_validations(*node, reading);
+  const Node* templates = map.find("templates");
+  if (templates != nullptr) read_templates(*templates, reading);
+  if (const Node* node = map.find("reminders")) read_reminders(*node, templates, reading);
+}
+
+void sort_by_place(std::vector<Problem>& problems) {
+  const auto key = [](const Problem& problem) {
+    return std::tie(problem.location.line, problem.location.column, problem.message);
+  };
+  std::stable_sort(problems.begin(), problems.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  // A template that two reminders use is held against both.
+  const auto same = [&](const Problem& a, const Problem& b) { return key(a) == key(b); };
+  problems.erase(std::unique(problems.begin(), problems.end(), same), problems.end());
+}
+
+}  // namespace
+
+const Entity* read_kind(const Node& name, Reading& reading) {
+  std::vector<std::string> names;
+  for (const Entity& one : entities()) {
+    if (name.kind == Node::Kind::scalar && one.name == name.text) return &one;
+    names.emplace_back(one.name);
+  }
+  reading.faults.add(name, "unknown kind " + quoted(name.text), nearest_hint(name.text, names));
+  return nullptr;
+}
+
+std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
+  const std::optional<Node> root = read_yaml(text, file, problems);
+  if (!root) return nullptr;
+  std::vector<Problem> found;
+  Faults faults(text, file, found);
+  auto process = std::make_unique<Process>();
+  if (root->kind == Node::Kind::null) {
+    found.push_back({{file, 1, 1}, "the file is empty", "it needs at least 'workflow: NAME'", {}});
+  } else {
+    const MapReader map(*root, workflow_keys::kFile, "a workflow file", faults);
+    Reading reading{*process, faults, {}};
+    read_head(map, reading);
+    read_sections(map, reading);
+  }
+  sort_by_place(found);
+  problems.insert(problems.end(), found.begin(), found.end());
+  return found.empty() ? std::move(process) : nullptr;
+}
+
+const std::string& default_workflow_text() {
+  static const std::string text = [] {
+    for (const EmbeddedFile& file : embedded_files()) {
+      if (file.name == kDefaultFile) return std::string(file.text);
+    }
+    throw Error(ErrorCode::failed, "the built-in workflow is missing from this build");
+  }();
+  return text;
+}
+
+std::unique_ptr<Process> default_process() {
+  std::vector<Problem> problems;
+  auto process = read_definition(default_workflow_text(), std::string(kDefaultFile), problems);
+  if (process == nullptr) throw Error(ErrorCode::failed, describe(problems.front(), false));
+  return process;
+}
+
+}  // namespace crm

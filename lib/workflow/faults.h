@@ -1,0 +1,39 @@
+// The faults found in one workflow file, each with its place.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/document.h"
+#include "crm/error.h"
+
+namespace crm {
+
+class Faults {
+ public:
+  // `text` must outlive it; problems are appended.
+  Faults(std::string_view text, std::string file, std::vector<Problem>& problems)
+      : text_(text), file_(std::move(file)), problems_(problems) {}
+
+  void add(const Node& at, std::string message, std::string hint = {});
+  // At a byte within a scalar's text, where the file's text shows that place; else where the scalar begins.
+  void add_within(const Node& scalar, std::size_t offset, std::string message, std::string hint = {});
+  // Where an expression, read from a scalar's text, was refused by parse_expression or check_expression.
+  void add_expression(const Node& scalar, const Error& error);
+
+  std::size_t count() const { return problems_.size(); }
+
+ private:
+  void add_at(int line, int column, std::string message, std::string hint);
+
+  std::string_view text_;
+  std::string file_;
+  std::vector<Problem>& problems_;
+};
+
+// "unknown field 'bugdet'": the hint for it, from the names known there.
+std::string nearest_hint(std::string_view name, const std::vector<std::string>& known);
+
+}  // namespace crm

@@ -1,0 +1,55 @@
+// The keys of a workflow file, map by map. The JSON Schema (schemas/workflow.schema.json) is held against these by a test.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace crm {
+
+// The keys of one kind of map.
+struct MapKeys {
+  std::string_view definition;  // its name under $defs in the JSON Schema; empty: the file itself
+  std::span<const std::string_view> known;
+  std::span<const std::string_view> later = {};  // of the language, but not of this version
+};
+
+namespace workflow_keys {
+
+inline constexpr std::string_view kFileNames[] = {"workflow", "description", "timezone",  "country",   "currency",
+                                                  "fields",   "stages",      "validate", "reminders", "templates"};
+inline constexpr std::string_view kFileLater[] = {"calendar", "assign", "rules",     "score",
+                                                  "dedupe",   "sla",    "approvals", "roles"};
+inline constexpr std::string_view kFieldNames[] = {"type",    "label",     "help",       "to",    "choices",
+                                                   "default", "sensitive", "searchable", "listed"};
+inline constexpr std::string_view kFieldLater[] = {"mask", "check"};
+inline constexpr std::string_view kLabelNames[] = {"en", "zh"};
+inline constexpr std::string_view kChoiceNames[] = {"name", "label"};
+inline constexpr std::string_view kStageNames[] = {"name", "label",   "within",     "requires",
+                                                   "from", "outcome", "probability"};
+inline constexpr std::string_view kValidationNames[] = {"check", "message"};
+inline constexpr std::string_view kReminderNames[] = {"name",  "for",     "when",     "to",
+                                                      "every", "channel", "template", "escalate"};
+inline constexpr std::string_view kEscalationNames[] = {"after", "to"};
+inline constexpr std::string_view kTemplateNames[] = {"subject", "body"};
+
+inline constexpr MapKeys kFile = {"", kFileNames, kFileLater};
+inline constexpr MapKeys kField = {"field", kFieldNames, kFieldLater};
+inline constexpr MapKeys kLabel = {"label", kLabelNames};
+inline constexpr MapKeys kChoice = {"choice", kChoiceNames};
+inline constexpr MapKeys kStage = {"stage", kStageNames};
+inline constexpr MapKeys kValidation = {"validation", kValidationNames};
+inline constexpr MapKeys kReminder = {"reminder", kReminderNames};
+inline constexpr MapKeys kEscalation = {"escalation", kEscalationNames};
+inline constexpr MapKeys kTemplate = {"template", kTemplateNames};
+
+inline constexpr MapKeys kAll[] = {kFile,       kField,    kLabel,      kChoice,  kStage,
+                                   kValidation, kReminder, kEscalation, kTemplate};
+
+// Words for what a key may hold; enumerations of the JSON Schema.
+inline constexpr std::string_view kFieldTypes[] = {"text", "note",   "integer", "boolean", "money",    "date",
+                                                   "moment", "choice", "phone",   "email",   "reference"};
+inline constexpr std::string_view kOutcomes[] = {"won", "lost"};
+inline constexpr std::string_view kChannels[] = {"email"};
+
+}  // namespace workflow_keys
+}  // namespace crm
