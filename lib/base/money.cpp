@@ -214,6 +214,15 @@ std::optional<int> currency_exponent(std::string_view code) {
   return std::nullopt;
 }
 
+std::vector<std::string_view> currencies_with_exponent(int places) {
+  std::vector<std::string_view> codes;
+  for (const Exponent& exponent : kExponents) {
+    if (exponent.places != places) continue;
+    for (std::size_t at = 0; at < exponent.codes.size(); at += 4) codes.push_back(exponent.codes.substr(at, 3));
+  }
+  return codes;
+}
+
 std::optional<std::int64_t> parse_decimal(std::string_view text, int exponent) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);

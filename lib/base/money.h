@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crm {
 
 // Decimal places of the currency's minor unit by ISO 4217 (2 for most, JPY 0, KWD 3, CLF 4); nothing for an
 // unknown code. Codes are upper case.
 std::optional<int> currency_exponent(std::string_view code);
+// The codes whose minor unit has that many decimal places.
+std::vector<std::string_view> currencies_with_exponent(int places);
 
 struct Amount {
   std::int64_t minor = 0;  // in the currency's minor unit

@@ -52,12 +52,12 @@ enum class NodeKind : std::uint8_t {
   all,
   any,
   negation,
-  add,
-  subtract,
+  sum,    // of its parts; the constant ones are folded
+  minus,  // of a sum's part that is taken away
   lower,
   length,
   coalesce,
-  days_between,  // of two dates or two moments; whole days of 24 hours from the first to the second
+  days_between,  // whole days of 24 hours from the first to the second, of two dates or two moments
 };
 
 struct ConditionNode {

@@ -9,9 +9,11 @@
 
 namespace crm {
 
-// Bounds of an expression. Parentheses, `not`, function calls and each further `+` or `-` of a chain are levels of depth.
+// Bounds of an expression. Parentheses and `not` are a level of depth each, a function call is several; so nothing that passes overflows
+// the parser of an engine (SQLite's has a stack of 100). A chain of `+` and `-` is no longer than the depth.
 inline constexpr std::size_t kMaxExpressionBytes = 4096;
 inline constexpr std::size_t kMaxExpressionDepth = 50;
+inline constexpr std::size_t kCallLevels = 5;
 inline constexpr std::size_t kMaxListItems = 1000;
 
 // Reads an expression. `origin` is where its first character stands (for a file's line and column in messages).

@@ -1,0 +1,44 @@
+// Literals as stored values: part of the check.
+#pragma once
+
+#include <string>
+
+#include "filter/check.h"
+
+namespace crm {
+
+class LiteralReader {
+ public:
+  LiteralReader(const Expression& expression, const FilterContext& context) : expression_(expression), context_(context) {}
+
+  // A text, number or raw value as a constant of the type; `field` says which choices or which kind of record. A day beside a moment
+  // becomes a constant of type date; a number that is not whole beside whole ones, and any beside money, one of type decimal.
+  ConditionNode read(const Expr& literal, ValueType type, const Field* field) const;
+  // A literal by itself.
+  ConditionNode read_alone(const Expr& literal) const;
+  // "15d".
+  ConditionNode duration(const Expr& literal) const;
+
+  [[noreturn]] void fail(const Expr& at, const std::string& message, const std::string& hint = {}) const;
+
+ private:
+  [[noreturn]] void fail_type(const Expr& literal, ValueType type) const;
+  ConditionNode text(const Expr& literal, const Field* field) const;
+  ConditionNode integer(const Expr& literal) const;
+  ConditionNode decimal(const Expr& literal) const;
+  ConditionNode boolean(const Expr& literal) const;
+  ConditionNode day_or_moment(const Expr& literal) const;
+  ConditionNode reference(const Expr& literal, const Field& field) const;
+  ConditionNode record(const Expr& literal) const;
+  std::string choice(const Expr& literal, const Field& field) const;
+  std::string stage(const Expr& literal) const;
+
+  const Expression& expression_;
+  const FilterContext& context_;
+};
+
+ConditionNode constant(ValueType type, Value value, const Field* field = nullptr);
+// What a message calls a value of the type, with its article: "a number".
+std::string type_name(ValueType type);
+
+}  // namespace crm
