@@ -147,7 +147,7 @@ inline constexpr Field kUserFields[] = {
     {.name = "language", .type = FieldType::choice, .label = {"language", "语言"}, .help = {"language of messages", "消息语言"},
      .choices = kLanguages},
     {.name = "active", .type = FieldType::boolean, .label = {"active", "在职"},
-     .help = {"works here: gets records and messages", "是否在职"}, .aliases = "enabled|启用", .listed = true},
+     .help = {"works here: gets records and messages", "是否在职"}, .aliases = "enabled|启用", .listed = true, .initial = "yes"},
     {.name = "absent_until", .type = FieldType::date, .label = {"absent until", "请假至"},
      .help = {"gets nothing before that day", "请假至该日"}, .aliases = "absent"},
     kRef,

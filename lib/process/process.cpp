@@ -16,6 +16,7 @@ void CustomField::bind() {
   field.column = column;
   field.choices = choices;
   field.custom = true;
+  field.initial = default_value;
 }
 
 const Stage* Process::find_stage(Kind kind, std::string_view stage) const {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "modules/phone.h"
+#include "records/read_value.h"
 #include "records/validate.h"
 
 namespace crm {
@@ -166,6 +167,14 @@ std::string old_values(const TableShape& shape, const StoredRecord& before, cons
   return differs ? json + '}' : std::string();
 }
 
+void set_initial_values(Session& session, StoredRecord& record) {
+  const auto& fields = session.view(record.id.kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i]->initial.empty() || !is_null(record[i])) continue;
+    record[i] = read_value(session, {fields[i], fields[i]->initial, session.currency(), nullptr});
+  }
+}
+
 void forget_names(Session& session, Kind kind) { session.state().names[static_cast<std::size_t>(kind)].clear(); }
 
 }  // namespace
@@ -207,6 +216,7 @@ void insert_record(Session& session, StoredRecord& record, Origin origin) {
   if (is_null(record[shape.created_at()])) record[shape.created_at()] = now_seconds(session);
   if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = now_seconds(session);
   if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
+  set_initial_values(session, record);
   sort_lists(record);
   RecordChange change{Action::add, origin, nullptr, record};
   for (Reactor* reactor : reactors()) reactor->before(session, change);

@@ -86,6 +86,7 @@ struct Field {
   std::string_view derived = {};
   std::string_view column = {};  // empty: the name
   bool custom = false;           // defined by the workflow file
+  std::string_view initial = {};  // what a new record has where nothing is said, as text
 
   constexpr std::string_view column_name() const { return column.empty() ? name : column; }
   constexpr bool is_derived() const { return !derived.empty(); }
