@@ -1,6 +1,7 @@
 // Dates as other systems write them.
 #include <array>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "base/written_time.h"
 #include "crm/time.h"

@@ -1,7 +1,8 @@
 #include "crm/time.h"
 
-#include <algorithm>
 #include <array>
+
+#include "base/calendar.h"
 
 namespace crm {
 namespace {
@@ -38,14 +39,6 @@ class Digits {
   std::size_t size_ = 0;
 };
 
-Moment within_four_digit_years(Moment moment) {
-  using std::chrono::days;
-  using std::chrono::sys_days;
-  constexpr Moment kFirst = sys_days(std::chrono::year(0) / 1 / 2);
-  constexpr Moment kLast = sys_days(std::chrono::year(9999) / 12 / 30);
-  return std::clamp(moment, kFirst, kLast);
-}
-
 }  // namespace
 
 Moment SystemClock::now() const {
@@ -53,7 +46,7 @@ Moment SystemClock::now() const {
 }
 
 void append_moment(std::string& out, Moment moment, const TimeZone& zone) {
-  moment = within_four_digit_years(moment);
+  moment = within_calendar(moment);
   const auto offset = std::chrono::duration_cast<std::chrono::minutes>(zone.offset_at(moment));
   const Moment shifted = moment + offset;
   const auto day = std::chrono::floor<std::chrono::days>(shifted);
@@ -80,7 +73,7 @@ std::string format_moment(Moment moment, const TimeZone& zone) {
 }
 
 std::string format_moment_short(Moment moment, const TimeZone& zone) {
-  const LocalTime local = zone.to_local(within_four_digit_years(moment));
+  const LocalTime local = zone.to_local(moment);
   Digits digits;
   digits.date(local.date);
   digits.put(' ');

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <vector>
 
+#include "base/calendar.h"
 #include "base/posix_zone.h"
 #include "base/text.h"
 #include "base/zone_file.h"
@@ -190,6 +191,7 @@ seconds TimeZone::offset_at(Moment moment) const {
 }
 
 LocalTime TimeZone::to_local(Moment moment) const {
+  moment = within_calendar(moment);
   const Moment shifted = moment + offset_at(moment);
   const auto day = std::chrono::floor<std::chrono::days>(shifted);
   return {Date(day), shifted - day};

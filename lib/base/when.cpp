@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "base/written_time.h"
 #include "crm/error.h"
@@ -83,9 +84,7 @@ class When {
   }
 
   static std::optional<Moment> checked(Moment moment) {
-    constexpr Moment kFirst = sys_days(std::chrono::year(1) / 1 / 1);
-    constexpr Moment kEnd = sys_days(std::chrono::year(9999) / 12 / 31);
-    if (moment < kFirst || moment >= kEnd) return std::nullopt;
+    if (!is_in_calendar(moment)) return std::nullopt;
     return moment;
   }
 

@@ -1,5 +1,6 @@
 #include "base/written_time.h"
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 namespace crm {

@@ -40,9 +40,6 @@ class TimeScanner {
   bool broken_ = false;
 };
 
-// Nothing for a day that is not in the calendar, and for years other than 1–9999.
-std::optional<Date> date_of(int year, int month, int day);
-
 // ISO 8601 as RFC 3339 has it: "2026-03-01", "2026-03-01T09:00", "2026-03-01 09:00:00.5+08:00", the offset
 // also as "+0800" or "+08". Nothing for all else.
 std::optional<WrittenTime> parse_iso_time(std::string_view text);

@@ -131,10 +131,10 @@ ConditionNode Comparer::compare_day(NodeKind kind, ConditionNode left, const Con
 // Amounts keep the decimal: only the record's currency says what it is in minor units.
 ConditionNode Comparer::compare_decimal(NodeKind kind, ConditionNode left, ConditionNode right) const {
   if (left.type != ValueType::integer) return binary(kind, std::move(left), std::move(right));
-  // No whole number equals it: with SQL's answer for an absent one.
+  // No whole number equals it: false, but null for an absent one.
   if (!is_ordering(kind)) {
     ConditionNode same = left;
-    return binary(kind, std::move(left), std::move(same));
+    return binary(kind == NodeKind::equal ? NodeKind::not_equal : NodeKind::equal, std::move(left), std::move(same));
   }
   const bool up = kind == NodeKind::greater || kind == NodeKind::greater_equal;
   return binary(up ? NodeKind::greater : NodeKind::less_equal, std::move(left),

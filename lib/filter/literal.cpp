@@ -94,9 +94,8 @@ ConditionNode LiteralReader::read(const Expr& literal, ValueType type, const Fie
       break;
     case ValueType::date:
     case ValueType::moment:
-      if (!is_text) break;
-      if (ConditionNode when = day_or_moment(literal); type == ValueType::moment || when.type == ValueType::date) return when;
-      fail(literal, quoted(literal.text) + " is not a date", "a date is written as 2026-03-01");
+      if (is_text) return day_or_moment(literal);
+      break;
     case ValueType::duration:
       if (raw) return duration(literal);
       break;
@@ -216,6 +215,7 @@ ConditionNode LiteralReader::reference(const Expr& literal, const Field& field) 
     fail(literal, error.message(), error.hint());
   }
   if (const auto number = parse_decimal(name, 0); number && *number > 0) return found(*number);
+  if (literal.kind == ExprKind::raw && name == "me" && field.target == Kind::user && context_.me) return found(*context_.me);
   fail(literal, "there is no " + std::string(entity(field.target).name) + ' ' + quoted(name));
 }
 

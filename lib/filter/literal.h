@@ -11,8 +11,9 @@ class LiteralReader {
  public:
   LiteralReader(const Expression& expression, const FilterContext& context) : expression_(expression), context_(context) {}
 
-  // A text, number or raw value as a constant of the type; `field` says which choices or which kind of record. A day beside a moment
-  // becomes a constant of type date; a number that is not whole beside whole ones, and any beside money, one of type decimal.
+  // A text, number or raw value as a constant of the type; `field` says which choices or which kind of record. Dates and
+  // moments become a constant of type date where they are written as a day, else of type moment; a number that is not whole beside
+  // whole ones, and any beside money, one of type decimal.
   ConditionNode read(const Expr& literal, ValueType type, const Field* field) const;
   // A literal by itself.
   ConditionNode read_alone(const Expr& literal) const;

@@ -277,8 +277,9 @@ class Renderer {
     const ScaledAmount scaled = scaled_amount(number, exponent);
     if (scaled.exact) return amount + std::string(sign(kind)) + bind(scaled.minor);
     switch (kind) {
-      case NodeKind::equal:
-      case NodeKind::not_equal: return amount + std::string(sign(kind)) + amount;
+      // False (true), but null for an absent amount.
+      case NodeKind::equal: return amount + " <> " + amount;
+      case NodeKind::not_equal: return amount + " = " + amount;
       case NodeKind::greater:
       case NodeKind::greater_equal: return amount + " > " + bind(scaled.minor);
       default: return amount + " <= " + bind(scaled.minor);

@@ -10,7 +10,7 @@ namespace crm {
 
 // Reads a term: FIELD=VALUE, !=, >=, <=, >, <, FIELD~TEXT (contains), +TAG, tag=NAME, tag!=NAME; anything else is text to search
 // for. The value is text as it stands. An empty one means absent (`field=`, `field!=`); `field!=x` includes absent. A dash in a
-// field's name counts as an underscore. Whether the field exists is the checker's business.
+// field's name counts as an underscore. Beside a user `me` is who acts, unless somebody has that name. Whether the field exists is the checker's business.
 // Throws Error{invalid} for an empty term, one longer than an expression may be, or text that is no valid UTF-8.
 Expression parse_term(std::string_view term);
 

@@ -1,7 +1,6 @@
 #include "workflow/definition.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/embedded.h"
 #include "base/money.h"
@@ -79,16 +78,6 @@ void read_sections(const MapReader& map, Reading& reading) {
   if (const Node* node = map.find("reminders")) read_reminders(*node, templates, reading);
 }
 
-void sort_by_place(std::vector<Problem>& problems) {
-  const auto key = [](const Problem& problem) {
-    return std::tie(problem.location.line, problem.location.column, problem.message);
-  };
-  std::stable_sort(problems.begin(), problems.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
-  // A template that two reminders use is held against both.
-  const auto same = [&](const Problem& a, const Problem& b) { return key(a) == key(b); };
-  problems.erase(std::unique(problems.begin(), problems.end(), same), problems.end());
-}
-
 }  // namespace
 
 const Entity* read_kind(const Node& name, Reading& reading) {
@@ -104,20 +93,18 @@ const Entity* read_kind(const Node& name, Reading& reading) {
 std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
   const std::optional<Node> root = read_yaml(text, file, problems);
   if (!root) return nullptr;
-  std::vector<Problem> found;
-  Faults faults(text, file, found);
-  auto process = std::make_unique<Process>();
+  Faults faults(text, file, problems);
   if (root->kind == Node::Kind::null) {
-    found.push_back({{file, 1, 1}, "the file is empty", "it needs at least 'workflow: NAME'", {}});
-  } else {
-    const MapReader map(*root, workflow_keys::kFile, "a workflow file", faults);
-    Reading reading{*process, faults, {}};
-    read_head(map, reading);
-    read_sections(map, reading);
+    problems.push_back({{file, 1, 1}, "the file is empty", "it needs at least 'workflow: NAME'", {}});
+    return nullptr;
   }
-  sort_by_place(found);
-  problems.insert(problems.end(), found.begin(), found.end());
-  return found.empty() ? std::move(process) : nullptr;
+  auto process = std::make_unique<Process>();
+  const MapReader map(*root, workflow_keys::kFile, "a workflow file", faults);
+  Reading reading{*process, faults, {}};
+  read_head(map, reading);
+  read_sections(map, reading);
+  faults.finish();
+  return faults.count() == 0 ? std::move(process) : nullptr;
 }
 
 const std::string& default_workflow_text() {

@@ -1,6 +1,7 @@
 #include "workflow/faults.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -8,6 +9,9 @@
 
 namespace crm {
 namespace {
+
+// Nobody reads more; a hostile file could ask for a hundred thousand.
+constexpr std::size_t kMaxShown = 200;
 
 // The byte of the text that an expression's error points at.
 std::size_t offset_of(std::string_view text, const Location& place) {
@@ -63,7 +67,20 @@ void Faults::add_expression(const Node& scalar, const Error& error) {
 }
 
 void Faults::add_at(int line, int column, std::string message, std::string hint) {
+  if (++count_ > kMaxShown) return;
   problems_.push_back({{file_, line, column}, std::move(message), std::move(hint), line_text(text_, line)});
+}
+
+void Faults::finish() {
+  const auto key = [](const Problem& problem) {
+    return std::tie(problem.location.line, problem.location.column, problem.message);
+  };
+  const auto begin = problems_.begin() + static_cast<std::ptrdiff_t>(first_);
+  std::stable_sort(begin, problems_.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  // A template that two reminders use is held against both.
+  const auto same = [&](const Problem& a, const Problem& b) { return key(a) == key(b); };
+  problems_.erase(std::unique(begin, problems_.end(), same), problems_.end());
+  if (count_ > kMaxShown) problems_.push_back({{file_, 0, 0}, "there are more faults", "put these right first", {}});
 }
 
 std::string nearest_hint(std::string_view name, const std::vector<std::string>& known) {

@@ -15,7 +15,7 @@ class Faults {
  public:
   // `text` must outlive it; problems are appended.
   Faults(std::string_view text, std::string file, std::vector<Problem>& problems)
-      : text_(text), file_(std::move(file)), problems_(problems) {}
+      : text_(text), file_(std::move(file)), problems_(problems), first_(problems.size()) {}
 
   void add(const Node& at, std::string message, std::string hint = {});
   // At a byte within a scalar's text, where the file's text shows that place; else where the scalar begins.
@@ -23,7 +23,10 @@ class Faults {
   // Where an expression, read from a scalar's text, was refused by parse_expression or check_expression.
   void add_expression(const Node& scalar, const Error& error);
 
-  std::size_t count() const { return problems_.size(); }
+  // Those that are too many to be shown included.
+  std::size_t count() const { return count_; }
+  // Sorts this file's problems by place. Call it last.
+  void finish();
 
  private:
   void add_at(int line, int column, std::string message, std::string hint);
@@ -31,9 +34,11 @@ class Faults {
   std::string_view text_;
   std::string file_;
   std::vector<Problem>& problems_;
+  std::size_t first_;  // of this file's problems
+  std::size_t count_ = 0;
 };
 
-// "unknown field 'bugdet'": the hint for it, from the names known there.
+// The hint for an unknown name: the nearest of those known there, or all of them.
 std::string nearest_hint(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace crm

@@ -35,9 +35,11 @@ MapReader::MapReader(const Node& node, const MapKeys& keys, std::string what, Fa
 }
 
 const Node* MapReader::find(std::string_view key) const {
-  const Node* value = node_.find(key);
-  if (value == nullptr || value->kind != Node::Kind::null) return value;
-  faults_.add(*value, quoted(key) + " is empty", "fill it in, or leave the key out");
+  for (const NodeEntry& entry : node_.entries) {
+    if (entry.key.text != key) continue;
+    if (entry.value.kind != Node::Kind::null) return &entry.value;
+    faults_.add(entry.key, quoted(key) + " is empty", "fill it in, or leave the key out");
+  }
   return nullptr;
 }
 

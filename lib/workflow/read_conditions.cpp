@@ -1,10 +1,25 @@
 // Expressions, and the validations made of them.
+#include <string>
+
+#include "base/text.h"
 #include "filter/check.h"
 #include "filter/parse.h"
 #include "workflow/map_reader.h"
 #include "workflow/sections.h"
 
 namespace crm {
+namespace {
+
+// A validation is held against the values that are being written, before anything is worked out from them.
+void refuse_derived(const Expr& expr, const KindView& view, const Node& expression, Faults& faults) {
+  const Field* field = expr.kind == ExprKind::field ? view.find(expr.text) : nullptr;
+  if (field != nullptr && field->is_derived()) {
+    faults.add_within(expression, expr.offset, quoted(expr.text) + " is worked out by the program and cannot be validated");
+  }
+  for (const Expr& part : expr.parts) refuse_derived(part, view, expression, faults);
+}
+
+}  // namespace
 
 void check_condition(const Node& expression, Kind kind, ExpressionUse use, Reading& reading) {
   try {
@@ -15,8 +30,11 @@ void check_condition(const Node& expression, Kind kind, ExpressionUse use, Readi
     context.view = &view;
     context.currency = reading.process.currency.empty() ? "CNY" : reading.process.currency;
     context.stages = reading.process.stage_names(kind);
-    if (use == ExpressionUse::validation) context.me = 0;
-    context.after_change = use == ExpressionUse::validation;
+    if (use == ExpressionUse::validation) {
+      context.me = 0;
+      context.after_change = true;
+      refuse_derived(parsed.root, view, expression, reading.faults);
+    }
     check_expression(parsed, context);
   } catch (const Error& error) {
     reading.faults.add_expression(expression, error);

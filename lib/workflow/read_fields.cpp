@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "base/money.h"
@@ -47,6 +48,7 @@ void check_field_name(const Node& name, const Entity& kind, Reading& reading) {
 void read_choices(const MapReader& map, CustomField& custom, Reading& reading) {
   const Node* choices = map.require("choices");
   if (choices == nullptr) return;
+  std::set<std::string> seen;
   for (const Node& item : items_of(*choices, "'choices'", reading.faults)) {
     std::optional<std::string> name;
     LabelTexts label;
@@ -58,9 +60,7 @@ void read_choices(const MapReader& map, CustomField& custom, Reading& reading) {
       name = scalar_text(item, "a choice", reading.faults);
     }
     if (!name) continue;
-    const std::string key = folded(*name);
-    const auto same = [&](const std::string& other) { return folded(other) == key; };
-    if (std::any_of(custom.choice_names.begin(), custom.choice_names.end(), same)) {
+    if (!seen.insert(folded(*name)).second) {
       reading.faults.add(item, "the choice " + quoted(*name) + " occurs twice");
       continue;
     }

@@ -12,6 +12,8 @@
 namespace crm {
 namespace {
 
+constexpr std::size_t kMaxReminders = 100;
+
 bool is_among(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -133,7 +135,11 @@ std::string read_template_text(const MapReader& map, std::string_view key, Readi
 }  // namespace
 
 void read_reminders(const Node& node, const Node* templates, Reading& reading) {
-  for (const Node& item : items_of(node, "'reminders'", reading.faults)) {
+  const std::span<const Node> items = items_of(node, "'reminders'", reading.faults);
+  if (items.size() > kMaxReminders) {
+    reading.faults.add(items[kMaxReminders], "more than " + std::to_string(kMaxReminders) + " reminders");
+  }
+  for (const Node& item : items.first(std::min(items.size(), kMaxReminders))) {
     Reminder reminder;
     reminder.line = item.line;
     const MapReader map(item, workflow_keys::kReminder, "a reminder", reading.faults);

@@ -10,6 +10,7 @@ namespace crm {
 namespace {
 
 constexpr std::string_view kAny = "any";
+constexpr std::size_t kMaxStages = 100;
 
 // Any script; without what terms, lists and --map give a meaning to.
 bool is_stage_name(std::string_view name) {
@@ -39,7 +40,8 @@ void read_required_fields(const Node& node, const KindView& view, Stage& stage, 
   for (const Node* item : scalar_list(node, "'requires'", faults)) {
     const Field* field = view.find(item->text);
     if (field == nullptr) {
-      faults.add(*item, "unknown field " + quoted(item->text), nearest_hint(item->text, view.names()));
+      faults.add(*item, "a " + std::string(view.entity().name) + " has no field " + quoted(item->text),
+                 nearest_hint(item->text, view.names()));
     } else if (field->is_derived()) {
       faults.add(*item, quoted(item->text) + " is worked out by the program and cannot be required");
     } else {
@@ -81,7 +83,7 @@ void read_from(const Node& node, const std::vector<Stage>& stages, const std::ve
     } else if (name == stage.name) {
       faults.add(*item, "the stage " + quoted(name) + " cannot be reached from itself");
     } else if (!known) {
-      faults.add(*item, "unknown stage " + quoted(name), nearest_hint(name, names));
+      faults.add(*item, "there is no stage " + quoted(name), nearest_hint(name, names));
     } else {
       stage.from.push_back(name);
     }
@@ -117,7 +119,11 @@ void read_kind_stages(const Node& node, const Entity& kind, Reading& reading) {
   const std::size_t faults_before = faults.count();
   const KindView view = reading.process.view(kind.kind);
   std::vector<Stage>& stages = reading.process.stages[static_cast<std::size_t>(kind.kind)];
-  const std::span<const Node> items = items_of(node, "the stages of a " + std::string(kind.name), faults);
+  std::span<const Node> items = items_of(node, "the list of stages", faults);
+  if (items.size() > kMaxStages) {
+    faults.add(items[kMaxStages], "more than " + std::to_string(kMaxStages) + " stages");
+    items = items.first(kMaxStages);
+  }
   for (const Node& item : items) stages.push_back(read_stage(item, view, stages, reading));
   const std::vector<std::string> names = reading.process.stage_names(kind.kind);
   for (std::size_t i = 0; i < stages.size(); ++i) {

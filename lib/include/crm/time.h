@@ -37,6 +37,7 @@ class CRM_API TimeZone {
   // Seconds to add to UTC at that instant.
   // Fast where moments in turn lie near each other.
   std::chrono::seconds offset_at(Moment moment) const;
+  // A moment outside the years 1–9999 is taken as the nearest within.
   LocalTime to_local(Moment moment) const;
   // At a gap (the wall time does not exist): the first valid instant after it. At a fold: the first of the
   // two.
@@ -73,8 +74,8 @@ class CRM_API FixedClock final : public Clock {
 };
 
 // RFC 3339 with the zone's offset: "2026-03-01T09:00:00+08:00"; "Z" for offset zero. An offset with seconds
-// (before 1900 or so) is cut to minutes, the instant stays. Moments outside the years 0000–9999 are shown as
-// the nearest in it.
+// (before 1900 or so) is cut to minutes, the instant stays. A moment outside the years 1–9999 is shown
+// as the nearest within.
 CRM_API std::string format_moment(Moment moment, const TimeZone& zone);
 CRM_API void append_moment(std::string& out, Moment moment, const TimeZone& zone);
 // For people: "2026-03-01 09:00".

@@ -1,0 +1,55 @@
+#include "exchange/delimited_rows.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+#include "exchange/formula_guard.h"
+
+namespace crm {
+namespace {
+
+bool is_empty(std::string_view text) {
+  return text.empty();
+}
+
+}  // namespace
+
+DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter)
+    : text_(std::move(text)), reader_(*text_, delimiter) {
+  if (!next_record()) {
+    throw Error(ErrorCode::invalid, quoted(text_->file()) + " has no headings",
+                "its first line must name the columns");
+  }
+  headings_.assign(reader_.fields().begin(), reader_.fields().end());
+}
+
+bool DelimitedRows::next_record() {
+  while (reader_.next()) {
+    if (!std::all_of(reader_.fields().begin(), reader_.fields().end(), is_empty)) return true;
+  }
+  return false;
+}
+
+bool DelimitedRows::next(InputRow& row) {
+  if (!next_record()) return false;
+  const auto cells = reader_.fields();
+  const std::size_t known = std::min(cells.size(), headings_.size());
+  row.line = reader_.line();
+  row.text = reader_.record();
+  row.fault.reset();
+  row.fields.resize(headings_.size());
+  for (std::size_t i = 0; i < known; ++i) row.fields[i] = {restore_formula_guard(cells[i]), true, {}};
+  for (std::size_t i = known; i < headings_.size(); ++i) row.fields[i] = {};
+  const auto extra = cells.subspan(known);
+  if (!std::all_of(extra.begin(), extra.end(), is_empty)) {
+    row.fault = Problem{reader_.place(known),
+                        "the row has " + std::to_string(cells.size()) + " fields, but there are " +
+                            std::to_string(headings_.size()) + " headings",
+                        "put a field that holds the delimiter in quotes", reader_.line_text(known)};
+  }
+  return true;
+}
+
+}  // namespace crm

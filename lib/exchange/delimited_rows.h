@@ -1,0 +1,38 @@
+// A CSV file as a source of rows: the first record that is not empty is its headings.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exchange/delimited_reader.h"
+#include "exchange/row_source.h"
+#include "exchange/text_reader.h"
+
+namespace crm {
+
+class DelimitedRows final : public RowSource {
+ public:
+  // Throws as open_rows() does.
+  DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter);
+
+  const std::vector<std::string>& headings() const override { return headings_; }
+  bool next(InputRow& row) override;
+  Location place(std::size_t column) const override { return reader_.place(column); }
+  std::string line_text(std::size_t column) const override { return reader_.line_text(column); }
+
+  RowFormat format() const override { return RowFormat::csv; }
+  char delimiter() const override { return reader_.delimiter(); }
+  const std::string& encoding() const override { return text_->encoding().name; }
+  bool encoding_detected() const override { return text_->encoding().detected; }
+
+ private:
+  bool next_record();
+
+  std::unique_ptr<TextReader> text_;
+  DelimitedReader reader_;
+  std::vector<std::string> headings_;
+};
+
+}  // namespace crm

@@ -1,0 +1,34 @@
+// Which encoding a text is in: by name, by its byte order mark, or from what its bytes can only be.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace crm {
+
+// The name that iconv takes for what a user calls an encoding ("utf8", "gbk", "Windows-1252"): GB 2312 and
+// GBK are read as GB18030, which holds them. Throws Error{usage} for one that the system does not know.
+std::string encoding_by_name(std::string_view name);
+
+struct ByteOrderMark {
+  std::string_view encoding;  // "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"
+  std::size_t size;           // bytes
+};
+std::optional<ByteOrderMark> byte_order_mark(std::string_view text);
+
+// The encoding of the text from its bytes alone: "UTF-8", "UTF-16LE", "UTF-16BE" or "GB18030". A text that
+// could as well be something else (Big5, EUC-KR, Windows-1252, damaged UTF-8) is none of the latter: then
+// "UTF-8", so that reading it fails at the first byte that is wrong instead of storing mangled characters.
+// `whole` says that the text is not cut off at its end.
+std::string_view guess_encoding(std::string_view text, bool whole);
+
+// What a file of these first bytes is that can be no text ("a ZIP archive (such as XLSX)"), or null.
+const char* binary_format(std::string_view head);
+
+// Whether the text holds only ASCII, NUL not included. The bytes of such a text say nothing about its
+// encoding.
+bool is_plain_ascii(std::string_view text);
+
+}  // namespace crm

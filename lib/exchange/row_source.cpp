@@ -1,0 +1,49 @@
+#include "exchange/row_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "exchange/delimited_rows.h"
+#include "exchange/json_rows.h"
+#include "exchange/text_reader.h"
+
+namespace crm {
+namespace {
+
+std::string extension_of(std::string_view file) {
+  const std::size_t name = file.find_last_of('/');
+  if (name != std::string_view::npos) file.remove_prefix(name + 1);
+  const std::size_t dot = file.find_last_of('.');
+  return dot == std::string_view::npos ? std::string() : ascii_lower(file.substr(dot + 1));
+}
+
+RowFormat choose_format(const std::string& extension, TextReader& text) {
+  if (extension == "csv" || extension == "tsv" || extension == "tab") return RowFormat::csv;
+  if (extension == "jsonl" || extension == "ndjson" || extension == "json") return RowFormat::json;
+  const std::string_view head = trimmed(text.peek());
+  if (head.starts_with('{')) return RowFormat::json;
+  if (!head.starts_with('[')) return RowFormat::csv;
+  const std::string_view inside = trimmed(head.substr(1));
+  return inside.empty() || inside.starts_with('{') || inside.starts_with(']') ? RowFormat::json
+                                                                              : RowFormat::csv;
+}
+
+}  // namespace
+
+std::unique_ptr<RowSource> open_rows(const std::string& path, const RowSourceOptions& options) {
+  return open_rows(open_bytes(path), path, options);
+}
+
+std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const std::string& file,
+                                     const RowSourceOptions& options) {
+  auto text = std::make_unique<TextReader>(std::move(bytes), file, options.encoding);
+  const std::string extension = extension_of(file);
+  const RowFormat format = options.format ? *options.format : choose_format(extension, *text);
+  if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text));
+  std::optional<char> delimiter = options.delimiter;
+  if (!delimiter && (extension == "tsv" || extension == "tab")) delimiter = '\t';
+  return std::make_unique<DelimitedRows>(std::move(text), delimiter);
+}
+
+}  // namespace crm

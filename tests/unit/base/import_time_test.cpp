@@ -1,0 +1,146 @@
+#include <doctest/doctest.h>
+
+#include "crm/time.h"
+
+using namespace crm;
+
+namespace {
+
+std::string moment_of(std::string_view text, DateOrder order = DateOrder::unknown) {
+  static const TimeZone zone = TimeZone::load("Asia/Shanghai");
+  const ImportedMoment imported = parse_import_moment(text, zone, order);
+  switch (imported.reading) {
+    case DateReading::read:
+      return format_moment(imported.moment, zone);
+    case DateReading::ambiguous:
+      return "ambiguous";
+    case DateReading::unreadable:
+      break;
+  }
+  return "unreadable";
+}
+
+std::string date_of(std::string_view text, DateOrder order = DateOrder::unknown) {
+  const ImportedDate imported = parse_import_date(text, order);
+  switch (imported.reading) {
+    case DateReading::read:
+      return format_date(imported.date);
+    case DateReading::ambiguous:
+      return "ambiguous";
+    case DateReading::unreadable:
+      break;
+  }
+  return "unreadable";
+}
+
+}  // namespace
+
+TEST_CASE("dates with the year first, whatever the order") {
+  for (const DateOrder order : {DateOrder::unknown, DateOrder::ymd, DateOrder::dmy, DateOrder::mdy}) {
+    for (const std::string text :
+         {"2026-03-01", "2026/3/1", "2026.3.1", "2026-3-1", "20260301", "2026年3月1日", " 2026年03月01日 ",
+          "2026-03-01 00:00", "2026/03/01 00:00:00", "2026年3月1日0时", "2026-03-01T00:00:00+08:00"}) {
+      CAPTURE(text);
+      CHECK(moment_of(text, order) == "2026-03-01T00:00:00+08:00");
+      CHECK(date_of(text, order) == "2026-03-01");
+    }
+  }
+}
+
+TEST_CASE("times of day") {
+  CHECK(moment_of("2026-03-01T09:30") == "2026-03-01T09:30:00+08:00");
+  CHECK(moment_of("2026/3/1 9:30") == "2026-03-01T09:30:00+08:00");
+  CHECK(moment_of("2026-03-01 09:30:15.123456") == "2026-03-01T09:30:15+08:00");
+  CHECK(moment_of("2026-03-01 09:30:15,5") == "2026-03-01T09:30:15+08:00");
+  CHECK(moment_of("2026年3月1日9时30分") == "2026-03-01T09:30:00+08:00");
+  CHECK(moment_of("2026年3月1日 9时30分15秒") == "2026-03-01T09:30:15+08:00");
+  CHECK(moment_of("2026年3月1日 9点") == "2026-03-01T09:00:00+08:00");
+  CHECK(moment_of("2026年3月1日 9:30") == "2026-03-01T09:30:00+08:00");
+  CHECK(moment_of("3/25/2026 2:15 PM") == "2026-03-25T14:15:00+08:00");
+  CHECK(moment_of("2026-03-01 12:00am") == "2026-03-01T00:00:00+08:00");
+  CHECK(moment_of("2026-03-01 12:00 p.m.") == "2026-03-01T12:00:00+08:00");
+  CHECK(moment_of("2026/3/1 下午2:15") == "2026-03-01T14:15:00+08:00");
+  CHECK(moment_of("2026/3/1 上午 9:00:01") == "2026-03-01T09:00:01+08:00");
+  CHECK(date_of("1990-05-01 00:00:00") == "1990-05-01");
+}
+
+TEST_CASE("offsets") {
+  CHECK(moment_of("2026-03-01T01:00:00Z") == "2026-03-01T09:00:00+08:00");
+  CHECK(moment_of("2026-03-01t01:00:00z") == "2026-03-01T09:00:00+08:00");
+  CHECK(moment_of("2026-03-01T01:00:00.000+0000") == "2026-03-01T09:00:00+08:00");
+  CHECK(moment_of("2026-03-01 01:00:00 UTC") == "2026-03-01T09:00:00+08:00");
+  CHECK(moment_of("2026-03-01 01:00:00 -0500") == "2026-03-01T14:00:00+08:00");
+  CHECK(moment_of("2026-03-01T01:00+05:30") == "2026-03-01T03:30:00+08:00");
+  CHECK(moment_of("2026/3/1 1:00 AM +08") == "2026-03-01T01:00:00+08:00");
+  CHECK(date_of("2026-03-01T23:00:00-11:00") == "2026-03-01");  // as written
+}
+
+TEST_CASE("day and month are never guessed") {
+  for (const std::string text : {"03/01/2026", "3.1.2026", "03-01-2026 09:00"}) {
+    CAPTURE(text);
+    CHECK(date_of(text) == "ambiguous");
+    CHECK(moment_of(text) == "ambiguous");
+    CHECK(date_of(text, DateOrder::dmy) == "2026-01-03");
+    CHECK(date_of(text, DateOrder::mdy) == "2026-03-01");
+    CHECK(date_of(text, DateOrder::ymd) == "unreadable");
+  }
+  CHECK(date_of("25/12/2025") == "2025-12-25");
+  CHECK(date_of("25/12/2025", DateOrder::dmy) == "2025-12-25");
+  CHECK(date_of("25/12/2025", DateOrder::mdy) == "unreadable");
+  CHECK(date_of("12/25/2025") == "2025-12-25");
+  CHECK(date_of("12/25/2025", DateOrder::mdy) == "2025-12-25");
+  CHECK(date_of("12/25/2025", DateOrder::dmy) == "unreadable");
+  CHECK(date_of("5/5/2026") == "2026-05-05");
+  CHECK(date_of("5/5/2026", DateOrder::ymd) == "unreadable");
+}
+
+TEST_CASE("nothing rolls over and nothing is left unread") {
+  for (const std::string text : {"",
+                                 " ",
+                                 "-",
+                                 "2026",
+                                 "2026-03",
+                                 "2026-02-30",
+                                 "31/02/2026",
+                                 "2026年2月30日",
+                                 "20260230",
+                                 "29/02/2025",
+                                 "2026-00-10",
+                                 "0/5/2026",
+                                 "5/0/2026",
+                                 "13/13/2026",
+                                 "32/01/2026",
+                                 "2026-3-1-",
+                                 "2026-03/01",
+                                 "3/1-2026",
+                                 "3/1/26",
+                                 "26-03-01",
+                                 "12026-03-01",
+                                 "2026-03-01 24:00",
+                                 "2026-03-01 9:60",
+                                 "2026-03-01 9:5",
+                                 "2026-03-01 9",
+                                 "2026-03-01 13:00 PM",
+                                 "2026-03-01 0:00 AM",
+                                 "2026-03-01 9:00 xm",
+                                 "2026-03-01 上午9:00 PM",
+                                 "2026-03-01T09:00+25:00",
+                                 "2026-03-01T09:00+08:60",
+                                 "2026-03-01T09:00+0",
+                                 "2026-03-01+08:00",
+                                 "2026-03-01T",
+                                 "2026年3月1",
+                                 "2026年3月1日时",
+                                 "2026年3月1日9时61分",
+                                 "46082",
+                                 "20260301120000",
+                                 "next week",
+                                 "03/01/2026x",
+                                 "0000-01-01",
+                                 "2026-03-01\xFF",
+                                 "２０２６-03-01"}) {
+    CAPTURE(text);
+    CHECK(moment_of(text) == "unreadable");
+    CHECK(date_of(text) == "unreadable");
+  }
+}

@@ -1,0 +1,166 @@
+#include "exchange/row_source.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "unit/exchange/memory_bytes.h"
+
+using crm::InputRow;
+using crm::RowSource;
+
+namespace {
+
+std::unique_ptr<RowSource> open(const std::string& text, const std::string& file = "a.csv",
+                                const crm::RowSourceOptions& options = {}) {
+  return crm::open_rows(crm::test::memory_bytes(text), file, options);
+}
+
+// "heading=text" of what is given; a list as heading=[a b]; a fault as its description.
+std::vector<std::string> rows(RowSource& source) {
+  std::vector<std::string> out;
+  InputRow row;
+  while (source.next(row)) {
+    std::string& line = out.emplace_back(std::to_string(row.line) + ":");
+    if (row.fault) {
+      line += " " + crm::describe(*row.fault, false);
+      continue;
+    }
+    REQUIRE(row.fields.size() == source.headings().size());
+    for (std::size_t i = 0; i < row.fields.size(); ++i) {
+      const crm::InputField& field = row.fields[i];
+      if (!field.given) continue;
+      line += " " + source.headings()[i] + "=" + std::string(field.text);
+      if (field.items.empty()) continue;
+      line += '[';
+      for (const auto item : field.items) line += std::string(item) + ' ';
+      line.back() = ']';
+    }
+  }
+  return out;
+}
+
+std::vector<std::string> rows(const std::string& text, const std::string& file = "a.csv") {
+  return rows(*open(text, file));
+}
+
+using Lines = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("rows of a CSV file stand under its headings") {
+  CHECK(rows("a,b,c\n1,2,3\n4,5\n\n,,\n6,,\"\"\n") == Lines{"2: a=1 b=2 c=3", "3: a=4 b=5", "6: a=6 b= c="});
+  CHECK(rows(",,\n\na,b\n1,2,,\n") == Lines{"4: a=1 b=2"});
+  CHECK(rows("a,b\n") == Lines{});
+  CHECK_THROWS_WITH_AS(rows("\n\n"), "'a.csv' has no headings", crm::Error);
+}
+
+TEST_CASE("a row with more fields than headings is at fault, the next one is not") {
+  CHECK(rows("a,b\n1,2,3\n4,5\n") == Lines{"2: a.csv:2:5: the row has 3 fields, but there are 2 headings; "
+                                           "put a field that holds the delimiter in quotes",
+                                           "3: a=4 b=5"});
+}
+
+TEST_CASE("formula guards are taken off") {
+  CHECK(rows("a,b\n'=1+1,''=x\n'abc,'+86 138\n") == Lines{"2: a==1+1 b='=x", "3: a='abc b='+86 138"});
+}
+
+TEST_CASE("the format is chosen by option, extension and content") {
+  using crm::RowFormat;
+  CHECK(open("{\"a\":1}\n", "x.txt")->format() == RowFormat::json);
+  CHECK(open("  [\n{\"a\":1}]", "-")->format() == RowFormat::json);
+  CHECK(open("[a],b\n", "-")->format() == RowFormat::csv);
+  CHECK(open("{a},b\n", "dir.json/x.CSV")->format() == RowFormat::csv);
+  CHECK(open("{\"a\":1}\n", "x.jsonl")->format() == RowFormat::json);
+  CHECK(open("a,b\tc\n", "x.tsv")->delimiter() == '\t');
+  CHECK(open("a;b\n", "x.csv")->delimiter() == ';');
+  crm::RowSourceOptions options;
+  options.format = RowFormat::csv;
+  options.delimiter = '|';
+  CHECK(open("{\"a\"|1\n", "-", options)->headings() == Lines{"{\"a\"", "1"});
+}
+
+TEST_CASE("JSON lines: keys are headings, values keep their text") {
+  CHECK(rows("{\"name\":\"王芳\",\"amount\":1.50,\"tags\":[\"a\",\"b c\",3]}\n"
+             "\n"
+             "{\"amount\":-0,\"x\":true,\"name\":null,\"big\":123456789012345678901234567890,\"e\":1E5}\r\n"
+             "{}\n"
+             "{ \"name\" : \"a\\n\\u738b\\uD83D\\uDE00\\\"\\/\", \"tags\": [] }",
+             "x.jsonl") == Lines{"1: name=王芳 amount=1.50 tags=[a b c 3]",
+                                 "3: name= amount=-0 x=true big=123456789012345678901234567890 e=1E5",
+                                 "4:", "5: name=a\n王😀\"/ tags="});
+}
+
+TEST_CASE("a JSON array of objects is read object by object") {
+  CHECK(rows("[\n  {\n    \"a\": \"}]\\\"\"\n  },\n  {\"b\": 2} ]\n", "x.json") ==
+        Lines{"2: a=}]\"", "5: b=2"});
+  CHECK(rows("[]", "x.json") == Lines{});
+  CHECK(rows("", "x.json") == Lines{});
+  CHECK_THROWS_WITH_AS(rows("[{\"a\":1} {\"a\":2}]", "x.json"),
+                       "x.json:1: ',' or ']' is expected behind an object", crm::Error);
+  CHECK_THROWS_WITH_AS(rows("[{\"a\":1},\n]", "x.json"), "x.json:2: an object '{…}' is expected in the array",
+                       crm::Error);
+  CHECK_THROWS_WITH_AS(rows("[\n{\"a\":1", "x.json"), "x.json:2: the object that begins here is never closed",
+                       crm::Error);
+  CHECK_THROWS_WITH_AS(rows("[{}]\n[", "x.json"), "x.json:2: unexpected text behind the array", crm::Error);
+}
+
+TEST_CASE("a faulty JSON line is named with its place, and reading goes on") {
+  const auto fault = [](const std::string& line) { return rows(line + "\n{\"a\":1}\n", "x.jsonl"); };
+  const auto is = [&fault](const std::string& line, const std::string& message) {
+    CAPTURE(line);
+    CHECK(fault(line) == Lines{"1: x.jsonl:1:" + message, "2: a=1"});
+  };
+  is("{\"王\": nul}", "7: a value is expected");
+  is("{\"a\": {\"b\": 1}}", "7: a value is a text, a number, true, false, null or a list of these");
+  is("{\"a\": [[1]]}", "8: a value is a text, a number, true, false, null or a list of these");
+  is("{\"a\": [null]}", "8: null in a list");
+  is("{\"a\": 007}", "7: this is no JSON number");
+  is("{\"a\": 1.}", "7: this is no JSON number");
+  is("{\"a\": -}", "7: this is no JSON number");
+  is("{\"a\": 1,}", "9: a key in double quotes is expected");
+  is("{\"a\" 1}", "6: ':' is expected");
+  is("{\"a\": 1} x", "10: unexpected text behind the object");
+  is("{\"a\": \"\\ud800\"}", "8: this escape stands for no character");
+  is("{\"a\": \"\\u0000\"}", "8: this escape stands for no character");
+  is("{\"a\": \"\\x\"}", "8: unknown escape in a text");
+  is("{\"a\": \"\t\"}", "8: a control character in a text");
+  is("{\"a\": 1, \"a\": 2}", "15: the key 'a' occurs twice");
+  is("{\"a\": \"x}", "7: the quote opened here is never closed");
+  is("{",
+     "2: a key in double quotes is expected; put each object on one line, or all of them in one array '[…]'");
+}
+
+TEST_CASE("a field of a row has a place") {
+  const auto csv = open("h1,h2\n张伟,\"x\"\n");
+  CHECK(csv->place(1).column == 4);
+  InputRow row;
+  REQUIRE(csv->next(row));
+  CHECK(csv->place(1).line == 2);
+  CHECK(csv->place(1).column == 4);
+  CHECK(csv->line_text(1) == "张伟,\"x\"");
+  const auto json = open("{\"名\":\"张伟\",\"b\":2}\n{\"b\":3}\n", "x.jsonl");
+  REQUIRE(json->next(row));
+  CHECK(json->place(1).column == 15);
+  REQUIRE(json->next(row));
+  CHECK(json->place(1).line == 2);
+  CHECK(json->place(1).column == 6);
+  CHECK(json->place(0).column == 1);
+}
+
+TEST_CASE("a file that is not there, and a directory") {
+  try {
+    (void)crm::open_rows("/no/such/file.csv");
+    FAIL("no error");
+  } catch (const crm::Error& error) {
+    CHECK(error.code() == crm::ErrorCode::not_found);
+    CHECK(error.message() == "there is no file '/no/such/file.csv'");
+  }
+  try {
+    (void)crm::open_rows("/tmp");
+    FAIL("no error");
+  } catch (const crm::Error& error) {
+    CHECK(error.code() == crm::ErrorCode::io);
+  }
+}

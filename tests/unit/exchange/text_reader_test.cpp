@@ -1,0 +1,145 @@
+#include "exchange/text_reader.h"
+
+#include <doctest/doctest.h>
+#include <iconv.h>
+
+#include <string>
+#include <vector>
+
+#include "crm/error.h"
+#include "exchange/encoding.h"
+#include "unit/exchange/memory_bytes.h"
+
+namespace {
+
+// The whole text and the encoding, or the error's message.
+std::string read(const std::string& bytes, std::string_view encoding = {}, std::size_t block = 1 << 16,
+                 bool can_go_back = true, std::size_t room = 4096) {
+  try {
+    crm::TextReader reader(crm::test::memory_bytes(bytes, block, can_go_back), "a.csv", encoding);
+    std::string out = reader.encoding().name + ' ';
+    std::string buffer(room, '\0');
+    for (std::size_t count = reader.read(buffer.data(), room); count > 0;
+         count = reader.read(buffer.data(), room)) {
+      out.append(buffer, 0, count);
+    }
+    return out;
+  } catch (const crm::Error& error) {
+    return error.message();
+  }
+}
+
+std::string encoded(const std::string& text, const char* encoding) {
+  const iconv_t converter = iconv_open(encoding, "UTF-8");
+  REQUIRE(converter != iconv_t(-1));
+  std::string out(text.size() * 4 + 16, '\0');
+  std::string in = text;
+  char* from = in.data();
+  char* to = out.data();
+  std::size_t left = in.size();
+  std::size_t room = out.size();
+  REQUIRE(iconv(converter, &from, &left, &to, &room) != static_cast<std::size_t>(-1));
+  iconv_close(converter);
+  out.resize(out.size() - room);
+  return out;
+}
+
+const std::string kTable = "姓名,电话,备注\n王芳,13800138000,下周再联系,需要报价\n张伟,13900139000,喆\n";
+
+}  // namespace
+
+TEST_CASE("UTF-8 with and without a mark") {
+  CHECK(read(kTable) == "UTF-8 " + kTable);
+  CHECK(read("\xEF\xBB\xBF" + kTable) == "UTF-8 " + kTable);
+  CHECK(read("") == "UTF-8 ");
+  CHECK(read("\xEF\xBB\xBF") == "UTF-8 ");
+}
+
+TEST_CASE("encodings with a byte order mark") {
+  using namespace std::string_literals;
+  CHECK(read("\xFF\xFE"s + encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
+  CHECK(read("\xFE\xFF"s + encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
+  CHECK(read("\xFF\xFE\0\0"s + encoded(kTable, "UTF-32LE")) == "UTF-32LE " + kTable);
+  CHECK(read("\0\0\xFE\xFF"s + encoded(kTable, "UTF-32BE")) == "UTF-32BE " + kTable);
+  CHECK(read("\xFF\xFE"s + encoded(kTable, "UTF-16LE"), "utf-16") == "UTF-16LE " + kTable);
+  CHECK(read("\xEF\xBB\xBF" + kTable, "gb18030") == "'a.csv' begins with the mark of UTF-8, not GB18030");
+}
+
+TEST_CASE("encodings that are told from the bytes") {
+  CHECK(read(encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
+  CHECK(read(encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
+  CHECK(read(encoded(kTable, "GB18030")) == "GB18030 " + kTable);
+  CHECK(read(encoded("姓名,电话\n", "GB18030")) == "GB18030 姓名,电话\n");
+  CHECK(read(encoded(kTable + "😀,1,𠮷\n", "GB18030")) == "GB18030 " + kTable + "😀,1,𠮷\n");
+}
+
+TEST_CASE("what could be several things is refused, not guessed") {
+  const std::string message = "a.csv:1: invalid UTF-8 at byte offset ";
+  CHECK(read(encoded("Name,Ort\nJérôme,Köln\nRené,Müßig\n", "WINDOWS-1252")) ==
+        "a.csv:2: invalid UTF-8 at byte offset 10");
+  CHECK(read(encoded("이름,전화,메모\n김철수,010,서울 강남구\n", "EUC-KR")).starts_with(message));
+  CHECK(read(encoded("名前,電話,会社\n田中さん,03,株式会社テスト\n", "SHIFT-JIS")).starts_with(message));
+  CHECK(read(encoded("名前,電話,会社\n田中さん,03,かぶしきがいしゃ\n", "EUC-JP")).starts_with(message));
+  CHECK(read(encoded("姓名,電話,備註\n王小明,02,臺北市信義區\n", "BIG5")).starts_with(message));
+  CHECK(read(encoded("Имя,Телефон\nИван Петров,1\nМосква\n", "WINDOWS-1251")).starts_with(message));
+}
+
+TEST_CASE("named encodings are read as named") {
+  CHECK(read(encoded("Jérôme €", "WINDOWS-1252"), "Windows-1252") == "WINDOWS-1252 Jérôme €");
+  CHECK(read(encoded("臺北市", "BIG5"), "big5") == "BIG5 臺北市");
+  CHECK(read(encoded("株式会社テスト", "SHIFT-JIS"), "shift-jis") == "SHIFT-JIS 株式会社テスト");
+  CHECK(read(encoded("王芳", "GBK"), "gbk") == "GB18030 王芳");
+  CHECK(read("x", "no-such") == "unknown encoding 'no-such'");
+  CHECK(read("x", "gbk//IGNORE") == "unknown encoding 'gbk//IGNORE'");
+  CHECK(read("a\n\xFF\xFF", "gb18030") == "a.csv:2: invalid GB18030 at byte offset 2");
+  CHECK(read(encoded("王", "GBK").substr(0, 1), "gbk") == "a.csv:1: invalid GB18030 at byte offset 0");
+}
+
+TEST_CASE("wrong bytes and NUL are named with line and byte") {
+  using namespace std::string_literals;
+  CHECK(read("a\nb\n\xC0\xAF") == "a.csv:3: invalid UTF-8 at byte offset 4");
+  CHECK(read("a\rb\r\xED\xA0\x80") == "a.csv:3: invalid UTF-8 at byte offset 4");
+  CHECK(read("王芳\n\xE7\x8E") == "a.csv:2: invalid UTF-8 at byte offset 7");
+  CHECK(read("a,b\nc\0d\n"s) == "a.csv:2: a NUL character at byte offset 5");
+}
+
+TEST_CASE("damage late in a file is found, and Chinese late in a file is read") {
+  std::string ascii;
+  while (ascii.size() < 5 * 1024 * 1024) ascii += "L000001,somebody,17300008919\n";
+  const std::size_t lines = ascii.size() / 29;
+  const std::string place =
+      "a.csv:" + std::to_string(lines + 1) + ": invalid UTF-8 at byte offset " + std::to_string(ascii.size());
+  CHECK(read(ascii + "\xE9t\xE9\n") == place);
+  CHECK(read(ascii + encoded(kTable, "GB18030")) == "GB18030 " + ascii + kTable);
+  CHECK(read(ascii + kTable) == "UTF-8 " + ascii + kTable);
+  // A pipe cannot be read twice: what comes after its first 4 MiB must be UTF-8.
+  CHECK(read(ascii + encoded(kTable, "GB18030"), {}, 1 << 16, false) == place);
+  CHECK(read(kTable + ascii + "\xD5\xC5\n").ends_with(std::to_string(kTable.size() + ascii.size())));
+}
+
+TEST_CASE("blocks may end inside a character") {
+  for (std::size_t block = 1; block < 12; ++block) {
+    for (const bool can_go_back : {true, false}) {
+      CAPTURE(block);
+      CHECK(read(kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
+      CHECK(read(encoded(kTable, "GB18030"), {}, block, can_go_back, 8) == "GB18030 " + kTable);
+      CHECK(read(encoded(kTable, "UTF-16BE"), {}, block, can_go_back, 8) == "UTF-16BE " + kTable);
+    }
+  }
+}
+
+TEST_CASE("files that are no text are named") {
+  CHECK(read("PK\x03\x04xxxx") == "'a.csv' is a ZIP archive (such as XLSX), not a text file");
+}
+
+TEST_CASE("peeking takes nothing away") {
+  crm::TextReader reader(crm::test::memory_bytes(kTable, 3), "-");
+  CHECK(std::string(reader.peek()) == kTable);
+  std::string buffer(1000, '\0');
+  std::string out;
+  for (std::size_t count = reader.read(buffer.data(), 10); count > 0;
+       count = reader.read(buffer.data(), 10)) {
+    out.append(buffer, 0, count);
+  }
+  CHECK(out == kTable);
+}
