@@ -1,0 +1,73 @@
+#!/bin/sh
+# Installs what the tests need, builds, and runs all of them. Ends with a line "N passed, N failed" and a non-zero exit code where
+# something failed.
+#   tests/run.sh            everything: release build with all tests, unit tests under ASan and UBSan, clang-tidy, formatting
+#   tests/run.sh --quick    the release build with all tests
+# JOBS sets how many compilers run at once (default: the number of cores).
+set -u
+cd "$(dirname "$0")/.." || exit 1
+. tests/packages.sh
+jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
+quick=""
+[ "${1:-}" = --quick ] && quick=1
+passed=0
+failed=0
+failures=""
+
+# step NAME COMMAND…: runs it, counts it, keeps its output for the end if it failed.
+step() {
+  name=$1
+  shift
+  log=$(mktemp)
+  start=$(date +%s)
+  if "$@" >"$log" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok      $name ($(($(date +%s) - start)) s)"
+    grep -E '^SKIP' "$log" | sort -u | sed 's/^/        /'
+  else
+    failed=$((failed + 1))
+    failures="$failures $name"
+    echo "FAILED  $name ($(($(date +%s) - start)) s)"
+    tail -n 60 "$log" | sed 's/^/        /'
+  fi
+  rm -f "$log"
+}
+
+build() {
+  cmake --preset "$1" ${2:+-D"$2"} >/dev/null && cmake --build --preset "$1" -j "$jobs" ${3:+--target "$3"}
+}
+
+# Each test of the build directory is a step of its own.
+run_tests() {
+  for test in $(ctest --test-dir "$1" --show-only=json-v1 | jq -r '.tests[].name'); do
+    step "$test" ctest --test-dir "$1" -R "^$test\$" --output-on-failure --timeout 900
+  done
+}
+
+tidy() {
+  cmake --preset tidy >/dev/null || return 1
+  git ls-files 'lib/*.cpp' 'cmd/*.cpp' | xargs -P "$jobs" -n 4 clang-tidy-14 --quiet -p build/tidy
+}
+
+formatted() { git ls-files 'lib/*.h' 'lib/*.cpp' 'cmd/*.h' 'cmd/*.cpp' 'tests/*.cpp' | xargs clang-format-14 --dry-run --Werror; }
+
+if [ -z "${CRM_SKIP_INSTALL:-}" ]; then
+  # shellcheck disable=SC2086  # a list of words
+  install_packages $build_packages $test_packages || exit 1
+fi
+if [ ! -d ../shared/data ]; then
+  echo "SKIP    the tests on shared data: ../shared/data is not there"
+fi
+
+step "build (release)" build release
+[ "$failed" = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
+run_tests build/release
+if [ -z "$quick" ]; then
+  step "build (sanitizers)" build dev "" crm_unit_tests
+  step "unit tests (sanitizers)" build/dev/bin/crm_unit_tests --no-version
+  command -v clang-format-14 >/dev/null 2>&1 && step "formatting" formatted
+  command -v clang-tidy-14 >/dev/null 2>&1 && step "clang-tidy" tidy
+fi
+[ -z "$failures" ] || echo "failed:$failures"
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
