@@ -24,7 +24,7 @@ void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, s
       std::size_t widest = widths.size();
       for (std::size_t i = 0; i < widths.size(); ++i) {
         total += widths[i];
-        const bool may = widths[i] > least && (!only_wide || columns[i].wide) && !columns[i].right;
+        const bool may = widths[i] > least && (!only_wide || columns[i].wide) && !columns[i].right && !columns[i].moment;
         if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
       }
       if (total <= width) return true;
