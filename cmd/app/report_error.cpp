@@ -2,6 +2,7 @@
 
 #include <crm/text.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace crm::cmd {
@@ -57,9 +58,17 @@ void report_error(Stream& messages, const Error& error, bool as_json) {
     messages.write("{\"error\":" + error_object(error) + "}\n");
     return;
   }
-  std::string text = "crm: " + visible(error.message());
-  if (!error.hint().empty()) text += "; " + visible(error.hint());
-  messages.write(text + '\n');
+  std::string hint;
+  if (!error.hint().empty()) hint = "; " + visible(error.hint());
+  const bool says_the_same = error.problems().size() == 1 && error.problems().front().message == error.message();
+  if (says_the_same) {
+    const std::string text = describe(printable(error.problems().front()), true);
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const bool in_file = !error.problems().front().location.file.empty();
+    messages.write("crm: " + (in_file ? text.substr(0, end) : visible(error.message())) + hint + text.substr(end) + '\n');
+    return;
+  }
+  messages.write("crm: " + visible(error.message()) + hint + '\n');
   for (const Problem& problem : error.problems()) messages.write(describe(printable(problem), true) + '\n');
 }
 

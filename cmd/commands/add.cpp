@@ -36,7 +36,7 @@ int run_add(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
   if (first != "-") {
     if (!first.empty()) fields.insert(fields.begin(), {std::string(first_required(kind).name), first});
-    bulk.step(kind.name, [&] { return add(context.session(), kind.kind, fields, options); });
+    bulk.step({}, [&] { return add(context.session(), kind.kind, fields, options); });
     return bulk.finish(false);
   }
   InputLines lines(STDIN_FILENO, "the standard input");

@@ -104,6 +104,7 @@ int run_batch(Context& context, const Arguments& arguments) {
   const std::string path = arguments.argument("FILE");
   const InputFile file(path);
   InputLines lines(file.descriptor(), path.empty() || path == "-" ? "the standard input" : path);
+  context.session();  // where it cannot be opened, that is one fault, not one for each line
   bool failed = false;
   std::string line;
   while (lines.next(line)) {

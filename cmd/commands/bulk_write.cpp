@@ -3,6 +3,8 @@
 #include <crm/error.h>
 #include <crm/text.h>
 
+#include <optional>
+
 #include "app/report_error.h"
 #include "commands/targets.h"
 
@@ -13,6 +15,14 @@ namespace {
 bool concerns_one_record(ErrorCode code) {
   return code == ErrorCode::invalid || code == ErrorCode::not_found || code == ErrorCode::conflict ||
          code == ErrorCode::not_permitted || code == ErrorCode::waiting;
+}
+
+// The error with what it is about before its message, unless the message says it.
+Error about(std::string_view subject, const Error& error) {
+  if (subject.empty() || error.message().find(subject) != std::string::npos) return error;
+  Error named(error.code(), std::string(subject) + ": " + error.message(), error.hint());
+  named.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
+  return named;
 }
 
 bool as_json(Format format) { return format == Format::json || format == Format::jsonl; }
@@ -29,18 +39,17 @@ void BulkWrite::step(std::string_view subject, const std::function<WriteResult()
     ++counts_[static_cast<std::size_t>(result.written)];
     records_.push_back(result.record);
   };
-  if (!keep_going_) return count(act());
-  Step step(context_.session());
+  std::optional<Step> step;
+  if (keep_going_) step.emplace(context_.session());
   try {
     const WriteResult result = act();
-    step.keep();
+    if (step) step->keep();
     count(result);
   } catch (const Error& error) {
     if (!concerns_one_record(error.code())) throw;
+    if (!step) throw about(subject, error);
     ++rejected_;
-    Error named(error.code(), std::string(subject) + ": " + error.message(), error.hint());
-    named.about_field(error.field()).about_record(error.record());
-    report_error(context_.messages(), named, as_json(context_.format()));
+    report_error(context_.messages(), about(subject, error), as_json(context_.format()));
   }
 }
 

@@ -19,8 +19,8 @@ class BulkWrite {
   // Begins the transaction. The command's --keep-going and --reason are heeded where it has them.
   BulkWrite(Context& context, const Arguments& arguments);
 
-  // One write. With --keep-going a failure is reported for `subject` and counted, and the others go on; without it is
-  // thrown, and nothing is kept.
+  // One write. With --keep-going a failure is reported and counted, and the others go on; without it is thrown, and nothing is
+  // kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
   void step(std::string_view subject, const std::function<WriteResult()>& act);
 
   // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the command line named

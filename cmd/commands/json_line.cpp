@@ -29,8 +29,9 @@ std::string scalar_text(const Json& value, const std::string& key, const std::st
 }  // namespace
 
 std::vector<FieldText> fields_of_json(const std::string& line, const std::string& place) {
+  const Json object = parse_object(line, place);
   std::vector<FieldText> fields;
-  for (const auto& member : parse_object(line, place).items()) {
+  for (const auto& member : object.items()) {
     if (!member.value().is_array()) {
       fields.push_back({member.key(), scalar_text(member.value(), member.key(), place)});
       continue;
