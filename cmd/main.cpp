@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "app/run.h"
+
+int main(int argc, char** argv) { return crm::cmd::run(argc, argv); }

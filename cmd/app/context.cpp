@@ -1,0 +1,95 @@
+#include "app/context.h"
+
+#include <crm/error.h>
+#include <crm/text.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "output/terminal.h"
+
+namespace crm::cmd {
+namespace {
+
+// The answer to a question, up to the end of the line.
+std::string read_answer() {
+  std::string answer;
+  char character = 0;
+  while (::read(STDIN_FILENO, &character, 1) == 1 && character != '\n') answer += character;
+  return answer;
+}
+
+}  // namespace
+
+Context::Context(const Environment& environment, Settings settings, Needs needs, std::string command, Stream& out,
+                 Stream& messages, Session* shared)
+    : environment_(environment),
+      settings_(std::move(settings)),
+      needs_(needs),
+      command_(std::move(command)),
+      out_(out),
+      messages_(messages),
+      shared_(shared) {}
+
+SessionOptions Context::session_options() const {
+  SessionOptions options;
+  options.path = settings_.database;
+  options.mode = needs_ == Needs::writing ? AccessMode::write : AccessMode::read;
+  options.timeout = settings_.timeout;
+  options.now = SystemClock().now();
+  if (settings_.now) options.now_text = *settings_.now;
+  options.login = settings_.user;
+  options.command = command_;
+  options.dry_run = settings_.dry_run;
+  return options;
+}
+
+Session& Context::session() {
+  if (shared_ != nullptr) return *shared_;
+  if (!own_) own_ = std::make_unique<Session>(session_options());
+  return *own_;
+}
+
+Format Context::format() const {
+  if (settings_.format) return *settings_.format;
+  return out_.is_terminal() ? Format::table : Format::tsv;
+}
+
+std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
+  WriterOptions options;
+  options.format = format();
+  options.shape = shape;
+  options.safe_csv = safe_csv;
+  options.terminal = out_.is_terminal();
+  if (options.terminal) {
+    options.width = terminal_width(environment_.find("COLUMNS"));
+    options.color = settings_.color == Settings::Color::automatic && environment_.find("TERM").value_or("dumb") != "dumb";
+    if (!settings_.quiet) options.messages = &messages_;
+  }
+  if (settings_.color == Settings::Color::always) options.color = true;
+  return make_writer(out_, options);
+}
+
+void Context::say(std::string_view line) {
+  if (settings_.quiet) return;
+  messages_.write(visible(line) + '\n');
+}
+
+void Context::say_notices() {
+  Session* session = shared_ != nullptr ? shared_ : own_.get();
+  if (session == nullptr) return;
+  for (const std::string& notice : session->take_notices()) say(notice);
+}
+
+void Context::confirm(std::string_view question) {
+  if (in_batch() || ::isatty(STDIN_FILENO) != 1 || !messages_.is_terminal()) {
+    throw Error(ErrorCode::usage, "this needs a confirmation", "give '--yes'");
+  }
+  out_.flush();
+  messages_.write(visible(question) + "? [y/N] ");
+  messages_.flush();
+  const std::string answer = read_answer();
+  if (answer != "y" && answer != "Y" && answer != "yes") throw Error(ErrorCode::failed, "nothing was done");
+}
+
+}  // namespace crm::cmd

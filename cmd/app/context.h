@@ -1,0 +1,58 @@
+// What a command runs in: its settings, its streams, and the database, opened when it is first asked for.
+#pragma once
+
+#include <crm/session.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/environment.h"
+#include "app/settings.h"
+#include "output/stream.h"
+#include "output/writer.h"
+#include "spec/command_spec.h"
+
+namespace crm::cmd {
+
+class Context {
+ public:
+  // `command`: the line as the change log is to keep it. `shared`: the session of a batch, used instead of an own one. All
+  // references must outlive the context.
+  Context(const Environment& environment, Settings settings, Needs needs, std::string command, Stream& out,
+          Stream& messages, Session* shared = nullptr);
+
+  const Environment& environment() const { return environment_; }
+  const Settings& settings() const { return settings_; }
+
+  // Throws as Session does; also Error{usage} for a --now that cannot be read.
+  Session& session();
+  // What session() opens the database with.
+  SessionOptions session_options() const;
+  bool in_batch() const { return shared_ != nullptr; }
+
+  Stream& out() { return out_; }
+  Stream& messages() { return messages_; }
+  // The format that was asked for, or table on a terminal, else tsv.
+  Format format() const;
+  // A writer of the result in that format.
+  std::unique_ptr<Writer> writer(Shape shape, bool safe_csv = false);
+  // One line for the user beside the result, unless --quiet.
+  void say(std::string_view line);
+  // Prints what the library's verbs had to tell.
+  void say_notices();
+  // Asks on a terminal; throws Error{usage} without one, and Error{failed} where the answer is no. `question` without its mark.
+  void confirm(std::string_view question);
+
+ private:
+  const Environment& environment_;
+  Settings settings_;
+  Needs needs_;
+  std::string command_;
+  Stream& out_;
+  Stream& messages_;
+  Session* shared_;
+  std::unique_ptr<Session> own_;
+};
+
+}  // namespace crm::cmd

@@ -1,0 +1,75 @@
+#include "app/report_error.h"
+
+#include <crm/text.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace crm::cmd {
+namespace {
+
+void append_member(std::string& out, std::string_view name, const std::string& value) {
+  if (value.empty()) return;
+  out += ',';
+  append_json_string(out, name);
+  out += ':';
+  append_json_string(out, value);
+}
+
+void append_problem(std::string& out, const Problem& problem) {
+  out += "{\"message\":";
+  append_json_string(out, problem.message);
+  append_member(out, "hint", problem.hint);
+  append_member(out, "file", problem.location.file);
+  if (problem.location.line > 0) out += ",\"line\":" + std::to_string(problem.location.line);
+  if (problem.location.column > 0) out += ",\"column\":" + std::to_string(problem.location.column);
+  out += '}';
+}
+
+Problem printable(Problem problem) {
+  problem.location.file = visible(problem.location.file);
+  problem.message = visible(problem.message);
+  problem.hint = visible(problem.hint);
+  return problem;
+}
+
+}  // namespace
+
+std::string error_object(const Error& error) {
+  std::string out = "{\"code\":\"" + std::string(name(error.code())) +
+                    "\",\"exit\":" + std::to_string(static_cast<int>(error.code())) + ",\"message\":";
+  append_json_string(out, error.message());
+  append_member(out, "field", error.field());
+  append_member(out, "record", error.record());
+  append_member(out, "hint", error.hint());
+  if (!error.problems().empty()) {
+    out += ",\"problems\":[";
+    for (const Problem& problem : error.problems()) {
+      if (out.back() != '[') out += ',';
+      append_problem(out, problem);
+    }
+    out += ']';
+  }
+  return out + '}';
+}
+
+void report_error(Stream& messages, const Error& error, bool as_json) {
+  if (as_json) {
+    messages.write("{\"error\":" + error_object(error) + "}\n");
+    return;
+  }
+  std::string hint;
+  if (!error.hint().empty()) hint = "; " + visible(error.hint());
+  const bool says_the_same = error.problems().size() == 1 && error.problems().front().message == error.message();
+  if (says_the_same) {
+    const std::string text = describe(printable(error.problems().front()), true);
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const bool in_file = !error.problems().front().location.file.empty();
+    messages.write("crm: " + (in_file ? text.substr(0, end) : visible(error.message())) + hint + text.substr(end) + '\n');
+    return;
+  }
+  messages.write("crm: " + visible(error.message()) + hint + '\n');
+  for (const Problem& problem : error.problems()) messages.write(describe(printable(problem), true) + '\n');
+}
+
+}  // namespace crm::cmd

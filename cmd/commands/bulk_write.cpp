@@ -1,0 +1,112 @@
+#include "commands/bulk_write.h"
+
+#include <crm/error.h>
+#include <crm/text.h>
+
+#include <optional>
+
+#include "app/report_error.h"
+#include "commands/targets.h"
+
+namespace crm::cmd {
+namespace {
+
+// Whether the fault is one row's own, so that the others can go on.
+bool concerns_one_record(ErrorCode code) {
+  return code == ErrorCode::invalid || code == ErrorCode::not_found || code == ErrorCode::conflict ||
+         code == ErrorCode::not_permitted || code == ErrorCode::waiting;
+}
+
+// The error with what it is about before its message, unless the message says it.
+Error about(std::string_view subject, const Error& error) {
+  if (subject.empty() || error.message().find(subject) != std::string::npos) return error;
+  Error named(error.code(), std::string(subject) + ": " + error.message(), error.hint());
+  named.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
+  return named;
+}
+
+bool as_json(Format format) { return format == Format::json || format == Format::jsonl; }
+
+}  // namespace
+
+BulkWrite::BulkWrite(Context& context, const Arguments& arguments)
+    : context_(context),
+      keep_going_(arguments.has("keep-going")),
+      write_(context.session(), arguments.text("reason").value_or("")) {}
+
+void BulkWrite::step(std::string_view subject, const std::function<WriteResult()>& act) {
+  const auto count = [this](const WriteResult& result) {
+    ++counts_[static_cast<std::size_t>(result.written)];
+    records_.push_back(result.record);
+  };
+  std::optional<Step> step;
+  if (keep_going_) step.emplace(context_.session());
+  try {
+    const WriteResult result = act();
+    if (step) step->keep();
+    count(result);
+  } catch (const Error& error) {
+    if (!concerns_one_record(error.code())) throw;
+    if (!step) throw about(subject, error);
+    ++rejected_;
+    report_error(context_.messages(), about(subject, error), as_json(context_.format()));
+  }
+}
+
+int BulkWrite::finish(bool several) {
+  // A dry run is undone with the transaction: its records must be shown before.
+  if (context_.session().dry_run()) {
+    print(several);
+    context_.say("dry run: nothing was changed");
+  } else {
+    write_.commit();
+    print(several);
+  }
+  if (several) say_counts();
+  return rejected_ > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
+}
+
+void BulkWrite::print(bool several) {
+  if (context_.settings().quiet) return;
+  const auto writer = context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object);
+  if (records_.empty()) {
+    writer->begin({});
+    writer->end();
+    return;
+  }
+  show(context_.session(), records_, result_fields(context_, records_.front().kind), *writer);
+}
+
+void BulkWrite::say_counts() {
+  static constexpr const char* kWords[] = {"added", "updated", "unchanged", "skipped"};
+  std::string line;
+  for (std::size_t i = 0; i < std::size(kWords); ++i) {
+    if (counts_[i] > 0) line += (line.empty() ? "" : ", ") + std::to_string(counts_[i]) + ' ' + kWords[i];
+  }
+  if (rejected_ > 0) line += (line.empty() ? "" : ", ") + std::to_string(rejected_) + " rejected";
+  context_.say(line.empty() ? "nothing to change" : line);
+}
+
+std::vector<std::string> result_fields(Context& context, Kind kind) {
+  const Format format = context.format();
+  if (format == Format::ids) return {"id"};
+  if (!context.settings().fields.empty()) return context.settings().fields;
+  std::vector<std::string> fields;
+  if (format != Format::table && format != Format::tsv) return fields;
+  for (const Field* field : context.session().view(kind).fields()) {
+    if (field->listed) fields.emplace_back(field->name);
+  }
+  return fields;
+}
+
+int write_each(Context& context, const Arguments& arguments, Kind kind, const std::function<WriteResult(RecordId)>& act,
+               bool deleted_too) {
+  BulkWrite bulk(context, arguments);
+  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), kind, deleted_too);
+  for (const RecordId record : targets.records) {
+    bulk.step(to_string(record), [&] { return act(record); });
+  }
+  return bulk.finish(targets.several);
+}
+
+}  // namespace crm::cmd

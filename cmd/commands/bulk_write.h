@@ -1,0 +1,49 @@
+// A command that writes records: all of it in one transaction, then the records as the result.
+#pragma once
+
+#include <crm/records.h>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/context.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+
+class BulkWrite {
+ public:
+  // Begins the transaction. The command's --keep-going and --reason are heeded where it has them.
+  BulkWrite(Context& context, const Arguments& arguments);
+
+  // One write. With --keep-going a failure is reported and counted, and the others go on; without it is thrown, and nothing is
+  // kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
+  void step(std::string_view subject, const std::function<WriteResult()>& act);
+
+  // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the command line named
+  // `several`. Returns the exit code.
+  int finish(bool several);
+
+ private:
+  void print(bool several);
+  void say_counts();
+
+  Context& context_;
+  bool keep_going_;
+  Write write_;
+  std::vector<RecordId> records_;
+  std::int64_t counts_[4] = {};  // by Written
+  std::int64_t rejected_ = 0;
+};
+
+// The fields that show a record in a result: those that were asked for, or the usual ones of the format.
+std::vector<std::string> result_fields(Context& context, Kind kind);
+
+// Runs the targets of the command's RECORD arguments through `act`: what most writing verbs are.
+int write_each(Context& context, const Arguments& arguments, Kind kind, const std::function<WriteResult(RecordId)>& act,
+               bool deleted_too = false);
+
+}  // namespace crm::cmd

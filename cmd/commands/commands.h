@@ -1,0 +1,37 @@
+// The makers of the specs: one for each file of this room. The registry names the words that lead to them.
+#pragma once
+
+#include "spec/command_spec.h"
+
+namespace crm::cmd {
+
+// Verbs that every kind of record has.
+CommandSpec add_command(const Entity& kind);
+CommandSpec list_command(const Entity& kind);
+CommandSpec show_command(const Entity& kind);
+CommandSpec edit_command(const Entity& kind);
+CommandSpec delete_command(const Entity& kind);
+CommandSpec restore_command(const Entity& kind);
+CommandSpec history_command(const Entity& kind);
+CommandSpec tag_command(const Entity& kind);
+CommandSpec untag_command(const Entity& kind);
+
+// The database.
+CommandSpec init_command();
+CommandSpec status_command();
+CommandSpec doctor_command();
+CommandSpec backup_command();
+CommandSpec migrate_command();
+CommandSpec log_command();
+CommandSpec undo_command();
+CommandSpec verify_command();
+CommandSpec schema_command();
+CommandSpec batch_command();
+
+// The program itself.
+CommandSpec help_command();
+CommandSpec completion_command();
+CommandSpec complete_command();
+CommandSpec man_command();
+
+}  // namespace crm::cmd

@@ -1,0 +1,80 @@
+#include <crm/error.h>
+#include <crm/session.h>
+#include <crm/time.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "app/context.h"
+#include "commands/commands.h"
+#include "output/facts.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+namespace {
+
+// Only the default place is made; a directory that was named must be there.
+void make_directory(const std::string& database) {
+  const std::filesystem::path directory = std::filesystem::path(database).parent_path();
+  if (directory.empty() || std::filesystem::exists(directory)) return;
+  std::error_code fault;
+  std::filesystem::create_directories(directory, fault);
+  if (!fault) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, fault);
+  if (fault) throw Error(ErrorCode::io, "cannot make the directory '" + directory.string() + "': " + fault.message());
+}
+
+TimeZone chosen_zone(const Context& context, const Arguments& arguments) {
+  if (const auto name = arguments.text("timezone")) return TimeZone::load(*name);
+  const auto tz = context.environment().find("TZ");
+  return system_time_zone(tz ? tz->c_str() : nullptr);
+}
+
+int run_init(Context& context, const Arguments& arguments) {
+  const Settings& settings = context.settings();
+  const TimeZone zone = chosen_zone(context, arguments);
+  InitOptions options;
+  options.path = settings.database;
+  options.login = settings.user;
+  options.timezone = zone.name();
+  if (const auto currency = arguments.text("currency")) options.currency = *currency;
+  if (const auto country = arguments.text("country")) options.country = *country;
+  const Moment now = SystemClock().now();
+  options.now = settings.now ? parse_when(*settings.now, now, zone) : now;
+
+  if (settings.dry_run) {
+    context.say("dry run: nothing was made");
+  } else {
+    if (settings.database == context.environment().default_database()) make_directory(settings.database);
+    init_database(options);
+  }
+  Facts facts;
+  facts.text("database", options.path);
+  facts.text("user", options.login);
+  facts.text("timezone", options.timezone);
+  facts.text("currency", options.currency);
+  facts.text("country", options.country);
+  if (!settings.quiet) facts.write(*context.writer(Shape::object));
+  return 0;
+}
+
+}  // namespace
+
+CommandSpec init_command() {
+  CommandSpec spec;
+  spec.words = {"init"};
+  spec.summary = "make the database";
+  spec.details = "It gets the built-in process, and whoever runs this as its first user. The time zone is the one of TZ, else the system's, else "
+                 "UTC; all times without an offset are in it.";
+  spec.examples = {{"crm init", "at $XDG_DATA_HOME/crm/crm.db"},
+                   {"crm init --db ./team.db --timezone Asia/Shanghai --currency CNY", "elsewhere, with everything said"}};
+  spec.options = {
+      {.name = "timezone", .help = "IANA name of the time zone", .value = "ZONE", .type = ValueType::text},
+      {.name = "currency", .help = "ISO 4217 code of amounts that name none; default CNY", .value = "CODE", .type = ValueType::text},
+      {.name = "country", .help = "ISO 3166 code, for phone numbers and dates; default CN", .value = "CC", .type = ValueType::text},
+  };
+  spec.needs = Needs::writing;
+  spec.run = run_init;
+  return spec;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,34 @@
+// The lines of the standard input.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace crm::cmd {
+
+// One line at a time, without its end ("\n" or "\r\n"). Throws Error{io} where the input cannot be read and Error{invalid} where it
+// is no UTF-8 or a line is over 16 MiB.
+class InputLines {
+ public:
+  // 0: the standard input. `name` is what messages call it.
+  InputLines(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
+
+  bool next(std::string& line);
+  int line_number() const { return number_; }  // of the line that next() gave, from 1
+  const std::string& name() const { return name_; }
+
+ private:
+  bool fill();
+
+  int descriptor_;
+  std::string name_;
+  std::string buffer_;
+  std::size_t begin_ = 0;
+  int number_ = 0;
+};
+
+// The lines of the standard input that are not blank, trimmed: names of records.
+std::vector<std::string> names_from_input();
+
+}  // namespace crm::cmd

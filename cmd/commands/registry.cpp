@@ -1,0 +1,180 @@
+#include "commands/registry.h"
+
+#include <crm/kind.h>
+#include <crm/text.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "commands/commands.h"
+
+namespace crm::cmd {
+namespace {
+
+struct Entry {
+  std::string_view words;
+  CommandSpec (*make)();
+};
+
+struct KindEntry {
+  std::string_view verb;
+  CommandSpec (*make)(const Entity& kind);
+  bool writes = true;  // stage changes have no such verbs: they are written by what moves a record
+};
+
+// In the order of help. A verb of one kind stands as "KIND VERB".
+constexpr Entry kCommands[] = {
+    {"init", init_command},
+    {"status", status_command},
+    {"batch", batch_command},
+    {"log", log_command},
+    {"undo", undo_command},
+    {"verify", verify_command},
+    {"doctor", doctor_command},
+    {"backup", backup_command},
+    {"migrate", migrate_command},
+    {"schema", schema_command},
+    {"completion", completion_command},
+    {"help", help_command},
+};
+
+// Not for people: completion scripts and the build call these.
+constexpr Entry kHidden[] = {
+    {"__complete", complete_command},
+    {"__man", man_command},
+};
+
+constexpr KindEntry kKindCommands[] = {
+    {"add", add_command},         {"list", list_command, false}, {"show", show_command, false},
+    {"edit", edit_command},       {"delete", delete_command},    {"restore", restore_command},
+    {"tag", tag_command},         {"untag", untag_command},      {"history", history_command},
+};
+
+// Groups that are no kinds.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 0> kGroups{};
+
+bool has(const Entity& kind, const KindEntry& entry) { return !entry.writes || kind.kind != Kind::stage_change; }
+
+// "fu" → "followup": the name that the tables use.
+std::string canonical(std::string_view word) {
+  const Entity* kind = find_entity(word);
+  return std::string(kind != nullptr ? kind->name : word);
+}
+
+const Entry* find_entry(std::string_view words) {
+  for (const auto& table : {std::span<const Entry>(kCommands), std::span<const Entry>(kHidden)}) {
+    for (const Entry& entry : table) {
+      if (entry.words == words) return &entry;
+    }
+  }
+  return nullptr;
+}
+
+bool is_word_of_two(const Entry& entry, std::string_view group) {
+  return entry.words.size() > group.size() && entry.words.starts_with(group) && entry.words[group.size()] == ' ';
+}
+
+}  // namespace
+
+std::optional<FoundCommand> find_command(std::span<const std::string> words) {
+  if (words.empty()) return std::nullopt;
+  const std::string first = canonical(words[0]);
+  if (words.size() > 1) {
+    if (const Entry* entry = find_entry(first + ' ' + words[1])) return FoundCommand{entry->make(), 2};
+    if (const Entity* kind = find_entity(first)) {
+      for (const KindEntry& entry : kKindCommands) {
+        if (entry.verb == words[1] && has(*kind, entry)) return FoundCommand{entry.make(*kind), 2};
+      }
+    }
+  }
+  if (const Entry* entry = find_entry(first)) return FoundCommand{entry->make(), 1};
+  return std::nullopt;
+}
+
+bool is_group(std::string_view word) {
+  const std::vector<std::string> known = groups();
+  return std::find(known.begin(), known.end(), canonical(word)) != known.end();
+}
+
+std::vector<std::string> groups() {
+  std::vector<std::string> names;
+  for (const Entity& kind : entities()) names.emplace_back(kind.name);
+  for (const auto& group : kGroups) names.emplace_back(group.first);
+  return names;
+}
+
+std::string group_summary(std::string_view group) {
+  if (const Entity* kind = find_entity(group)) return std::string(kind->plural.en);
+  for (const auto& [name, summary] : kGroups) {
+    if (name == group) return std::string(summary);
+  }
+  return {};
+}
+
+std::vector<CommandSpec> commands_of(std::string_view group) {
+  std::vector<CommandSpec> specs;
+  if (group.empty()) {
+    for (const Entry& entry : kCommands) {
+      if (entry.words.find(' ') == std::string_view::npos) specs.push_back(entry.make());
+    }
+    return specs;
+  }
+  const std::string name = canonical(group);
+  if (const Entity* kind = find_entity(name)) {
+    for (const KindEntry& entry : kKindCommands) {
+      if (has(*kind, entry)) specs.push_back(entry.make(*kind));
+    }
+  }
+  for (const Entry& entry : kCommands) {
+    if (is_word_of_two(entry, name)) specs.push_back(entry.make());
+  }
+  return specs;
+}
+
+std::vector<std::string> next_words(std::string_view group) {
+  std::vector<std::string> words;
+  if (group.empty()) {
+    words = groups();
+    for (const Entry& entry : kCommands) {
+      if (entry.words.find(' ') == std::string_view::npos) words.emplace_back(entry.words);
+    }
+    return words;
+  }
+  const std::string name = canonical(group);
+  if (const Entity* kind = find_entity(name)) {
+    for (const KindEntry& entry : kKindCommands) {
+      if (has(*kind, entry)) words.emplace_back(entry.verb);
+    }
+  }
+  for (const Entry& entry : kCommands) {
+    if (is_word_of_two(entry, name)) words.emplace_back(entry.words.substr(name.size() + 1));
+  }
+  return words;
+}
+
+std::vector<CommandSpec> all_commands() {
+  std::vector<CommandSpec> specs;
+  for (const std::string& group : groups()) {
+    for (CommandSpec& spec : commands_of(group)) specs.push_back(std::move(spec));
+  }
+  for (CommandSpec& spec : commands_of({})) specs.push_back(std::move(spec));
+  return specs;
+}
+
+Error unknown_command(std::span<const std::string> words) {
+  const bool in_group = is_group(words[0]);
+  const std::string group = in_group ? canonical(words[0]) : std::string();
+  const std::vector<std::string> known = next_words(group);
+  const std::string there = in_group ? "'crm " + words[0] + "' has " + listed(known) : "'crm help' lists all commands";
+  if (in_group && words.size() == 1) {
+    return {ErrorCode::usage, "'crm " + words[0] + "' needs a verb", "one of " + listed(known)};
+  }
+  const std::string& unknown = words[in_group ? 1 : 0];
+  const std::string whole = in_group ? words[0] + ' ' + unknown : unknown;
+  std::string hint = there;
+  if (const auto near = nearest(unknown, known)) hint = "did you mean '" + (in_group ? words[0] + ' ' : "") + *near + "'?";
+  return {ErrorCode::usage, "unknown command " + crm::quoted(whole), std::move(hint)};
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,83 @@
+#include "commands/targets.h"
+
+#include <crm/error.h>
+#include <crm/text.h>
+
+#include <algorithm>
+
+#include "commands/input_lines.h"
+
+namespace crm::cmd {
+namespace {
+
+bool has_condition(const Arguments& arguments) {
+  return arguments.has("where") || arguments.has("search") || arguments.has("all");
+}
+
+Targets select_by_condition(Context& context, const Arguments& arguments, std::span<const std::string> terms, Kind kind,
+                            bool deleted) {
+  Selection selection;
+  selection.terms.assign(terms.begin(), terms.end());
+  selection.where = arguments.text("where").value_or("");
+  selection.search = arguments.text("search").value_or("");
+  selection.deleted = deleted;
+  Session& session = context.session();
+  Targets targets{select(session, kind, selection, arguments.has("all")), true};
+  const auto expected = arguments.text("confirm");
+  if (!expected && !session.dry_run()) return targets;
+  const std::string digest = selection_digest(session, targets.records);
+  if (expected && *expected != digest) {
+    throw Error(ErrorCode::conflict, "the records are not those of the digest " + crm::quoted(*expected),
+                "they changed meanwhile: look again with --dry-run");
+  }
+  if (session.dry_run()) context.say("digest " + digest + " for --confirm");
+  return targets;
+}
+
+}  // namespace
+
+ArgumentSpec records_argument() {
+  return {.name = "RECORD", .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard "
+                                    "input; or terms such as stage=new, which choose all records that meet them",
+          .required = false, .repeated = true, .completion = Completion::record};
+}
+
+std::vector<OptionSpec> target_options() {
+  return {
+      {.name = "where", .help = "all records that meet the expression", .value = "EXPR", .type = ValueType::text},
+      {.name = "search", .help = "all records with these words in their text", .value = "TEXT", .type = ValueType::text},
+      {.name = "all", .help = "all records, where no condition is given"},
+      {.name = "confirm", .help = "only if the records are still those of a dry run", .value = "DIGEST",
+       .type = ValueType::text},
+      {.name = "keep-going", .help = "commit what is valid and report what is not, with exit code 7"},
+  };
+}
+
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
+                     bool deleted_too) {
+  const auto terms = std::count_if(words.begin(), words.end(), [](const std::string& word) { return looks_like_term(word); });
+  if (static_cast<std::size_t>(terms) == words.size() && (terms > 0 || has_condition(arguments))) {
+    return select_by_condition(context, arguments, words, kind, deleted_too);
+  }
+  if (words.empty()) {
+    throw Error(ErrorCode::usage, "argument RECORD is missing", "usage: " + arguments.spec().synopsis());
+  }
+  if (terms > 0 || has_condition(arguments)) {
+    throw Error(ErrorCode::usage, "names of records and conditions cannot be mixed", "give one or the other");
+  }
+  Targets targets;
+  for (const std::string& word : words) {
+    if (word != "-") {
+      targets.records.push_back(resolve(context.session(), kind, word, deleted_too));
+      continue;
+    }
+    targets.several = true;
+    for (const std::string& name : names_from_input()) {
+      targets.records.push_back(resolve(context.session(), kind, name, deleted_too));
+    }
+  }
+  targets.several = targets.several || words.size() > 1;
+  return targets;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,31 @@
+// Which records a writing command is about: names, `-` for names from the standard input, or terms and --where.
+#pragma once
+
+#include <crm/records.h>
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/context.h"
+#include "parse/arguments.h"
+#include "spec/command_spec.h"
+
+namespace crm::cmd {
+
+// RECORD... for a command that writes: the argument, and the options that choose many and bind a dry run to the real one.
+ArgumentSpec records_argument();
+std::vector<OptionSpec> target_options();
+
+struct Targets {
+  std::vector<RecordId> records;
+  bool several = false;  // by the form of the command line: a condition, `-` or more than one name
+};
+
+// Call it inside the Write, so that what was chosen is what is changed. Deleted records are found by number with `deleted_too`. Says the digest
+// of a dry run by condition and checks that of --confirm. Throws Error{usage} where nothing is named or names and terms are mixed, Error{conflict}
+// where --confirm does not match.
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
+                     bool deleted_too = false);
+
+}  // namespace crm::cmd

@@ -1,0 +1,69 @@
+#include <crm/error.h>
+#include <crm/records.h>
+
+#include <array>
+
+#include "app/context.h"
+#include "commands/commands.h"
+#include "output/facts.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+namespace {
+
+constexpr int kFoundSomething = static_cast<int>(ErrorCode::check_failed);
+
+int run_verify(Context& context, const Arguments& /*arguments*/) {
+  const VerifyResult result = verify(context.session());
+  Facts facts;
+  facts.boolean("whole", result.problems.empty());
+  facts.number("changes", result.changes);
+  facts.number("records", result.records);
+  facts.text("head", result.head);
+  if (context.format() == Format::table) {
+    for (const std::string& problem : result.problems) facts.text("problem", problem);
+  } else {
+    facts.list("problems", result.problems);
+  }
+  if (!context.settings().quiet) facts.write(*context.writer(Shape::object));
+  return result.problems.empty() ? 0 : kFoundSomething;
+}
+
+int run_doctor(Context& context, const Arguments& /*arguments*/) {
+  const std::vector<std::string> problems = doctor(context.session());
+  const std::array<Column, 1> columns{{{.name = "problem", .label = {}, .wide = true}}};
+  const auto writer = context.writer(Shape::list);
+  writer->begin(columns);
+  for (const std::string& problem : problems) {
+    const std::array<Cell, 1> cells{{{CellType::text, problem, {}}}};
+    writer->row(cells);
+  }
+  writer->end();
+  return problems.empty() ? 0 : kFoundSomething;
+}
+
+}  // namespace
+
+CommandSpec verify_command() {
+  CommandSpec spec;
+  spec.words = {"verify"};
+  spec.summary = "prove that the change log is whole and that every record is what its last change left";
+  spec.details = "Exit code 9 where it is not. 'head' is the hash of the last change: kept elsewhere, it also shows a log that was cut off.";
+  spec.examples = {{"crm verify", "walk the whole log"}, {"crm verify -o json | jq -r .head", "the hash to keep elsewhere"}};
+  spec.needs = Needs::reading;
+  spec.run = run_verify;
+  return spec;
+}
+
+CommandSpec doctor_command() {
+  CommandSpec spec;
+  spec.words = {"doctor"};
+  spec.summary = "check the database: damaged pages, dangling references, file modes";
+  spec.details = "One line for each problem, and exit code 9 where there is one.";
+  spec.examples = {{"crm doctor", "nothing printed: all is well"}};
+  spec.needs = Needs::reading;
+  spec.run = run_doctor;
+  return spec;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,40 @@
+#include "commands/json_line.h"
+
+#include <crm/error.h>
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace crm::cmd;
+
+namespace {
+
+std::string fields(const std::string& line) {
+  std::string text;
+  for (const crm::FieldText& field : fields_of_json(line, "input:1")) text += field.field + '=' + field.text + '|';
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the members of an object are texts of fields, in its order") {
+  CHECK(fields(R"({"name":"王芳","amount":12.5,"id":7,"active":true,"note":null,"tags":["a","b"]})") ==
+        "name=王芳|amount=12.5|id=7|active=true|note=|tags=a;b|");
+  CHECK(fields("{}").empty());
+}
+
+TEST_CASE("what is no object of plain values is refused with its place") {
+  CHECK_THROWS_WITH_AS(fields("[1]"), "input:1: not a JSON object: '[1]'", crm::Error);
+  CHECK_THROWS_WITH_AS(fields("{\"a\":"), "input:1: not a JSON object: '{\"a\":'", crm::Error);
+  CHECK_THROWS_WITH_AS(fields(R"({"a":{"b":1}})"), "input:1: 'a' is not a plain value", crm::Error);
+  CHECK_THROWS_WITH_AS(fields(R"({"a":[[1]]})"), "input:1: 'a' is not a plain value", crm::Error);
+}
+
+TEST_CASE("a batch line names a command") {
+  CHECK(command_of_json(R"({"cmd":["lead","list"]})", "b:1") == std::vector<std::string>{"lead", "list"});
+  for (const char* line : {"{}", R"({"cmd":[]})", R"({"cmd":"lead"})", R"({"cmd":["a",1]})", R"({"cmd":["a"],"x":1})"}) {
+    CAPTURE(line);
+    CHECK_THROWS_AS(command_of_json(line, "b:1"), crm::Error);
+  }
+}
