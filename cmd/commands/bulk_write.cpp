@@ -25,6 +25,8 @@ Error about(std::string_view subject, const Error& error) {
   return named;
 }
 
+bool is_tabular(Format format) { return format == Format::table || format == Format::tsv; }
+
 bool as_json(Format format) { return format == Format::json || format == Format::jsonl; }
 
 }  // namespace
@@ -74,7 +76,8 @@ void BulkWrite::print(bool several) {
     writer->end();
     return;
   }
-  show(context_.session(), records_, result_fields(context_, records_.front().kind), *writer);
+  const bool columns_asked = columns_.empty() || !context_.settings().fields.empty() || !is_tabular(context_.format());
+  show(context_.session(), records_, columns_asked ? result_fields(context_, records_.front().kind) : columns_, *writer);
 }
 
 void BulkWrite::say_counts() {
@@ -92,7 +95,7 @@ std::vector<std::string> result_fields(Context& context, Kind kind) {
   if (format == Format::ids) return {"id"};
   if (!context.settings().fields.empty()) return context.settings().fields;
   std::vector<std::string> fields;
-  if (format != Format::table && format != Format::tsv) return fields;
+  if (!is_tabular(format)) return fields;
   for (const Field* field : context.session().view(kind).fields()) {
     if (field->listed) fields.emplace_back(field->name);
   }
@@ -102,7 +105,7 @@ std::vector<std::string> result_fields(Context& context, Kind kind) {
 int write_each(Context& context, const Arguments& arguments, Kind kind, const std::function<WriteResult(RecordId)>& act,
                bool deleted_too) {
   BulkWrite bulk(context, arguments);
-  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), kind, deleted_too);
+  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), kind, {.deleted_too = deleted_too});
   for (const RecordId record : targets.records) {
     bulk.step(to_string(record), [&] { return act(record); });
   }

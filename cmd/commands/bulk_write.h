@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/context.h"
@@ -23,6 +24,9 @@ class BulkWrite {
   // kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
   void step(std::string_view subject, const std::function<WriteResult()>& act);
 
+  // The columns of a table where --fields says nothing else; otherwise the kind's usual ones.
+  void set_columns(std::vector<std::string> columns) { columns_ = std::move(columns); }
+
   // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the command line named
   // `several`. Returns the exit code.
   int finish(bool several);
@@ -35,6 +39,7 @@ class BulkWrite {
   bool keep_going_;
   Write write_;
   std::vector<RecordId> records_;
+  std::vector<std::string> columns_;
   std::int64_t counts_[4] = {};  // by Written
   std::int64_t rejected_ = 0;
 };

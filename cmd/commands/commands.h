@@ -16,6 +16,32 @@ CommandSpec history_command(const Entity& kind);
 CommandSpec tag_command(const Entity& kind);
 CommandSpec untag_command(const Entity& kind);
 
+// Leads.
+CommandSpec lead_assign_command();
+CommandSpec lead_claim_command();
+CommandSpec lead_release_command();
+CommandSpec lead_advance_command();
+CommandSpec lead_lose_command();
+CommandSpec lead_convert_command();
+
+// Follow-ups.
+CommandSpec followup_log_command();
+CommandSpec followup_plan_command();
+CommandSpec followup_done_command();
+CommandSpec followup_reschedule_command();
+CommandSpec followup_cancel_command();
+CommandSpec followup_due_command();
+CommandSpec followup_overdue_command();
+CommandSpec followup_agenda_command();
+
+// Customers.
+CommandSpec customer_view_command();
+
+// Reports.
+CommandSpec report_funnel_command();
+CommandSpec report_activity_command();
+CommandSpec report_overdue_command();
+
 // The database.
 CommandSpec init_command();
 CommandSpec status_command();

@@ -5,6 +5,7 @@
 #include "app/context.h"
 #include "commands/commands.h"
 #include "commands/field_list.h"
+#include "commands/list.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -23,26 +24,51 @@ std::vector<std::string> sort_keys(const std::string& text) {
 }
 
 int run_list(Context& context, const Arguments& arguments) {
+  const Kind kind = arguments.spec().kind->kind;
+  if (wants_field_list(context)) return print_field_list(context, kind);
+  ListQuery query = list_query(context, arguments, kind);
+  query.selection.deleted = arguments.has("deleted");
+  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"));
+  say_more(context, list(context.session(), query, *writer));
+  return 0;
+}
+
+}  // namespace
+
+ListQuery list_query(Context& context, const Arguments& arguments, Kind kind) {
   ListQuery query;
-  query.kind = arguments.spec().kind->kind;
-  if (wants_field_list(context)) return print_field_list(context, query.kind);
+  query.kind = kind;
   query.selection.terms = arguments.arguments("TERM");
   query.selection.where = arguments.text("where").value_or("");
   query.selection.search = arguments.text("search").value_or("");
-  query.selection.deleted = arguments.has("deleted");
   query.sort = sort_keys(arguments.text("sort").value_or(""));
   query.limit = arguments.integer("limit");
   query.offset = arguments.integer("offset").value_or(0);
   const Format format = context.format();
   query.fields = format == Format::ids ? std::vector<std::string>{"id"} : context.settings().fields;
   query.table_columns = format == Format::table || format == Format::tsv;
-  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"));
-  const ListResult result = list(context.session(), query, *writer);
-  if (result.more && context.out().is_terminal()) context.say("there are more: --limit and --offset choose the part");
-  return 0;
+  return query;
 }
 
-}  // namespace
+void say_more(Context& context, const ListResult& result) {
+  if (result.more && context.out().is_terminal()) context.say("there are more: --limit and --offset choose the part");
+}
+
+std::vector<OptionSpec> list_options() {
+  return {
+      {.name = "where", .help = "an expression that must hold", .value = "EXPR", .type = ValueType::text},
+      {.name = "search", .help = "words that the record's text must have", .value = "TEXT", .type = ValueType::text},
+      {.name = "sort", .help = "order by fields; '-' before one for descending", .value = "A,-B", .type = ValueType::text,
+       .completion = Completion::field},
+      {.name = "limit", .help = "at most so many rows", .value = "N", .type = ValueType::count},
+      {.name = "offset", .help = "leave out the first rows", .value = "N", .type = ValueType::count},
+      {.name = "safe-csv", .help = "with -o csv: defuse cells that a spreadsheet would run as a formula"},
+  };
+}
+
+ArgumentSpec term_argument() {
+  return {.name = "TERM", .help = "a condition", .required = false, .repeated = true, .completion = Completion::field};
+}
 
 CommandSpec list_command(const Entity& kind) {
   const std::string name(kind.name);
@@ -60,17 +86,9 @@ CommandSpec list_command(const Entity& kind) {
                                               "numbers, for another command to read with '-'"}}
                       : std::vector<Example>{{"crm " + name + " list --sort -created_at --limit 20", "the twenty newest"},
                                              {"crm " + name + " list -o json", "all of them, as JSON"}};
-  spec.arguments = {{.name = "TERM", .help = "a condition", .required = false, .repeated = true, .completion = Completion::field}};
-  spec.options = {
-      {.name = "where", .help = "an expression that must hold", .value = "EXPR", .type = ValueType::text},
-      {.name = "search", .help = "words that the record's text must have", .value = "TEXT", .type = ValueType::text},
-      {.name = "sort", .help = "order by fields; '-' before one for descending", .value = "A,-B", .type = ValueType::text,
-       .completion = Completion::field},
-      {.name = "limit", .help = "at most so many rows", .value = "N", .type = ValueType::count},
-      {.name = "offset", .help = "leave out the first rows", .value = "N", .type = ValueType::count},
-      {.name = "deleted", .help = "the deleted ones instead"},
-      {.name = "safe-csv", .help = "with -o csv: defuse cells that a spreadsheet would run as a formula"},
-  };
+  spec.arguments = {term_argument()};
+  spec.options = list_options();
+  spec.options.push_back({.name = "deleted", .help = "the deleted ones instead"});
   spec.needs = Needs::reading;
   spec.kind = &kind;
   spec.run = run_list;

@@ -25,6 +25,24 @@ struct KindEntry {
 
 // In the order of help. A verb of one kind stands as "KIND VERB".
 constexpr Entry kCommands[] = {
+    {"lead assign", lead_assign_command},
+    {"lead claim", lead_claim_command},
+    {"lead release", lead_release_command},
+    {"lead advance", lead_advance_command},
+    {"lead lose", lead_lose_command},
+    {"lead convert", lead_convert_command},
+    {"followup log", followup_log_command},
+    {"followup plan", followup_plan_command},
+    {"followup done", followup_done_command},
+    {"followup reschedule", followup_reschedule_command},
+    {"followup cancel", followup_cancel_command},
+    {"followup due", followup_due_command},
+    {"followup overdue", followup_overdue_command},
+    {"followup agenda", followup_agenda_command},
+    {"customer view", customer_view_command},
+    {"report funnel", report_funnel_command},
+    {"report activity", report_activity_command},
+    {"report overdue", report_overdue_command},
     {"init", init_command},
     {"status", status_command},
     {"batch", batch_command},
@@ -52,7 +70,7 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 0> kGroups{};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kGroups{{{"report", "figures over many records"}}};
 
 bool has(const Entity& kind, const KindEntry& entry) { return !entry.writes || kind.kind != Kind::stage_change; }
 

@@ -34,6 +34,11 @@ Targets select_by_condition(Context& context, const Arguments& arguments, std::s
   return targets;
 }
 
+RecordId named_target(Session& session, Kind kind, const std::string& name, const TargetRules& rules) {
+  const auto full = parse_record_id(name);
+  return resolve(session, full && rules.other_kinds ? full->kind : kind, name, rules.deleted_too);
+}
+
 }  // namespace
 
 ArgumentSpec records_argument() {
@@ -53,11 +58,21 @@ std::vector<OptionSpec> target_options() {
   };
 }
 
+CommandSpec verb_on_records(Kind kind, const std::string& verb) {
+  CommandSpec spec;
+  spec.kind = &entity(kind);
+  spec.words = {std::string(spec.kind->name), verb};
+  spec.arguments = {records_argument()};
+  spec.options = target_options();
+  spec.needs = Needs::writing;
+  return spec;
+}
+
 Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                     bool deleted_too) {
+                     const TargetRules& rules) {
   const auto terms = std::count_if(words.begin(), words.end(), [](const std::string& word) { return looks_like_term(word); });
   if (static_cast<std::size_t>(terms) == words.size() && (terms > 0 || has_condition(arguments))) {
-    return select_by_condition(context, arguments, words, kind, deleted_too);
+    return select_by_condition(context, arguments, words, kind, rules.deleted_too);
   }
   if (words.empty()) {
     throw Error(ErrorCode::usage, "argument RECORD is missing", "usage: " + arguments.spec().synopsis());
@@ -68,12 +83,12 @@ Targets find_targets(Context& context, const Arguments& arguments, std::span<con
   Targets targets;
   for (const std::string& word : words) {
     if (word != "-") {
-      targets.records.push_back(resolve(context.session(), kind, word, deleted_too));
+      targets.records.push_back(named_target(context.session(), kind, word, rules));
       continue;
     }
     targets.several = true;
     for (const std::string& name : names_from_input()) {
-      targets.records.push_back(resolve(context.session(), kind, name, deleted_too));
+      targets.records.push_back(named_target(context.session(), kind, name, rules));
     }
   }
   targets.several = targets.several || words.size() > 1;

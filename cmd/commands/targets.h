@@ -17,15 +17,24 @@ namespace crm::cmd {
 ArgumentSpec records_argument();
 std::vector<OptionSpec> target_options();
 
+// A spec for a verb of one kind that takes RECORD arguments: its words, arguments, options and needs.
+CommandSpec verb_on_records(Kind kind, const std::string& verb);
+
+// What may be named beside the present records of the kind.
+struct TargetRules {
+  bool deleted_too = false;  // deleted ones, by number
+  bool other_kinds = false;  // records of other kinds, as kind/number
+};
+
 struct Targets {
   std::vector<RecordId> records;
   bool several = false;  // by the form of the command line: a condition, `-` or more than one name
 };
 
-// Call it inside the Write, so that what was chosen is what is changed. Deleted records are found by number with `deleted_too`. Says the digest
+// Call it inside the Write, so that what was chosen is what is changed. Says the digest
 // of a dry run by condition and checks that of --confirm. Throws Error{usage} where nothing is named or names and terms are mixed, Error{conflict}
 // where --confirm does not match.
 Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                     bool deleted_too = false);
+                     const TargetRules& rules = {});
 
 }  // namespace crm::cmd

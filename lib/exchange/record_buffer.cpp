@@ -17,14 +17,14 @@ constexpr std::size_t kLeastCapacity = 64;
 
 RecordBuffer::RecordBuffer(TextReader& text, std::size_t capacity)
     : text_(text), capacity_(std::max(capacity, kLeastCapacity)) {
-  data_ = std::make_unique<char[]>(capacity_ + kScanSlack);
+  data_ = std::make_unique_for_overwrite<char[]>(capacity_ + kScanSlack);
 }
 
 bool RecordBuffer::refill() {
   if (at_end_) return false;
   const std::size_t kept = end_ - begin_;
   if (kept * 2 > capacity_) {
-    auto larger = std::make_unique<char[]>(capacity_ * 2 + kScanSlack);
+    auto larger = std::make_unique_for_overwrite<char[]>(capacity_ * 2 + kScanSlack);
     std::memcpy(larger.get(), begin(), kept);
     data_ = std::move(larger);
     capacity_ *= 2;

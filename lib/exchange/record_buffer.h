@@ -19,7 +19,7 @@ constexpr std::size_t kMostColumns = 10'000;
 
 class RecordBuffer {
  public:
-  static constexpr std::size_t kUsualCapacity = std::size_t{1} << 20;
+  static constexpr std::size_t kUsualCapacity = std::size_t{64} << 10;
 
   RecordBuffer(TextReader& text, std::size_t capacity);
 

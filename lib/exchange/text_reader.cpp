@@ -15,7 +15,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{256} << 10;
+constexpr std::size_t kBlock = std::size_t{64} << 10;
 // What is looked at to tell the encoding, from the first bytes on that are not ASCII.
 constexpr std::size_t kSample = std::size_t{4} << 20;
 
@@ -122,7 +122,7 @@ void TextReader::choose_encoding(std::string_view named) {
     }
     encoding_.name = mark->encoding;
     std::string skipped(mark->size, '\0');
-    offset_ = read_bytes(skipped.data(), skipped.size());
+    while (offset_ < mark->size) offset_ += read_bytes(skipped.data(), mark->size - offset_);
   } else if (named.empty()) {
     encoding_.name = guess_encoding(sample.text, sample.whole);
     encoding_.detected = true;
@@ -178,7 +178,7 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
     const std::size_t valid = std::min(find_invalid_utf8(text), filled);
     if (valid < filled) {
       if (at_end_ || filled - valid >= 4) {
-        refuse(text.substr(0, valid), offset_ + valid, "invalid UTF-8",
+        refuse(text.substr(0, valid), "invalid UTF-8 at byte offset " + std::to_string(offset_ + valid),
                "name the encoding of the file by --encoding, such as gb18030 or windows-1252");
       }
       carried_ = text.substr(valid);
@@ -196,7 +196,8 @@ std::size_t TextReader::read_converted(char* into, std::size_t size) {
     const Converter::Stop stop = converter_->convert(out, room, offset_);
     if (out != into) break;
     if (stop == Converter::Stop::invalid || (stop == Converter::Stop::incomplete && at_end_)) {
-      refuse({}, offset_, "invalid " + encoding_.name, "name another encoding by --encoding");
+      refuse({}, "invalid " + encoding_.name + " at byte offset " + std::to_string(offset_),
+             "name another encoding by --encoding");
     }
     if (at_end_) break;
     const auto [space, count] = converter_->space();
@@ -209,9 +210,10 @@ std::size_t TextReader::read_converted(char* into, std::size_t size) {
 
 void TextReader::check(std::string_view text) {
   if (const std::size_t at = text.find('\0'); at != std::string_view::npos) {
-    const bool exact = converter_ == nullptr;
-    const std::uint64_t start = offset_ - (exact ? text.size() : 0);
-    refuse(text.substr(0, at), exact ? start + at : offset_, "a NUL character", "is this a text file?");
+    // Behind a conversion the place in the file is not known to the byte.
+    const std::string place =
+        converter_ ? "" : " at byte offset " + std::to_string(offset_ - text.size() + at);
+    refuse(text.substr(0, at), "a NUL character" + place, "is this a text file?");
   }
   line_feeds_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
   if (line_feeds_ == 0) {
@@ -219,15 +221,11 @@ void TextReader::check(std::string_view text) {
   }
 }
 
-void TextReader::refuse(std::string_view before, std::uint64_t offset, const std::string& what,
-                        std::string hint) {
+void TextReader::refuse(std::string_view before, std::string message, std::string hint) {
   line_feeds_ += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
   carriage_returns_ += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\r'));
   const std::uint64_t line = 1 + (line_feeds_ > 0 ? line_feeds_ : carriage_returns_);
-  throw_fault({{file_, static_cast<int>(line), 0},
-               what + " at byte offset " + std::to_string(offset),
-               std::move(hint),
-               {}});
+  throw_fault({{file_, static_cast<int>(line), 0}, std::move(message), std::move(hint), {}});
 }
 
 }  // namespace crm

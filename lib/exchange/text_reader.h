@@ -49,8 +49,7 @@ class TextReader {
   std::size_t read_utf8(char* into, std::size_t size);
   std::size_t read_converted(char* into, std::size_t size);
   void check(std::string_view text);
-  [[noreturn]] void refuse(std::string_view before, std::uint64_t offset, const std::string& what,
-                           std::string hint);
+  [[noreturn]] void refuse(std::string_view before, std::string message, std::string hint);
 
   std::unique_ptr<ByteSource> bytes_;
   std::string file_;

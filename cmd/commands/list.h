@@ -1,0 +1,21 @@
+// What all lists of records share: conditions, order, part, columns.
+#pragma once
+
+#include <crm/records.h>
+
+#include <vector>
+
+#include "app/context.h"
+#include "parse/arguments.h"
+#include "spec/command_spec.h"
+
+namespace crm::cmd {
+
+ArgumentSpec term_argument();
+std::vector<OptionSpec> list_options();
+// What the arguments and options ask for, with the columns that the format shows.
+ListQuery list_query(Context& context, const Arguments& arguments, Kind kind);
+// Says on a terminal that the limit held rows back.
+void say_more(Context& context, const ListResult& result);
+
+}  // namespace crm::cmd

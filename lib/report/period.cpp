@@ -1,0 +1,28 @@
+#include "report/period.h"
+
+#include "crm/error.h"
+
+namespace crm {
+namespace {
+
+std::optional<std::int64_t> read_edge(const Session& session, const std::string& text, DayEdge edge) {
+  if (text.empty()) return std::nullopt;
+  return parse_when(text, session.now(), session.zone(), edge).time_since_epoch().count();
+}
+
+}  // namespace
+
+Period read_period(const Session& session, const PeriodText& text) {
+  const Period period{read_edge(session, text.from, DayEdge::start), read_edge(session, text.to, DayEdge::end)};
+  if (period.from && period.to && *period.to < *period.from) {
+    throw Error(ErrorCode::usage, "the period ends before it begins", "--from is its first day and --to its last");
+  }
+  return period;
+}
+
+bool group_before(const std::optional<std::string>& a, const std::optional<std::string>& b) {
+  if (a && b) return *a < *b;
+  return a.has_value();
+}
+
+}  // namespace crm

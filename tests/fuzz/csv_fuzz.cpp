@@ -1,0 +1,107 @@
+// CSV in any encoding: the same rows whatever the sizes of the blocks, and what is written again is read the
+// same.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "exchange/delimited_reader.h"
+#include "exchange/delimited_writer.h"
+#include "exchange/formula_guard.h"
+#include "exchange/row_source.h"
+#include "fuzz/require.h"
+#include "unit/exchange/memory_bytes.h"
+
+namespace crm {
+namespace {
+
+struct Outcome {
+  std::vector<std::vector<std::string>> records;
+  std::vector<std::int64_t> lines;
+  std::string fault;
+  bool operator==(const Outcome&) const = default;
+};
+
+// Whether the bytes are text in an encoding that is told from them.
+bool is_text(std::string_view bytes) {
+  try {
+    TextReader text(test::memory_bytes(std::string(bytes)), "a.csv");
+    std::string buffer(4096, '\0');
+    while (text.read(buffer.data(), buffer.size()) > 0) {
+    }
+    return true;
+  } catch (const Error& error) {
+    require(error.code() == ErrorCode::invalid);
+    return false;
+  }
+}
+
+Outcome read(std::string_view bytes, char delimiter, std::size_t block, std::size_t capacity,
+             bool can_go_back) {
+  Outcome outcome;
+  try {
+    TextReader text(test::memory_bytes(std::string(bytes), block, can_go_back), "a.csv");
+    DelimitedReader reader(text, delimiter, capacity);
+    while (reader.next()) {
+      outcome.records.emplace_back(reader.fields().begin(), reader.fields().end());
+      outcome.lines.push_back(reader.line());
+      const std::size_t last = reader.fields().size() - 1;
+      require(reader.place(last).line >= reader.line() && reader.place(last).column >= 1);
+    }
+  } catch (const Error& error) {
+    require(error.code() == ErrorCode::invalid && !error.message().empty());
+    outcome.fault = error.message();
+  }
+  return outcome;
+}
+
+void check_written(const Outcome& outcome, char delimiter) {
+  std::string text;
+  for (const auto& record : outcome.records) {
+    for (const std::string& cell : record) {
+      require(is_valid_utf8(cell));
+      std::string defused;
+      append_defused(defused, cell);
+      require(restore_formula_guard(defused) == cell && !is_formula_like(defused));
+    }
+    append_csv_record(text, std::vector<std::string_view>(record.begin(), record.end()), delimiter);
+  }
+  // A first cell that reads as a mark or a "sep=" line would not come back as it was.
+  if (text.starts_with("\xEF\xBB\xBF") || text.starts_with("sep=")) return;
+  require(read(text, delimiter, 1 << 16, 1 << 16, true).records == outcome.records);
+}
+
+void check_rows(std::string_view bytes) {
+  try {
+    const auto source = open_rows(test::memory_bytes(std::string(bytes), 100), "-");
+    InputRow row;
+    while (source->next(row)) {
+      require(row.fault || row.fields.size() == source->headings().size());
+      for (std::size_t i = 0; i < row.fields.size(); ++i) (void)source->place(i);
+    }
+  } catch (const Error& error) {
+    require(error.code() == ErrorCode::invalid);
+  }
+}
+
+}  // namespace
+}  // namespace crm
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace crm;
+  if (size < 2) return 0;
+  const char delimiter = ",;\t|"[data[0] % 4];
+  const std::size_t block = 1 + data[1] % 80;
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
+  check_rows(bytes);
+  if (!is_text(bytes)) return 0;
+  const Outcome outcome = read(bytes, delimiter, 1 << 16, 1 << 16, true);
+  require(read(bytes, delimiter, block, 64, data[1] % 2 == 0) == outcome);
+  check_written(outcome, delimiter);
+  return 0;
+}
