@@ -26,6 +26,13 @@ Error not_found(Kind kind, std::string_view name, const std::string& hint) {
           hint.empty() ? "look for it with 'crm " + std::string(word) + " list WORD'" : hint};
 }
 
+bool exists(Session& session, RecordId record, bool deleted_too) {
+  const Param params[] = {record.id};
+  return session.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" WHERE id = $1" +
+                                                (deleted_too ? "" : " AND deleted_at IS NULL"),
+                                            params);
+}
+
 RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
   const std::string full = read_ref(ref, "import");
   const std::size_t slash = full.find('/');
@@ -67,9 +74,10 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
       throw Error(ErrorCode::not_found, quoted(name) + " is no " + std::string(entity(kind).name), "give a " + std::string(entity(kind).name));
     }
     number = record->id;
-    return load_record(session, *record, deleted_too).id;
+    if (exists(session, *record, deleted_too)) return *record;
+    return load_record(session, *record, deleted_too).id;  // says why not
   }
-  if (number && find_record(session, {kind, *number}, deleted_too)) return {kind, *number};
+  if (number && exists(session, {kind, *number}, deleted_too)) return {kind, *number};
   if (name.substr(0, 4) == "ref:") return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;
   if (kind == Kind::user) {
     if (const auto user = find_user(session, name)) return {kind, *user};

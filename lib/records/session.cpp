@@ -52,6 +52,8 @@ Session::Session(const SessionOptions& options) : state_(std::make_unique<State>
   state_->options = options;
   state_->connection = open_sqlite(sqlite_options(options));
   check_schema_version(*state_);
+  // A session that only reads sees one state of the database, and takes SQLite's locks once.
+  if (options.mode == AccessMode::read) state_->connection->begin(AccessMode::read);
   load_settings(*state_);
   state_->now = options.now_text.empty() ? options.now : parse_when(options.now_text, options.now, zone());
 }
