@@ -145,7 +145,10 @@ std::string RandomExpression::term() {
   if (field->type == FieldType::date || field->type == FieldType::moment) value = value.substr(0, value.find(' '));
   const bool ordered = has_order(field->type);
   const std::string sign = is_text(field->type) && random_.one_in(3) ? "~" : ordered ? pick(random_, {"=", "!=", ">=", "<=", "<", ">"}) : pick(random_, {"=", "!="});
-  return std::string(field->name) + sign + (random_.one_in(5) && (sign == "=" || sign == "!=") ? "" : value);
+  const bool may_be_empty = sign == "=" || sign == "!=";
+  if (may_be_empty && random_.one_in(5)) value.clear();
+  if (!may_be_empty && value.empty()) value = "web";
+  return std::string(field->name) + sign + value;
 }
 
 }  // namespace crm
