@@ -120,7 +120,7 @@ class Checker {
   }
 
   std::string no_field(const std::string& name) const {
-    return "a " + std::string(context_.view->entity().name) + " has no field " + quoted(name);
+    return std::string(context_.view->entity().plural.en) + " have no field " + quoted(name);
   }
 
   // One side of a comparison may be a literal, which takes the other's type.
@@ -164,9 +164,10 @@ class Checker {
 
   // Equalities of one value with constants as one list, where that is what they are.
   static ConditionNode one_of(std::vector<ConditionNode> tests) {
+    const ConditionNode& first = tests.front();
     const bool plain = std::all_of(tests.begin(), tests.end(), [&](const ConditionNode& test) {
-      return test.kind == NodeKind::equal && test.parts[1].kind == NodeKind::constant && test.parts[1].type != ValueType::decimal &&
-             test.parts[1].type != ValueType::record && test.parts[0].kind == tests.front().parts[0].kind &&
+      return test.kind == NodeKind::equal && test.parts[1].kind == NodeKind::constant && test.parts[1].type != ValueType::record &&
+             test.parts[1].type == first.parts[1].type && test.parts[0].kind == first.parts[0].kind &&
              test.parts[0].kind != NodeKind::constant;
     });
     if (!plain || tests.size() == 1) return joined_nodes(NodeKind::any, std::move(tests));

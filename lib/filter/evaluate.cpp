@@ -130,17 +130,17 @@ class Evaluator {
     const Value right = value(node.parts[1]);
     if (is_null(left) || is_null(right)) return {};
     if (node.parts[0].type == ValueType::money && node.parts[1].type == ValueType::decimal) {
-      return truth(compare_amount(node, *integer_of(left), *integer_of(right)));
+      return truth(holds(node.kind, compare_amount(node.parts[0], *integer_of(left), *integer_of(right))));
     }
     return truth(holds(node.kind, order(left, right)));
   }
 
-  bool compare_amount(const ConditionNode& node, std::int64_t minor, std::int64_t number) const {
-    const bool previous = node.parts[0].kind == NodeKind::previous;
+  // Negative where the amount is less than the number, in ten-thousandths; zero where it is the same.
+  int compare_amount(const ConditionNode& amount, std::int64_t minor, std::int64_t number) const {
+    const bool previous = amount.kind == NodeKind::previous;
     const ScaledAmount scaled = scaled_amount(number, exponent(previous && before_ != nullptr ? *before_ : record_));
     // What lies between two minor units is above the lower one.
-    const int compared = minor == scaled.minor && !scaled.exact ? -1 : order(minor, scaled.minor);
-    return holds(node.kind, compared);
+    return minor == scaled.minor && !scaled.exact ? -1 : order(minor, scaled.minor);
   }
 
   int exponent(const RecordAccess& record) const {
@@ -152,7 +152,11 @@ class Evaluator {
   Value one_of(const ConditionNode& node) const {
     const Value left = value(node.parts[0]);
     if (is_null(left)) return {};
-    return truth(std::any_of(node.parts.begin() + 1, node.parts.end(), [&](const ConditionNode& item) { return item.value == left; }));
+    const bool amounts = node.parts[1].type == ValueType::decimal;
+    return truth(std::any_of(node.parts.begin() + 1, node.parts.end(), [&](const ConditionNode& item) {
+      return amounts ? holds(NodeKind::equal, compare_amount(node.parts[0], *integer_of(left), *integer_of(item.value)))
+                     : item.value == left;
+    }));
   }
 
   Value of_text(const ConditionNode& node) const {

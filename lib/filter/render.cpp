@@ -208,6 +208,7 @@ class Renderer {
   }
 
   std::string one_of(const ConditionNode& node) {
+    if (node.parts[1].type == ValueType::decimal) return amount_among(node);
     std::string sql = as_value(node.parts[0]) + " IN (";
     for (std::size_t i = 1; i < node.parts.size(); ++i) {
       if (i > 1) sql += ", ";
@@ -256,20 +257,37 @@ class Renderer {
            " + 4900 + " + shift + ") / 100) / 4 + " + day + ')';
   }
 
-  // An amount against a number: what the number is in minor units depends on the record's currency.
+  // What a number is in minor units depends on the record's currency: `test` gives the SQL for each count of decimal places.
+  template <typename Test>
+  std::string by_currency(Test test) {
+    const int usual = condition_.default_exponent;
+    if (condition_.currency == nullptr) return test(usual);
+    const std::string code = field_sql(*condition_.currency, {});
+    std::string sql = "CASE";
+    if (usual != 2) sql += " WHEN " + code + " IS NULL THEN " + test(usual);
+    for (const int exponent : {0, 3, 4}) {
+      sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " + test(exponent);
+    }
+    return sql + " ELSE " + test(2) + " END";
+  }
+
   std::string compare_amount(const ConditionNode& node) {
     const std::string amount = as_value(node.parts[0]);
     const std::int64_t number = *integer_of(node.parts[1].value);
-    const int usual = condition_.default_exponent;
-    if (condition_.currency == nullptr || number == 0) return compare_minor(node.kind, amount, number, usual);
-    const std::string code = field_sql(*condition_.currency, {});
-    std::string sql = "CASE";
-    if (usual != 2) sql += " WHEN " + code + " IS NULL THEN " + compare_minor(node.kind, amount, number, usual);
-    for (const int exponent : {0, 3, 4}) {
-      sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " +
-             compare_minor(node.kind, amount, number, exponent);
-    }
-    return sql + " ELSE " + compare_minor(node.kind, amount, number, 2) + " END";
+    if (number == 0) return compare_minor(node.kind, amount, number, 0);
+    return by_currency([&](int exponent) { return compare_minor(node.kind, amount, number, exponent); });
+  }
+
+  std::string amount_among(const ConditionNode& node) {
+    const std::string amount = as_value(node.parts[0]);
+    return by_currency([&](int exponent) {
+      std::string list;
+      for (std::size_t i = 1; i < node.parts.size(); ++i) {
+        const ScaledAmount scaled = scaled_amount(*integer_of(node.parts[i].value), exponent);
+        if (scaled.exact) list += (list.empty() ? "" : ", ") + bind(scaled.minor);
+      }
+      return list.empty() ? amount + " <> " + amount : amount + " IN (" + list + ')';
+    });
   }
 
   // A number between two minor units: no amount equals it, and those up to it are those up to the lower one.
