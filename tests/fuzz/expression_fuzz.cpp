@@ -1,5 +1,5 @@
-// Expressions and terms: parsed, checked, rendered, evaluated. SQLite must accept whatever is rendered, under the guard and limits of
-// a connection that runs a user's conditions.
+// Expressions and terms: parsed, checked, rendered, evaluated. SQLite must accept whatever is rendered, under
+// the guard and limits of a connection that runs a user's conditions.
 #include <sqlite3.h>
 
 #include <array>
@@ -37,7 +37,8 @@ sqlite3* open_database() {
     if (!file.name.starts_with("sqlite/")) continue;
     require(sqlite3_exec(database, std::string(file.text).c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
   }
-  for (const int setting : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
+  for (const int setting :
+       {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
     sqlite3_db_config(database, setting, 0, nullptr);
   }
   sqlite3_limit(database, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
@@ -53,8 +54,8 @@ void require_accepted(sqlite3* database, const Condition& condition) {
     return;
   }
   const Guard guard(database);
-  const std::string sql =
-      "SELECT r.id FROM " + std::string(entity(condition.kind).table) + " r WHERE r.deleted_at IS NULL AND " + rendered.sql;
+  const std::string sql = "SELECT r.id FROM " + std::string(entity(condition.kind).table) +
+                          " r WHERE r.deleted_at IS NULL AND " + rendered.sql;
   sqlite3_stmt* statement = nullptr;
   require(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK);
   // No text of the user's ends the statement early or asks for more values than there are.
@@ -72,8 +73,9 @@ void require_same_when_written_again(const Expression& expression) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static sqlite3* const database = open_database();
   static const std::array<TestContext, 7> contexts = {
-      TestContext(Kind::user), TestContext(Kind::team),     TestContext(Kind::customer),    TestContext(Kind::contact),
-      TestContext(Kind::lead), TestContext(Kind::followup), TestContext(Kind::stage_change)};
+      TestContext(Kind::user),        TestContext(Kind::team), TestContext(Kind::customer),
+      TestContext(Kind::contact),     TestContext(Kind::lead), TestContext(Kind::followup),
+      TestContext(Kind::stage_change)};
   if (size == 0) return 0;
   const TestContext& context = contexts[data[0] % contexts.size()];
   const bool term = (data[0] & 0x40) != 0;

@@ -8,7 +8,9 @@ using namespace crm;
 
 namespace {
 
-std::string read(std::string_view term) { return to_text(parse_term(term).root); }
+std::string read(std::string_view term) {
+  return to_text(parse_term(term).root);
+}
 
 }  // namespace
 
@@ -55,7 +57,8 @@ TEST_CASE("what a bulk command takes for a term") {
     INFO(term);
     CHECK(looks_like_term(term));
   }
-  for (const char* record : {"42", "lead/42", "ref:sf/00Q5e=", "li@example.com", "+8613800138000", "+86 138-0013 8000", "王芳", "Acme Ltd", "+", "-"}) {
+  for (const char* record : {"42", "lead/42", "ref:sf/00Q5e=", "li@example.com", "+8613800138000",
+                             "+86 138-0013 8000", "王芳", "Acme Ltd", "+", "-"}) {
     INFO(record);
     CHECK_FALSE(looks_like_term(record));
   }
