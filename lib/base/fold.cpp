@@ -30,22 +30,32 @@ char32_t fold_alone(char32_t c) {
   return 0;
 }
 
-// `each` is given the folded characters in turn, false from it ends the walk: false where a character does
-// not fold alone.
+char32_t take_character(std::string_view& text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first >= 0x80) return next_character(text);
+  text.remove_prefix(1);
+  return first;
+}
+
+// Gives `each` the folded characters in turn. False where it came to a character that does
+// not fold alone, and stopped.
 template <typename Each>
 bool fold_each_alone(std::string_view text, Each each) {
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    if (first < 0x80) {
-      text.remove_prefix(1);
-      each(fold_ascii(first));
-      continue;
-    }
-    const char32_t folded_character = fold_alone(next_character(text));
-    if (folded_character == 0) return false;
-    each(folded_character);
+    const char32_t character = take_character(text);
+    const char32_t alone = fold_alone(character);
+    if (alone == 0 && character != 0) return false;
+    each(alone);
   }
   return true;
+}
+
+void append(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else {
+    append_utf8(out, c);
+  }
 }
 
 // Appends characters to a text that gets no white space at its ends and only single spaces inside.
@@ -59,7 +69,7 @@ class Spaced {
     }
     if (space_ && out_.size() > start_) out_ += ' ';
     space_ = false;
-    append_utf8(out_, character);
+    append(out_, character);
   }
 
  private:
@@ -128,7 +138,7 @@ class Words {
       return;
     }
     if (space_ || (apart && !out_.empty())) out_ += ' ';
-    append_utf8(out_, c);
+    append(out_, c);
     space_ = apart;
   }
 
@@ -136,6 +146,27 @@ class Words {
   std::string& out_;
   bool space_;
 };
+
+// White space, control characters and the specials of RFC 5322.
+bool cannot_be_in_email(char32_t c) {
+  switch (c) {
+    case '(':
+    case ')':
+    case '<':
+    case '>':
+    case '[':
+    case ']':
+    case ':':
+    case ';':
+    case ',':
+    case '\\':
+    case '"':
+    case 0x7F:
+      return true;
+    default:
+      return c <= ' ' || (c >= 0x80 && c < 0xA0) || is_white_space(c);
+  }
+}
 
 }  // namespace
 
@@ -173,10 +204,12 @@ bool is_cjk(char32_t c) {
 }
 
 std::string email_key(std::string_view email) {
+  email = trimmed(email);
   std::string out;
-  for (std::string_view rest = trimmed(email); !rest.empty();) {
-    const char32_t c = next_character(rest);
-    append_utf8(out, fold_ascii(is_full_width_ascii(c) ? c - kFullWidthOffset : c));
+  out.reserve(email.size());
+  while (!email.empty()) {
+    const char32_t c = take_character(email);
+    append(out, fold_ascii(is_full_width_ascii(c) ? c - kFullWidthOffset : c));
   }
   return out;
 }
@@ -185,10 +218,7 @@ bool is_email(std::string_view email) {
   const std::size_t at = email.find('@');
   if (at == std::string_view::npos || at == 0 || !is_valid_utf8(email)) return false;
   for (std::string_view rest = email; !rest.empty();) {
-    const char32_t c = next_character(rest);
-    if (c <= ' ' || (c >= 0x7F && c < 0xA0) || is_white_space(c)) return false;
-    if (c < 0x80 && std::string_view("()<>[]:;\\,\"").find(static_cast<char>(c)) != std::string_view::npos)
-      return false;
+    if (cannot_be_in_email(take_character(rest))) return false;
   }
   const std::string_view domain = email.substr(at + 1);
   return !domain.empty() && domain.find('@') == std::string_view::npos && domain.front() != '.' &&

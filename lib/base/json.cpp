@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -53,9 +54,25 @@ void append_escape(std::string& out, unsigned char byte) {
   out += kDigits[byte & 0xF];
 }
 
+// Whether all eight bytes are ASCII and stand for themselves. Each term sets the high bit of a byte that does
+// not.
+bool are_plain(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+  const auto zero_bytes = [](std::uint64_t word) { return (word - kOnes) & ~word; };
+  const std::uint64_t controls = bytes - 0x20 * kOnes;
+  const std::uint64_t quotes = zero_bytes(bytes ^ ('"' * kOnes));
+  const std::uint64_t backslashes = zero_bytes(bytes ^ ('\\' * kOnes));
+  return ((bytes | controls | quotes | backslashes) & kHighBits) == 0;
+}
+
 // The bytes that the text begins with and that stand for themselves in JSON.
 std::size_t plain_size(std::string_view text) {
   std::size_t at = 0;
+  for (std::uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    if (!are_plain(bytes)) break;
+  }
   while (at < text.size()) {
     const Need need = kNeeds[static_cast<unsigned char>(text[at])];
     if (need == Need::nothing) {

@@ -155,6 +155,8 @@ bool is_white_space(char32_t character) {
 }
 
 std::string_view trimmed(std::string_view text) {
+  const auto is_graph = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!text.empty() && is_graph(text.front()) && is_graph(text.back())) return text;
   while (!text.empty()) {
     std::string_view rest = text;
     if (!is_white_space(next_character(rest))) break;

@@ -60,12 +60,16 @@ std::optional<seconds> TimeScanner::minutes_after_hour() {
   if (!take(":")) return seconds(*minute * 60);
   const std::optional<int> second = number(2, 2);
   if (!second || *second > 59) return std::nullopt;
-  if (take(".") || take(",")) {
-    const std::size_t fraction = digits_ahead();
-    if (fraction == 0 || fraction > 9) return std::nullopt;
-    rest_.remove_prefix(fraction);
-  }
+  if (!skip_fraction()) return std::nullopt;
   return seconds(*minute * 60 + *second);
+}
+
+bool TimeScanner::skip_fraction() {
+  constexpr std::size_t kMostDigits = 9;
+  if (!take(".") && !take(",")) return true;
+  const std::size_t digits = digits_ahead();
+  rest_.remove_prefix(digits);
+  return digits >= 1 && digits <= kMostDigits;
 }
 
 std::optional<seconds> TimeScanner::offset() {
@@ -112,14 +116,16 @@ std::optional<WrittenTime> parse_iso_time(std::string_view text) {
   if (!date) return std::nullopt;
   WrittenTime written{*date, {}, {}};
   if (text.size() == 10) return written;
-  const char separator = text[10];
-  if (text.size() < 16 || (separator != 'T' && separator != 't' && separator != ' ')) return std::nullopt;
+  if (text.size() < 16 || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':')
+    return std::nullopt;
+  const bool has_second = text.size() >= 19 && text[16] == ':';
   const unsigned hour = two_digits(text, 11);
-  if (hour > 23) return std::nullopt;
-  TimeScanner scanner(text.substr(13));
-  const std::optional<seconds> after_hour = scanner.minutes_after_hour();
-  if (!after_hour) return std::nullopt;
-  written.time_of_day = seconds(hour * 3600) + *after_hour;
+  const unsigned minute = two_digits(text, 14);
+  const unsigned second = has_second ? two_digits(text, 17) : 0;
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  written.time_of_day = seconds(hour * 3600 + minute * 60 + second);
+  TimeScanner scanner(text.substr(has_second ? 19 : 16));
+  if (has_second && !scanner.skip_fraction()) return std::nullopt;
   if (!scanner.at_end()) written.offset = scanner.offset();
   if (!scanner.at_end() || scanner.broken()) return std::nullopt;
   return written;

@@ -31,6 +31,8 @@ class TimeScanner {
   std::optional<int> number(std::size_t least, std::size_t most);
   // ":MM[:SS[.fraction]]" after an hour: the seconds since that hour.
   std::optional<std::chrono::seconds> minutes_after_hour();
+  // The fraction of a second, if one stands here. False where it is none, or of more than nine digits.
+  bool skip_fraction();
   // "Z", "+08:00", "+0800", "+08". Absent where none stands here; broken() where one does that is none.
   std::optional<std::chrono::seconds> offset();
   bool broken() const { return broken_; }

@@ -6,7 +6,7 @@
 #include "base/money.h"
 #include "base/text.h"
 #include "filter/comparison.h"
-#include "filter/literal.h"
+#include "filter/operand.h"
 #include "filter/search.h"
 
 namespace crm {
@@ -14,52 +14,48 @@ namespace {
 
 constexpr std::size_t kMaxSearchWords = 64;
 
-ValueType value_type(FieldType type) {
-  switch (type) {
-    case FieldType::integer: return ValueType::integer;
-    case FieldType::boolean: return ValueType::boolean;
-    case FieldType::money: return ValueType::money;
-    case FieldType::date: return ValueType::date;
-    case FieldType::moment: return ValueType::moment;
-    case FieldType::duration: return ValueType::duration;
-    case FieldType::reference: return ValueType::reference;
-    case FieldType::record: return ValueType::record;
-    case FieldType::tags: return ValueType::tags;
-    case FieldType::refs: return ValueType::refs;
-    default: return ValueType::text;
-  }
-}
-
 NodeKind node_kind(ExprKind kind) {
   switch (kind) {
-    case ExprKind::not_equal: return NodeKind::not_equal;
-    case ExprKind::less: return NodeKind::less;
-    case ExprKind::less_equal: return NodeKind::less_equal;
-    case ExprKind::greater: return NodeKind::greater;
-    case ExprKind::greater_equal: return NodeKind::greater_equal;
-    default: return NodeKind::equal;
+    case ExprKind::not_equal:
+      return NodeKind::not_equal;
+    case ExprKind::less:
+      return NodeKind::less;
+    case ExprKind::less_equal:
+      return NodeKind::less_equal;
+    case ExprKind::greater:
+      return NodeKind::greater;
+    case ExprKind::greater_equal:
+      return NodeKind::greater_equal;
+    default:
+      return NodeKind::equal;
   }
 }
 
 bool is_literal(const Expr& expr) {
-  return expr.kind == ExprKind::text || expr.kind == ExprKind::number || expr.kind == ExprKind::raw || expr.kind == ExprKind::null;
+  return expr.kind == ExprKind::text || expr.kind == ExprKind::number || expr.kind == ExprKind::raw ||
+         expr.kind == ExprKind::null;
 }
 
 class Checker {
  public:
   Checker(const Expression& expression, const FilterContext& context)
-      : context_(context), literals_(expression, context), comparer_(literals_, context) {}
+      : context_(context), operands_(expression, context), comparer_(operands_, context) {}
 
   ConditionNode condition(const Expr& expr) const {
     switch (expr.kind) {
-      case ExprKind::conjunction: return joined(expr, NodeKind::all);
-      case ExprKind::disjunction: return joined(expr, NodeKind::any);
-      case ExprKind::negation: return negated(condition(expr.parts.front()));
-      default: break;
+      case ExprKind::conjunction:
+        return joined(expr, NodeKind::all);
+      case ExprKind::disjunction:
+        return joined(expr, NodeKind::any);
+      case ExprKind::negation:
+        return negated(condition(expr.parts.front()));
+      default:
+        break;
     }
-    ConditionNode node = is_literal(expr) ? literals_.read_alone(expr) : value(expr);
+    ConditionNode node = is_literal(expr) ? operands_.read_alone(expr) : value(expr);
     if (node.type != ValueType::boolean) {
-      literals_.fail(expr, "this is " + type_name(node.type) + " where a condition is needed", "compare it with something");
+      operands_.fail(expr, "this is " + type_name(node.type) + " where a condition is needed",
+                     "compare it with something");
     }
     return node;
   }
@@ -74,60 +70,56 @@ class Checker {
   // What is not a literal: those wait for what they stand beside.
   ConditionNode value(const Expr& expr) const {
     switch (expr.kind) {
-      case ExprKind::duration: return literals_.duration(expr);
-      case ExprKind::boolean: return constant(ValueType::boolean, std::int64_t{expr.text == "true" ? 1 : 0});
-      case ExprKind::now: return constant(ValueType::moment, std::int64_t{context_.now.time_since_epoch().count()});
-      case ExprKind::today: return constant(ValueType::date, format_date(context_.zone.to_local(context_.now).date));
-      case ExprKind::me: return me(expr);
-      case ExprKind::field: return field(expr);
+      case ExprKind::duration:
+        return operands_.duration(expr);
+      case ExprKind::boolean:
+        return constant(ValueType::boolean, std::int64_t{expr.text == "true" ? 1 : 0});
+      case ExprKind::now:
+        return operands_.now();
+      case ExprKind::today:
+        return operands_.today();
+      case ExprKind::me:
+        return operands_.me(expr);
+      case ExprKind::field:
+        return operands_.field(expr);
       case ExprKind::add:
-      case ExprKind::subtract: return sum(expr);
-      case ExprKind::call: return call(expr);
-      case ExprKind::in: return among(expr);
-      case ExprKind::between: return between(expr);
-      case ExprKind::like: return like(expr);
-      case ExprKind::contains: return contains(expr);
-      case ExprKind::is_null: return is_null(expr);
-      case ExprKind::has_tag: return has_tag(expr);
-      case ExprKind::search: return search(expr);
+      case ExprKind::subtract:
+        return sum(expr);
+      case ExprKind::call:
+        return call(expr);
+      case ExprKind::in:
+        return among(expr);
+      case ExprKind::between:
+        return between(expr);
+      case ExprKind::like:
+        return like(expr);
+      case ExprKind::contains:
+        return contains(expr);
+      case ExprKind::is_null:
+        return is_null(expr);
+      case ExprKind::has_tag:
+        return has_tag(expr);
+      case ExprKind::search:
+        return search(expr);
       case ExprKind::conjunction:
       case ExprKind::disjunction:
-      case ExprKind::negation: return condition(expr);
-      default: return compare(node_kind(expr.kind), expr.parts[0], expr.parts[1]);
+      case ExprKind::negation:
+        return condition(expr);
+      default:
+        return compare(node_kind(expr.kind), expr.parts[0], expr.parts[1]);
     }
   }
 
-  ConditionNode settled(const Expr& expr) const { return is_literal(expr) ? literals_.read_alone(expr) : value(expr); }
-
-  ConditionNode me(const Expr& expr) const {
-    static constexpr Field kUser{.name = "me", .type = FieldType::reference, .label = {}, .target = Kind::user};
-    if (!context_.me) literals_.fail(expr, "'me' means nobody here");
-    return constant(ValueType::reference, *context_.me, &kUser);
-  }
-
-  ConditionNode field(const Expr& expr) const {
-    const Field* found = context_.view->find(expr.text);
-    if (found == nullptr) {
-      const auto near = nearest(expr.text, context_.view->names());
-      literals_.fail(expr, no_field(expr.text),
-                     near ? "did you mean " + quoted(*near) + "?" : "crm schema " + std::string(context_.view->entity().name) + " lists the fields");
-    }
-    if (context_.may_see && !context_.may_see(*found)) {
-      throw Error(ErrorCode::not_permitted, "you may not see " + quoted(found->name) + ", so it cannot be asked for")
-          .about_field(std::string(found->name));
-    }
-    return {NodeKind::field, value_type(found->type), found, {}, {}};
-  }
-
-  std::string no_field(const std::string& name) const {
-    return "a " + std::string(context_.view->entity().name) + " has no field " + quoted(name);
+  ConditionNode settled(const Expr& expr) const {
+    return is_literal(expr) ? operands_.read_alone(expr) : value(expr);
   }
 
   // One side of a comparison may be a literal, which takes the other's type.
   ConditionNode compare(NodeKind kind, const Expr& left, const Expr& right) const {
     for (const Expr* side : {&left, &right}) {
       if (side->kind == ExprKind::null) {
-        literals_.fail(*side, "a comparison with null is never true", "absence is tested by 'is null' and 'is not null'");
+        operands_.fail(*side, "a comparison with null is never true",
+                       "absence is tested by 'is null' and 'is not null'");
       }
     }
     if (is_literal(left) && !is_literal(right)) return compare(mirrored(kind), right, left);
@@ -136,9 +128,10 @@ class Checker {
 
   ConditionNode compare(NodeKind kind, ConditionNode left, const Expr& at, const Expr& right) const {
     if (right.kind == ExprKind::field && context_.view->find(right.text) == nullptr) {
-      literals_.fail(right, no_field(right.text), "a text stands in single quotes: " + quoted(right.text));
+      operands_.fail(right, operands_.no_field(right.text),
+                     "a text stands in single quotes: " + quoted(right.text));
     }
-    ConditionNode second = is_literal(right) ? literals_.read(right, left.type, left.field) : value(right);
+    ConditionNode second = is_literal(right) ? operands_.read(right, left.type, left.field) : value(right);
     return comparer_.compare(kind, std::move(left), std::move(second), at);
   }
 
@@ -147,9 +140,10 @@ class Checker {
     std::vector<ConditionNode> tests;
     for (std::size_t i = 1; i < expr.parts.size(); ++i) {
       const Expr& item = expr.parts[i];
-      if (item.kind == ExprKind::null) literals_.fail(item, "null is never in a list", "absence is tested by 'is null'");
+      if (item.kind == ExprKind::null)
+        operands_.fail(item, "null is never in a list", "absence is tested by 'is null'");
       tests.push_back(compare(NodeKind::equal, left, expr.parts.front(), item));
-      if (!is_constant(item)) literals_.fail(item, "a list holds constants", "compare with '=' and 'or'");
+      if (!is_constant(item)) operands_.fail(item, "a list holds constants", "compare with '=' and 'or'");
     }
     return one_of(std::move(tests));
   }
@@ -157,17 +151,20 @@ class Checker {
   static bool is_constant(const Expr& expr) {
     switch (expr.kind) {
       case ExprKind::field:
-      case ExprKind::call: return false;
-      default: return std::all_of(expr.parts.begin(), expr.parts.end(), is_constant);
+      case ExprKind::call:
+        return false;
+      default:
+        return std::all_of(expr.parts.begin(), expr.parts.end(), is_constant);
     }
   }
 
   // Equalities of one value with constants as one list, where that is what they are.
   static ConditionNode one_of(std::vector<ConditionNode> tests) {
+    const ConditionNode& first = tests.front();
     const bool plain = std::all_of(tests.begin(), tests.end(), [&](const ConditionNode& test) {
-      return test.kind == NodeKind::equal && test.parts[1].kind == NodeKind::constant && test.parts[1].type != ValueType::decimal &&
-             test.parts[1].type != ValueType::record && test.parts[0].kind == tests.front().parts[0].kind &&
-             test.parts[0].kind != NodeKind::constant;
+      return test.kind == NodeKind::equal && test.parts[1].kind == NodeKind::constant &&
+             test.parts[1].type != ValueType::record && test.parts[1].type == first.parts[1].type &&
+             test.parts[0].kind == first.parts[0].kind && test.parts[0].kind != NodeKind::constant;
     });
     if (!plain || tests.size() == 1) return joined_nodes(NodeKind::any, std::move(tests));
     ConditionNode list{NodeKind::one_of, ValueType::boolean, nullptr, {}, {}};
@@ -187,14 +184,15 @@ class Checker {
   const std::string& sought(const Expr& expr, const char* word) const {
     const Expr& right = expr.parts[1];
     if (right.kind != ExprKind::text && right.kind != ExprKind::raw) {
-      literals_.fail(right, std::string("'") + word + "' takes a text", "write it in quotes");
+      operands_.fail(right, std::string("'") + word + "' takes a text", "write it in quotes");
     }
     return right.text;
   }
 
   ConditionNode like(const Expr& expr) const {
     ConditionNode left = settled(expr.parts[0]);
-    if (left.type != ValueType::text) literals_.fail(expr.parts[0], "'like' looks into a text, this is " + type_name(left.type));
+    if (left.type != ValueType::text)
+      operands_.fail(expr.parts[0], "'like' looks into a text, this is " + type_name(left.type));
     ConditionNode node{NodeKind::like, ValueType::boolean, nullptr, sought(expr, "like"), {}};
     node.parts.push_back(std::move(left));
     return node;
@@ -205,7 +203,8 @@ class Checker {
     const std::string& text = sought(expr, "contains");
     if (left.type == ValueType::tags) return {NodeKind::has_tag, ValueType::boolean, nullptr, text, {}};
     if (left.type != ValueType::text) {
-      literals_.fail(expr.parts[0], "only a text or the tags contain something, this is " + type_name(left.type));
+      operands_.fail(expr.parts[0],
+                     "only a text or the tags contain something, this is " + type_name(left.type));
     }
     ConditionNode node{NodeKind::contains, ValueType::boolean, nullptr, text, {}};
     node.parts.push_back(std::move(left));
@@ -214,26 +213,29 @@ class Checker {
 
   ConditionNode is_null(const Expr& expr) const {
     ConditionNode left = settled(expr.parts[0]);
-    if (left.type == ValueType::tags) return negated({NodeKind::has_any_tag, ValueType::boolean, nullptr, {}, {}});
-    if (left.type == ValueType::refs) return negated({NodeKind::has_any_ref, ValueType::boolean, nullptr, {}, {}});
+    if (left.type == ValueType::tags)
+      return negated({NodeKind::has_any_tag, ValueType::boolean, nullptr, {}, {}});
+    if (left.type == ValueType::refs)
+      return negated({NodeKind::has_any_ref, ValueType::boolean, nullptr, {}, {}});
     ConditionNode node{NodeKind::is_null, ValueType::boolean, nullptr, {}, {}};
     node.parts.push_back(std::move(left));
     return node;
   }
 
   ConditionNode has_tag(const Expr& expr) const {
-    field({ExprKind::field, "tags", {}, expr.offset});
+    operands_.field({ExprKind::field, "tags", {}, expr.offset});
     return {NodeKind::has_tag, ValueType::boolean, nullptr, expr.text, {}};
   }
 
   ConditionNode search(const Expr& expr) const {
     const std::string text = search_text(expr.text);
     if (static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) >= kMaxSearchWords) {
-      literals_.fail(expr, "too many words to search for", "at most " + std::to_string(kMaxSearchWords));
+      operands_.fail(expr, "too many words to search for", "at most " + std::to_string(kMaxSearchWords));
     }
     if (!context_.view->entity().searchable) {
-      literals_.fail(expr, "the text of " + std::string(context_.view->entity().plural.en) + " is not searched: " + quoted(expr.text) +
-                               " is no condition on a field",
+      operands_.fail(expr,
+                     "the text of " + std::string(context_.view->entity().plural.en) +
+                         " is not searched: " + quoted(expr.text) + " is no condition on a field",
                      "a condition is written as FIELD=VALUE");
     }
     return {NodeKind::search, ValueType::boolean, nullptr, expr.text, {}};
@@ -241,9 +243,9 @@ class Checker {
 
   ConditionNode term(const Expr& expr) const {
     if (!is_literal(expr)) return value(expr);
-    if (expr.kind == ExprKind::text) return literals_.read(expr, ValueType::moment, nullptr);
-    if (expr.kind == ExprKind::number) return literals_.read(expr, ValueType::integer, nullptr);
-    return literals_.read_alone(expr);
+    if (expr.kind == ExprKind::text) return operands_.read(expr, ValueType::moment, nullptr);
+    if (expr.kind == ExprKind::number) return operands_.read(expr, ValueType::integer, nullptr);
+    return operands_.read_alone(expr);
   }
 
   ConditionNode sum(const Expr& expr) const {
@@ -255,25 +257,33 @@ class Checker {
     if (name == "coalesce") return coalesce(expr);
     const std::size_t wanted = name == "days_between" ? 2 : 1;
     if (expr.parts.size() != wanted) {
-      literals_.fail(expr, quoted(name) + " takes " + (wanted == 1 ? "one value" : "two values"));
+      operands_.fail(expr, quoted(name) + " takes " + (wanted == 1 ? "one value" : "two values"));
     }
     if (name == "days_between") return days_between(expr);
     if (name == "changed" || name == "was") return of_change(expr);
     ConditionNode text = settled(expr.parts[0]);
-    if (text.type != ValueType::text) literals_.fail(expr.parts[0], quoted(name) + " takes a text, this is " + type_name(text.type));
+    if (text.type != ValueType::text)
+      operands_.fail(expr.parts[0], quoted(name) + " takes a text, this is " + type_name(text.type));
     if (name == "lower" && text.kind == NodeKind::lower) return text;
-    ConditionNode node{name == "lower" ? NodeKind::lower : NodeKind::length, name == "lower" ? ValueType::text : ValueType::integer, nullptr, {}, {}};
+    ConditionNode node{name == "lower" ? NodeKind::lower : NodeKind::length,
+                       name == "lower" ? ValueType::text : ValueType::integer,
+                       nullptr,
+                       {},
+                       {}};
     node.parts.push_back(std::move(text));
     return node;
   }
 
   ConditionNode of_change(const Expr& expr) const {
     if (!context_.after_change) {
-      literals_.fail(expr, quoted(expr.text) + " has no meaning here", "it is for rules that a change sets off");
+      operands_.fail(expr, quoted(expr.text) + " has no meaning here",
+                     "it is for rules that a change sets off");
     }
-    if (expr.parts[0].kind != ExprKind::field) literals_.fail(expr.parts[0], quoted(expr.text) + " takes the name of a field");
-    ConditionNode node = field(expr.parts[0]);
-    if (!node.field->is_stored()) literals_.fail(expr.parts[0], "no earlier value of " + quoted(node.field->name) + " is kept");
+    if (expr.parts[0].kind != ExprKind::field)
+      operands_.fail(expr.parts[0], quoted(expr.text) + " takes the name of a field");
+    ConditionNode node = operands_.field(expr.parts[0]);
+    if (!node.field->is_stored())
+      operands_.fail(expr.parts[0], "no earlier value of " + quoted(node.field->name) + " is kept");
     node.kind = NodeKind::previous;
     if (expr.text == "changed") {
       node.kind = NodeKind::changed;
@@ -283,12 +293,12 @@ class Checker {
   }
 
   ConditionNode coalesce(const Expr& expr) const {
-    if (expr.parts.size() < 2) literals_.fail(expr, "'coalesce' takes two values or more");
+    if (expr.parts.size() < 2) operands_.fail(expr, "'coalesce' takes two values or more");
     const auto typed = std::find_if_not(expr.parts.begin(), expr.parts.end(), is_literal);
-    if (typed == expr.parts.end()) literals_.fail(expr, "'coalesce' takes a field");
+    if (typed == expr.parts.end()) operands_.fail(expr, "'coalesce' takes a field");
     const ConditionNode model = value(*typed);
     if (model.type == ValueType::record || model.type == ValueType::tags || model.type == ValueType::refs) {
-      literals_.fail(*typed, "'coalesce' does not take " + type_name(model.type));
+      operands_.fail(*typed, "'coalesce' does not take " + type_name(model.type));
     }
     ConditionNode node{NodeKind::coalesce, model.type, model.field, {}, {}};
     if (node.type == ValueType::date && model.kind == NodeKind::constant) node.type = ValueType::moment;
@@ -301,11 +311,12 @@ class Checker {
     if (part.kind == ExprKind::null) {
       next = constant(node.type, {});
     } else {
-      next = is_literal(part) ? literals_.read(part, node.type, node.field) : value(part);
+      next = is_literal(part) ? operands_.read(part, node.type, node.field) : value(part);
       next = comparer_.as_type(std::move(next), node.type, part);
     }
-    if (next.type == ValueType::boolean && next.kind != NodeKind::field && next.kind != NodeKind::constant && next.kind != NodeKind::previous) {
-      literals_.fail(part, "'coalesce' takes fields and values, not conditions");
+    if (next.type == ValueType::boolean && next.kind != NodeKind::field && next.kind != NodeKind::constant &&
+        next.kind != NodeKind::previous) {
+      operands_.fail(part, "'coalesce' takes fields and values, not conditions");
     }
     if (next.kind != NodeKind::coalesce) {
       node.parts.push_back(std::move(next));
@@ -317,8 +328,11 @@ class Checker {
   ConditionNode days_between(const Expr& expr) const {
     ConditionNode from = term(expr.parts[0]);
     ConditionNode to = term(expr.parts[1]);
-    const auto is_date_value = [](const ConditionNode& node) { return node.type == ValueType::date && node.kind != NodeKind::constant; };
-    const ValueType type = is_date_value(from) || is_date_value(to) || (from.type == ValueType::date && to.type == ValueType::date)
+    const auto is_date_value = [](const ConditionNode& node) {
+      return node.type == ValueType::date && node.kind != NodeKind::constant;
+    };
+    const ValueType type = is_date_value(from) || is_date_value(to) ||
+                                   (from.type == ValueType::date && to.type == ValueType::date)
                                ? ValueType::date
                                : ValueType::moment;
     ConditionNode node{NodeKind::days_between, ValueType::integer, nullptr, {}, {}};
@@ -328,7 +342,7 @@ class Checker {
   }
 
   const FilterContext& context_;
-  LiteralReader literals_;
+  OperandReader operands_;
   Comparer comparer_;
 };
 
@@ -342,8 +356,8 @@ const Field* currency_field(const KindView& view) {
 }  // namespace
 
 Condition check_expression(const Expression& expression, const FilterContext& context) {
-  return {context.view->kind(), context.now, currency_exponent(context.currency).value_or(2), currency_field(*context.view),
-          Checker(expression, context).condition(expression.root)};
+  return {context.view->kind(), context.now, currency_exponent(context.currency).value_or(2),
+          currency_field(*context.view), Checker(expression, context).condition(expression.root)};
 }
 
 }  // namespace crm

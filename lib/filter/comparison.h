@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "filter/check.h"
-#include "filter/literal.h"
+#include "filter/operand.h"
 
 namespace crm {
 
@@ -16,13 +16,15 @@ ConditionNode joined_nodes(NodeKind kind, std::vector<ConditionNode> parts);
 
 class Comparer {
  public:
-  Comparer(const LiteralReader& literals, const FilterContext& context) : literals_(literals), context_(context) {}
+  Comparer(const OperandReader& operands, const FilterContext& context)
+      : operands_(operands), context_(context) {}
 
   // The comparison as nodes that mean the same in SQL and in the evaluator. `at` is where messages point.
   ConditionNode compare(NodeKind kind, ConditionNode left, ConditionNode right, const Expr& at) const;
   // left + right, or left - right.
   ConditionNode sum(ConditionNode left, ConditionNode right, bool minus, const Expr& at) const;
-  // The value as one of that type; a constant day may become a moment (its beginning), a constant moment a day.
+  // The value as one of that type; a constant day may become a moment (its beginning), a constant moment a
+  // day.
   ConditionNode as_type(ConditionNode node, ValueType type, const Expr& at) const;
 
  private:
@@ -33,7 +35,7 @@ class Comparer {
   void require_order(const ConditionNode& node, const Expr& at) const;
   ConditionNode folded_sum(ConditionNode sum, const Expr& at) const;
 
-  const LiteralReader& literals_;
+  const OperandReader& operands_;
   const FilterContext& context_;
 };
 

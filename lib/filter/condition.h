@@ -1,4 +1,5 @@
-// A checked expression: every name is a field, every constant a stored value of the right type. What render.h and evaluate.h take.
+// A checked expression: every name is a field, every constant a stored value of the right type. What render.h
+// and evaluate.h take.
 #pragma once
 
 #include <cstddef>
@@ -14,8 +15,8 @@
 namespace crm {
 
 enum class ValueType : std::uint8_t {
-  boolean,    // 0/1; conditions too
-  text,       // also choices, stages and currencies
+  boolean,  // 0/1; conditions too
+  text,     // also choices, stages and currencies
   integer,
   money,      // minor units of the record's currency
   decimal,    // only constants beside money: ten-thousandths of the currency's unit
@@ -68,7 +69,8 @@ struct ConditionNode {
   std::vector<ConditionNode> parts = {};
 };
 
-// A condition on one record of a kind, at one moment. The fields it points to belong to the KindView it was checked against.
+// A condition on one record of a kind, at one moment. The fields it points to belong to the KindView it was
+// checked against.
 struct Condition {
   Kind kind{};
   Moment now{};

@@ -11,7 +11,9 @@
 namespace crm {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::size_t character_length(std::string_view text) {
   std::string_view rest = text;
@@ -19,8 +21,8 @@ std::size_t character_length(std::string_view text) {
   return text.size() - rest.size();
 }
 
-// SQLite's LIKE: % for any text, _ for one character, ASCII letters without case. Linear in most cases: only the last % is
-// tried again.
+// SQLite's LIKE: % for any text, _ for one character, ASCII letters without case. Linear in most cases: only
+// the last % is tried again.
 bool is_like(std::string_view text, std::string_view pattern) {
   constexpr std::size_t kNone = std::string_view::npos;
   std::size_t at = 0;
@@ -60,16 +62,24 @@ std::int64_t subtracted(std::int64_t a, std::int64_t b) {
   return b > 0 ? std::numeric_limits<std::int64_t>::min() : std::numeric_limits<std::int64_t>::max();
 }
 
-Value truth(bool value) { return std::int64_t{value ? 1 : 0}; }
+Value truth(bool value) {
+  return std::int64_t{value ? 1 : 0};
+}
 
 bool holds(NodeKind kind, int order) {
   switch (kind) {
-    case NodeKind::not_equal: return order != 0;
-    case NodeKind::less: return order < 0;
-    case NodeKind::less_equal: return order <= 0;
-    case NodeKind::greater: return order > 0;
-    case NodeKind::greater_equal: return order >= 0;
-    default: return order == 0;
+    case NodeKind::not_equal:
+      return order != 0;
+    case NodeKind::less:
+      return order < 0;
+    case NodeKind::less_equal:
+      return order <= 0;
+    case NodeKind::greater:
+      return order > 0;
+    case NodeKind::greater_equal:
+      return order >= 0;
+    default:
+      return order == 0;
   }
 }
 
@@ -89,35 +99,56 @@ class Evaluator {
 
   Value value(const ConditionNode& node) const {
     switch (node.kind) {
-      case NodeKind::constant: return node.value;
-      case NodeKind::field: return record_.value(*node.field);
-      case NodeKind::key: return record_.key(*node.field);
-      case NodeKind::previous: return earlier(*node.field);
-      case NodeKind::changed: return truth(earlier(*node.field) != record_.value(*node.field));
+      case NodeKind::constant:
+        return node.value;
+      case NodeKind::field:
+        return record_.value(*node.field);
+      case NodeKind::key:
+        return record_.key(*node.field);
+      case NodeKind::previous:
+        return earlier(*node.field);
+      case NodeKind::changed:
+        return truth(earlier(*node.field) != record_.value(*node.field));
       case NodeKind::equal:
       case NodeKind::not_equal:
       case NodeKind::less:
       case NodeKind::less_equal:
       case NodeKind::greater:
-      case NodeKind::greater_equal: return comparison(node);
-      case NodeKind::one_of: return one_of(node);
+      case NodeKind::greater_equal:
+        return comparison(node);
+      case NodeKind::one_of:
+        return one_of(node);
       case NodeKind::like:
       case NodeKind::contains:
       case NodeKind::lower:
-      case NodeKind::length: return of_text(node);
-      case NodeKind::is_null: return truth(is_null(value(node.parts[0])));
-      case NodeKind::has_tag: return truth(contains(record_.tags(), node.value));
-      case NodeKind::has_any_tag: return truth(!record_.tags().empty());
-      case NodeKind::has_ref: return truth(contains(record_.refs(), node.value));
-      case NodeKind::has_any_ref: return truth(!record_.refs().empty());
-      case NodeKind::search: return truth(search_matches(*text_of(node.value), record_.search_text()));
-      case NodeKind::all: return logic(node, false);
-      case NodeKind::any: return logic(node, true);
-      case NodeKind::negation: return negation(value(node.parts[0]));
-      case NodeKind::sum: return sum(node);
-      case NodeKind::coalesce: return coalesce(node);
-      case NodeKind::days_between: return days_between(node);
-      case NodeKind::minus: return {};  // only within a sum, which takes its part
+      case NodeKind::length:
+        return of_text(node);
+      case NodeKind::is_null:
+        return truth(is_null(value(node.parts[0])));
+      case NodeKind::has_tag:
+        return truth(contains(record_.tags(), node.value));
+      case NodeKind::has_any_tag:
+        return truth(!record_.tags().empty());
+      case NodeKind::has_ref:
+        return truth(contains(record_.refs(), node.value));
+      case NodeKind::has_any_ref:
+        return truth(!record_.refs().empty());
+      case NodeKind::search:
+        return truth(search_matches(*text_of(node.value), record_.search_text()));
+      case NodeKind::all:
+        return logic(node, false);
+      case NodeKind::any:
+        return logic(node, true);
+      case NodeKind::negation:
+        return negation(value(node.parts[0]));
+      case NodeKind::sum:
+        return sum(node);
+      case NodeKind::coalesce:
+        return coalesce(node);
+      case NodeKind::days_between:
+        return days_between(node);
+      case NodeKind::minus:
+        return {};  // only within a sum, which takes its part
     }
     return {};
   }
@@ -130,17 +161,18 @@ class Evaluator {
     const Value right = value(node.parts[1]);
     if (is_null(left) || is_null(right)) return {};
     if (node.parts[0].type == ValueType::money && node.parts[1].type == ValueType::decimal) {
-      return truth(compare_amount(node, *integer_of(left), *integer_of(right)));
+      return truth(holds(node.kind, compare_amount(node.parts[0], *integer_of(left), *integer_of(right))));
     }
     return truth(holds(node.kind, order(left, right)));
   }
 
-  bool compare_amount(const ConditionNode& node, std::int64_t minor, std::int64_t number) const {
-    const bool previous = node.parts[0].kind == NodeKind::previous;
-    const ScaledAmount scaled = scaled_amount(number, exponent(previous && before_ != nullptr ? *before_ : record_));
+  // Negative where the amount is less than the number, in ten-thousandths; zero where it is the same.
+  int compare_amount(const ConditionNode& amount, std::int64_t minor, std::int64_t number) const {
+    const bool previous = amount.kind == NodeKind::previous;
+    const ScaledAmount scaled =
+        scaled_amount(number, exponent(previous && before_ != nullptr ? *before_ : record_));
     // What lies between two minor units is above the lower one.
-    const int compared = minor == scaled.minor && !scaled.exact ? -1 : order(minor, scaled.minor);
-    return holds(node.kind, compared);
+    return minor == scaled.minor && !scaled.exact ? -1 : order(minor, scaled.minor);
   }
 
   int exponent(const RecordAccess& record) const {
@@ -152,7 +184,12 @@ class Evaluator {
   Value one_of(const ConditionNode& node) const {
     const Value left = value(node.parts[0]);
     if (is_null(left)) return {};
-    return truth(std::any_of(node.parts.begin() + 1, node.parts.end(), [&](const ConditionNode& item) { return item.value == left; }));
+    const bool amounts = node.parts[1].type == ValueType::decimal;
+    return truth(std::any_of(node.parts.begin() + 1, node.parts.end(), [&](const ConditionNode& item) {
+      return amounts ? holds(NodeKind::equal,
+                             compare_amount(node.parts[0], *integer_of(left), *integer_of(item.value)))
+                     : item.value == left;
+    }));
   }
 
   Value of_text(const ConditionNode& node) const {
@@ -160,10 +197,14 @@ class Evaluator {
     if (is_null(held)) return {};
     const std::string& text = *text_of(held);
     switch (node.kind) {
-      case NodeKind::lower: return ascii_lower(text);
-      case NodeKind::length: return static_cast<std::int64_t>(character_count(text));
-      case NodeKind::like: return truth(is_like(text, *text_of(node.value)));
-      default: return truth(ascii_lower(text).find(ascii_lower(*text_of(node.value))) != std::string::npos);
+      case NodeKind::lower:
+        return ascii_lower(text);
+      case NodeKind::length:
+        return static_cast<std::int64_t>(character_count(text));
+      case NodeKind::like:
+        return truth(is_like(text, *text_of(node.value)));
+      default:
+        return truth(ascii_lower(text).find(ascii_lower(*text_of(node.value))) != std::string::npos);
     }
   }
 
@@ -181,7 +222,9 @@ class Evaluator {
     return unknown ? Value() : truth(!deciding);
   }
 
-  static Value negation(const Value& answer) { return is_null(answer) ? Value() : truth(*integer_of(answer) == 0); }
+  static Value negation(const Value& answer) {
+    return is_null(answer) ? Value() : truth(*integer_of(answer) == 0);
+  }
 
   Value sum(const ConditionNode& node) const {
     std::int64_t total = 0;
@@ -223,7 +266,8 @@ class Evaluator {
 
 }  // namespace
 
-std::optional<bool> evaluate(const Condition& condition, const RecordAccess& record, const RecordAccess* before) {
+std::optional<bool> evaluate(const Condition& condition, const RecordAccess& record,
+                             const RecordAccess* before) {
   const Value answer = Evaluator(condition, record, before).value(condition.root);
   if (is_null(answer)) return std::nullopt;
   return *integer_of(answer) != 0;

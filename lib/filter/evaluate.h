@@ -15,7 +15,8 @@ namespace crm {
 class RecordAccess {
  public:
   virtual ~RecordAccess() = default;
-  // As the column holds it; of a FieldType::record "lead/42"; of a derived field its value at the condition's moment.
+  // As the column holds it; of a FieldType::record "lead/42"; of a derived field its value at the condition's
+  // moment.
   virtual Value value(const Field& field) const = 0;
   // The normalised form beside a phone or e-mail (its NAME_key column).
   virtual Value key(const Field& field) const = 0;
@@ -24,8 +25,9 @@ class RecordAccess {
   virtual std::string search_text() const = 0;
 };
 
-// True, false, or nothing where SQL would say NULL. `before` is the record before the change, for changed() and was(): null for
-// a record that is new, whose fields were then all absent.
-std::optional<bool> evaluate(const Condition& condition, const RecordAccess& record, const RecordAccess* before = nullptr);
+// True, false, or nothing where SQL would say NULL. `before` is the record before the change, for changed()
+// and was(): null for a record that is new, whose fields were then all absent.
+std::optional<bool> evaluate(const Condition& condition, const RecordAccess& record,
+                             const RecordAccess* before = nullptr);
 
 }  // namespace crm

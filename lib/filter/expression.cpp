@@ -21,11 +21,15 @@ enum class Binding { disjunction, conjunction, negation, test, sum, operand };
 
 Binding binding(ExprKind kind) {
   switch (kind) {
-    case ExprKind::disjunction: return Binding::disjunction;
-    case ExprKind::conjunction: return Binding::conjunction;
-    case ExprKind::negation: return Binding::negation;
+    case ExprKind::disjunction:
+      return Binding::disjunction;
+    case ExprKind::conjunction:
+      return Binding::conjunction;
+    case ExprKind::negation:
+      return Binding::negation;
     case ExprKind::add:
-    case ExprKind::subtract: return Binding::sum;
+    case ExprKind::subtract:
+      return Binding::sum;
     case ExprKind::equal:
     case ExprKind::not_equal:
     case ExprKind::less:
@@ -37,24 +41,37 @@ Binding binding(ExprKind kind) {
     case ExprKind::like:
     case ExprKind::contains:
     case ExprKind::is_null:
-    case ExprKind::has_tag: return Binding::test;
-    default: return Binding::operand;
+    case ExprKind::has_tag:
+      return Binding::test;
+    default:
+      return Binding::operand;
   }
 }
 
 std::string_view sign(ExprKind kind) {
   switch (kind) {
-    case ExprKind::equal: return " = ";
-    case ExprKind::not_equal: return " <> ";
-    case ExprKind::less: return " < ";
-    case ExprKind::less_equal: return " <= ";
-    case ExprKind::greater: return " > ";
-    case ExprKind::greater_equal: return " >= ";
-    case ExprKind::conjunction: return " and ";
-    case ExprKind::disjunction: return " or ";
-    case ExprKind::add: return " + ";
-    case ExprKind::subtract: return " - ";
-    default: return ", ";
+    case ExprKind::equal:
+      return " = ";
+    case ExprKind::not_equal:
+      return " <> ";
+    case ExprKind::less:
+      return " < ";
+    case ExprKind::less_equal:
+      return " <= ";
+    case ExprKind::greater:
+      return " > ";
+    case ExprKind::greater_equal:
+      return " >= ";
+    case ExprKind::conjunction:
+      return " and ";
+    case ExprKind::disjunction:
+      return " or ";
+    case ExprKind::add:
+      return " + ";
+    case ExprKind::subtract:
+      return " - ";
+    default:
+      return ", ";
   }
 }
 
@@ -75,17 +92,22 @@ std::string word_test(const Expr& test, std::string_view negation) {
   const std::string left = bound(test.parts[0], Binding::sum) + ' ';
   const std::string before(negation);
   switch (test.kind) {
-    case ExprKind::in: return left + before + "in (" + joined(test, 1, ", ", Binding::sum) + ')';
-    case ExprKind::between: return left + before + "between " + joined(test, 1, " and ", Binding::sum);
-    case ExprKind::like: return left + before + "like " + bound(test.parts[1], Binding::sum);
-    case ExprKind::contains: return left + before + "contains " + bound(test.parts[1], Binding::sum);
-    default: return left + "is " + before + "null";
+    case ExprKind::in:
+      return left + before + "in (" + joined(test, 1, ", ", Binding::sum) + ')';
+    case ExprKind::between:
+      return left + before + "between " + joined(test, 1, " and ", Binding::sum);
+    case ExprKind::like:
+      return left + before + "like " + bound(test.parts[1], Binding::sum);
+    case ExprKind::contains:
+      return left + before + "contains " + bound(test.parts[1], Binding::sum);
+    default:
+      return left + "is " + before + "null";
   }
 }
 
 bool is_word_test(ExprKind kind) {
-  return kind == ExprKind::in || kind == ExprKind::between || kind == ExprKind::like || kind == ExprKind::contains ||
-         kind == ExprKind::is_null;
+  return kind == ExprKind::in || kind == ExprKind::between || kind == ExprKind::like ||
+         kind == ExprKind::contains || kind == ExprKind::is_null;
 }
 
 std::string bound(const Expr& expr, Binding least) {
@@ -99,35 +121,50 @@ std::string to_text(const Expr& expr) {
   const auto& parts = expr.parts;
   switch (expr.kind) {
     case ExprKind::text:
-    case ExprKind::raw: return string_literal(expr.text);
+    case ExprKind::raw:
+      return string_literal(expr.text);
     case ExprKind::number:
     case ExprKind::boolean:
     case ExprKind::duration:
-    case ExprKind::field: return expr.text;
-    case ExprKind::null: return "null";
-    case ExprKind::now: return "now";
-    case ExprKind::today: return "today";
-    case ExprKind::me: return "me";
+    case ExprKind::field:
+      return expr.text;
+    case ExprKind::null:
+      return "null";
+    case ExprKind::now:
+      return "now";
+    case ExprKind::today:
+      return "today";
+    case ExprKind::me:
+      return "me";
     case ExprKind::in:
     case ExprKind::between:
     case ExprKind::like:
     case ExprKind::contains:
-    case ExprKind::is_null: return word_test(expr, "");
-    case ExprKind::has_tag: return "tags contains " + string_literal(expr.text);
-    case ExprKind::search: return "search " + string_literal(expr.text);
+    case ExprKind::is_null:
+      return word_test(expr, "");
+    case ExprKind::has_tag:
+      return "tags contains " + string_literal(expr.text);
+    case ExprKind::search:
+      return "search " + string_literal(expr.text);
     case ExprKind::negation:
-      return is_word_test(parts[0].kind) ? word_test(parts[0], "not ") : "not " + bound(parts[0], Binding::negation);
-    case ExprKind::conjunction: return joined(expr, 0, sign(expr.kind), Binding::negation);
-    case ExprKind::disjunction: return joined(expr, 0, sign(expr.kind), Binding::conjunction);
+      return is_word_test(parts[0].kind) ? word_test(parts[0], "not ")
+                                         : "not " + bound(parts[0], Binding::negation);
+    case ExprKind::conjunction:
+      return joined(expr, 0, sign(expr.kind), Binding::negation);
+    case ExprKind::disjunction:
+      return joined(expr, 0, sign(expr.kind), Binding::conjunction);
     case ExprKind::add:
-    case ExprKind::subtract: return bound(parts[0], Binding::sum) + std::string(sign(expr.kind)) + bound(parts[1], Binding::operand);
-    case ExprKind::call: return expr.text + '(' + joined(expr, 0, ", ", Binding::disjunction) + ')';
-    default: return joined(expr, 0, sign(expr.kind), Binding::sum);
+    case ExprKind::subtract:
+      return bound(parts[0], Binding::sum) + std::string(sign(expr.kind)) + bound(parts[1], Binding::operand);
+    case ExprKind::call:
+      return expr.text + '(' + joined(expr, 0, ", ", Binding::disjunction) + ')';
+    default:
+      return joined(expr, 0, sign(expr.kind), Binding::sum);
   }
 }
 
-Error expression_error(const std::string& source, const Location& origin, std::size_t offset, const std::string& message,
-                       const std::string& hint) {
+Error expression_error(const std::string& source, const Location& origin, std::size_t offset,
+                       const std::string& message, const std::string& hint) {
   const std::string_view before = std::string_view(source).substr(0, offset);
   std::size_t lines = 0;
   std::size_t line_begin = 0;
@@ -140,7 +177,8 @@ Error expression_error(const std::string& source, const Location& origin, std::s
   const int column = static_cast<int>(character_count(before.substr(line_begin)));
   problem.location.line = (origin.line > 0 ? origin.line : 1) + static_cast<int>(lines);
   problem.location.column = (lines == 0 && origin.column > 0 ? origin.column : 1) + column;
-  if (origin.column <= 1) problem.line_text = source.substr(line_begin, source.find('\n', line_begin) - line_begin);
+  if (origin.column <= 1)
+    problem.line_text = source.substr(line_begin, source.find('\n', line_begin) - line_begin);
   return Error(ErrorCode::invalid, message, hint).with_problems({std::move(problem)});
 }
 

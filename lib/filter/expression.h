@@ -1,4 +1,5 @@
-// The expression language as a tree: what was written, before names and types mean anything. See parse.h for the text form.
+// The expression language as a tree: what was written, before names and types mean anything. See parse.h for
+// the text form.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +13,9 @@ namespace crm {
 
 enum class ExprKind : std::uint8_t {
   // Operands without parts; what they say is in `text`.
-  text,      // a string, unquoted
-  number,    // exactly as written: "5000.50", "-3"
-  boolean,   // "true" or "false"
+  text,     // a string, unquoted
+  number,   // exactly as written: "5000.50", "-3"
+  boolean,  // "true" or "false"
   null,
   duration,  // "15d"
   raw,       // a term's value: text that is read as the type of what it is compared with
@@ -29,13 +30,13 @@ enum class ExprKind : std::uint8_t {
   less_equal,
   greater,
   greater_equal,
-  in,        // parts[0] among the rest
-  between,   // parts[0] from parts[1] to parts[2]
+  in,       // parts[0] among the rest
+  between,  // parts[0] from parts[1] to parts[2]
   like,
   contains,
   is_null,
-  has_tag,   // the tag named by `text`
-  search,    // the words in `text`, in the record's search text
+  has_tag,  // the tag named by `text`
+  search,   // the words in `text`, in the record's search text
   // Logic: two or more parts; negation has one.
   conjunction,
   disjunction,
@@ -63,9 +64,9 @@ struct Expression {
 // The expression as text that parses to the same tree. Raw values and tags appear as quoted strings.
 std::string to_text(const Expr& expr);
 
-// An Error{invalid} whose one problem points at that byte of the source. Its `line_text` is empty where the origin lies within a
-// line of a file: only who has the file can give the line.
-Error expression_error(const std::string& source, const Location& origin, std::size_t offset, const std::string& message,
-                       const std::string& hint = {});
+// An Error{invalid} whose one problem points at that byte of the source. Its `line_text` is empty where the
+// origin lies within a line of a file: only who has the file can give the line.
+Error expression_error(const std::string& source, const Location& origin, std::size_t offset,
+                       const std::string& message, const std::string& hint = {});
 
 }  // namespace crm

@@ -13,11 +13,12 @@ namespace crm {
 namespace {
 
 constexpr std::string_view kFunctions[] = {"lower", "length", "coalesce", "days_between", "changed", "was"};
-constexpr std::string_view kReserved[] = {"and",   "or",    "not",    "in",       "between",      "like",    "is",  "null",
-                                          "true",  "false", "now",    "today",    "me",           "contains", "lower", "length",
-                                          "coalesce", "days_between", "changed", "was"};
+constexpr std::string_view kReserved[] = {
+    "and", "or",    "not", "in",       "between", "like",   "is",       "null",         "true",    "false",
+    "now", "today", "me",  "contains", "lower",   "length", "coalesce", "days_between", "changed", "was"};
 
-// The grammar decides by the next token everywhere: once an alternative has begun it must go on, so errors stand where they are.
+// The grammar decides by the next token everywhere: once an alternative has begun it must go on, so errors
+// stand where they are.
 namespace grammar {
 
 using namespace tao::pegtl;  // NOLINT(google-build-using-namespace): the grammar is written in its words
@@ -41,7 +42,12 @@ struct false_word : keyword<'f', 'a', 'l', 's', 'e'> {};
 struct now_word : keyword<'n', 'o', 'w'> {};
 struct today_word : keyword<'t', 'o', 'd', 'a', 'y'> {};
 struct me_word : keyword<'m', 'e'> {};
-struct operator_word : sor<and_word, or_word, not_word, in_word, between_word, like_word, contains_word, is_word> {};
+struct operator_word
+    : sor<and_word, or_word, not_word, in_word, between_word, like_word, contains_word, is_word> {};
+
+// A rule that cannot be left out.
+template <typename Rule>
+struct needed : seq<Rule> {};
 
 struct disjunction;
 struct nested : seq<disjunction> {};
@@ -49,9 +55,11 @@ struct argument : seq<disjunction> {};
 struct sum;
 
 struct unclosed_text : one<'\''> {};
-struct text : sor<seq<one<'\''>, star<sor<two<'\''>, not_one<'\''>>>, one<'\''>>, seq<at<one<'\''>>, raise<unclosed_text>>> {};
+struct text : sor<seq<one<'\''>, star<sor<two<'\''>, not_one<'\''>>>, one<'\''>>,
+                  seq<at<one<'\''>>, raise<unclosed_text>>> {};
 struct duration : seq<opt<one<'-'>>, plus<digit>, one<'s', 'm', 'h', 'd', 'w'>, not_at<word_character>> {};
-struct number : seq<opt<one<'-'>>, plus<digit>, opt<one<'.'>, plus<digit>>, not_at<sor<word_character, one<'.'>>>> {};
+struct number
+    : seq<opt<one<'-'>>, plus<digit>, opt<one<'.'>, plus<digit>>, not_at<sor<word_character, one<'.'>>>> {};
 struct malformed_number : digit {};
 struct boolean : sor<true_word, false_word> {};
 struct name : seq<not_at<digit>, plus<word_character>> {};
@@ -59,28 +67,26 @@ struct field : seq<not_at<operator_word>, name> {};
 struct closing : one<')'> {};
 struct closing_list : one<')'> {};
 struct opening_list : one<'('> {};
-struct arguments : list_must<argument, one<','>, space> {};
-struct call : seq<name, blank, one<'('>, blank, must<arguments, blank, closing_list>> {};
-struct group : seq<one<'('>, blank, must<nested, blank, closing>> {};
-struct primary : sor<text, duration, number, seq<opt<one<'-'>>, at<digit>, raise<malformed_number>>, group, boolean, null_word, now_word,
-                     today_word, me_word, seq<not_at<operator_word>, call>, field> {};
+struct arguments : list_must<needed<argument>, one<','>, space> {};
+struct call : seq<name, blank, one<'('>, blank, must<needed<arguments>, blank, closing_list>> {};
+struct group : seq<one<'('>, blank, must<needed<nested>, blank, closing>> {};
+struct primary
+    : sor<text, duration, number, seq<opt<one<'-'>>, at<digit>, raise<malformed_number>>, group, boolean,
+          null_word, now_word, today_word, me_word, seq<not_at<operator_word>, call>, field> {};
 
 struct plus_sign : one<'+'> {};
 struct minus_sign : seq<one<'-'>, not_at<one<'-'>>> {};
-struct further_operand : seq<primary> {};
-struct sum : seq<primary, star<blank, sor<plus_sign, minus_sign>, blank, must<further_operand>>> {};
+struct sum : seq<primary, star<blank, sor<plus_sign, minus_sign>, blank, must<needed<primary>>>> {};
 
-struct comparison_sign : sor<string<'<', '>'>, string<'<', '='>, string<'>', '='>, string<'!', '='>, one<'=', '<', '>'>> {};
-struct right_side : seq<sum> {};
-struct list_item : seq<sum> {};
-struct lower_bound : seq<sum> {};
-struct upper_bound : seq<sum> {};
+struct comparison_sign
+    : sor<string<'<', '>'>, string<'<', '='>, string<'>', '='>, string<'!', '='>, one<'=', '<', '>'>> {};
+struct list_items : list_must<needed<sum>, one<','>, space> {};
 struct between_and : seq<and_word> {};
-struct comparison_tail : seq<comparison_sign, blank, must<right_side>> {};
-struct in_tail : seq<in_word, blank, must<opening_list, blank, list_must<list_item, one<','>, space>, blank, closing_list>> {};
-struct between_tail : seq<between_word, blank, must<lower_bound, blank, between_and, blank, upper_bound>> {};
-struct like_tail : seq<like_word, blank, must<right_side>> {};
-struct contains_tail : seq<contains_word, blank, must<right_side>> {};
+struct comparison_tail : seq<comparison_sign, blank, must<needed<sum>>> {};
+struct in_tail : seq<in_word, blank, must<opening_list, blank, needed<list_items>, blank, closing_list>> {};
+struct between_tail : seq<between_word, blank, must<needed<sum>, blank, between_and, blank, needed<sum>>> {};
+struct like_tail : seq<like_word, blank, must<needed<sum>>> {};
+struct contains_tail : seq<contains_word, blank, must<needed<sum>>> {};
 struct null_test : seq<opt<not_word, blank>, null_word> {};
 struct is_tail : seq<is_word, blank, must<null_test>> {};
 struct positive_tail : sor<in_tail, between_tail, like_tail, contains_tail> {};
@@ -90,48 +96,42 @@ struct comparison : seq<sum, opt<blank, sor<comparison_tail, positive_tail, is_t
 struct negation;
 struct term : sor<negation, comparison> {};
 struct negated : seq<term> {};
-struct negation : seq<not_word, blank, must<negated>> {};
-struct and_operand : seq<term> {};
-struct conjunction : seq<term, star<blank, and_word, blank, must<and_operand>>> {};
-struct or_operand : seq<conjunction> {};
-struct disjunction : seq<conjunction, star<blank, or_word, blank, must<or_operand>>> {};
-struct whole : seq<disjunction> {};
-struct expression : seq<blank, must<whole, blank, eof>> {};
+struct negation : seq<not_word, blank, must<needed<negated>>> {};
+struct conjunction : seq<term, star<blank, and_word, blank, must<needed<term>>>> {};
+struct disjunction : seq<conjunction, star<blank, or_word, blank, must<needed<conjunction>>>> {};
+struct expression : seq<blank, must<needed<disjunction>, blank, eof>> {};
 
 template <typename Rule>
-using selector =
-    parse_tree::selector<Rule, parse_tree::store_content::on<text, duration, number, boolean, null_word, now_word, today_word, me_word,
-                                                             field, name, call, sum, plus_sign, minus_sign, comparison_sign,
-                                                             comparison_tail, in_tail, between_tail, like_tail, contains_tail, null_test,
-                                                             negative_tail, comparison, negation, conjunction, disjunction>>;
-
-constexpr const char* kOperand = "expected a field, a value or '('";
+using selector = parse_tree::selector<
+    Rule, parse_tree::store_content::on<
+              text, duration, number, boolean, null_word, now_word, today_word, me_word, field, name, call,
+              sum, plus_sign, minus_sign, comparison_sign, comparison_tail, in_tail, between_tail, like_tail,
+              contains_tail, null_test, negative_tail, comparison, negation, conjunction, disjunction>>;
 
 template <typename Rule>
 inline constexpr const char* kMessage = nullptr;
-template <> inline constexpr const char* kMessage<whole> = kOperand;
-template <> inline constexpr const char* kMessage<nested> = kOperand;
-template <> inline constexpr const char* kMessage<argument> = kOperand;
-template <> inline constexpr const char* kMessage<arguments> = kOperand;
-template <> inline constexpr const char* kMessage<further_operand> = kOperand;
-template <> inline constexpr const char* kMessage<right_side> = kOperand;
-template <> inline constexpr const char* kMessage<list_item> = kOperand;
-template <> inline constexpr const char* kMessage<list_must<list_item, one<','>, space>> = kOperand;
-template <> inline constexpr const char* kMessage<lower_bound> = kOperand;
-template <> inline constexpr const char* kMessage<upper_bound> = kOperand;
-template <> inline constexpr const char* kMessage<and_operand> = kOperand;
-template <> inline constexpr const char* kMessage<or_operand> = kOperand;
-template <> inline constexpr const char* kMessage<negated> = kOperand;
-template <> inline constexpr const char* kMessage<closing> = "expected an operator or ')'";
-template <> inline constexpr const char* kMessage<closing_list> = "expected ',' or ')'";
-template <> inline constexpr const char* kMessage<opening_list> = "expected '(' after 'in'";
-template <> inline constexpr const char* kMessage<between_and> = "expected 'and' and the upper bound of 'between'";
-template <> inline constexpr const char* kMessage<null_test> = "expected 'null' or 'not null' after 'is'";
-template <> inline constexpr const char* kMessage<positive_tail> = "expected 'in', 'between', 'like' or 'contains' after 'not'";
-template <> inline constexpr const char* kMessage<eof> = "expected an operator, 'and', 'or' or the end";
+template <typename Rule>
+inline constexpr const char* kMessage<needed<Rule>> = "expected a field, a value or '('";
+template <>
+inline constexpr const char* kMessage<closing> = "expected an operator or ')'";
+template <>
+inline constexpr const char* kMessage<closing_list> = "expected ',' or ')'";
+template <>
+inline constexpr const char* kMessage<opening_list> = "expected '(' after 'in'";
+template <>
+inline constexpr const char* kMessage<between_and> = "expected 'and' and the upper bound of 'between'";
+template <>
+inline constexpr const char* kMessage<null_test> = "expected 'null' or 'not null' after 'is'";
+template <>
+inline constexpr const char* kMessage<positive_tail> =
+    "expected 'in', 'between', 'like' or 'contains' after 'not'";
+template <>
+inline constexpr const char* kMessage<eof> = "expected an operator, 'and', 'or' or the end";
 // These say all: what was found is not added.
-template <> inline constexpr const char* kMessage<unclosed_text> = "the text has no closing quote";
-template <> inline constexpr const char* kMessage<malformed_number> = "this is no number and no duration";
+template <>
+inline constexpr const char* kMessage<unclosed_text> = "the text has no closing quote";
+template <>
+inline constexpr const char* kMessage<malformed_number> = "this is no number and no duration";
 
 struct messages {
   template <typename Rule>
@@ -148,8 +148,8 @@ constexpr const char* kTooDeep = "too deeply nested";
 // Counts how deep the rule is within itself and others of the kind.
 template <std::size_t Levels>
 struct level : maybe_nothing {
-  template <typename Rule, apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control,
-            typename Input, typename... States>
+  template <typename Rule, apply_mode A, rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input, typename... States>
   static bool match(Input& in, States&&... states) {
     struct Depth {
       explicit Depth(std::size_t& count) : count_(count) { count_ += Levels; }
@@ -190,7 +190,8 @@ class Builder {
     if (node.is_type<grammar::text>()) return leaf(node, ExprKind::text, unquoted(node.string_view()));
     if (node.is_type<grammar::number>()) return leaf(node, ExprKind::number, node.string());
     if (node.is_type<grammar::duration>()) return leaf(node, ExprKind::duration, node.string());
-    if (node.is_type<grammar::boolean>()) return leaf(node, ExprKind::boolean, ascii_lower(node.string_view()));
+    if (node.is_type<grammar::boolean>())
+      return leaf(node, ExprKind::boolean, ascii_lower(node.string_view()));
     if (node.is_type<grammar::null_word>()) return leaf(node, ExprKind::null, {});
     if (node.is_type<grammar::now_word>()) return leaf(node, ExprKind::now, {});
     if (node.is_type<grammar::today_word>()) return leaf(node, ExprKind::today, {});
@@ -200,7 +201,9 @@ class Builder {
 
  private:
   static std::size_t offset(const ParseNode& node) { return node.m_begin.byte; }
-  static Expr leaf(const ParseNode& node, ExprKind kind, std::string text) { return {kind, std::move(text), {}, offset(node)}; }
+  static Expr leaf(const ParseNode& node, ExprKind kind, std::string text) {
+    return {kind, std::move(text), {}, offset(node)};
+  }
 
   static std::string unquoted(std::string_view literal) {
     std::string text;
@@ -247,7 +250,8 @@ class Builder {
     }
     Expr expr{ExprKind::call, std::move(function), {}, offset(node)};
     for (std::size_t i = 1; i < node.children.size(); ++i) expr.parts.push_back(build(*node.children[i]));
-    if (expr.parts.size() > kMaxListItems) fail(offset(node), "more than " + std::to_string(kMaxListItems) + " values in a list");
+    if (expr.parts.size() > kMaxListItems)
+      fail(offset(node), "more than " + std::to_string(kMaxListItems) + " values in a list");
     return expr;
   }
 
@@ -273,9 +277,14 @@ class Builder {
       return {ExprKind::negation, {}, std::move(inner), begin};
     }
     const bool signed_tail = tail.is_type<grammar::comparison_tail>();
-    for (std::size_t i = signed_tail ? 1 : 0; i < tail.children.size(); ++i) parts.push_back(build(*tail.children[i]));
-    if (parts.size() > kMaxListItems + 1) fail(begin, "more than " + std::to_string(kMaxListItems) + " values in a list");
-    return {signed_tail ? comparison_kind(tail.children.front()->string_view()) : word_kind(tail), {}, std::move(parts), begin};
+    for (std::size_t i = signed_tail ? 1 : 0; i < tail.children.size(); ++i)
+      parts.push_back(build(*tail.children[i]));
+    if (parts.size() > kMaxListItems + 1)
+      fail(begin, "more than " + std::to_string(kMaxListItems) + " values in a list");
+    return {signed_tail ? comparison_kind(tail.children.front()->string_view()) : word_kind(tail),
+            {},
+            std::move(parts),
+            begin};
   }
 
   static ExprKind comparison_kind(std::string_view sign) {
@@ -304,8 +313,10 @@ class Builder {
 std::string token_at(std::string_view source, std::size_t offset) {
   std::string_view rest = source.substr(offset);
   if (rest.empty()) return {};
-  const auto is_word = [](char c) { return static_cast<unsigned char>(c) >= 0x80 || c == '_' || (c >= '0' && c <= '9') ||
-                                            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_word = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || c == '_' || (c >= '0' && c <= '9') ||
+           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   std::size_t length = 0;
   while (length < rest.size() && is_word(rest[length])) ++length;
   return std::string(rest.substr(0, std::max<std::size_t>(length, 1)));
@@ -323,7 +334,8 @@ std::string syntax_hint(std::string_view source, std::size_t offset) {
   return {};
 }
 
-Error syntax_error(const std::string& source, const Location& origin, std::size_t offset, std::string_view message) {
+Error syntax_error(const std::string& source, const Location& origin, std::size_t offset,
+                   std::string_view message) {
   std::string text(message);
   if (text == grammar::kTooDeep) {
     return expression_error(source, origin, offset, "the expression is too deeply nested",
@@ -343,7 +355,8 @@ void check_bytes(const std::string& source, const Location& origin) {
   }
   if (!is_valid_utf8(source)) throw expression_error({}, origin, 0, "the expression is not valid UTF-8");
   const std::size_t nul = source.find('\0');
-  if (nul != std::string::npos) throw expression_error(source, origin, nul, "the expression holds a NUL character");
+  if (nul != std::string::npos)
+    throw expression_error(source, origin, nul, "the expression holds a NUL character");
 }
 
 }  // namespace
@@ -354,7 +367,8 @@ Expression parse_expression(std::string_view text, const Location& origin) {
   check_bytes(expression.source, origin);
   pegtl::memory_input input(expression.source, "");
   try {
-    const auto tree = pegtl::parse_tree::parse<grammar::expression, ParseNode, grammar::selector, grammar::action, grammar::control>(input);
+    const auto tree = pegtl::parse_tree::parse<grammar::expression, ParseNode, grammar::selector,
+                                               grammar::action, grammar::control>(input);
     expression.root = Builder(expression.source, expression.origin).build(*tree->children.front());
   } catch (const pegtl::parse_error& error) {
     throw syntax_error(expression.source, origin, error.positions().front().byte, error.message());
@@ -362,7 +376,9 @@ Expression parse_expression(std::string_view text, const Location& origin) {
   return expression;
 }
 
-std::span<const std::string_view> reserved_words() { return kReserved; }
+std::span<const std::string_view> reserved_words() {
+  return kReserved;
+}
 
 bool is_reserved_word(std::string_view word) {
   const std::string lower = ascii_lower(word);

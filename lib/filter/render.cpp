@@ -14,7 +14,8 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kMaxSqlBytes = 256 * 1024;
-// Longer chains are cut into groups: SQLite bounds the depth of an expression at 1,000, and a chain of n is n deep.
+// Longer chains are cut into groups: SQLite bounds the depth of an expression at 1,000, and a chain of n is n
+// deep.
 constexpr std::size_t kMaxChain = 100;
 
 std::size_t size(const ConditionNode& node) {
@@ -23,7 +24,9 @@ std::size_t size(const ConditionNode& node) {
   return count;
 }
 
-std::string column(const std::string& name) { return "r.\"" + name + '"'; }
+std::string column(const std::string& name) {
+  return "r.\"" + name + '"';
+}
 
 // The two columns of a FieldType::record: NAME_kind beside NAME_id.
 std::string kind_column(const Field& field) {
@@ -35,12 +38,18 @@ std::string kind_column(const Field& field) {
 
 std::string_view sign(NodeKind kind) {
   switch (kind) {
-    case NodeKind::not_equal: return " <> ";
-    case NodeKind::less: return " < ";
-    case NodeKind::less_equal: return " <= ";
-    case NodeKind::greater: return " > ";
-    case NodeKind::greater_equal: return " >= ";
-    default: return " = ";
+    case NodeKind::not_equal:
+      return " <> ";
+    case NodeKind::less:
+      return " < ";
+    case NodeKind::less_equal:
+      return " <= ";
+    case NodeKind::greater:
+      return " > ";
+    case NodeKind::greater_equal:
+      return " >= ";
+    default:
+      return " = ";
   }
 }
 
@@ -81,15 +90,19 @@ class Renderer {
       case NodeKind::constant:
         if (is_null(node.value)) return "NULL";
         return *integer_of(node.value) != 0 ? "1 = 1" : "1 = 0";
-      case NodeKind::field: return node.field->is_derived() ? as_value(node) : as_value(node) + " <> 0";
-      case NodeKind::coalesce: return as_value(node) + " <> 0";
+      case NodeKind::field:
+        return node.field->is_derived() ? as_value(node) : as_value(node) + " <> 0";
+      case NodeKind::coalesce:
+        return as_value(node) + " <> 0";
       case NodeKind::equal:
       case NodeKind::not_equal:
       case NodeKind::less:
       case NodeKind::less_equal:
       case NodeKind::greater:
-      case NodeKind::greater_equal: return comparison(node);
-      case NodeKind::one_of: return one_of(node);
+      case NodeKind::greater_equal:
+        return comparison(node);
+      case NodeKind::one_of:
+        return one_of(node);
       case NodeKind::like: {
         std::string sql = as_value(node.parts[0]);
         return sql += " LIKE " + bind(node.value);
@@ -98,29 +111,50 @@ class Renderer {
         std::string sql = as_value(node.parts[0]);
         return sql += " LIKE " + bind(escaped_pattern(*text_of(node.value))) + " ESCAPE '\\'";
       }
-      case NodeKind::is_null: return as_value(node.parts[0]) + " IS NULL";
-      case NodeKind::has_tag: return in_table("SELECT t.record FROM tag t WHERE t.kind = " + kind() + " AND t.name = " + bind(node.value));
-      case NodeKind::has_any_tag: return in_table("SELECT t.record FROM tag t WHERE t.kind = " + kind());
-      case NodeKind::has_ref: return has_ref(*text_of(node.value));
-      case NodeKind::has_any_ref: return in_table("SELECT x.record FROM external_ref x WHERE x.kind = " + kind());
-      case NodeKind::search: return search(*text_of(node.value));
-      case NodeKind::all: return chain(node, " AND ");
-      case NodeKind::any: return chain(node, " OR ");
-      case NodeKind::negation: return negation(node.parts[0]);
-      default: throw Error(ErrorCode::invalid, "changed() and was() are for one record after a change, not for a list");
+      case NodeKind::is_null:
+        return as_value(node.parts[0]) + " IS NULL";
+      case NodeKind::has_tag:
+        return in_table("SELECT t.record FROM tag t WHERE t.kind = " + kind() +
+                        " AND t.name = " + bind(node.value));
+      case NodeKind::has_any_tag:
+        return in_table("SELECT t.record FROM tag t WHERE t.kind = " + kind());
+      case NodeKind::has_ref:
+        return has_ref(*text_of(node.value));
+      case NodeKind::has_any_ref:
+        return in_table("SELECT x.record FROM external_ref x WHERE x.kind = " + kind());
+      case NodeKind::search:
+        return search(*text_of(node.value));
+      case NodeKind::all:
+        return chain(node, " AND ");
+      case NodeKind::any:
+        return chain(node, " OR ");
+      case NodeKind::negation:
+        return negation(node.parts[0]);
+      default:
+        throw Error(ErrorCode::invalid,
+                    "changed() and was() are for one record after a change, not for a list");
     }
   }
 
   std::string as_value(const ConditionNode& node) {
     switch (node.kind) {
-      case NodeKind::constant: return is_null(node.value) ? "NULL" : bind(node.value);
-      case NodeKind::field: return node.field->is_derived() ? field_sql(*node.field, now(*node.field)) : field_sql(*node.field, {});
-      case NodeKind::key: return column(std::string(node.field->column_name()) + "_key");
-      case NodeKind::sum: return sum(node);
-      case NodeKind::lower: return "lower(" + as_value(node.parts[0]) + ')';
-      case NodeKind::length: return "length(" + as_value(node.parts[0]) + ')';
-      case NodeKind::coalesce: return coalesce(node);
-      case NodeKind::days_between: return days_between(node);
+      case NodeKind::constant:
+        return is_null(node.value) ? "NULL" : bind(node.value);
+      case NodeKind::field:
+        return node.field->is_derived() ? field_sql(*node.field, now(*node.field))
+                                        : field_sql(*node.field, {});
+      case NodeKind::key:
+        return column(std::string(node.field->column_name()) + "_key");
+      case NodeKind::sum:
+        return sum(node);
+      case NodeKind::lower:
+        return "lower(" + as_value(node.parts[0]) + ')';
+      case NodeKind::length:
+        return "length(" + as_value(node.parts[0]) + ')';
+      case NodeKind::coalesce:
+        return coalesce(node);
+      case NodeKind::days_between:
+        return days_between(node);
       default: {
         std::string sql = as_condition(node);
         return node.kind == NodeKind::all || node.kind == NodeKind::any ? sql : '(' + sql + ')';
@@ -132,7 +166,9 @@ class Renderer {
     params_.push_back(std::move(value));
     return parameter(params_.size() - 1);
   }
-  std::string parameter(std::size_t index) const { return '$' + std::to_string(static_cast<std::size_t>(first_) + index); }
+  std::string parameter(std::size_t index) const {
+    return '$' + std::to_string(static_cast<std::size_t>(first_) + index);
+  }
 
   // The moment is bound once.
   std::string now(const Field& field) {
@@ -150,12 +186,14 @@ class Renderer {
     if (slash == std::string::npos) return "1 = 0";
     const std::string source = bind(reference.substr(0, slash));
     const std::string key = bind(reference.substr(slash + 1));
-    return in_table("SELECT x.record FROM external_ref x WHERE x.kind = " + kind() + " AND x.source = " + source + " AND x.key = " + key);
+    return in_table("SELECT x.record FROM external_ref x WHERE x.kind = " + kind() +
+                    " AND x.source = " + source + " AND x.key = " + key);
   }
 
   std::string search(const std::string& words) {
     const int first = first_ + static_cast<int>(params_.size());
-    SqlCondition found = search_ ? search_(condition_.kind, words, first) : fts5_condition(condition_.kind, words, first);
+    SqlCondition found =
+        search_ ? search_(condition_.kind, words, first) : fts5_condition(condition_.kind, words, first);
     std::move(found.params.begin(), found.params.end(), std::back_inserter(params_));
     return std::move(found.sql);
   }
@@ -166,13 +204,15 @@ class Renderer {
     return inner.kind == NodeKind::all || inner.kind == NodeKind::any ? "NOT " + sql : "NOT (" + sql + ')';
   }
 
-  // The largest part stands first: an engine's parser then holds one symbol for each level, not three (SQLite's holds 100).
+  // The largest part stands first: an engine's parser then holds one symbol for each level, not three
+  // (SQLite's holds 100).
   std::string chain(const ConditionNode& node, std::string_view joint) {
     std::vector<const ConditionNode*> parts;
     for (const ConditionNode& part : node.parts) parts.push_back(&part);
     if (parts.empty()) return joint == " OR " ? "1 = 0" : "1 = 1";
-    const auto largest = std::max_element(parts.begin(), parts.end(),
-                                          [](const ConditionNode* a, const ConditionNode* b) { return size(*a) < size(*b); });
+    const auto largest =
+        std::max_element(parts.begin(), parts.end(),
+                         [](const ConditionNode* a, const ConditionNode* b) { return size(*a) < size(*b); });
     std::rotate(parts.begin(), largest, largest + 1);
     std::string sql = "(";
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -198,16 +238,19 @@ class Renderer {
   }
 
   std::string same_record(const ConditionNode& left, const ConditionNode& right) {
-    if (left.kind == NodeKind::constant) return *text_of(left.value) == *text_of(right.value) ? "(1 = 1)" : "(1 = 0)";
+    if (left.kind == NodeKind::constant)
+      return *text_of(left.value) == *text_of(right.value) ? "(1 = 1)" : "(1 = 0)";
     if (right.kind == NodeKind::field) {
-      return '(' + kind_column(*left.field) + " = " + kind_column(*right.field) + " AND " + as_value(left) + " = " + as_value(right) + ')';
+      return '(' + kind_column(*left.field) + " = " + kind_column(*right.field) + " AND " + as_value(left) +
+             " = " + as_value(right) + ')';
     }
     const RecordId record = parse_record_id(*text_of(right.value)).value_or(RecordId{});
-    return '(' + kind_column(*left.field) + " = " + std::to_string(static_cast<int>(record.kind)) + " AND " + as_value(left) + " = " +
-           bind(record.id) + ')';
+    return '(' + kind_column(*left.field) + " = " + std::to_string(static_cast<int>(record.kind)) + " AND " +
+           as_value(left) + " = " + bind(record.id) + ')';
   }
 
   std::string one_of(const ConditionNode& node) {
+    if (node.parts[1].type == ValueType::decimal) return amount_among(node);
     std::string sql = as_value(node.parts[0]) + " IN (";
     for (std::size_t i = 1; i < node.parts.size(); ++i) {
       if (i > 1) sql += ", ";
@@ -246,30 +289,50 @@ class Renderer {
     return '(' + to + " - " + from + ')';
   }
 
-  // The Julian day of a date YYYY-MM-DD in arithmetic that every engine has (Fliegel and Van Flandern, CACM 11, 1968).
+  // The Julian day of a date YYYY-MM-DD in arithmetic that every engine has (Fliegel and Van Flandern, CACM
+  // 11, 1968).
   static std::string day_number(const std::string& date) {
     const std::string year = "CAST(substr(" + date + ", 1, 4) AS BIGINT)";
     const std::string month = "CAST(substr(" + date + ", 6, 2) AS BIGINT)";
     const std::string day = "CAST(substr(" + date + ", 9, 2) AS BIGINT)";
     const std::string shift = "((" + month + " - 14) / 12)";
-    return "(1461 * (" + year + " + 4800 + " + shift + ") / 4 + 367 * (" + month + " - 2 - 12 * " + shift + ") / 12 - 3 * ((" + year +
-           " + 4900 + " + shift + ") / 100) / 4 + " + day + ')';
+    return "(1461 * (" + year + " + 4800 + " + shift + ") / 4 + 367 * (" + month + " - 2 - 12 * " + shift +
+           ") / 12 - 3 * ((" + year + " + 4900 + " + shift + ") / 100) / 4 + " + day + ')';
   }
 
-  // An amount against a number: what the number is in minor units depends on the record's currency.
+  // What a number is in minor units depends on the record's currency: `test` gives the SQL for each count of
+  // decimal places.
+  template <typename Test>
+  std::string by_currency(Test test) {
+    const int usual = condition_.default_exponent;
+    if (condition_.currency == nullptr) return test(usual);
+    const std::string code = field_sql(*condition_.currency, {});
+    std::string sql = "CASE";
+    if (usual != 2) sql += " WHEN " + code + " IS NULL THEN " + test(usual);
+    for (const int exponent : {0, 3, 4}) {
+      sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " +
+             test(exponent);
+    }
+    return sql + " ELSE " + test(2) + " END";
+  }
+
   std::string compare_amount(const ConditionNode& node) {
     const std::string amount = as_value(node.parts[0]);
     const std::int64_t number = *integer_of(node.parts[1].value);
-    const int usual = condition_.default_exponent;
-    if (condition_.currency == nullptr || number == 0) return compare_minor(node.kind, amount, number, usual);
-    const std::string code = field_sql(*condition_.currency, {});
-    std::string sql = "CASE";
-    if (usual != 2) sql += " WHEN " + code + " IS NULL THEN " + compare_minor(node.kind, amount, number, usual);
-    for (const int exponent : {0, 3, 4}) {
-      sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " +
-             compare_minor(node.kind, amount, number, exponent);
-    }
-    return sql + " ELSE " + compare_minor(node.kind, amount, number, 2) + " END";
+    if (number == 0) return compare_minor(node.kind, amount, number, 0);
+    return by_currency([&](int exponent) { return compare_minor(node.kind, amount, number, exponent); });
+  }
+
+  std::string amount_among(const ConditionNode& node) {
+    const std::string amount = as_value(node.parts[0]);
+    return by_currency([&](int exponent) {
+      std::string list;
+      for (std::size_t i = 1; i < node.parts.size(); ++i) {
+        const ScaledAmount scaled = scaled_amount(*integer_of(node.parts[i].value), exponent);
+        if (scaled.exact) list += (list.empty() ? "" : ", ") + bind(scaled.minor);
+      }
+      return list.empty() ? amount + " <> " + amount : amount + " IN (" + list + ')';
+    });
   }
 
   // A number between two minor units: no amount equals it, and those up to it are those up to the lower one.
@@ -278,16 +341,21 @@ class Renderer {
     if (scaled.exact) return amount + std::string(sign(kind)) + bind(scaled.minor);
     switch (kind) {
       // False (true), but null for an absent amount.
-      case NodeKind::equal: return amount + " <> " + amount;
-      case NodeKind::not_equal: return amount + " = " + amount;
+      case NodeKind::equal:
+        return amount + " <> " + amount;
+      case NodeKind::not_equal:
+        return amount + " = " + amount;
       case NodeKind::greater:
-      case NodeKind::greater_equal: return amount + " > " + bind(scaled.minor);
-      default: return amount + " <= " + bind(scaled.minor);
+      case NodeKind::greater_equal:
+        return amount + " > " + bind(scaled.minor);
+      default:
+        return amount + " <= " + bind(scaled.minor);
     }
   }
 
   [[noreturn]] static void too_large() {
-    throw Error(ErrorCode::invalid, "the condition is too large", "shorten its lists or ask in several steps");
+    throw Error(ErrorCode::invalid, "the condition is too large",
+                "shorten its lists or ask in several steps");
   }
 
   const Condition& condition_;
@@ -303,7 +371,8 @@ std::string field_sql(const Field& field, const std::string& now) {
   if (!field.is_derived()) return column(std::string(field.column_name()));
   static constexpr std::string_view kNow = ":now";
   std::string sql(field.derived);
-  for (std::size_t at = sql.find(kNow); at != std::string::npos; at = sql.find(kNow, at + now.size())) sql.replace(at, kNow.size(), now);
+  for (std::size_t at = sql.find(kNow); at != std::string::npos; at = sql.find(kNow, at + now.size()))
+    sql.replace(at, kNow.size(), now);
   return sql;
 }
 

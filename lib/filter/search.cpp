@@ -20,7 +20,9 @@ std::vector<std::string_view> split(std::string_view text) {
   return words;
 }
 
-bool stands_apart(std::string_view word) { return is_cjk(next_character(word)); }
+bool stands_apart(std::string_view word) {
+  return is_cjk(next_character(word));
+}
 
 // One thing to look for: a word's beginning, or characters that follow one another.
 struct Sought {
@@ -66,7 +68,8 @@ SqlCondition fts5_condition(Kind kind, const std::string& words, int first) {
   constexpr int kIdBits = 48;
   const std::int64_t base = static_cast<std::int64_t>(kind) << kIdBits;
   const std::int64_t last = base + ((std::int64_t{1} << kIdBits) - 1);
-  return {"r.id IN (SELECT s.rowid - " + std::to_string(base) + " FROM search_index s WHERE s.search_index MATCH $" + std::to_string(first) +
+  return {"r.id IN (SELECT s.rowid - " + std::to_string(base) +
+              " FROM search_index s WHERE s.search_index MATCH $" + std::to_string(first) +
               " AND s.rowid BETWEEN " + std::to_string(base) + " AND " + std::to_string(last) + ")",
           {Value(std::move(query))}};
 }
@@ -77,7 +80,8 @@ bool search_matches(std::string_view words, std::string_view record_text) {
   const std::vector<std::string_view> present = split(record_text);
   const auto is_found = [&](const Sought& part) {
     if (part.prefix) {
-      return std::any_of(present.begin(), present.end(), [&](std::string_view word) { return word.starts_with(part.words.front()); });
+      return std::any_of(present.begin(), present.end(),
+                         [&](std::string_view word) { return word.starts_with(part.words.front()); });
     }
     return std::search(present.begin(), present.end(), part.words.begin(), part.words.end()) != present.end();
   };

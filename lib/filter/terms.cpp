@@ -17,8 +17,9 @@ struct Operator {
 };
 // The longer ones first.
 constexpr Operator kOperators[] = {
-    {"!=", ExprKind::not_equal}, {">=", ExprKind::greater_equal}, {"<=", ExprKind::less_equal}, {"=", ExprKind::equal},
-    {"~", ExprKind::contains},   {">", ExprKind::greater},        {"<", ExprKind::less},
+    {"!=", ExprKind::not_equal}, {">=", ExprKind::greater_equal}, {"<=", ExprKind::less_equal},
+    {"=", ExprKind::equal},      {"~", ExprKind::contains},       {">", ExprKind::greater},
+    {"<", ExprKind::less},
 };
 
 bool is_name_character(char c) {
@@ -35,10 +36,12 @@ struct Split {
 std::optional<Split> split(std::string_view term) {
   const auto end = std::find_if_not(term.begin(), term.end(), is_name_character);
   const std::string_view name(term.data(), static_cast<std::size_t>(end - term.begin()));
-  if (name.empty() || name.front() == '-' || (name.front() >= '0' && name.front() <= '9')) return std::nullopt;
+  if (name.empty() || name.front() == '-' || (name.front() >= '0' && name.front() <= '9'))
+    return std::nullopt;
   const std::string_view rest = term.substr(name.size());
   for (const Operator& candidate : kOperators) {
-    if (rest.starts_with(candidate.sign)) return Split{name, candidate.kind, rest.substr(candidate.sign.size())};
+    if (rest.starts_with(candidate.sign))
+      return Split{name, candidate.kind, rest.substr(candidate.sign.size())};
   }
   return std::nullopt;
 }
@@ -67,7 +70,8 @@ Expr comparison(const Split& split, const Expression& term) {
     Expr absent = node(ExprKind::is_null, field);
     if (split.kind == ExprKind::equal) return absent;
     if (split.kind == ExprKind::not_equal) return node(ExprKind::negation, std::move(absent));
-    throw expression_error(term.source, term.origin, term.source.size(), "the term " + quoted(term.source) + " has no value");
+    throw expression_error(term.source, term.origin, term.source.size(),
+                           "the term " + quoted(term.source) + " has no value");
   }
   const Expr value{ExprKind::raw, std::string(split.value), {}, term.source.size() - split.value.size()};
   Expr test = node(split.kind, field, value);
@@ -78,10 +82,12 @@ Expr comparison(const Split& split, const Expression& term) {
 Expression checked_text(std::string_view text) {
   Expression expression{std::string(text), {}, {}};
   if (text.size() > kMaxExpressionBytes) {
-    throw expression_error({}, {}, 0, "the term is too long", "at most " + std::to_string(kMaxExpressionBytes) + " bytes");
+    throw expression_error({}, {}, 0, "the term is too long",
+                           "at most " + std::to_string(kMaxExpressionBytes) + " bytes");
   }
   if (!is_valid_utf8(text)) throw expression_error({}, {}, 0, "the term is not valid UTF-8");
-  if (text.find('\0') != std::string_view::npos) throw expression_error({}, {}, 0, "the term holds a NUL character");
+  if (text.find('\0') != std::string_view::npos)
+    throw expression_error({}, {}, 0, "the term holds a NUL character");
   if (trimmed(text).empty()) throw expression_error({}, {}, 0, "an empty term selects nothing");
   return expression;
 }

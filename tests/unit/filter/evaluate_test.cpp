@@ -10,18 +10,21 @@ using namespace crm;
 
 namespace {
 
-const char* shown(const std::optional<bool>& answer) { return !answer ? "null" : *answer ? "true" : "false"; }
+const char* shown(const std::optional<bool>& answer) {
+  return !answer ? "null" : *answer ? "true" : "false";
+}
 
 // The answer of SQL, by record, in order of id. Under the guard that a user's conditions run under.
 std::vector<std::optional<bool>> by_sql(Connection& connection, const Condition& condition) {
   const SqlCondition sql = render(condition, 1);
   const std::vector<Param> params(sql.params.begin(), sql.params.end());
   std::vector<std::optional<bool>> answers;
-  connection.query_guarded("SELECT (" + sql.sql + ") FROM " + std::string(entity(condition.kind).table) + " r ORDER BY r.id", params,
-                           [&](const Row& row) {
-                             answers.push_back(row.is_null(0) ? std::nullopt : std::optional(row.integer(0) != 0));
-                             return true;
-                           });
+  connection.query_guarded(
+      "SELECT (" + sql.sql + ") FROM " + std::string(entity(condition.kind).table) + " r ORDER BY r.id",
+      params, [&](const Row& row) {
+        answers.push_back(row.is_null(0) ? std::nullopt : std::optional(row.integer(0) != 0));
+        return true;
+      });
   return answers;
 }
 
@@ -46,7 +49,8 @@ TEST_CASE("SQL and the evaluator give the same answer for random conditions on r
       if (term && text.starts_with('+') && context.view.find("tags") == nullptr) continue;
       const Expression expression = term ? parse_term(text) : parse_expression(text);
       const Condition condition = check_expression(expression, context.context);
-      if (!term) REQUIRE(to_text(parse_expression(to_text(expression.root)).root) == to_text(expression.root));
+      if (!term)
+        REQUIRE(to_text(parse_expression(to_text(expression.root)).root) == to_text(expression.root));
       const auto answers = by_sql(database.connection(), condition);
       REQUIRE(answers.size() == records.size());
       for (std::size_t at = 0; at < records.size(); ++at) {
@@ -55,8 +59,8 @@ TEST_CASE("SQL and the evaluator give the same answer for random conditions on r
         unknown += answer ? 0 : 1;
         held += answer.value_or(false) ? 1 : 0;
         if (answer == answers[at]) continue;
-        FAIL_CHECK("record " << records[at].id << ": SQL says " << shown(answers[at]) << ", the evaluator " << shown(answer) << "; "
-                             << render(condition).sql);
+        FAIL_CHECK("record " << records[at].id << ": SQL says " << shown(answers[at]) << ", the evaluator "
+                             << shown(answer) << "; " << render(condition).sql);
         break;
       }
     }
@@ -74,13 +78,16 @@ TEST_CASE("changed() and was() compare with the record before") {
   SampleRecord before;
   SampleRecord after;
   const std::int64_t before_amount = 500000;
-  for (const Field* field : context.view.fields()) before.values[std::string(field->name)] = after.values[std::string(field->name)] = Value();
+  for (const Field* field : context.view.fields())
+    before.values[std::string(field->name)] = after.values[std::string(field->name)] = Value();
   before.values["stage"] = "new";
   after.values["stage"] = "contacted";
   before.values["amount"] = before_amount;
   after.values["amount"] = before_amount;
   after.values["currency"] = "JPY";
-  const auto holds = [&](std::string_view text, const SampleRecord* earlier) { return evaluate(context.check(text), after, earlier); };
+  const auto holds = [&](std::string_view text, const SampleRecord* earlier) {
+    return evaluate(context.check(text), after, earlier);
+  };
 
   CHECK(holds("changed(stage)", &before) == true);
   CHECK(holds("changed(stage) and was(stage) = 'new' and stage = 'contacted'", &before) == true);
@@ -92,7 +99,8 @@ TEST_CASE("changed() and was() compare with the record before") {
   CHECK(holds("changed(stage)", nullptr) == true);
   CHECK(holds("changed(owner)", nullptr) == false);
   CHECK(holds("was(stage) = 'new'", nullptr) == std::nullopt);
-  CHECK_THROWS_WITH(render(context.check("changed(stage)")), "changed() and was() are for one record after a change, not for a list");
+  CHECK_THROWS_WITH(render(context.check("changed(stage)")),
+                    "changed() and was() are for one record after a change, not for a list");
 }
 
 TEST_CASE("an inverse pattern takes no exponential time") {

@@ -20,17 +20,44 @@ const auto& pick(Random& random, const List& list) {
 
 bool must_have(const Entity& entity, const Field& field) {
   const std::string_view name = field.name;
-  if (field.required || name == "created_at" || name == "updated_at" || name == "version" || name == "active") return true;
+  if (field.required || name == "created_at" || name == "updated_at" || name == "version" || name == "active")
+    return true;
   return entity.kind == Kind::lead && name == "stage";
 }
 
 }  // namespace
 
 const std::vector<std::string>& sample_texts() {
-  static const std::vector<std::string> kTexts = {
-      "",       "web",       "Web",      "fair",      "East",  "50% off", "50_off", "a\\b",      "O'Brien",    "王芳",     "王 芳", "张伟 Acme",
-      "acme",   "ACME Ltd.", "Ünï cödé", "ünï cödé",  "100%",  "_",       "%",      "é",         "line\nline", "director", "DIRECTOR of sales",
-      "'; --x", "NULL",      "0",        "5",         "-1",    "x''y",    "\xf0\x9f\x98\x80"};
+  static const std::vector<std::string> kTexts = {"",
+                                                  "web",
+                                                  "Web",
+                                                  "fair",
+                                                  "East",
+                                                  "50% off",
+                                                  "50_off",
+                                                  "a\\b",
+                                                  "O'Brien",
+                                                  "王芳",
+                                                  "王 芳",
+                                                  "张伟 Acme",
+                                                  "acme",
+                                                  "ACME Ltd.",
+                                                  "Ünï cödé",
+                                                  "ünï cödé",
+                                                  "100%",
+                                                  "_",
+                                                  "%",
+                                                  "é",
+                                                  "line\nline",
+                                                  "director",
+                                                  "DIRECTOR of sales",
+                                                  "'; --x",
+                                                  "NULL",
+                                                  "0",
+                                                  "5",
+                                                  "-1",
+                                                  "x''y",
+                                                  "\xf0\x9f\x98\x80"};
   return kTexts;
 }
 
@@ -56,29 +83,45 @@ SampleDatabase::~SampleDatabase() {
 }
 
 Value SampleDatabase::value_for(const Field& field, int count) {
-  static constexpr std::int64_t kAmounts[] = {0, 1, -1, 5000, 500000, 5000000, 50000000, 499999, 500001, 12345, 123456};
+  static constexpr std::int64_t kAmounts[] = {0,        1,      -1,     5000,  500000, 5000000,
+                                              50000000, 499999, 500001, 12345, 123456};
   static constexpr const char* kCurrencies[] = {"CNY", "JPY", "KWD", "CLF", "USD", "XYZ"};
-  static constexpr const char* kDates[] = {"2026-03-01", "2026-02-28", "2026-03-02", "1984-02-29", "2000-01-01", "1969-12-31"};
-  static constexpr const char* kPhones[] = {"13800138000", "+86 138 0013 8000", "138-0013-8001", "call me", "010 12345678"};
-  static constexpr const char* kEmails[] = {"li@example.com", "LI@Example.com", "wang@example.org", "no address"};
+  static constexpr const char* kDates[] = {"2026-03-01", "2026-02-28", "2026-03-02",
+                                           "1984-02-29", "2000-01-01", "1969-12-31"};
+  static constexpr const char* kPhones[] = {"13800138000", "+86 138 0013 8000", "138-0013-8001", "call me",
+                                            "010 12345678"};
+  static constexpr const char* kEmails[] = {"li@example.com", "LI@Example.com", "wang@example.org",
+                                            "no address"};
   static constexpr const char* kStages[] = {"new", "contacted", "qualified", "won", "lost"};
   switch (field.type) {
-    case FieldType::integer: return random_.between<std::int64_t>(-3, 12);
-    case FieldType::boolean: return random_.between<std::int64_t>(0, 1);
-    case FieldType::money: return pick(random_, kAmounts);
-    case FieldType::currency: return std::string(pick(random_, kCurrencies));
-    case FieldType::date: return std::string(pick(random_, kDates));
+    case FieldType::integer:
+      return random_.between<std::int64_t>(-3, 12);
+    case FieldType::boolean:
+      return random_.between<std::int64_t>(0, 1);
+    case FieldType::money:
+      return pick(random_, kAmounts);
+    case FieldType::currency:
+      return std::string(pick(random_, kCurrencies));
+    case FieldType::date:
+      return std::string(pick(random_, kDates));
     // About now, often at the edge of a day in Shanghai.
     case FieldType::moment:
-      return random_.one_in(2) ? kNow - 9 * 3600 + random_.between<std::int64_t>(-2, 2) * kDay + random_.between<std::int64_t>(-1, 1)
+      return random_.one_in(2) ? kNow - 9 * 3600 + random_.between<std::int64_t>(-2, 2) * kDay +
+                                     random_.between<std::int64_t>(-1, 1)
                                : kNow + random_.between<std::int64_t>(-40, 10) * kDay;
-    case FieldType::choice: return std::string(pick(random_, field.choices).name);
-    case FieldType::stage: return std::string(pick(random_, kStages));
-    case FieldType::phone: return std::string(pick(random_, kPhones));
-    case FieldType::email: return std::string(pick(random_, kEmails));
+    case FieldType::choice:
+      return std::string(pick(random_, field.choices).name);
+    case FieldType::stage:
+      return std::string(pick(random_, kStages));
+    case FieldType::phone:
+      return std::string(pick(random_, kPhones));
+    case FieldType::email:
+      return std::string(pick(random_, kEmails));
     case FieldType::reference:
-    case FieldType::record: return random_.between<std::int64_t>(1, count);
-    default: return pick(random_, sample_texts());
+    case FieldType::record:
+      return random_.between<std::int64_t>(1, count);
+    default:
+      return pick(random_, sample_texts());
   }
 }
 
@@ -98,13 +141,16 @@ void SampleDatabase::add(Kind kind, std::int64_t id, int count) {
     const std::string column(field.column_name());
     Value value = must_have(entity, field) || !random_.one_in(3) ? value_for(field, count) : Value();
     // Unique in their tables.
-    if ((kind == Kind::user || kind == Kind::team) && field.name == "name") value = "name" + std::to_string(id);
+    if ((kind == Kind::user || kind == Kind::team) && field.name == "name")
+      value = "name" + std::to_string(id);
     if (kind == Kind::user && field.name == "login") value = Value();
     if (field.type == FieldType::record) {
       const Kind target = random_.one_in(2) ? Kind::lead : Kind::customer;
-      set(column.substr(0, column.size() - 3) + "_kind", is_null(value) ? Value() : Value(static_cast<std::int64_t>(target)));
+      set(column.substr(0, column.size() - 3) + "_kind",
+          is_null(value) ? Value() : Value(static_cast<std::int64_t>(target)));
     }
-    if (field.type == FieldType::email) set(column + "_key", is_null(value) ? Value() : Value(email_key(*text_of(value))));
+    if (field.type == FieldType::email)
+      set(column + "_key", is_null(value) ? Value() : Value(email_key(*text_of(value))));
     if (field.type == FieldType::phone) {
       const auto key = is_null(value) ? std::nullopt : usual_phone(*text_of(value), "CN");
       set(column + "_key", key ? Value(*key) : Value());
@@ -113,10 +159,12 @@ void SampleDatabase::add(Kind kind, std::int64_t id, int count) {
     set(column, std::move(value));
   }
   const std::vector<Param> params(values.begin(), values.end());
-  connection_->execute("INSERT INTO \"" + std::string(entity.table) + "\" (" + columns + ") VALUES (" + places + ")", params);
+  connection_->execute(
+      "INSERT INTO \"" + std::string(entity.table) + "\" (" + columns + ") VALUES (" + places + ")", params);
   const auto number = static_cast<std::int64_t>(kind);
   for (const char* tag : {"vip", "recycled", "王"}) {
-    if (random_.one_in(3)) connection_->execute("INSERT INTO tag VALUES ($1, $2, $3)", std::vector<Param>{number, id, tag});
+    if (random_.one_in(3))
+      connection_->execute("INSERT INTO tag VALUES ($1, $2, $3)", std::vector<Param>{number, id, tag});
   }
   if (random_.one_in(2)) {
     connection_->execute("INSERT INTO external_ref (kind, source, key, record) VALUES ($1, 'sf', $2, $3)",
@@ -127,7 +175,9 @@ void SampleDatabase::add(Kind kind, std::int64_t id, int count) {
 
 std::vector<SampleRecord> SampleDatabase::records(const TestContext& context) {
   std::string sql = "SELECT r.id";
-  const auto stored = [](const Field& field) { return field.type != FieldType::tags && field.type != FieldType::refs; };
+  const auto stored = [](const Field& field) {
+    return field.type != FieldType::tags && field.type != FieldType::refs;
+  };
   for (const Field* field : context.view.fields()) {
     if (!stored(*field)) continue;
     sql += ", " + field_sql(*field, "$1");
@@ -149,7 +199,8 @@ std::vector<SampleRecord> SampleDatabase::records(const TestContext& context) {
         const auto kind = static_cast<Kind>(row.integer(column++));
         if (!is_null(value)) value = to_string(RecordId{kind, *integer_of(value)});
       }
-      if (field->type == FieldType::phone || field->type == FieldType::email) record.keys[std::string(field->name)] = row.value(column++);
+      if (field->type == FieldType::phone || field->type == FieldType::email)
+        record.keys[std::string(field->name)] = row.value(column++);
       record.values[std::string(field->name)] = std::move(value);
     }
     records.push_back(std::move(record));
@@ -161,7 +212,10 @@ std::vector<SampleRecord> SampleDatabase::records(const TestContext& context) {
                       [&](const Row& row) { record.tag_list.emplace_back(row.text(0)); });
     connection_->each("SELECT source || '/' || key FROM external_ref WHERE kind = $1 AND record = $2", key,
                       [&](const Row& row) { record.ref_list.emplace_back(row.text(0)); });
-    record.text = connection_->query_text("SELECT text FROM search_index WHERE rowid = $1", std::vector<Param>{(kind << 48) | record.id}).value_or("");
+    record.text = connection_
+                      ->query_text("SELECT text FROM search_index WHERE rowid = $1",
+                                   std::vector<Param>{(kind << 48) | record.id})
+                      .value_or("");
   }
   return records;
 }

@@ -1,4 +1,4 @@
-// Literals as stored values: part of the check.
+// Literals as stored values and names as fields: part of the check.
 #pragma once
 
 #include <string>
@@ -7,18 +7,26 @@
 
 namespace crm {
 
-class LiteralReader {
+class OperandReader {
  public:
-  LiteralReader(const Expression& expression, const FilterContext& context) : expression_(expression), context_(context) {}
+  OperandReader(const Expression& expression, const FilterContext& context)
+      : expression_(expression), context_(context) {}
 
-  // A text, number or raw value as a constant of the type; `field` says which choices or which kind of record. Dates and
-  // moments become a constant of type date where they are written as a day, else of type moment; a number that is not whole beside
-  // whole ones, and any beside money, one of type decimal.
+  // A text, number or raw value as a constant of the type; `field` says which choices or which kind of
+  // record. Dates and moments become a constant of type date where they are written as a day, else of type
+  // moment; a number that is not whole beside whole ones, and any beside money, one of type decimal.
   ConditionNode read(const Expr& literal, ValueType type, const Field* field) const;
   // A literal by itself.
   ConditionNode read_alone(const Expr& literal) const;
   // "15d".
   ConditionNode duration(const Expr& literal) const;
+  ConditionNode now() const;
+  ConditionNode today() const;
+  ConditionNode me(const Expr& expr) const;
+  ConditionNode field(const Expr& expr) const;
+
+  // "leads have no field 'stge'".
+  std::string no_field(const std::string& name) const;
 
   [[noreturn]] void fail(const Expr& at, const std::string& message, const std::string& hint = {}) const;
 
