@@ -27,9 +27,8 @@ std::string in_shell_quotes(std::string_view word) {
 }
 
 bool is_sensitive(const CommandSpec& spec, std::string_view field) {
-  return std::any_of(spec.options.begin(), spec.options.end(), [&](const OptionSpec& option) {
-    return option.sensitive && option.field == field;
-  });
+  return std::any_of(spec.options.begin(), spec.options.end(),
+                     [&](const OptionSpec& option) { return option.sensitive && option.field == field; });
 }
 
 // NAME=VALUE, NAME>=VALUE, NAME~VALUE …: terms and values of --field.

@@ -8,7 +8,8 @@
 
 namespace crm::cmd {
 
-// "crm lead add 王芳 --phone '138 0013 8000'": words in quotes where a shell needs them, values of sensitive fields as ***.
+// "crm lead add 王芳 --phone '138 0013 8000'": words in quotes where a shell needs them, values of sensitive
+// fields as ***.
 std::string logged_line(const CommandSpec& spec, std::span<const std::string> line);
 
 }  // namespace crm::cmd

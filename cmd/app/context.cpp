@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "output/column_picker.h"
 #include "output/terminal.h"
 
 namespace crm::cmd {
@@ -21,8 +22,8 @@ std::string read_answer() {
 
 }  // namespace
 
-Context::Context(const Environment& environment, Settings settings, Needs needs, std::string command, Stream& out,
-                 Stream& messages, Session* shared)
+Context::Context(const Environment& environment, Settings settings, Needs needs, std::string command,
+                 Stream& out, Stream& messages, Session* shared)
     : environment_(environment),
       settings_(std::move(settings)),
       needs_(needs),
@@ -63,11 +64,17 @@ std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
   options.terminal = out_.is_terminal();
   if (options.terminal) {
     options.width = terminal_width(environment_.find("COLUMNS"));
-    options.color = settings_.color == Settings::Color::automatic && environment_.find("TERM").value_or("dumb") != "dumb";
+    options.color =
+        settings_.color == Settings::Color::automatic && environment_.find("TERM").value_or("dumb") != "dumb";
     if (!settings_.quiet) options.messages = &messages_;
   }
   if (settings_.color == Settings::Color::always) options.color = true;
   return make_writer(out_, options);
+}
+
+std::unique_ptr<Writer> Context::picking_writer(Shape shape) {
+  if (settings_.fields.empty()) return writer(shape);
+  return pick_columns(writer(shape), settings_.fields);
 }
 
 void Context::say(std::string_view line) {

@@ -17,8 +17,8 @@ namespace crm::cmd {
 
 class Context {
  public:
-  // `command`: the line as the change log is to keep it. `shared`: the session of a batch, used instead of an own one. All
-  // references must outlive the context.
+  // `command`: the line as the change log is to keep it. `shared`: the session of a batch, used instead of an
+  // own one. All references must outlive the context.
   Context(const Environment& environment, Settings settings, Needs needs, std::string command, Stream& out,
           Stream& messages, Session* shared = nullptr);
 
@@ -35,13 +35,16 @@ class Context {
   Stream& messages() { return messages_; }
   // The format that was asked for, or table on a terminal, else tsv.
   Format format() const;
-  // A writer of the result in that format.
+  // A writer of the result in that format, for results whose columns the library chose by --fields.
   std::unique_ptr<Writer> writer(Shape shape, bool safe_csv = false);
+  // The same for results that come with all their columns: --fields picks among them here.
+  std::unique_ptr<Writer> picking_writer(Shape shape);
   // One line for the user beside the result, unless --quiet.
   void say(std::string_view line);
   // Prints what the library's verbs had to tell.
   void say_notices();
-  // Asks on a terminal; throws Error{usage} without one, and Error{failed} where the answer is no. `question` without its mark.
+  // Asks on a terminal; throws Error{usage} without one, and Error{failed} where the answer is no. `question`
+  // without its mark.
   void confirm(std::string_view question);
 
  private:

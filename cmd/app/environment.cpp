@@ -9,9 +9,9 @@
 namespace crm::cmd {
 
 Environment Environment::of_process() {
-  static constexpr std::array<const char*, 12> kNames{"CRM_DB", "CRM_USER", "CRM_NOW", "TZ",
-                                                      "NO_COLOR", "COLUMNS", "TERM", "XDG_DATA_HOME",
-                                                      "XDG_CONFIG_HOME", "HOME", "LOGNAME", "USER"};
+  static constexpr std::array<const char*, 12> kNames{
+      "CRM_DB", "CRM_USER",      "CRM_NOW",         "TZ",   "NO_COLOR", "COLUMNS",
+      "TERM",   "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", "LOGNAME",  "USER"};
   Variables variables;
   for (const char* name : kNames) {
     if (const char* value = std::getenv(name)) variables.emplace(name, value);
@@ -40,9 +40,12 @@ std::string Environment::default_database() const {
   return path.empty() ? "crm.db" : path;
 }
 
-std::string Environment::config_file() const { return below("XDG_CONFIG_HOME", ".config", "crm/config.yaml"); }
+std::string Environment::config_file() const {
+  return below("XDG_CONFIG_HOME", ".config", "crm/config.yaml");
+}
 
-std::string Environment::below(std::string_view variable, std::string_view home_directory, std::string_view path) const {
+std::string Environment::below(std::string_view variable, std::string_view home_directory,
+                               std::string_view path) const {
   std::string base;
   if (const auto directory = find(variable)) {
     base = *directory;

@@ -60,12 +60,14 @@ void report_error(Stream& messages, const Error& error, bool as_json) {
   }
   std::string hint;
   if (!error.hint().empty()) hint = "; " + visible(error.hint());
-  const bool says_the_same = error.problems().size() == 1 && error.problems().front().message == error.message();
+  const bool says_the_same =
+      error.problems().size() == 1 && error.problems().front().message == error.message();
   if (says_the_same) {
     const std::string text = describe(printable(error.problems().front()), true);
     const std::size_t end = std::min(text.find('\n'), text.size());
     const bool in_file = !error.problems().front().location.file.empty();
-    messages.write("crm: " + (in_file ? text.substr(0, end) : visible(error.message())) + hint + text.substr(end) + '\n');
+    messages.write("crm: " + (in_file ? text.substr(0, end) : visible(error.message())) + hint +
+                   text.substr(end) + '\n');
     return;
   }
   messages.write("crm: " + visible(error.message()) + hint + '\n');

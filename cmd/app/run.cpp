@@ -22,11 +22,12 @@
 namespace crm::cmd {
 namespace {
 
-// A file that the program opens must never become one of the standard streams: where one is closed, something that refuses
-// its use takes the place.
+// A file that the program opens must never become one of the standard streams: where one is closed, something
+// that refuses its use takes the place.
 void occupy_standard_descriptors() {
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(descriptor, F_GETFD) == -1) ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (::fcntl(descriptor, F_GETFD) == -1)
+      ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
   }
 }
 
@@ -61,7 +62,8 @@ std::vector<std::string> without_words(std::vector<std::string> line, const std:
 }
 
 // What was asked for without a command: the version, the whole help, or a list of the verbs of a group.
-int run_without_command(const std::vector<std::string>& line, const std::vector<std::string>& words, Stream& out) {
+int run_without_command(const std::vector<std::string>& line, const std::vector<std::string>& words,
+                        Stream& out) {
   static const CommandSpec kOnlyGlobal{};
   if (words.empty()) {
     if (asks_for("version", line, kOnlyGlobal)) {
@@ -69,7 +71,8 @@ int run_without_command(const std::vector<std::string>& line, const std::vector<
       return 0;
     }
     for (const std::string& word : line) {
-      if (classify(word, kOnlyGlobal).kind == Token::Kind::unknown_option) throw unknown_option(word, kOnlyGlobal);
+      if (classify(word, kOnlyGlobal).kind == Token::Kind::unknown_option)
+        throw unknown_option(word, kOnlyGlobal);
     }
     out.write(overall_help());
     return 0;
@@ -88,7 +91,8 @@ int run_command(CommandSpec spec, std::vector<std::string> line, const Environme
     return 0;
   }
   const MoreOptions custom_fields = [&](const Arguments& known) {
-    Context reading(environment, resolve_settings(known, environment), Needs::reading, {}, out, messages, shared);
+    Context reading(environment, resolve_settings(known, environment), Needs::reading, {}, out, messages,
+                    shared);
     return custom_field_options(reading, known.spec());
   };
   const Arguments arguments = parse(spec, line, custom_fields);
@@ -99,7 +103,8 @@ int run_command(CommandSpec spec, std::vector<std::string> line, const Environme
   return code;
 }
 
-int run_reporting(const std::vector<std::string>& line, const Environment& environment, Stream& out, Stream& messages) {
+int run_reporting(const std::vector<std::string>& line, const Environment& environment, Stream& out,
+                  Stream& messages) {
   try {
     const int code = run_line(line, environment, out, messages);
     out.flush();
@@ -110,8 +115,10 @@ int run_reporting(const std::vector<std::string>& line, const Environment& envir
   } catch (const std::bad_alloc&) {
     report_error(messages, Error(ErrorCode::failed, "out of memory"), wants_json_errors(line));
   } catch (const std::exception& error) {
-    report_error(messages, Error(ErrorCode::failed, std::string("unexpected fault: ") + error.what(), "please report this"),
-                 wants_json_errors(line));
+    report_error(
+        messages,
+        Error(ErrorCode::failed, std::string("unexpected fault: ") + error.what(), "please report this"),
+        wants_json_errors(line));
   }
   return static_cast<int>(ErrorCode::failed);
 }
@@ -126,8 +133,8 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   for (const std::size_t i : at) words.push_back(line[i]);
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);
-  return run_command(std::move(found->spec), without_words(std::move(line), at, found->words_used), environment, out,
-                     messages, shared);
+  return run_command(std::move(found->spec), without_words(std::move(line), at, found->words_used),
+                     environment, out, messages, shared);
 }
 
 int run(int argc, const char* const* argv) {
@@ -138,8 +145,8 @@ int run(int argc, const char* const* argv) {
   const std::vector<std::string> line(argv + (argc > 0 ? 1 : 0), argv + argc);
   const int code = run_reporting(line, Environment::of_process(), out, messages);
   try {
-    // What was printed before a failure is shown too. A fault here adds nothing: the code says it already, and there is nowhere to say
-    // that messages cannot be printed.
+    // What was printed before a failure is shown too. A fault here adds nothing: the code says it already,
+    // and there is nowhere to say that messages cannot be printed.
     out.flush();
     messages.flush();
   } catch (const Error&) {

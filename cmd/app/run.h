@@ -14,8 +14,8 @@ namespace crm::cmd {
 // The process's entry: its arguments, standard streams and environment. Returns the exit code.
 int run(int argc, const char* const* argv);
 
-// One command line, without the program's name, within a process: of run() or of a batch, whose session it then shares. Throws Error
-// for whatever stops it.
+// One command line, without the program's name, within a process: of run() or of a batch, whose session it
+// then shares. Throws Error for whatever stops it.
 int run_line(std::vector<std::string> line, const Environment& environment, Stream& out, Stream& messages,
              Session* shared = nullptr);
 

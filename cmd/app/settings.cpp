@@ -23,7 +23,10 @@ std::vector<std::string> split(std::string_view list) {
 
 Error bad_value(const Setting& setting, std::string hint) {
   return Error(ErrorCode::invalid, "the settings in '" + setting.location.file + "' cannot be used")
-      .with_problems({{setting.location, "'" + setting.name + "' cannot be " + crm::quoted(setting.value), std::move(hint), {}}});
+      .with_problems({{setting.location,
+                       "'" + setting.name + "' cannot be " + crm::quoted(setting.value),
+                       std::move(hint),
+                       {}}});
 }
 
 void apply(const Setting& setting, Settings& settings) {
@@ -49,8 +52,11 @@ void apply(const Setting& setting, Settings& settings) {
   } else {
     const auto near = nearest(setting.name, {"db", "user", "output", "timeout", "color"});
     throw Error(ErrorCode::invalid, "the settings in '" + setting.location.file + "' cannot be used")
-        .with_problems({{setting.location, "unknown setting " + crm::quoted(setting.name),
-                         near ? "did you mean '" + *near + "'?" : "known are db, user, output, timeout and color", {}}});
+        .with_problems(
+            {{setting.location,
+              "unknown setting " + crm::quoted(setting.name),
+              near ? "did you mean '" + *near + "'?" : "known are db, user, output, timeout and color",
+              {}}});
   }
 }
 

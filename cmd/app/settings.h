@@ -24,7 +24,8 @@ struct Settings {
   bool dry_run = false;
 };
 
-// Flag over environment over settings file over built-in. Throws Error{usage} for a bad value, Error{invalid} for a bad file.
+// Flag over environment over settings file over built-in. Throws Error{usage} for a bad value, Error{invalid}
+// for a bad file.
 Settings resolve_settings(const Arguments& arguments, const Environment& environment);
 
 }  // namespace crm::cmd

@@ -17,7 +17,8 @@ namespace {
 
 // The field that stands alone: "crm lead add 王芳".
 const Field& first_required(const Entity& kind) {
-  const auto found = std::find_if(kind.fields.begin(), kind.fields.end(), [](const Field& field) { return field.required; });
+  const auto found =
+      std::find_if(kind.fields.begin(), kind.fields.end(), [](const Field& field) { return field.required; });
   return found == kind.fields.end() ? kind.fields.front() : *found;
 }
 
@@ -62,16 +63,24 @@ CommandSpec add_command(const Entity& kind) {
   CommandSpec spec;
   spec.words = {name, "add"};
   spec.summary = "add " + with_article(label);
-  spec.details = "With '-' it reads one JSON object with fields for each record from the standard input, a line each; "
-                 "the options then hold for all of them. With --ref, a record that has that reference already is updated.";
-  spec.examples = {{"crm " + name + " add " + example_value(first) + " --ref erp/1001", "add one, or update the one with that reference"},
+  spec.details =
+      "With '-' it reads one JSON object with fields for each record from the standard input, a line each; "
+      "the options then hold for all of them. With --ref, a record that has that reference already is "
+      "updated.";
+  spec.examples = {{"crm " + name + " add " + example_value(first) + " --ref erp/1001",
+                    "add one, or update the one with that reference"},
                    {"crm " + name + " add - < " + name + "s.jsonl", "add one for each line"}};
-  spec.arguments = {{.name = in_capitals(first.name), .help = std::string(first.help.en) + "; or '-'", .required = false}};
+  spec.arguments = {
+      {.name = in_capitals(first.name), .help = std::string(first.help.en) + "; or '-'", .required = false}};
   spec.options = field_options(kind);
-  spec.options.push_back({.name = "if-exists", .help = "what to do where the reference is there already", .value = "WHAT",
-                          .type = ValueType::choice, .choices = {"update", "skip", "fail"},
+  spec.options.push_back({.name = "if-exists",
+                          .help = "what to do where the reference is there already",
+                          .value = "WHAT",
+                          .type = ValueType::choice,
+                          .choices = {"update", "skip", "fail"},
                           .completion = Completion::choices});
-  spec.options.push_back({.name = "keep-going", .help = "add what is valid and report what is not, with exit code 7"});
+  spec.options.push_back(
+      {.name = "keep-going", .help = "add what is valid and report what is not, with exit code 7"});
   spec.needs = Needs::writing;
   spec.kind = &kind;
   spec.field_options = true;

@@ -46,13 +46,15 @@ void check_operation(const std::vector<std::string>& line, const std::string& pl
   static const CommandSpec kOnlyGlobal{};
   for (const char* option : {"db", "as", "now", "timeout", "dry-run"}) {
     if (asks_for(option, line, kOnlyGlobal)) {
-      throw Error(ErrorCode::usage, place + ": '--" + std::string(option) + "' cannot stand in an operation", "give it to 'crm batch'");
+      throw Error(ErrorCode::usage, place + ": '--" + std::string(option) + "' cannot stand in an operation",
+                  "give it to 'crm batch'");
     }
   }
   for (const std::string& word : line) {
     if (word == "-") throw Error(ErrorCode::usage, place + ": an operation cannot read the standard input");
     if (word == "batch" || word == "init" || word == "migrate") {
-      if (&word == &line.front()) throw Error(ErrorCode::usage, place + ": '" + word + "' cannot stand in a batch");
+      if (&word == &line.front())
+        throw Error(ErrorCode::usage, place + ": '" + word + "' cannot stand in a batch");
     }
   }
 }
@@ -112,7 +114,8 @@ int run_batch(Context& context, const Arguments& arguments) {
     const std::string number = std::to_string(lines.line_number());
     const Outcome outcome = run_operation(context, line, lines.name() + ":" + number);
     failed = failed || outcome.exit != 0;
-    context.out().write("{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit) + outcome.members + "}\n");
+    context.out().write("{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit) +
+                        outcome.members + "}\n");
     // Whoever drives a batch through pipes waits for the answer; and what was done is said at once.
     context.out().flush();
   }
@@ -126,11 +129,17 @@ CommandSpec batch_command() {
   spec.words = {"batch"};
   spec.summary = "run many operations in one process";
   spec.details =
-      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}: the words of a command. Each is a transaction of its own and "
-      "gets one line of the result, in order: {\"line\":1,\"exit\":0,\"result\":…} or {\"line\":2,\"exit\":4,\"error\":…}. Exit code 7 where one "
+      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}: the words of a command. "
+      "Each is a transaction of its own and "
+      "gets one line of the result, in order: {\"line\":1,\"exit\":0,\"result\":…} or "
+      "{\"line\":2,\"exit\":4,\"error\":…}. Exit code 7 where one "
       "failed.";
-  spec.examples = {{"crm batch operations.jsonl", "from a file"}, {"generate | crm batch", "from a pipe, answered line by line"}};
-  spec.arguments = {{.name = "FILE", .help = "JSON lines; none or '-' is the standard input", .required = false, .completion = Completion::file}};
+  spec.examples = {{"crm batch operations.jsonl", "from a file"},
+                   {"generate | crm batch", "from a pipe, answered line by line"}};
+  spec.arguments = {{.name = "FILE",
+                     .help = "JSON lines; none or '-' is the standard input",
+                     .required = false,
+                     .completion = Completion::file}};
   spec.needs = Needs::writing;
   spec.run = run_batch;
   return spec;

@@ -25,9 +25,13 @@ Error about(std::string_view subject, const Error& error) {
   return named;
 }
 
-bool is_tabular(Format format) { return format == Format::table || format == Format::tsv; }
+bool is_tabular(Format format) {
+  return format == Format::table || format == Format::tsv;
+}
 
-bool as_json(Format format) { return format == Format::json || format == Format::jsonl; }
+bool as_json(Format format) {
+  return format == Format::json || format == Format::jsonl;
+}
 
 }  // namespace
 
@@ -70,14 +74,17 @@ int BulkWrite::finish(bool several) {
 
 void BulkWrite::print(bool several) {
   if (context_.settings().quiet) return;
-  const auto writer = context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object);
+  const auto writer =
+      context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object);
   if (records_.empty()) {
     writer->begin({});
     writer->end();
     return;
   }
-  const bool columns_asked = columns_.empty() || !context_.settings().fields.empty() || !is_tabular(context_.format());
-  show(context_.session(), records_, columns_asked ? result_fields(context_, records_.front().kind) : columns_, *writer);
+  const bool columns_asked =
+      columns_.empty() || !context_.settings().fields.empty() || !is_tabular(context_.format());
+  show(context_.session(), records_,
+       columns_asked ? result_fields(context_, records_.front().kind) : columns_, *writer);
 }
 
 void BulkWrite::say_counts() {
@@ -102,10 +109,11 @@ std::vector<std::string> result_fields(Context& context, Kind kind) {
   return fields;
 }
 
-int write_each(Context& context, const Arguments& arguments, Kind kind, const std::function<WriteResult(RecordId)>& act,
-               bool deleted_too) {
+int write_each(Context& context, const Arguments& arguments, Kind kind,
+               const std::function<WriteResult(RecordId)>& act, bool deleted_too) {
   BulkWrite bulk(context, arguments);
-  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), kind, {.deleted_too = deleted_too});
+  const Targets targets =
+      find_targets(context, arguments, arguments.arguments("RECORD"), kind, {.deleted_too = deleted_too});
   for (const RecordId record : targets.records) {
     bulk.step(to_string(record), [&] { return act(record); });
   }

@@ -20,15 +20,15 @@ class BulkWrite {
   // Begins the transaction. The command's --keep-going and --reason are heeded where it has them.
   BulkWrite(Context& context, const Arguments& arguments);
 
-  // One write. With --keep-going a failure is reported and counted, and the others go on; without it is thrown, and nothing is
-  // kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
+  // One write. With --keep-going a failure is reported and counted, and the others go on; without it is
+  // thrown, and nothing is kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
   void step(std::string_view subject, const std::function<WriteResult()>& act);
 
   // The columns of a table where --fields says nothing else; otherwise the kind's usual ones.
   void set_columns(std::vector<std::string> columns) { columns_ = std::move(columns); }
 
-  // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the command line named
-  // `several`. Returns the exit code.
+  // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the
+  // command line named `several`. Returns the exit code.
   int finish(bool several);
 
  private:
@@ -48,7 +48,7 @@ class BulkWrite {
 std::vector<std::string> result_fields(Context& context, Kind kind);
 
 // Runs the targets of the command's RECORD arguments through `act`: what most writing verbs are.
-int write_each(Context& context, const Arguments& arguments, Kind kind, const std::function<WriteResult(RecordId)>& act,
-               bool deleted_too = false);
+int write_each(Context& context, const Arguments& arguments, Kind kind,
+               const std::function<WriteResult(RecordId)>& act, bool deleted_too = false);
 
 }  // namespace crm::cmd

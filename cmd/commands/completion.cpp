@@ -32,7 +32,8 @@ Settings settings_of(const std::vector<std::string>& words, const Context& conte
 
 int run_complete(Context& context, const Arguments& arguments) {
   const std::vector<std::string>& words = arguments.arguments("WORD");
-  Context typed(context.environment(), settings_of(words, context), Needs::reading, {}, context.out(), context.messages());
+  Context typed(context.environment(), settings_of(words, context), Needs::reading, {}, context.out(),
+                context.messages());
   for (const Candidate& candidate : complete(typed, words)) {
     std::string line = visible(candidate.text);
     if (!candidate.description.empty()) line += '\t' + visible(candidate.description);
@@ -47,10 +48,15 @@ CommandSpec completion_command() {
   CommandSpec spec;
   spec.words = {"completion"};
   spec.summary = "print the completion script of a shell";
-  spec.details = "It completes commands, options and choices, and from the database numbers, users, teams, stages and fields.";
+  spec.details =
+      "It completes commands, options and choices, and from the database numbers, users, teams, stages and "
+      "fields.";
   spec.examples = {{"eval \"$(crm completion bash)\"", "for this shell; put it into ~/.bashrc for all"},
                    {"crm completion fish > ~/.config/fish/completions/crm.fish", "for fish"}};
-  spec.arguments = {{.name = "SHELL", .help = "bash, zsh or fish", .choices = {"bash", "zsh", "fish"}, .completion = Completion::choices}};
+  spec.arguments = {{.name = "SHELL",
+                     .help = "bash, zsh or fish",
+                     .choices = {"bash", "zsh", "fish"},
+                     .completion = Completion::choices}};
   spec.run = run_completion;
   return spec;
 }
@@ -59,7 +65,8 @@ CommandSpec complete_command() {
   CommandSpec spec;
   spec.words = {"__complete"};
   spec.summary = "what may stand in place of the last word; for completion scripts";
-  spec.arguments = {{.name = "WORD", .help = "the words typed so far, behind '--'", .required = false, .repeated = true}};
+  spec.arguments = {
+      {.name = "WORD", .help = "the words typed so far, behind '--'", .required = false, .repeated = true}};
   spec.needs = Needs::reading;
   spec.run = run_complete;
   return spec;

@@ -18,8 +18,9 @@ int run_delete(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
   const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), kind.kind);
   if (!arguments.has("yes") && !context.session().dry_run() && !targets.records.empty()) {
-    const std::string what = targets.records.size() == 1 ? to_string(targets.records.front())
-                                                         : std::to_string(targets.records.size()) + ' ' + std::string(kind.plural.en);
+    const std::string what = targets.records.size() == 1
+                                 ? to_string(targets.records.front())
+                                 : std::to_string(targets.records.size()) + ' ' + std::string(kind.plural.en);
     context.confirm("delete " + what);
   }
   for (const RecordId record : targets.records) {

@@ -20,7 +20,8 @@ namespace {
 // Takes the member that names the record out of the fields: its id, else a reference.
 std::string take_name(std::vector<FieldText>& fields, const std::string& place) {
   for (const std::string_view key : {"id", "ref"}) {
-    const auto found = std::find_if(fields.begin(), fields.end(), [&](const FieldText& field) { return field.field == key; });
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const FieldText& field) { return field.field == key; });
     if (found == fields.end()) continue;
     std::string name = key == "ref" ? "ref:" + found->text : found->text;
     fields.erase(found);
@@ -30,8 +31,8 @@ std::string take_name(std::vector<FieldText>& fields, const std::string& place) 
 }
 
 // A line is a JSON object with the record's id and fields, or just the name of a record.
-void edit_line(Context& context, Kind kind, const std::string& line, const std::string& place, BulkWrite& bulk,
-               const std::vector<FieldText>& fields) {
+void edit_line(Context& context, Kind kind, const std::string& line, const std::string& place,
+               BulkWrite& bulk, const std::vector<FieldText>& fields) {
   bulk.step(place, [&] {
     if (line.front() != '{') return edit(context.session(), resolve(context.session(), kind, line), fields);
     std::vector<FieldText> all = fields_of_json(line, place);
@@ -50,14 +51,18 @@ int run_edit(Context& context, const Arguments& arguments) {
     InputLines lines(STDIN_FILENO, "the standard input");
     std::string line;
     while (lines.next(line)) {
-      if (!line.empty()) edit_line(context, kind, line, lines.name() + ":" + std::to_string(lines.line_number()), bulk, fields);
+      if (!line.empty())
+        edit_line(context, kind, line, lines.name() + ":" + std::to_string(lines.line_number()), bulk,
+                  fields);
     }
     return bulk.finish(true);
   }
-  if (fields.empty()) throw Error(ErrorCode::usage, "nothing says what to change", "give an option for each field to set");
+  if (fields.empty())
+    throw Error(ErrorCode::usage, "nothing says what to change", "give an option for each field to set");
   const std::optional<std::int64_t> version = arguments.integer("if-version");
   if (version && words.size() != 1) throw Error(ErrorCode::usage, "'--if-version' is for one record");
-  return write_each(context, arguments, kind, [&](RecordId record) { return edit(context.session(), record, fields, version); });
+  return write_each(context, arguments, kind,
+                    [&](RecordId record) { return edit(context.session(), record, fields, version); });
 }
 
 }  // namespace
@@ -67,14 +72,21 @@ CommandSpec edit_command(const Entity& kind) {
   CommandSpec spec;
   spec.words = {name, "edit"};
   spec.summary = "change fields of " + std::string(kind.plural.en);
-  spec.details = "An empty value (--note \"\") makes a field absent. With '-' a line of the standard input may also be a JSON object with the "
-                 "record's id and the fields to set.";
-  spec.examples = {{"crm " + name + " edit 42 --field note=\"calls back on Monday\"", "change one"},
-                   {"crm " + name + " edit 42 --if-version 3 --field note=\"\"", "only if nobody changed it meanwhile"}};
+  spec.details =
+      "An empty value (--note \"\") makes a field absent. With '-' a line of the standard input may also be "
+      "a JSON object with the "
+      "record's id and the fields to set.";
+  spec.examples = {
+      {"crm " + name + " edit 42 --field note=\"calls back on Monday\"", "change one"},
+      {"crm " + name + " edit 42 --if-version 3 --field note=\"\"", "only if nobody changed it meanwhile"}};
   spec.arguments = {records_argument()};
   spec.options = field_options(kind);
-  spec.options.push_back({.name = "if-version", .help = "only if the record still has this version", .value = "N", .type = ValueType::count});
-  spec.options.push_back({.name = "reason", .help = "why, for the change log", .value = "TEXT", .type = ValueType::text});
+  spec.options.push_back({.name = "if-version",
+                          .help = "only if the record still has this version",
+                          .value = "N",
+                          .type = ValueType::count});
+  spec.options.push_back(
+      {.name = "reason", .help = "why, for the change log", .value = "TEXT", .type = ValueType::text});
   for (OptionSpec& option : target_options()) spec.options.push_back(std::move(option));
   spec.needs = Needs::writing;
   spec.kind = &kind;

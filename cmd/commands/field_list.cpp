@@ -10,7 +10,8 @@ bool wants_field_list(const Context& context) {
 }
 
 int print_field_list(Context& context, Kind kind) {
-  const std::vector<Column> columns{{.name = "name", .label = {}}, {.name = "type", .label = {}}, {.name = "help", .label = {}}};
+  const std::vector<Column> columns{
+      {.name = "name", .label = {}}, {.name = "type", .label = {}}, {.name = "help", .label = {}}};
   const auto writer = context.writer(Shape::list);
   writer->begin(columns);
   for (const Field* field : context.session().view(kind).fields()) {
@@ -26,23 +27,40 @@ int print_field_list(Context& context, Kind kind) {
 
 const char* type_name(FieldType type) {
   switch (type) {
-    case FieldType::text: return "text";
-    case FieldType::note: return "note";
-    case FieldType::integer: return "integer";
-    case FieldType::boolean: return "boolean";
-    case FieldType::money: return "money";
-    case FieldType::currency: return "currency";
-    case FieldType::date: return "date";
-    case FieldType::moment: return "time";
-    case FieldType::duration: return "duration";
-    case FieldType::choice: return "choice";
-    case FieldType::stage: return "stage";
-    case FieldType::phone: return "phone";
-    case FieldType::email: return "email";
-    case FieldType::reference: return "reference";
-    case FieldType::record: return "record";
-    case FieldType::tags: return "tags";
-    case FieldType::refs: return "refs";
+    case FieldType::text:
+      return "text";
+    case FieldType::note:
+      return "note";
+    case FieldType::integer:
+      return "integer";
+    case FieldType::boolean:
+      return "boolean";
+    case FieldType::money:
+      return "money";
+    case FieldType::currency:
+      return "currency";
+    case FieldType::date:
+      return "date";
+    case FieldType::moment:
+      return "time";
+    case FieldType::duration:
+      return "duration";
+    case FieldType::choice:
+      return "choice";
+    case FieldType::stage:
+      return "stage";
+    case FieldType::phone:
+      return "phone";
+    case FieldType::email:
+      return "email";
+    case FieldType::reference:
+      return "reference";
+    case FieldType::record:
+      return "record";
+    case FieldType::tags:
+      return "tags";
+    case FieldType::refs:
+      return "refs";
   }
   return "text";
 }

@@ -12,23 +12,38 @@ namespace {
 
 std::string value_name(const Field& field) {
   switch (field.type) {
-    case FieldType::integer: return "NUMBER";
-    case FieldType::boolean: return "yes|no";
-    case FieldType::money: return "AMOUNT";
-    case FieldType::currency: return "CODE";
-    case FieldType::date: return "DATE";
-    case FieldType::moment: return "TIME";
-    case FieldType::duration: return "DURATION";
-    case FieldType::stage: return "STAGE";
-    case FieldType::phone: return "PHONE";
-    case FieldType::email: return "ADDRESS";
-    case FieldType::tags: return "TAG;TAG";
-    case FieldType::refs: return "SOURCE/KEY";
-    case FieldType::record: return "KIND/ID";
-    case FieldType::reference: return in_capitals(entity(field.target).name);
+    case FieldType::integer:
+      return "NUMBER";
+    case FieldType::boolean:
+      return "yes|no";
+    case FieldType::money:
+      return "AMOUNT";
+    case FieldType::currency:
+      return "CODE";
+    case FieldType::date:
+      return "DATE";
+    case FieldType::moment:
+      return "TIME";
+    case FieldType::duration:
+      return "DURATION";
+    case FieldType::stage:
+      return "STAGE";
+    case FieldType::phone:
+      return "PHONE";
+    case FieldType::email:
+      return "ADDRESS";
+    case FieldType::tags:
+      return "TAG;TAG";
+    case FieldType::refs:
+      return "SOURCE/KEY";
+    case FieldType::record:
+      return "KIND/ID";
+    case FieldType::reference:
+      return in_capitals(entity(field.target).name);
     case FieldType::choice:
     case FieldType::text:
-    case FieldType::note: break;
+    case FieldType::note:
+      break;
   }
   return "TEXT";
 }
@@ -42,7 +57,9 @@ Completion completion_of(const Field& field) {
 }
 
 OptionSpec option_of(const Field& field) {
-  OptionSpec option{.name = std::string(field.name), .help = std::string(field.help.en), .value = value_name(field),
+  OptionSpec option{.name = std::string(field.name),
+                    .help = std::string(field.help.en),
+                    .value = value_name(field),
                     .type = ValueType::text};
   std::replace(option.name.begin(), option.name.end(), '_', '-');
   for (const Choice& choice : field.choices) option.choices.emplace_back(choice.name);
@@ -60,8 +77,12 @@ std::vector<OptionSpec> field_options(const Entity& kind) {
   for (const Field& field : kind.fields) {
     if (field.access == Access::open && !field.is_derived()) options.push_back(option_of(field));
   }
-  options.push_back({.name = "field", .help = "set any field, by its name in 'crm schema'", .value = "NAME=VALUE",
-                     .type = ValueType::text, .repeated = true, .completion = Completion::field});
+  options.push_back({.name = "field",
+                     .help = "set any field, by its name in 'crm schema'",
+                     .value = "NAME=VALUE",
+                     .type = ValueType::text,
+                     .repeated = true,
+                     .completion = Completion::field});
   return options;
 }
 

@@ -18,7 +18,8 @@ std::vector<OptionSpec> field_options(const Entity& kind);
 // The options of the active workflow's fields of the spec's kind; none where the database cannot be opened.
 std::vector<OptionSpec> custom_field_options(Context& context, const CommandSpec& spec);
 
-// The fields that the options set, --field NAME=VALUE among them. Throws Error{usage} for a --field without '='.
+// The fields that the options set, --field NAME=VALUE among them. Throws Error{usage} for a --field without
+// '='.
 std::vector<FieldText> field_texts(const Arguments& arguments);
 
 }  // namespace crm::cmd

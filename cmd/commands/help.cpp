@@ -36,7 +36,11 @@ CommandSpec help_command() {
   spec.summary = "explain a command, or list all of them";
   spec.examples = {{"crm help lead add", "what 'crm lead add --help' says"},
                    {"crm help --json", "every command, argument and option, for machines"}};
-  spec.arguments = {{.name = "COMMAND", .help = "its words", .required = false, .repeated = true, .completion = Completion::command}};
+  spec.arguments = {{.name = "COMMAND",
+                     .help = "its words",
+                     .required = false,
+                     .repeated = true,
+                     .completion = Completion::command}};
   spec.options = {{.name = "json", .help = "the whole command tree as one JSON document"}};
   spec.run = run_help;
   return spec;

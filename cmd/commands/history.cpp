@@ -11,7 +11,7 @@ namespace {
 int run_history(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const RecordId record = resolve(session, arguments.spec().kind->kind, arguments.argument("RECORD"), true);
-  history(session, record, *context.writer(Shape::list));
+  history(session, record, *context.picking_writer(Shape::list));
   return 0;
 }
 
@@ -19,7 +19,7 @@ int run_log(Context& context, const Arguments& arguments) {
   LogQuery query;
   query.limit = arguments.integer("limit");
   query.change = arguments.integer("change");
-  log(context.session(), query, *context.writer(Shape::list));
+  log(context.session(), query, *context.picking_writer(Shape::list));
   return 0;
 }
 
@@ -30,8 +30,11 @@ CommandSpec history_command(const Entity& kind) {
   CommandSpec spec;
   spec.words = {name, "history"};
   spec.summary = "show what happened to " + with_article(kind.label.en);
-  spec.examples = {{"crm " + name + " history 42", "each change of each field: when, by whom, from what, to what"}};
-  spec.arguments = {{.name = "RECORD", .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY", .completion = Completion::record}};
+  spec.examples = {
+      {"crm " + name + " history 42", "each change of each field: when, by whom, from what, to what"}};
+  spec.arguments = {{.name = "RECORD",
+                     .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY",
+                     .completion = Completion::record}};
   spec.needs = Needs::reading;
   spec.kind = &kind;
   spec.run = run_history;

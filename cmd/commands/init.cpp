@@ -20,7 +20,8 @@ void make_directory(const std::string& database) {
   std::error_code fault;
   std::filesystem::create_directories(directory, fault);
   if (!fault) std::filesystem::permissions(directory, std::filesystem::perms::owner_all, fault);
-  if (fault) throw Error(ErrorCode::io, "cannot make the directory '" + directory.string() + "': " + fault.message());
+  if (fault)
+    throw Error(ErrorCode::io, "cannot make the directory '" + directory.string() + "': " + fault.message());
 }
 
 TimeZone chosen_zone(const Context& context, const Arguments& arguments) {
@@ -53,7 +54,7 @@ int run_init(Context& context, const Arguments& arguments) {
   facts.text("timezone", options.timezone);
   facts.text("currency", options.currency);
   facts.text("country", options.country);
-  if (!settings.quiet) facts.write(*context.writer(Shape::object));
+  if (!settings.quiet) facts.write(*context.picking_writer(Shape::object));
   return 0;
 }
 
@@ -63,14 +64,23 @@ CommandSpec init_command() {
   CommandSpec spec;
   spec.words = {"init"};
   spec.summary = "make the database";
-  spec.details = "It gets the built-in process, and whoever runs this as its first user. The time zone is the one of TZ, else the system's, else "
-                 "UTC; all times without an offset are in it.";
-  spec.examples = {{"crm init", "at $XDG_DATA_HOME/crm/crm.db"},
-                   {"crm init --db ./team.db --timezone Asia/Shanghai --currency CNY", "elsewhere, with everything said"}};
+  spec.details =
+      "It gets the built-in process, and whoever runs this as its first user. The time zone is the one of "
+      "TZ, else the system's, else "
+      "UTC; all times without an offset are in it.";
+  spec.examples = {
+      {"crm init", "at $XDG_DATA_HOME/crm/crm.db"},
+      {"crm init --db ./team.db --timezone Asia/Shanghai --currency CNY", "elsewhere, with everything said"}};
   spec.options = {
       {.name = "timezone", .help = "IANA name of the time zone", .value = "ZONE", .type = ValueType::text},
-      {.name = "currency", .help = "ISO 4217 code of amounts that name none; default CNY", .value = "CODE", .type = ValueType::text},
-      {.name = "country", .help = "ISO 3166 code, for phone numbers and dates; default CN", .value = "CC", .type = ValueType::text},
+      {.name = "currency",
+       .help = "ISO 4217 code of amounts that name none; default CNY",
+       .value = "CODE",
+       .type = ValueType::text},
+      {.name = "country",
+       .help = "ISO 3166 code, for phone numbers and dates; default CN",
+       .value = "CC",
+       .type = ValueType::text},
   };
   spec.needs = Needs::writing;
   spec.run = run_init;

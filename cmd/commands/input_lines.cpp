@@ -36,7 +36,8 @@ bool InputLines::next(std::string& line) {
   while (end == std::string::npos) {
     const std::size_t searched = buffer_.size() - begin_;
     if (searched > kLongestLine) {
-      throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(number_ + 1) + ": the line is too long", "16 MiB are the most");
+      throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(number_ + 1) + ": the line is too long",
+                  "16 MiB are the most");
     }
     if (!fill()) break;
     end = buffer_.find('\n', searched);

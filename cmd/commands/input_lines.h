@@ -7,8 +7,8 @@
 
 namespace crm::cmd {
 
-// One line at a time, without its end ("\n" or "\r\n"). Throws Error{io} where the input cannot be read and Error{invalid} where it
-// is no UTF-8 or a line is over 16 MiB.
+// One line at a time, without its end ("\n" or "\r\n"). Throws Error{io} where the input cannot be read and
+// Error{invalid} where it is no UTF-8 or a line is over 16 MiB.
 class InputLines {
  public:
   // 0: the standard input. `name` is what messages call it.

@@ -14,7 +14,8 @@ using Json = nlohmann::ordered_json;
 Json parse_object(const std::string& line, const std::string& place) {
   Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded() || !json.is_object()) {
-    throw Error(ErrorCode::invalid, place + ": not a JSON object: " + crm::quoted(line), "one object on each line");
+    throw Error(ErrorCode::invalid, place + ": not a JSON object: " + crm::quoted(line),
+                "one object on each line");
   }
   return json;
 }

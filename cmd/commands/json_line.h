@@ -8,8 +8,9 @@
 
 namespace crm::cmd {
 
-// {"name":"王芳","amount":1200,"tags":["a","b"],"note":null}: each member as the text of a field; null is the empty text, the items of an
-// array are joined by ';'. `place` ("the standard input:3") begins the message. Throws Error{invalid}.
+// {"name":"王芳","amount":1200,"tags":["a","b"],"note":null}: each member as the text of a field; null is the
+// empty text, the items of an array are joined by ';'. `place` ("the standard input:3") begins the message.
+// Throws Error{invalid}.
 std::vector<FieldText> fields_of_json(const std::string& line, const std::string& place);
 
 // The words of a batch line {"cmd": ["lead", "add", "王芳"]}. Throws Error{invalid}.

@@ -51,14 +51,21 @@ ListQuery list_query(Context& context, const Arguments& arguments, Kind kind) {
 }
 
 void say_more(Context& context, const ListResult& result) {
-  if (result.more && context.out().is_terminal()) context.say("there are more: --limit and --offset choose the part");
+  if (result.more && context.out().is_terminal())
+    context.say("there are more: --limit and --offset choose the part");
 }
 
 std::vector<OptionSpec> list_options() {
   return {
       {.name = "where", .help = "an expression that must hold", .value = "EXPR", .type = ValueType::text},
-      {.name = "search", .help = "words that the record's text must have", .value = "TEXT", .type = ValueType::text},
-      {.name = "sort", .help = "order by fields; '-' before one for descending", .value = "A,-B", .type = ValueType::text,
+      {.name = "search",
+       .help = "words that the record's text must have",
+       .value = "TEXT",
+       .type = ValueType::text},
+      {.name = "sort",
+       .help = "order by fields; '-' before one for descending",
+       .value = "A,-B",
+       .type = ValueType::text,
        .completion = Completion::field},
       {.name = "limit", .help = "at most so many rows", .value = "N", .type = ValueType::count},
       {.name = "offset", .help = "leave out the first rows", .value = "N", .type = ValueType::count},
@@ -67,7 +74,11 @@ std::vector<OptionSpec> list_options() {
 }
 
 ArgumentSpec term_argument() {
-  return {.name = "TERM", .help = "a condition", .required = false, .repeated = true, .completion = Completion::field};
+  return {.name = "TERM",
+          .help = "a condition",
+          .required = false,
+          .repeated = true,
+          .completion = Completion::field};
 }
 
 CommandSpec list_command(const Entity& kind) {
@@ -76,16 +87,20 @@ CommandSpec list_command(const Entity& kind) {
   spec.words = {name, "list"};
   spec.summary = "list " + std::string(kind.plural.en);
   spec.details =
-      "All terms must hold. A term is field=value, field!=value, field~text (contains), field<value, field<=value, "
-      "field>value, field>=value, field= (absent), +tag, tag!=NAME, or a bare word, which is searched for in the record's text.";
-  spec.examples = kind.has_stages
-                      ? std::vector<Example>{{"crm " + name + " list stage=new 'amount>=5000' --sort -amount --limit 20",
-                                              "the twenty largest that are new"},
-                                             {"crm " + name + " list 张伟 +vip -o json", "those with a name and a tag, as JSON"},
-                                             {"crm " + name + " list --where \"last_followup_at < now - 15d\" -o ids",
-                                              "numbers, for another command to read with '-'"}}
-                      : std::vector<Example>{{"crm " + name + " list --sort -created_at --limit 20", "the twenty newest"},
-                                             {"crm " + name + " list -o json", "all of them, as JSON"}};
+      "All terms must hold. A term is field=value, field!=value, field~text (contains), field<value, "
+      "field<=value, "
+      "field>value, field>=value, field= (absent), +tag, tag!=NAME, or a bare word, which is searched for in "
+      "the record's text.";
+  spec.examples =
+      kind.has_stages
+          ? std::vector<Example>{{"crm " + name + " list stage=new 'amount>=5000' --sort -amount --limit 20",
+                                  "the twenty largest that are new"},
+                                 {"crm " + name + " list 张伟 +vip -o json",
+                                  "those with a name and a tag, as JSON"},
+                                 {"crm " + name + " list --where \"last_followup_at < now - 15d\" -o ids",
+                                  "numbers, for another command to read with '-'"}}
+          : std::vector<Example>{{"crm " + name + " list --sort -created_at --limit 20", "the twenty newest"},
+                                 {"crm " + name + " list -o json", "all of them, as JSON"}};
   spec.arguments = {term_argument()};
   spec.options = list_options();
   spec.options.push_back({.name = "deleted", .help = "the deleted ones instead"});

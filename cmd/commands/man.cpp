@@ -40,7 +40,9 @@ CommandSpec man_command() {
   spec.words = {"__man"};
   spec.summary = "write the manual pages into a directory; for the build";
   spec.arguments = {{.name = "DIRECTORY", .help = "where to", .completion = Completion::file},
-                    {.name = "PROSE", .help = "a directory with NAME.1.in, put behind the description", .required = false,
+                    {.name = "PROSE",
+                     .help = "a directory with NAME.1.in, put behind the description",
+                     .required = false,
                      .completion = Completion::file}};
   spec.run = run_man;
   return spec;

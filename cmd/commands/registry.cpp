@@ -64,15 +64,17 @@ constexpr Entry kHidden[] = {
 };
 
 constexpr KindEntry kKindCommands[] = {
-    {"add", add_command},         {"list", list_command, false}, {"show", show_command, false},
-    {"edit", edit_command},       {"delete", delete_command},    {"restore", restore_command},
-    {"tag", tag_command},         {"untag", untag_command},      {"history", history_command},
+    {"add", add_command},   {"list", list_command, false}, {"show", show_command, false},
+    {"edit", edit_command}, {"delete", delete_command},    {"restore", restore_command},
+    {"tag", tag_command},   {"untag", untag_command},      {"history", history_command},
 };
 
 // Groups that are no kinds.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kGroups{{{"report", "figures over many records"}}};
 
-bool has(const Entity& kind, const KindEntry& entry) { return !entry.writes || kind.kind != Kind::stage_change; }
+bool has(const Entity& kind, const KindEntry& entry) {
+  return !entry.writes || kind.kind != Kind::stage_change;
+}
 
 // "fu" → "followup": the name that the tables use.
 std::string canonical(std::string_view word) {
@@ -90,7 +92,8 @@ const Entry* find_entry(std::string_view words) {
 }
 
 bool is_word_of_two(const Entry& entry, std::string_view group) {
-  return entry.words.size() > group.size() && entry.words.starts_with(group) && entry.words[group.size()] == ' ';
+  return entry.words.size() > group.size() && entry.words.starts_with(group) &&
+         entry.words[group.size()] == ' ';
 }
 
 }  // namespace
@@ -184,14 +187,16 @@ Error unknown_command(std::span<const std::string> words) {
   const bool in_group = is_group(words[0]);
   const std::string group = in_group ? canonical(words[0]) : std::string();
   const std::vector<std::string> known = next_words(group);
-  const std::string there = in_group ? "'crm " + words[0] + "' has " + listed(known) : "'crm help' lists all commands";
+  const std::string there =
+      in_group ? "'crm " + words[0] + "' has " + listed(known) : "'crm help' lists all commands";
   if (in_group && words.size() == 1) {
     return {ErrorCode::usage, "'crm " + words[0] + "' needs a verb", "one of " + listed(known)};
   }
   const std::string& unknown = words[in_group ? 1 : 0];
   const std::string whole = in_group ? words[0] + ' ' + unknown : unknown;
   std::string hint = there;
-  if (const auto near = nearest(unknown, known)) hint = "did you mean '" + (in_group ? words[0] + ' ' : "") + *near + "'?";
+  if (const auto near = nearest(unknown, known))
+    hint = "did you mean '" + (in_group ? words[0] + ' ' : "") + *near + "'?";
   return {ErrorCode::usage, "unknown command " + crm::quoted(whole), std::move(hint)};
 }
 

@@ -1,4 +1,5 @@
-// All commands by their words. A line's words lead to one spec; the others are not made (start-up is a feature).
+// All commands by their words. A line's words lead to one spec; the others are not made (start-up is a
+// feature).
 #pragma once
 
 #include <crm/error.h>
@@ -27,7 +28,8 @@ bool is_group(std::string_view word);
 std::vector<std::string> groups();
 // What a group's commands are about, in one line.
 std::string group_summary(std::string_view group);
-// All commands of a group, or (for the empty word) those of one word, in the order of help; hidden ones left out.
+// All commands of a group, or (for the empty word) those of one word, in the order of help; hidden ones left
+// out.
 std::vector<CommandSpec> commands_of(std::string_view group);
 // The second words of a group's commands, or all first words; without making specs.
 std::vector<std::string> next_words(std::string_view group);

@@ -45,9 +45,12 @@ std::string constraint(Context& context, const Entity& kind, const Field& field)
 const char* access_name(const Field& field) {
   if (field.is_derived()) return "derived";
   switch (field.access) {
-    case Access::open: return field.required ? "required" : "optional";
-    case Access::imported: return "set by the program or an import";
-    case Access::closed: break;
+    case Access::open:
+      return field.required ? "required" : "optional";
+    case Access::imported:
+      return "set by the program or an import";
+    case Access::closed:
+      break;
   }
   return "set by the program";
 }
@@ -57,15 +60,16 @@ void print_rows(Context& context, std::span<const Entity> kinds) {
   constexpr std::array<const char*, 7> kNames{"kind", "field", "type", "values", "use", "help", "aliases"};
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].name = kNames[i];
   columns[5].wide = columns[6].wide = true;
-  const auto writer = context.writer(Shape::list);
+  const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const Entity& kind : kinds) {
     const KindView view = view_of(context, kind.kind);
     for (const Field* field : view.fields()) {
       const std::string values = constraint(context, kind, *field);
       std::array<Cell, 7> cells;
-      const std::array<std::string_view, 7> texts{kind.name, field->name, type_name(field->type), values,
-                                                  access_name(*field), field->help.en, field->aliases};
+      const std::array<std::string_view, 7> texts{kind.name,     field->name,         type_name(field->type),
+                                                  values,        access_name(*field), field->help.en,
+                                                  field->aliases};
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (!texts[i].empty()) cells[i] = {CellType::text, texts[i], {}};
       }
@@ -102,7 +106,8 @@ std::string field_schema(const Field& field) {
   if (field.type == FieldType::money) append_property(out, "pattern", json_text("^-?[0-9]+(\\.[0-9]+)?$"));
   if (!field.choices.empty()) {
     std::string choices = "[";
-    for (const Choice& choice : field.choices) choices += (choices.size() > 1 ? "," : "") + json_text(choice.name);
+    for (const Choice& choice : field.choices)
+      choices += (choices.size() > 1 ? "," : "") + json_text(choice.name);
     append_property(out, "enum", choices + (field.required ? "]" : ",null]"));
   }
   if (!field.help.en.empty()) append_property(out, "description", json_text(field.help.en));
@@ -120,9 +125,12 @@ void print_json_schema(Context& context, std::span<const Entity> kinds) {
       append_property(properties, field->name, field_schema(*field));
       if (field->required) required += (required.empty() ? "" : ",") + json_text(field->name);
     }
-    append_property(definitions, kind.name, "{\"type\":\"object\",\"properties\":" + properties + "},\"required\":[" + required + "]}");
+    append_property(
+        definitions, kind.name,
+        "{\"type\":\"object\",\"properties\":" + properties + "},\"required\":[" + required + "]}");
   }
-  context.out().write("{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":" + definitions + "}}\n");
+  context.out().write(
+      "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":" + definitions + "}}\n");
 }
 
 int run_schema(Context& context, const Arguments& arguments) {
@@ -134,7 +142,8 @@ int run_schema(Context& context, const Arguments& arguments) {
       std::vector<std::string> known;
       for (const Entity& candidate : entities()) known.emplace_back(candidate.name);
       const auto near = nearest(name, known);
-      throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(name), near ? "did you mean '" + *near + "'?" : "one of " + listed(known));
+      throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(name),
+                  near ? "did you mean '" + *near + "'?" : "one of " + listed(known));
     }
     kinds = {kind, 1};
   }
@@ -154,7 +163,10 @@ CommandSpec schema_command() {
   spec.summary = "list the fields of a kind: types, values, who sets them, the headings an import takes";
   spec.examples = {{"crm schema lead", "the fields of leads, the workflow's own included"},
                    {"crm schema --json-schema", "of all kinds, as JSON Schema 2020-12"}};
-  spec.arguments = {{.name = "KIND", .help = "a kind of record; none: all of them", .required = false, .completion = Completion::kind}};
+  spec.arguments = {{.name = "KIND",
+                     .help = "a kind of record; none: all of them",
+                     .required = false,
+                     .completion = Completion::kind}};
   spec.options = {{.name = "json-schema", .help = "as one JSON Schema"}};
   spec.needs = Needs::reading;
   spec.run = run_schema;

@@ -40,8 +40,12 @@ CommandSpec show_command(const Entity& kind) {
   spec.summary = "show all fields of " + std::string(kind.plural.en);
   spec.examples = {{"crm " + name + " show 42", "all that is stored about one"},
                    {"crm " + name + " show 42 43 -o json", "two of them, as a JSON array"}};
-  spec.arguments = {{.name = "RECORD", .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard input",
-                     .repeated = true, .completion = Completion::record}};
+  spec.arguments = {
+      {.name = "RECORD",
+       .help =
+           "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard input",
+       .repeated = true,
+       .completion = Completion::record}};
   spec.needs = Needs::reading;
   spec.kind = &kind;
   spec.run = run_show;

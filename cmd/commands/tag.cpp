@@ -18,14 +18,16 @@ struct Words {
 };
 
 bool names_a_record(const std::string& word) {
-  return word == "-" || parse_integer(word).has_value() || parse_record_id(word).has_value() || word.starts_with("ref:");
+  return word == "-" || parse_integer(word).has_value() || parse_record_id(word).has_value() ||
+         word.starts_with("ref:");
 }
 
 bool is_condition(const std::string& word) {
   return word.find_first_of("=<>~") != std::string::npos && looks_like_term(word);
 }
 
-// What comes first is a record; behind it, numbers, references and conditions are records, and all else is a tag.
+// What comes first is a record; behind it, numbers, references and conditions are records, and all else is a
+// tag.
 Words sorted_words(const std::vector<std::string>& words) {
   Words sorted;
   for (const std::string& word : words) {
@@ -43,7 +45,8 @@ using Verb = WriteResult (*)(Session& session, RecordId record, std::span<const 
 
 int run(Context& context, const Arguments& arguments, Verb verb) {
   const Words words = sorted_words(arguments.arguments("RECORD"));
-  if (words.tags.empty()) throw Error(ErrorCode::usage, "no tag is named", "usage: " + arguments.spec().synopsis());
+  if (words.tags.empty())
+    throw Error(ErrorCode::usage, "no tag is named", "usage: " + arguments.spec().synopsis());
   BulkWrite bulk(context, arguments);
   const Targets targets = find_targets(context, arguments, words.records, arguments.spec().kind->kind);
   for (const RecordId record : targets.records) {
@@ -52,17 +55,24 @@ int run(Context& context, const Arguments& arguments, Verb verb) {
   return bulk.finish(targets.several);
 }
 
-int run_tag(Context& context, const Arguments& arguments) { return run(context, arguments, tag); }
-int run_untag(Context& context, const Arguments& arguments) { return run(context, arguments, untag); }
+int run_tag(Context& context, const Arguments& arguments) {
+  return run(context, arguments, tag);
+}
+int run_untag(Context& context, const Arguments& arguments) {
+  return run(context, arguments, untag);
+}
 
 CommandSpec tagging(const Entity& kind, const std::string& verb) {
   const std::string name(kind.name);
   CommandSpec spec;
   spec.words = {name, verb};
-  spec.arguments = {{.name = "RECORD", .help = "which records, as in 'edit', and then the tags, with or without a '+'",
-                     .repeated = true, .completion = Completion::record}};
+  spec.arguments = {{.name = "RECORD",
+                     .help = "which records, as in 'edit', and then the tags, with or without a '+'",
+                     .repeated = true,
+                     .completion = Completion::record}};
   spec.examples = {{"crm " + name + ' ' + verb + " 42 vip", "one record, one tag"},
-                   {"crm " + name + " list --search Acme -o ids | crm " + name + ' ' + verb + " - +vip +2026", "many, two tags"}};
+                   {"crm " + name + " list --search Acme -o ids | crm " + name + ' ' + verb + " - +vip +2026",
+                    "many, two tags"}};
   spec.options = target_options();
   spec.needs = Needs::writing;
   spec.kind = &kind;

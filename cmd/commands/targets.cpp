@@ -14,8 +14,8 @@ bool has_condition(const Arguments& arguments) {
   return arguments.has("where") || arguments.has("search") || arguments.has("all");
 }
 
-Targets select_by_condition(Context& context, const Arguments& arguments, std::span<const std::string> terms, Kind kind,
-                            bool deleted) {
+Targets select_by_condition(Context& context, const Arguments& arguments, std::span<const std::string> terms,
+                            Kind kind, bool deleted) {
   Selection selection;
   selection.terms.assign(terms.begin(), terms.end());
   selection.where = arguments.text("where").value_or("");
@@ -42,17 +42,29 @@ RecordId named_target(Session& session, Kind kind, const std::string& name, cons
 }  // namespace
 
 ArgumentSpec records_argument() {
-  return {.name = "RECORD", .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard "
-                                    "input; or terms such as stage=new, which choose all records that meet them",
-          .required = false, .repeated = true, .completion = Completion::record};
+  return {.name = "RECORD",
+          .help =
+              "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard "
+              "input; or terms such as stage=new, which choose all records that meet them",
+          .required = false,
+          .repeated = true,
+          .completion = Completion::record};
 }
 
 std::vector<OptionSpec> target_options() {
   return {
-      {.name = "where", .help = "all records that meet the expression", .value = "EXPR", .type = ValueType::text},
-      {.name = "search", .help = "all records with these words in their text", .value = "TEXT", .type = ValueType::text},
+      {.name = "where",
+       .help = "all records that meet the expression",
+       .value = "EXPR",
+       .type = ValueType::text},
+      {.name = "search",
+       .help = "all records with these words in their text",
+       .value = "TEXT",
+       .type = ValueType::text},
       {.name = "all", .help = "all records, where no condition is given"},
-      {.name = "confirm", .help = "only if the records are still those of a dry run", .value = "DIGEST",
+      {.name = "confirm",
+       .help = "only if the records are still those of a dry run",
+       .value = "DIGEST",
        .type = ValueType::text},
       {.name = "keep-going", .help = "commit what is valid and report what is not, with exit code 7"},
   };
@@ -68,14 +80,16 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb) {
   return spec;
 }
 
-Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                     const TargetRules& rules) {
-  const auto terms = std::count_if(words.begin(), words.end(), [](const std::string& word) { return looks_like_term(word); });
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
+                     Kind kind, const TargetRules& rules) {
+  const auto terms = std::count_if(words.begin(), words.end(),
+                                   [](const std::string& word) { return looks_like_term(word); });
   if (static_cast<std::size_t>(terms) == words.size() && (terms > 0 || has_condition(arguments))) {
     return select_by_condition(context, arguments, words, kind, rules.deleted_too);
   }
   if (words.empty()) {
-    throw Error(ErrorCode::usage, "argument RECORD is missing", "usage: " + arguments.spec().synopsis());
+    throw Error(ErrorCode::usage, "no record is named",
+                "name some, give a condition such as stage=new, or '--all'");
   }
   if (terms > 0 || has_condition(arguments)) {
     throw Error(ErrorCode::usage, "names of records and conditions cannot be mixed", "give one or the other");

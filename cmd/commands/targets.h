@@ -1,4 +1,5 @@
-// Which records a writing command is about: names, `-` for names from the standard input, or terms and --where.
+// Which records a writing command is about: names, `-` for names from the standard input, or terms and
+// --where.
 #pragma once
 
 #include <crm/records.h>
@@ -13,7 +14,8 @@
 
 namespace crm::cmd {
 
-// RECORD... for a command that writes: the argument, and the options that choose many and bind a dry run to the real one.
+// RECORD... for a command that writes: the argument, and the options that choose many and bind a dry run to
+// the real one.
 ArgumentSpec records_argument();
 std::vector<OptionSpec> target_options();
 
@@ -32,9 +34,9 @@ struct Targets {
 };
 
 // Call it inside the Write, so that what was chosen is what is changed. Says the digest
-// of a dry run by condition and checks that of --confirm. Throws Error{usage} where nothing is named or names and terms are mixed, Error{conflict}
-// where --confirm does not match.
-Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                     const TargetRules& rules = {});
+// of a dry run by condition and checks that of --confirm. Throws Error{usage} where nothing is named or names
+// and terms are mixed, Error{conflict} where --confirm does not match.
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
+                     Kind kind, const TargetRules& rules = {});
 
 }  // namespace crm::cmd

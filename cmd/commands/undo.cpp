@@ -14,12 +14,14 @@ int run_undo(Context& context, const Arguments& arguments) {
   const std::vector<RecordId> records = undo(session, arguments.integer("change"));
   if (session.dry_run()) context.say("dry run: nothing was changed");
   if (context.settings().quiet) return 0;
-  const std::array<Column, 2> columns{{{.name = "kind", .label = {}}, {.name = "id", .label = {}, .right = true}}};
-  const auto writer = context.writer(Shape::list);
+  const std::array<Column, 2> columns{
+      {{.name = "kind", .label = {}}, {.name = "id", .label = {}, .right = true}}};
+  const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const RecordId record : records) {
     const std::string id = std::to_string(record.id);
-    const std::array<Cell, 2> cells{{{CellType::text, entity(record.kind).name, {}}, {CellType::number, id, {}}}};
+    const std::array<Cell, 2> cells{
+        {{CellType::text, entity(record.kind).name, {}}, {CellType::number, id, {}}}};
     writer->row(cells);
   }
   writer->end();
@@ -32,9 +34,14 @@ CommandSpec undo_command() {
   CommandSpec spec;
   spec.words = {"undo"};
   spec.summary = "take back the last change, or a given one";
-  spec.details = "It prints the records that were brought back. Where one of them was changed since, nothing is done and those are listed.";
-  spec.examples = {{"crm undo", "the last change"}, {"crm log --limit 5", "find the number of one"}, {"crm undo --change 17", "take back that one"}};
-  spec.options = {{.name = "change", .help = "its number in 'crm log'", .value = "NUMBER", .type = ValueType::count}};
+  spec.details =
+      "It prints the records that were brought back. Where one of them was changed since, nothing is done "
+      "and those are listed.";
+  spec.examples = {{"crm undo", "the last change"},
+                   {"crm log --limit 5", "find the number of one"},
+                   {"crm undo --change 17", "take back that one"}};
+  spec.options = {
+      {.name = "change", .help = "its number in 'crm log'", .value = "NUMBER", .type = ValueType::count}};
   spec.needs = Needs::writing;
   spec.run = run_undo;
   return spec;

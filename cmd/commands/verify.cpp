@@ -25,14 +25,14 @@ int run_verify(Context& context, const Arguments& /*arguments*/) {
   } else {
     facts.list("problems", result.problems);
   }
-  if (!context.settings().quiet) facts.write(*context.writer(Shape::object));
+  if (!context.settings().quiet) facts.write(*context.picking_writer(Shape::object));
   return result.problems.empty() ? 0 : kFoundSomething;
 }
 
 int run_doctor(Context& context, const Arguments& /*arguments*/) {
   const std::vector<std::string> problems = doctor(context.session());
   const std::array<Column, 1> columns{{{.name = "problem", .label = {}, .wide = true}}};
-  const auto writer = context.writer(Shape::list);
+  const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const std::string& problem : problems) {
     const std::array<Cell, 1> cells{{{CellType::text, problem, {}}}};
@@ -48,8 +48,11 @@ CommandSpec verify_command() {
   CommandSpec spec;
   spec.words = {"verify"};
   spec.summary = "prove that the change log is whole and that every record is what its last change left";
-  spec.details = "Exit code 9 where it is not. 'head' is the hash of the last change: kept elsewhere, it also shows a log that was cut off.";
-  spec.examples = {{"crm verify", "walk the whole log"}, {"crm verify -o json | jq -r .head", "the hash to keep elsewhere"}};
+  spec.details =
+      "Exit code 9 where it is not. 'head' is the hash of the last change: kept elsewhere, it also shows a "
+      "log that was cut off.";
+  spec.examples = {{"crm verify", "walk the whole log"},
+                   {"crm verify -o json | jq -r .head", "the hash to keep elsewhere"}};
   spec.needs = Needs::reading;
   spec.run = run_verify;
   return spec;

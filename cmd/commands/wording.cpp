@@ -19,14 +19,22 @@ std::string with_article(std::string_view noun) {
 std::string example_value(const Field& field) {
   if (!field.choices.empty()) return std::string(field.choices.front().name);
   switch (field.type) {
-    case FieldType::record: return "lead/42";
-    case FieldType::reference: return field.target == Kind::user ? "li" : "7";
-    case FieldType::integer: return "10";
-    case FieldType::money: return "5000";
-    case FieldType::moment: return "+3d";
-    case FieldType::date: return "1990-05-17";
-    case FieldType::phone: return "13800138000";
-    default: return "王芳";
+    case FieldType::record:
+      return "lead/42";
+    case FieldType::reference:
+      return field.target == Kind::user ? "li" : "7";
+    case FieldType::integer:
+      return "10";
+    case FieldType::money:
+      return "5000";
+    case FieldType::moment:
+      return "+3d";
+    case FieldType::date:
+      return "1990-05-17";
+    case FieldType::phone:
+      return "13800138000";
+    default:
+      return "王芳";
   }
 }
 

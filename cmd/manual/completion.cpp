@@ -34,21 +34,31 @@ class Completer {
     }
   }
 
-  void value(const CommandSpec& spec, Completion completion, const std::vector<std::string>& choices, std::string_view typed,
-             const std::string& before = {}) {
+  void value(const CommandSpec& spec, Completion completion, const std::vector<std::string>& choices,
+             std::string_view typed, const std::string& before = {}) {
     switch (completion) {
-      case Completion::nothing: return;
-      case Completion::choices: return words(choices, typed, before);
-      case Completion::file: candidates_.push_back({std::string(kFiles), {}}); return;
-      case Completion::kind: return words(kinds(), typed, before);
-      case Completion::user: return names(Kind::user, typed, before);
-      case Completion::team: return names(Kind::team, typed, before);
+      case Completion::nothing:
+        return;
+      case Completion::choices:
+        return words(choices, typed, before);
+      case Completion::file:
+        candidates_.push_back({std::string(kFiles), {}});
+        return;
+      case Completion::kind:
+        return words(kinds(), typed, before);
+      case Completion::user:
+        return names(Kind::user, typed, before);
+      case Completion::team:
+        return names(Kind::team, typed, before);
       case Completion::record:
         if (spec.kind != nullptr) names(spec.kind->kind, typed, before);
         return;
-      case Completion::stage: return stages(spec, typed, before);
-      case Completion::field: return fields(spec, typed, before);
-      case Completion::command: return words(next_words({}), typed, before);
+      case Completion::stage:
+        return stages(spec, typed, before);
+      case Completion::field:
+        return fields(spec, typed, before);
+      case Completion::command:
+        return words(next_words({}), typed, before);
     }
   }
 
@@ -59,7 +69,8 @@ class Completer {
     const KindView& view = context_.session().view(spec.kind->kind);
     if (equals == std::string_view::npos) {
       for (const Field* field : view.fields()) {
-        if (field->name.starts_with(typed)) candidates_.push_back({std::string(field->name) + '=', std::string(field->help.en)});
+        if (field->name.starts_with(typed))
+          candidates_.push_back({std::string(field->name) + '=', std::string(field->help.en)});
       }
       return;
     }
@@ -88,7 +99,8 @@ class Completer {
       // "42 王芳": the number is the word.
       const bool named = kind != Kind::user && kind != Kind::team;
       const std::size_t space = named ? name.find(' ') : std::string::npos;
-      candidates_.push_back({before + name.substr(0, space), space == std::string::npos ? std::string() : name.substr(space + 1)});
+      candidates_.push_back({before + name.substr(0, space),
+                             space == std::string::npos ? std::string() : name.substr(space + 1)});
     }
   }
 
@@ -102,7 +114,8 @@ class Completer {
     const std::size_t comma = typed.rfind(',');
     std::size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
     if (begin < typed.size() && typed[begin] == '-') ++begin;
-    words(context_.session().view(spec.kind->kind).names(), typed.substr(begin), before + std::string(typed.substr(0, begin)));
+    words(context_.session().view(spec.kind->kind).names(), typed.substr(begin),
+          before + std::string(typed.substr(0, begin)));
   }
 
   Context& context_;
@@ -116,7 +129,8 @@ const ArgumentSpec* argument_at(const CommandSpec& spec, std::size_t place) {
 }
 
 // `line`: what stands behind the command's words, before the word to complete.
-void complete_within(Completer& completer, const CommandSpec& spec, const std::vector<std::string>& line, std::string_view typed) {
+void complete_within(Completer& completer, const CommandSpec& spec, const std::vector<std::string>& line,
+                     std::string_view typed) {
   std::size_t place = 0;
   bool options_ended = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -124,7 +138,8 @@ void complete_within(Completer& completer, const CommandSpec& spec, const std::v
     if (token.kind == Token::Kind::word) ++place;
     options_ended = options_ended || token.kind == Token::Kind::end_of_options;
     if (!token.takes_next) continue;
-    if (i + 1 == line.size()) return completer.value(spec, token.option->completion, token.option->choices, typed);
+    if (i + 1 == line.size())
+      return completer.value(spec, token.option->completion, token.option->choices, typed);
     ++i;
   }
   if (!options_ended && typed.starts_with('-')) {
@@ -133,7 +148,8 @@ void complete_within(Completer& completer, const CommandSpec& spec, const std::v
     const Token token = classify(typed, spec);
     if (token.option == nullptr) return;
     const std::string before(typed.substr(0, equals + 1));
-    return completer.value(spec, token.option->completion, token.option->choices, typed.substr(equals + 1), before);
+    return completer.value(spec, token.option->completion, token.option->choices, typed.substr(equals + 1),
+                           before);
   }
   const ArgumentSpec* argument = argument_at(spec, place);
   if (argument == nullptr) return;
@@ -152,9 +168,11 @@ std::vector<Candidate> complete(Context& context, const std::vector<std::string>
   for (const std::size_t i : at) leading.push_back(line[i]);
   try {
     if (const auto found = find_command(leading)) {
-      for (std::size_t i = found->words_used; i > 0; --i) line.erase(line.begin() + static_cast<std::ptrdiff_t>(at[i - 1]));
+      for (std::size_t i = found->words_used; i > 0; --i)
+        line.erase(line.begin() + static_cast<std::ptrdiff_t>(at[i - 1]));
       complete_within(completer, found->spec, line, typed);
-    } else if (typed.starts_with('-') || leading.size() > 1 || (leading.size() == 1 && !is_group(leading[0]))) {
+    } else if (typed.starts_with('-') || leading.size() > 1 ||
+               (leading.size() == 1 && !is_group(leading[0]))) {
       if (leading.empty()) complete_within(completer, CommandSpec{}, line, typed);
     } else {
       completer.words(next_words(leading.empty() ? std::string_view() : std::string_view(leading[0])), typed);

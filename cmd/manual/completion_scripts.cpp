@@ -8,7 +8,8 @@
 namespace crm::cmd {
 namespace {
 
-// bash cuts words at '=' and ':' too; the program gets them whole, and each candidate loses what stands before the cut.
+// bash cuts words at '=' and ':' too; the program gets them whole, and each candidate loses what stands
+// before the cut.
 constexpr std::string_view kBash = R"sh(# bash completion for crm: eval "$(crm completion bash)"
 _crm() {
   local line=${COMP_LINE:0:COMP_POINT} typed candidate

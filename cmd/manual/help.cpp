@@ -94,7 +94,9 @@ Pairs summaries(std::string_view group) {
   return pairs;
 }
 
-std::string first_sentence(const CommandSpec& spec) { return "crm " + spec.path() + " - " + spec.summary + '\n'; }
+std::string first_sentence(const CommandSpec& spec) {
+  return "crm " + spec.path() + " - " + spec.summary + '\n';
+}
 
 }  // namespace
 

@@ -47,20 +47,28 @@ void append_objects(std::string& out, std::string_view name, const std::vector<I
 
 std::string_view type_name(ValueType type) {
   switch (type) {
-    case ValueType::none: return "flag";
-    case ValueType::text: return "text";
-    case ValueType::integer: return "integer";
-    case ValueType::count: return "count";
-    case ValueType::choice: return "choice";
+    case ValueType::none:
+      return "flag";
+    case ValueType::text:
+      return "text";
+    case ValueType::integer:
+      return "integer";
+    case ValueType::count:
+      return "count";
+    case ValueType::choice:
+      return "choice";
   }
   return {};
 }
 
 std::string_view needs_name(Needs needs) {
   switch (needs) {
-    case Needs::nothing: return "no database";
-    case Needs::reading: return "reads";
-    case Needs::writing: return "writes";
+    case Needs::nothing:
+      return "no database";
+    case Needs::reading:
+      return "reads";
+    case Needs::writing:
+      return "writes";
   }
   return {};
 }

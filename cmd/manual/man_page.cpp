@@ -58,7 +58,8 @@ std::string without_margin(std::string text) {
 }
 
 void append_options(std::string& out, const std::vector<OptionSpec>& options) {
-  for (const OptionSpec& option : options) append_tagged(out, without_margin(option_usage(option)), option_help(option));
+  for (const OptionSpec& option : options)
+    append_tagged(out, without_margin(option_usage(option)), option_help(option));
 }
 
 void append_examples(std::string& out, const std::vector<Example>& examples) {
@@ -91,7 +92,9 @@ void append_see_also(std::string& out, std::string_view name) {
 std::string overview_page(std::string_view prose) {
   std::string out;
   append_header(out, "crm", "customers, leads and follow-ups from the command line");
-  out += ".SH SYNOPSIS\n.B crm\n.I KIND VERB\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n.br\n.B crm\n.I COMMAND\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n";
+  out +=
+      ".SH SYNOPSIS\n.B crm\n.I KIND VERB\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n.br\n.B crm\n.I "
+      "COMMAND\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n";
   out += ".SH DESCRIPTION\n";
   out += prose.empty() ? "A command\\-line CRM toolkit.\n" : prose;
   out += ".SH KINDS\n";

@@ -36,9 +36,11 @@ std::string joined(std::span<const std::string_view> items) {
   return text;
 }
 
-// Text that a spreadsheet would run: after any apostrophes a character that begins a formula, unless it is a plain signed number.
+// Text that a spreadsheet would run: after any apostrophes a character that begins a formula, unless it is a
+// plain signed number.
 bool is_formula(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kTriggers{"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+  static constexpr std::array<std::string_view, 10> kTriggers{"=",  "+",  "-",  "@",  "\t",
+                                                              "\r", "＝", "＋", "－", "＠"};
   text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
   for (const std::string_view trigger : kTriggers) {
     if (!text.starts_with(trigger)) continue;
@@ -80,11 +82,17 @@ class CsvWriter final : public Writer {
  private:
   void append_cell(const Cell& cell) {
     switch (cell.type) {
-      case CellType::null: return;
+      case CellType::null:
+        return;
       case CellType::number:
-      case CellType::boolean: stream_.buffer() += cell.text; return;
-      case CellType::list: append_text(joined(cell.items)); return;
-      case CellType::text: append_text(cell.text);
+      case CellType::boolean:
+        stream_.buffer() += cell.text;
+        return;
+      case CellType::list:
+        append_text(joined(cell.items));
+        return;
+      case CellType::text:
+        append_text(cell.text);
     }
   }
   void append_text(std::string_view text) {
@@ -94,7 +102,8 @@ class CsvWriter final : public Writer {
   }
   void append_quoted_if_needed(std::string_view text) {
     static constexpr Special kSpecial = special_of(",\"\r\n", false);
-    if (text.empty() || text.front() == ' ' || text.back() == ' ' || has(kSpecial, text)) return append_quoted(text);
+    if (text.empty() || text.front() == ' ' || text.back() == ' ' || has(kSpecial, text))
+      return append_quoted(text);
     stream_.buffer() += text;
   }
   void append_quoted(std::string_view text) {
@@ -112,7 +121,8 @@ class CsvWriter final : public Writer {
   bool terminal_;
 };
 
-// No heading, one line for each row; tabs, line breaks, other control characters and backslashes are written as \t, \n, \x1b, \\.
+// No heading, one line for each row; tabs, line breaks, other control characters and backslashes are written
+// as \t, \n, \x1b, \\.
 class TsvWriter final : public Writer {
  public:
   TsvWriter(Stream& stream, const WriterOptions& options) : stream_(stream), terminal_(options.terminal) {}
@@ -188,6 +198,8 @@ std::unique_ptr<Writer> make_csv_writer(Stream& stream, const WriterOptions& opt
 std::unique_ptr<Writer> make_tsv_writer(Stream& stream, const WriterOptions& options) {
   return std::make_unique<TsvWriter>(stream, options);
 }
-std::unique_ptr<Writer> make_ids_writer(Stream& stream) { return std::make_unique<IdsWriter>(stream); }
+std::unique_ptr<Writer> make_ids_writer(Stream& stream) {
+  return std::make_unique<IdsWriter>(stream);
+}
 
 }  // namespace crm::cmd

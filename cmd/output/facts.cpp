@@ -7,7 +7,9 @@ namespace crm::cmd {
 void Facts::text(std::string_view name, std::string_view value) {
   facts_.push_back({std::string(name), CellType::text, std::string(value), {}});
 }
-void Facts::nothing(std::string_view name) { facts_.push_back({std::string(name), CellType::null, {}, {}}); }
+void Facts::nothing(std::string_view name) {
+  facts_.push_back({std::string(name), CellType::null, {}, {}});
+}
 void Facts::number(std::string_view name, std::int64_t value) {
   facts_.push_back({std::string(name), CellType::number, std::to_string(value), {}});
 }
@@ -18,7 +20,8 @@ void Facts::list(std::string_view name, std::vector<std::string> values) {
   facts_.push_back({std::string(name), CellType::list, {}, std::move(values)});
 }
 void Facts::cell(std::string_view name, const Cell& value) {
-  facts_.push_back({std::string(name), value.type, std::string(value.text), {value.items.begin(), value.items.end()}});
+  facts_.push_back(
+      {std::string(name), value.type, std::string(value.text), {value.items.begin(), value.items.end()}});
 }
 
 void Facts::write(RowSink& sink) const {

@@ -10,10 +10,16 @@ namespace {
 
 void append_value(std::string& out, const Cell& cell) {
   switch (cell.type) {
-    case CellType::null: out += "null"; return;
-    case CellType::text: append_json_string(out, cell.text); return;
+    case CellType::null:
+      out += "null";
+      return;
+    case CellType::text:
+      append_json_string(out, cell.text);
+      return;
     case CellType::number:
-    case CellType::boolean: out += cell.text; return;
+    case CellType::boolean:
+      out += cell.text;
+      return;
     case CellType::list:
       out += '[';
       for (std::size_t i = 0; i < cell.items.size(); ++i) {
@@ -115,6 +121,8 @@ class JsonWriter final : public Writer {
 std::unique_ptr<Writer> make_json_writer(Stream& stream, Shape shape) {
   return std::make_unique<JsonWriter>(stream, shape);
 }
-std::unique_ptr<Writer> make_json_lines_writer(Stream& stream) { return std::make_unique<JsonLinesWriter>(stream); }
+std::unique_ptr<Writer> make_json_lines_writer(Stream& stream) {
+  return std::make_unique<JsonLinesWriter>(stream);
+}
 
 }  // namespace crm::cmd

@@ -21,7 +21,8 @@ class RecordWriter final : public Writer {
   bool row(std::span<const Cell> cells) override {
     if (rows_++ > 0) stream_.buffer() += '\n';
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      const bool empty = cells[i].type == CellType::null || (cells[i].type == CellType::list && cells[i].items.empty());
+      const bool empty =
+          cells[i].type == CellType::null || (cells[i].type == CellType::list && cells[i].items.empty());
       if (!empty) append_field(columns_[i], cells[i]);
     }
     stream_.spill();
@@ -30,7 +31,9 @@ class RecordWriter final : public Writer {
   void end() override {}
 
  private:
-  static const std::string& label(const Column& column) { return column.label.empty() ? column.name : column.label; }
+  static const std::string& label(const Column& column) {
+    return column.label.empty() ? column.name : column.label;
+  }
 
   void append_field(const Column& column, const Cell& cell) {
     std::string& out = stream_.buffer();

@@ -38,6 +38,8 @@ void Stream::flush() {
   buffer_.clear();
 }
 
-bool Stream::is_terminal() const { return descriptor_ >= 0 && ::isatty(descriptor_) == 1; }
+bool Stream::is_terminal() const {
+  return descriptor_ >= 0 && ::isatty(descriptor_) == 1;
+}
 
 }  // namespace crm::cmd

@@ -25,8 +25,8 @@ class Stream {
   void spill() {
     if (buffer_.size() >= kFull && descriptor_ >= 0) flush();
   }
-  // Throws Error{io} where the system refuses the output. A closed pipe ends the process by SIGPIPE, as it would have been
-  // by default, without a word.
+  // Throws Error{io} where the system refuses the output. A closed pipe ends the process by SIGPIPE, as it
+  // would have been by default, without a word.
   void flush();
   // All that was written to memory.
   std::string take() { return std::exchange(buffer_, {}); }

@@ -24,7 +24,8 @@ void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, s
       std::size_t widest = widths.size();
       for (std::size_t i = 0; i < widths.size(); ++i) {
         total += widths[i];
-        const bool may = widths[i] > least && (!only_wide || columns[i].wide) && !columns[i].right && !columns[i].moment;
+        const bool may =
+            widths[i] > least && (!only_wide || columns[i].wide) && !columns[i].right && !columns[i].moment;
         if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
       }
       if (total <= width) return true;
@@ -35,7 +36,8 @@ void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, s
   if (!narrow(true, kLeastWide)) narrow(false, kLeast);
 }
 
-// Columns as wide as the first rows need; later rows keep to that, so that a long list is printed as it comes.
+// Columns as wide as the first rows need; later rows keep to that, so that a long list is printed as it
+// comes.
 class TableWriter final : public Writer {
  public:
   TableWriter(Stream& stream, const WriterOptions& options) : stream_(stream), options_(options) {}
@@ -71,7 +73,8 @@ class TableWriter final : public Writer {
       measure();
       if (options_.color) stream_.buffer() += kDim;
       std::vector<std::string> labels;
-      for (const Column& column : columns_) labels.push_back(column.label.empty() ? column.name : column.label);
+      for (const Column& column : columns_)
+        labels.push_back(column.label.empty() ? column.name : column.label);
       append_line(labels);
       if (options_.color) stream_.buffer() += kPlain;
       stream_.buffer() += '\n';

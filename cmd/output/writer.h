@@ -23,17 +23,17 @@ enum class Shape { list, object, document };
 struct WriterOptions {
   Format format = Format::tsv;
   Shape shape = Shape::list;
-  bool terminal = false;       // somebody looks at it: control characters are made visible in every format
+  bool terminal = false;  // somebody looks at it: control characters are made visible in every format
   bool color = false;
-  std::size_t width = 0;       // cells of the terminal; 0 leaves tables uncut
-  bool safe_csv = false;       // cells that a spreadsheet would run as a formula get an apostrophe before them
+  std::size_t width = 0;  // cells of the terminal; 0 leaves tables uncut
+  bool safe_csv = false;  // cells that a spreadsheet would run as a formula get an apostrophe before them
   Stream* messages = nullptr;  // where a table without rows says so; null: nowhere
 };
 
 class Writer : public RowSink {
  public:
-  // A named value of a document, before its rows or after them. Formats of rows alone leave facts out, a table
-  // those before the rows; the views live until the call returns.
+  // A named value of a document, before its rows or after them. Formats of rows alone leave facts out, a
+  // table those before the rows; the views live until the call returns.
   virtual void fact(std::string_view name, const Cell& value);
   // After a document's last row or fact.
   virtual void finish() {}

@@ -10,13 +10,18 @@
 namespace crm::cmd {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+}
 
 // Text that needs no quotes in any version of YAML. Whatever is in doubt is quoted.
 bool is_plain(std::string_view text) {
-  static constexpr std::array<std::string_view, 8> kWords{"true", "false", "null", "yes", "no", "on", "off", "nan"};
+  static constexpr std::array<std::string_view, 8> kWords{"true", "false", "null", "yes",
+                                                          "no",   "on",    "off",  "nan"};
   if (text.size() < 2 || !is_letter(text.front()) || text.back() == ' ') return false;
-  const auto safe = [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '_' || c == '-' || c == '/'; };
+  const auto safe = [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '_' || c == '-' || c == '/';
+  };
   if (!std::all_of(text.begin(), text.end(), safe)) return false;
   std::string lower(text);
   for (char& c : lower) {
@@ -36,10 +41,16 @@ void append_text(std::string& out, std::string_view text) {
 
 void append_value(std::string& out, const Cell& cell) {
   switch (cell.type) {
-    case CellType::null: out += "null"; return;
+    case CellType::null:
+      out += "null";
+      return;
     case CellType::number:
-    case CellType::boolean: out += cell.text; return;
-    case CellType::text: append_text(out, cell.text); return;
+    case CellType::boolean:
+      out += cell.text;
+      return;
+    case CellType::text:
+      append_text(out, cell.text);
+      return;
     case CellType::list:
       out += '[';
       for (std::size_t i = 0; i < cell.items.size(); ++i) {

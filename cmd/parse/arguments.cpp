@@ -30,7 +30,9 @@ std::optional<std::int64_t> Arguments::integer(std::string_view option) const {
   return parse_integer(values.back());
 }
 
-const std::vector<std::string>& Arguments::texts(std::string_view option) const { return values_of(options_, option); }
+const std::vector<std::string>& Arguments::texts(std::string_view option) const {
+  return values_of(options_, option);
+}
 
 std::string Arguments::argument(std::string_view name) const {
   const std::vector<std::string>& values = arguments(name);

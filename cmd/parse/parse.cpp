@@ -20,12 +20,14 @@ std::string help_hint(const CommandSpec& spec) {
   return "see 'crm " + spec.path() + (spec.words.empty() ? "" : " ") + "--help'";
 }
 
-std::string did_you_mean(std::string_view name, const std::vector<std::string>& known, std::string otherwise) {
+std::string did_you_mean(std::string_view name, const std::vector<std::string>& known,
+                         std::string otherwise) {
   const auto near = nearest(name, known);
   return near ? "did you mean '" + *near + "'?" : std::move(otherwise);
 }
 
-// CLI11 takes "--name=" and the next word as its value, and has its own texts for a missing value and for a flag with one.
+// CLI11 takes "--name=" and the next word as its value, and has its own texts for a missing value and for a
+// flag with one.
 std::vector<std::string> prepared(std::vector<std::string> line, const CommandSpec& spec) {
   std::vector<std::string> words;
   words.reserve(line.size() + 1);
@@ -81,7 +83,7 @@ std::vector<std::string> option_names(const CommandSpec& spec) {
 
 struct Parsed {
   Arguments::Values options;
-  std::vector<std::string> words;   // what is no option
+  std::vector<std::string> words;    // what is no option
   std::vector<std::string> unknown;  // options that the spec does not have
 };
 
@@ -119,7 +121,8 @@ void check_value(const OptionSpec& option, const std::string& value) {
   const std::string name = "'--" + option.name + "'";
   switch (option.type) {
     case ValueType::none:
-    case ValueType::text: return;
+    case ValueType::text:
+      return;
     case ValueType::integer:
     case ValueType::count: {
       const auto number = parse_integer(value);
@@ -148,15 +151,17 @@ Arguments::Values arguments_by_name(const CommandSpec& spec, std::vector<std::st
   Arguments::Values arguments;
   std::size_t next = 0;
   for (const ArgumentSpec& argument : spec.arguments) {
-    const std::size_t count = argument.repeated ? words.size() - next : std::min<std::size_t>(1, words.size() - next);
+    const std::size_t count =
+        argument.repeated ? words.size() - next : std::min<std::size_t>(1, words.size() - next);
     if (count == 0) {
-      if (argument.required) throw usage_error("argument " + argument.name + " is missing", "usage: " + spec.synopsis());
+      if (argument.required)
+        throw usage_error("argument " + argument.name + " is missing", "usage: " + spec.synopsis());
       continue;
     }
     std::vector<std::string>& values = arguments[argument.name];
     for (; values.size() < count; ++next) {
-      if (!argument.choices.empty() &&
-          std::find(argument.choices.begin(), argument.choices.end(), words[next]) == argument.choices.end()) {
+      if (!argument.choices.empty() && std::find(argument.choices.begin(), argument.choices.end(),
+                                                 words[next]) == argument.choices.end()) {
         throw usage_error("unknown " + argument.name + ' ' + crm::quoted(words[next]),
                           did_you_mean(words[next], argument.choices, "one of " + listed(argument.choices)));
       }
@@ -187,13 +192,15 @@ Arguments parse(CommandSpec spec, std::vector<std::string> line, const MoreOptio
 
 Error unknown_option(std::string_view word, const CommandSpec& spec) {
   const std::string_view name = word.substr(0, word.find('='));
-  return usage_error("unknown option " + crm::quoted(name), did_you_mean(name, option_names(spec), help_hint(spec)));
+  return usage_error("unknown option " + crm::quoted(name),
+                     did_you_mean(name, option_names(spec), help_hint(spec)));
 }
 
 void check_utf8(const std::vector<std::string>& line) {
   for (const std::string& word : line) {
     if (!is_valid_utf8(word)) {
-      throw usage_error("argument " + crm::quoted(word) + " is not valid UTF-8", "is the terminal set to UTF-8?");
+      throw usage_error("argument " + crm::quoted(word) + " is not valid UTF-8",
+                        "is the terminal set to UTF-8?");
     }
   }
 }

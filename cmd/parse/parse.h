@@ -13,12 +13,12 @@
 
 namespace crm::cmd {
 
-// Options that are looked up only when the line has one that the spec does not know: custom fields. `known` are the options
-// that the spec does know.
+// Options that are looked up only when the line has one that the spec does not know: custom fields. `known`
+// are the options that the spec does know.
 using MoreOptions = std::function<std::vector<OptionSpec>(const Arguments& known)>;
 
-// `line`: what follows the program's name, without the words of the command. Throws Error{usage} for an unknown option,
-// a value that is missing or of the wrong type, and an argument too few or too many.
+// `line`: what follows the program's name, without the words of the command. Throws Error{usage} for an
+// unknown option, a value that is missing or of the wrong type, and an argument too few or too many.
 Arguments parse(CommandSpec spec, std::vector<std::string> line, const MoreOptions& more_options);
 
 // Error{usage} for an option that the spec does not have, with the nearest one.

@@ -3,7 +3,9 @@
 namespace crm::cmd {
 namespace {
 
-bool takes_value(const OptionSpec& option) { return option.type != ValueType::none; }
+bool takes_value(const OptionSpec& option) {
+  return option.type != ValueType::none;
+}
 
 Token classify_long(std::string_view name, const CommandSpec& spec) {
   const std::size_t equals = name.find('=');

@@ -16,7 +16,7 @@ class Arguments;
 class Context;
 
 enum class ValueType {
-  none,     // a flag
+  none,  // a flag
   text,
   integer,  // decimal, with an optional sign
   count,    // an integer that is not negative

@@ -34,14 +34,16 @@ std::vector<Setting> read_settings(const std::string& path) {
       if (value.kind == Node::Kind::scalar) {
         settings.push_back({name.text, value.text, {path, name.line, name.column}});
       } else if (value.kind != Node::Kind::null) {
-        problems.push_back({{path, value.line, value.column}, "'" + name.text + "' takes one plain value", {}, {}});
+        problems.push_back(
+            {{path, value.line, value.column}, "'" + name.text + "' takes one plain value", {}, {}});
       }
     }
   } else if (document && document->kind != Node::Kind::null) {
     problems.push_back({{path, document->line, document->column}, "expected names with values", {}, {}});
   }
   if (!problems.empty()) {
-    throw Error(ErrorCode::invalid, "the settings in '" + path + "' cannot be read").with_problems(std::move(problems));
+    throw Error(ErrorCode::invalid, "the settings in '" + path + "' cannot be read")
+        .with_problems(std::move(problems));
   }
   return settings;
 }

@@ -12,7 +12,8 @@ namespace {
 
 std::string fields(const std::string& line) {
   std::string text;
-  for (const crm::FieldText& field : fields_of_json(line, "input:1")) text += field.field + '=' + field.text + '|';
+  for (const crm::FieldText& field : fields_of_json(line, "input:1"))
+    text += field.field + '=' + field.text + '|';
   return text;
 }
 
@@ -33,7 +34,8 @@ TEST_CASE("what is no object of plain values is refused with its place") {
 
 TEST_CASE("a batch line names a command") {
   CHECK(command_of_json(R"({"cmd":["lead","list"]})", "b:1") == std::vector<std::string>{"lead", "list"});
-  for (const char* line : {"{}", R"({"cmd":[]})", R"({"cmd":"lead"})", R"({"cmd":["a",1]})", R"({"cmd":["a"],"x":1})"}) {
+  for (const char* line :
+       {"{}", R"({"cmd":[]})", R"({"cmd":"lead"})", R"({"cmd":["a",1]})", R"({"cmd":["a"],"x":1})"}) {
     CAPTURE(line);
     CHECK_THROWS_AS(command_of_json(line, "b:1"), crm::Error);
   }

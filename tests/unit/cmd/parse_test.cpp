@@ -22,13 +22,18 @@ CommandSpec example_spec() {
       {.name = "limit", .value = "N", .type = ValueType::count},
       {.name = "change", .value = "N", .type = ValueType::integer},
       {.name = "field", .value = "NAME=VALUE", .type = ValueType::text, .repeated = true},
-      {.name = "if-exists", .value = "WHAT", .type = ValueType::choice, .choices = {"update", "skip", "fail"}},
+      {.name = "if-exists",
+       .value = "WHAT",
+       .type = ValueType::choice,
+       .choices = {"update", "skip", "fail"}},
       {.name = "keep-going"},
   };
   return spec;
 }
 
-Arguments read(const Line& line) { return parse(example_spec(), line, {}); }
+Arguments read(const Line& line) {
+  return parse(example_spec(), line, {});
+}
 
 // What a person sees of the failure.
 std::string fault(const Line& line) {
@@ -44,7 +49,8 @@ std::string fault(const Line& line) {
 }  // namespace
 
 TEST_CASE("options and arguments in any order") {
-  const Arguments arguments = read({"--limit", "5", "42", "-o", "json", "stage=new", "--keep-going", "+vip", "amount>=5000"});
+  const Arguments arguments =
+      read({"--limit", "5", "42", "-o", "json", "stage=new", "--keep-going", "+vip", "amount>=5000"});
   CHECK(arguments.argument("RECORD") == "42");
   CHECK(arguments.arguments("TERM") == Line{"stage=new", "+vip", "amount>=5000"});
   CHECK(arguments.integer("limit") == 5);
@@ -72,7 +78,8 @@ TEST_CASE("values that look like something else") {
 TEST_CASE("words that are no options") {
   CHECK(read({"-"}).argument("RECORD") == "-");
   CHECK(read({"-5"}).argument("RECORD") == "-5");
-  CHECK(read({"1", "[VIP]", "++", "/x", "a:b", "{}"}).arguments("TERM") == Line{"[VIP]", "++", "/x", "a:b", "{}"});
+  CHECK(read({"1", "[VIP]", "++", "/x", "a:b", "{}"}).arguments("TERM") ==
+        Line{"[VIP]", "++", "/x", "a:b", "{}"});
   CHECK(read({"--", "--limit", "-x"}).arguments("TERM") == Line{"-x"});
   CHECK(read({"1", "--", "--"}).arguments("TERM") == Line{"--"});
 }
@@ -87,7 +94,8 @@ TEST_CASE("a number is decimal") {
   CHECK(read({"1", "--limit", "010"}).integer("limit") == 10);
   CHECK(parse_integer("9223372036854775807") == INT64_MAX);
   CHECK(parse_integer("+3") == 3);
-  for (const char* text : {"", "+", "-", "+-3", "1e3", "0x10", "1.0", " 1", "1 ", "9223372036854775808", "１"}) {
+  for (const char* text :
+       {"", "+", "-", "+-3", "1e3", "0x10", "1.0", " 1", "1 ", "9223372036854775808", "１"}) {
     CAPTURE(text);
     CHECK(parse_integer(text) == std::nullopt);
   }
@@ -130,13 +138,15 @@ TEST_CASE("options of the workflow are looked up only when the line has an unkno
   const MoreOptions more = [&](const Arguments& known) {
     ++asked;
     CHECK(known.text("db") == "x.db");
-    return std::vector<OptionSpec>{{.name = "budget", .value = "AMOUNT", .type = ValueType::text, .field = "budget"}};
+    return std::vector<OptionSpec>{
+        {.name = "budget", .value = "AMOUNT", .type = ValueType::text, .field = "budget"}};
   };
   parse(spec, {"1", "--db", "x.db", "--limit", "1"}, more);
   CHECK(asked == 0);
   CHECK(parse(spec, {"1", "--budget", "-5", "--db", "x.db"}, more).text("budget") == "-5");
   CHECK(asked == 1);
-  CHECK_THROWS_WITH_AS(parse(spec, {"1", "--db", "x.db", "--budgte", "1"}, more), "unknown option '--budgte'", crm::Error);
+  CHECK_THROWS_WITH_AS(parse(spec, {"1", "--db", "x.db", "--budgte", "1"}, more), "unknown option '--budgte'",
+                       crm::Error);
 }
 
 TEST_CASE("the words of a command stand before its own options") {

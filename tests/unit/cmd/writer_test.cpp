@@ -24,16 +24,21 @@ const std::vector<Column>& columns() {
   return all;
 }
 
-Cell text(std::string_view value) { return {CellType::text, value, {}}; }
-Cell number(std::string_view value) { return {CellType::number, value, {}}; }
+Cell text(std::string_view value) {
+  return {CellType::text, value, {}};
+}
+Cell number(std::string_view value) {
+  return {CellType::number, value, {}};
+}
 
 void write_rows(Writer& writer) {
   static constexpr std::array<std::string_view, 2> kTags{"vip", "a;b"};
   writer.begin(columns());
-  writer.row(std::array{number("1"), text("王芳"), Cell{CellType::list, {}, kTags}, Cell{CellType::boolean, "true", {}},
-                        text("2026-03-01T09:00:00+08:00"), text("a \"quote\", and\na line")});
-  writer.row(std::array{number("12"), text("=cmd|' /C'!A1"), Cell(), Cell{CellType::boolean, "false", {}}, Cell(),
-                        text("\x1b[31mred\t\\")});
+  writer.row(std::array{number("1"), text("王芳"), Cell{CellType::list, {}, kTags},
+                        Cell{CellType::boolean, "true", {}}, text("2026-03-01T09:00:00+08:00"),
+                        text("a \"quote\", and\na line")});
+  writer.row(std::array{number("12"), text("=cmd|' /C'!A1"), Cell(), Cell{CellType::boolean, "false", {}},
+                        Cell(), text("\x1b[31mred\t\\")});
   writer.end();
 }
 
@@ -64,7 +69,8 @@ void write_document(Writer& writer) {
 
 TEST_CASE("JSON is an array with a row on each line") {
   CHECK(written({.format = Format::json}) ==
-        "[{\"id\":1,\"name\":\"王芳\",\"tags\":[\"vip\",\"a;b\"],\"open\":true,\"at\":\"2026-03-01T09:00:00+08:00\","
+        "[{\"id\":1,\"name\":\"王芳\",\"tags\":[\"vip\",\"a;b\"],\"open\":true,\"at\":\"2026-03-01T09:00:00+"
+        "08:00\","
         "\"note\":\"a \\\"quote\\\", and\\na line\"},\n"
         "{\"id\":12,\"name\":\"=cmd|' /C'!A1\",\"tags\":null,\"open\":false,\"at\":null,"
         "\"note\":\"\\u001b[31mred\\t\\\\\"}]\n");
@@ -74,7 +80,8 @@ TEST_CASE("JSON is an array with a row on each line") {
 TEST_CASE("JSON lines") {
   const std::string lines = written({.format = Format::jsonl});
   CHECK(lines.substr(0, lines.find('\n')) ==
-        "{\"id\":1,\"name\":\"王芳\",\"tags\":[\"vip\",\"a;b\"],\"open\":true,\"at\":\"2026-03-01T09:00:00+08:00\","
+        "{\"id\":1,\"name\":\"王芳\",\"tags\":[\"vip\",\"a;b\"],\"open\":true,\"at\":\"2026-03-01T09:00:00+"
+        "08:00\","
         "\"note\":\"a \\\"quote\\\", and\\na line\"}");
   CHECK(written({.format = Format::jsonl}, write_none).empty());
 }
@@ -152,7 +159,8 @@ TEST_CASE("YAML quotes what would be read as something else") {
     return stream.take();
   };
   CHECK(yaml("plain text") == "xy: plain text\n");
-  for (const char* value : {"yes", "No", "TRUE", "null", "~", "1", "1e3", "- a", "a: b", "a #b", "", " a", "a ", "*x", "&x", "y", "2026-03-01"}) {
+  for (const char* value : {"yes", "No", "TRUE", "null", "~", "1", "1e3", "- a", "a: b", "a #b", "", " a",
+                            "a ", "*x", "&x", "y", "2026-03-01"}) {
     CAPTURE(value);
     CHECK(yaml(value) == "xy: \"" + std::string(value) + "\"\n");
   }
@@ -206,10 +214,13 @@ TEST_CASE("one record is a line for each field that has a value") {
 }
 
 TEST_CASE("a document has facts and rows") {
-  CHECK(written({.format = Format::json, .shape = Shape::document}, write_document) ==
-        "{\"report\":\"funnel\",\"rows\":[{\"stage\":\"new\"},\n{\"stage\":\"won\"}],\"without_history\":3}\n");
-  CHECK(written({.format = Format::jsonl, .shape = Shape::document}, write_document) == "{\"stage\":\"new\"}\n{\"stage\":\"won\"}\n");
-  CHECK(written({.format = Format::table, .shape = Shape::document}, write_document) == "stage\nnew\nwon\nwithout history: 3\n");
+  CHECK(
+      written({.format = Format::json, .shape = Shape::document}, write_document) ==
+      "{\"report\":\"funnel\",\"rows\":[{\"stage\":\"new\"},\n{\"stage\":\"won\"}],\"without_history\":3}\n");
+  CHECK(written({.format = Format::jsonl, .shape = Shape::document}, write_document) ==
+        "{\"stage\":\"new\"}\n{\"stage\":\"won\"}\n");
+  CHECK(written({.format = Format::table, .shape = Shape::document}, write_document) ==
+        "stage\nnew\nwon\nwithout history: 3\n");
 }
 
 TEST_CASE("output that the system refuses is a fault of input or output") {
