@@ -92,7 +92,7 @@ inline constexpr Field kLeadLastFollowup{
 inline constexpr Field kLeadNextFollowup{
     .name = "next_followup_at", .type = FieldType::moment, .label = {"next follow-up", "下次跟进"},
     .help = {"when the next open plan is due", "下次计划跟进时间"}, .access = Access::closed,
-    .derived = "(SELECT min(f.due_at) FROM followup f WHERE f.about_kind = 5 AND f.about_id = r.id AND f.done_at IS NULL AND f.deleted_at IS NULL)"};
+    .derived = "(SELECT min(f.due_at) FROM followup f WHERE f.about_kind = 5 AND f.about_id = r.id AND f.done_at IS NULL AND f.at IS NULL AND f.deleted_at IS NULL)"};
 inline constexpr Field kLeadFollowupCount{
     .name = "followup_count", .type = FieldType::integer, .label = {"follow-ups", "跟进次数"},
     .help = {"how many follow-ups happened", "跟进次数"}, .access = Access::closed,
@@ -100,7 +100,7 @@ inline constexpr Field kLeadFollowupCount{
 inline constexpr Field kLeadOverdue{
     .name = "overdue", .type = FieldType::boolean, .label = {"overdue", "逾期"},
     .help = {"whether an open plan's due time has passed", "是否有逾期计划"}, .access = Access::closed,
-    .derived = "EXISTS (SELECT 1 FROM followup f WHERE f.about_kind = 5 AND f.about_id = r.id AND f.due_at < :now AND f.done_at IS NULL AND f.deleted_at IS NULL)"};
+    .derived = "EXISTS (SELECT 1 FROM followup f WHERE f.about_kind = 5 AND f.about_id = r.id AND f.due_at < :now AND f.done_at IS NULL AND f.at IS NULL AND f.deleted_at IS NULL)"};
 inline constexpr Field kCustomerLastFollowup{
     .name = "last_followup_at", .type = FieldType::moment, .label = {"last follow-up", "最近跟进"},
     .help = {"when the latest follow-up happened", "最近一次跟进时间"}, .access = Access::closed,
@@ -108,7 +108,7 @@ inline constexpr Field kCustomerLastFollowup{
 inline constexpr Field kCustomerNextFollowup{
     .name = "next_followup_at", .type = FieldType::moment, .label = {"next follow-up", "下次跟进"},
     .help = {"when the next open plan is due", "下次计划跟进时间"}, .access = Access::closed,
-    .derived = "(SELECT min(f.due_at) FROM followup f WHERE f.about_kind = 3 AND f.about_id = r.id AND f.done_at IS NULL AND f.deleted_at IS NULL)"};
+    .derived = "(SELECT min(f.due_at) FROM followup f WHERE f.about_kind = 3 AND f.about_id = r.id AND f.done_at IS NULL AND f.at IS NULL AND f.deleted_at IS NULL)"};
 inline constexpr Field kCustomerFollowupCount{
     .name = "followup_count", .type = FieldType::integer, .label = {"follow-ups", "跟进次数"},
     .help = {"how many follow-ups happened", "跟进次数"}, .access = Access::closed,
@@ -116,11 +116,11 @@ inline constexpr Field kCustomerFollowupCount{
 inline constexpr Field kCustomerOverdue{
     .name = "overdue", .type = FieldType::boolean, .label = {"overdue", "逾期"},
     .help = {"whether an open plan's due time has passed", "是否有逾期计划"}, .access = Access::closed,
-    .derived = "EXISTS (SELECT 1 FROM followup f WHERE f.about_kind = 3 AND f.about_id = r.id AND f.due_at < :now AND f.done_at IS NULL AND f.deleted_at IS NULL)"};
+    .derived = "EXISTS (SELECT 1 FROM followup f WHERE f.about_kind = 3 AND f.about_id = r.id AND f.due_at < :now AND f.done_at IS NULL AND f.at IS NULL AND f.deleted_at IS NULL)"};
 inline constexpr Field kFollowupOverdue{
     .name = "overdue", .type = FieldType::boolean, .label = {"overdue", "逾期"},
     .help = {"whether it is an open plan whose due time has passed", "是否逾期"}, .access = Access::closed,
-    .derived = "(r.due_at IS NOT NULL AND r.due_at < :now AND r.done_at IS NULL)"};
+    .derived = "(r.due_at IS NOT NULL AND r.due_at < :now AND r.done_at IS NULL AND r.at IS NULL)"};
 inline constexpr Field kFollowupLate{
     .name = "late", .type = FieldType::boolean, .label = {"logged late", "迟录"},
     .help = {"whether it was logged more than 24 hours after it happened", "是否在发生24小时之后才记录"}, .access = Access::closed,

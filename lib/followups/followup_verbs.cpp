@@ -35,7 +35,7 @@ std::string user_name(Session& session, std::optional<std::int64_t> user) {
 // An open plan, or Error: it may be settled already, or be a talk that happened.
 StoredRecord load_open_plan(Session& session, RecordId id) {
   StoredRecord plan = load_record(session, id);
-  if (is_null(plan[kDueAt])) {
+  if (is_null(plan[kDueAt]) || (!is_null(plan[kAt]) && is_null(plan[kDoneAt]))) {
     throw Error(ErrorCode::conflict, to_string(id) + " is no plan: it records a talk that happened", "list open plans with 'crm followup agenda'")
         .about_record(to_string(id));
   }
@@ -147,7 +147,7 @@ ListResult list_plans(Session& session, const PlanQuery& plans, RowSink& sink) {
   const auto add_condition = [&](const std::string& condition) {
     query.selection.where = query.selection.where.empty() ? condition : "(" + query.selection.where + ") and " + condition;
   };
-  add_condition("due_at is not null and done_at is null");
+  add_condition("due_at is not null and done_at is null and at is null");
   const TimeZone& zone = session.zone();
   const LocalTime today = zone.to_local(session.now());
   const auto day = [&](int ahead) {

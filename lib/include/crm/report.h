@@ -20,8 +20,8 @@ struct PeriodText {
 
 struct FunnelQuery {
   Kind kind = Kind::lead;
-  std::string by;     // owner, source, region or month; empty: all records together
-  PeriodText period;  // when the record was created
+  std::string by = {};     // owner, source, region or month; empty: all records together
+  PeriodText period = {};  // when the record was created
 };
 
 // One stage of one group. A record has reached every stage up to its furthest one, by its history and its present stage: those below

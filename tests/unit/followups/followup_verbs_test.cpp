@@ -1,0 +1,168 @@
+#include "crm/followups.h"
+
+#include <doctest/doctest.h>
+
+#include "crm/leads.h"
+#include "unit/desk.h"
+
+using namespace crm;
+using crm::test::CollectedRows;
+using crm::test::Desk;
+using crm::test::error_code;
+
+namespace {
+
+RecordId plan(Desk& desk, RecordId about, const std::string& due) { return plan_followup(desk.session(), about, {{"due_at", due}}).record; }
+
+LoggedFollowup log(Desk& desk, RecordId about, const std::string& at = {}, const std::string& next = {}) {
+  LogFollowup talk;
+  talk.about = about;
+  if (!at.empty()) talk.fields = {{"at", at}};
+  talk.next = next;
+  return log_followup(desk.session(), talk);
+}
+
+std::vector<std::string> ids(Desk& desk, PlanList list, const std::string& owner = {}, int days = 7) {
+  PlanQuery query;
+  query.list = list;
+  query.owner = owner;
+  query.days = days;
+  CollectedRows rows;
+  list_plans(desk.session(), query, rows);
+  std::vector<std::string> found;
+  for (const auto& row : rows.rows) found.push_back(row.at("id"));
+  return found;
+}
+
+using Ids = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("logged exactly 24 hours after it happened is on time, a second more is late") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  CHECK(desk.text(log(desk, lead, "2026-03-01T10:00:00").followup, "late") == "false");
+  CHECK(desk.text(log(desk, lead, "2026-03-01T09:59:59").followup, "late") == "true");
+  CHECK(desk.text(log(desk, lead).followup, "late") == "false");
+  CHECK(error_code([&] { log(desk, lead, "2026-03-02T10:00:01"); }) == 4);
+}
+
+TEST_CASE("a talk settles the record's oldest open plan, at the moment it happened") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob"), other = desk.lead("Eve");
+  const RecordId later = plan(desk, lead, "+5d"), oldest = plan(desk, lead, "+1d"), foreign = plan(desk, other, "-9d");
+  const LoggedFollowup logged = log(desk, lead, "2026-03-02T08:00");
+  CHECK(logged.completed == oldest);
+  CHECK(desk.text(oldest, "done_at") == "2026-03-02T08:00:00+08:00");
+  CHECK(desk.text(oldest, "at").empty());
+  CHECK(desk.text(later, "done_at").empty());
+  CHECK(desk.text(foreign, "done_at").empty());
+  CHECK(log(desk, lead).completed == later);
+  CHECK_FALSE(log(desk, lead).completed.has_value());
+}
+
+TEST_CASE("another plan can be settled, or none") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId oldest = plan(desk, lead, "+1d"), later = plan(desk, lead, "+5d");
+  LogFollowup talk;
+  talk.about = lead;
+  talk.keep_plan = true;
+  CHECK_FALSE(log_followup(desk.session(), talk).completed.has_value());
+  talk.keep_plan = false;
+  talk.plan = later.id;
+  CHECK(log_followup(desk.session(), talk).completed == later);
+  CHECK(desk.text(oldest, "done_at").empty());
+  CHECK(error_code([&] { log_followup(desk.session(), talk); }) == 6);  // it is settled
+  talk.plan = 99;
+  CHECK(error_code([&] { log_followup(desk.session(), talk); }) == 3);
+}
+
+TEST_CASE("the next one is planned in the same change, for the record's owner") {
+  Desk desk;
+  desk.user("li");
+  const RecordId lead = desk.lead("Bob", {{"owner", "li"}});
+  const LoggedFollowup logged = log(desk, lead, {}, "+3d");
+  REQUIRE(logged.next.has_value());
+  CHECK(desk.text(*logged.next, "due_at") == "2026-03-05T10:00:00+08:00");
+  CHECK(desk.text(*logged.next, "owner") == "li");
+  CHECK(desk.text(logged.followup, "owner") == "admin");
+  CHECK(desk.text(lead, "next_followup_at") == "2026-03-05T10:00:00+08:00");
+  CHECK(desk.text(lead, "followup_count") == "1");
+  undo(desk.session(), std::nullopt);
+  CHECK(desk.list(Kind::followup).empty());
+}
+
+TEST_CASE("a stage with an outcome cancels the open plans, and nothing more is planned") {
+  Desk desk;
+  for (const bool won : {true, false}) {
+    const RecordId lead = desk.lead("Bob");
+    const RecordId first = plan(desk, lead, "+1d"), second = plan(desk, lead, "-1d");
+    if (won) {
+      advance_lead(desk.session(), lead, "won");
+    } else {
+      lose_lead(desk.session(), lead, "price");
+    }
+    for (const RecordId& cancelled : {first, second}) {
+      CHECK(desk.text(cancelled, "outcome") == "cancelled");
+      CHECK(desk.text(cancelled, "done_at") == "2026-03-02T10:00:00+08:00");
+      CHECK(desk.text(cancelled, "at").empty());
+    }
+    const LoggedFollowup after = log(desk, lead, {}, "+3d");
+    CHECK_FALSE(after.next.has_value());
+    CHECK_FALSE(desk.session().take_notices().empty());
+    CHECK(error_code([&] { plan(desk, lead, "+1d"); }) == 4);
+  }
+  CHECK(ids(desk, PlanList::overdue).empty());
+}
+
+TEST_CASE("a plan is done, moved or cancelled once") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId done = plan(desk, lead, "-1d"), cancelled = plan(desk, lead, "-1d");
+  reschedule_followup(desk.session(), done, "+2d");
+  CHECK(desk.text(done, "due_at") == "2026-03-04T10:00:00+08:00");
+  complete_followup(desk.session(), done, {{"outcome", "agreed"}});
+  CHECK(desk.text(done, "at") == "2026-03-02T10:00:00+08:00");
+  CHECK(desk.text(done, "done_at") == desk.text(done, "at"));
+  CHECK(desk.text(done, "logged_at") == desk.text(done, "at"));
+  cancel_followup(desk.session(), cancelled, "called us first");
+  CHECK(desk.text(cancelled, "outcome") == "called us first");
+  CHECK(desk.text(cancelled, "at").empty());
+  for (const RecordId& settled : {done, cancelled}) {
+    CHECK(error_code([&] { complete_followup(desk.session(), settled, {}); }) == 6);
+    CHECK(error_code([&] { reschedule_followup(desk.session(), settled, "+1d"); }) == 6);
+    CHECK(error_code([&] { cancel_followup(desk.session(), settled); }) == 6);
+  }
+  CHECK(error_code([&] { cancel_followup(desk.session(), log(desk, lead).followup); }) == 6);
+}
+
+TEST_CASE("lists of plans: what is overdue, due by the end of today, due in the next days") {
+  Desk desk;
+  desk.user("li");
+  const RecordId lead = desk.lead("Bob", {{"owner", "li"}}), free = desk.lead("Eve");
+  plan(desk, lead, "2026-03-02T10:00:00");  // 1: due right now is not overdue
+  plan(desk, lead, "2026-03-02T09:59:59");  // 2
+  plan(desk, lead, "2026-03-02T23:59:59");  // 3
+  plan(desk, free, "2026-03-03T00:00:00");  // 4
+  plan(desk, free, "2026-03-08T23:59:59");  // 5
+  plan(desk, lead, "2026-03-09T00:00:00");  // 6
+  CHECK(ids(desk, PlanList::overdue) == Ids{"2"});
+  CHECK(ids(desk, PlanList::due) == Ids{"2", "1", "3"});
+  CHECK(ids(desk, PlanList::agenda) == Ids{"2", "1", "3", "4", "5"});
+  CHECK(ids(desk, PlanList::agenda, {}, 1) == Ids{"2", "1", "3"});
+  CHECK(ids(desk, PlanList::agenda, "admin") == Ids{"4", "5"});
+  CHECK(ids(desk, PlanList::overdue, "li") == Ids{"2"});
+  CHECK(error_code([&] { ids(desk, PlanList::due, "nobody"); }) == 3);
+}
+
+TEST_CASE("what happened is no plan, even where it has a due time") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId talk = desk.add(Kind::followup, {{"about", "lead/1"}, {"at", "2026-03-01"}, {"due_at", "2026-02-28"}});
+  CHECK(ids(desk, PlanList::overdue).empty());
+  CHECK(desk.text(talk, "overdue") == "false");
+  CHECK(desk.text(lead, "overdue") == "false");
+  CHECK_FALSE(log(desk, lead).completed.has_value());
+  CHECK(error_code([&] { cancel_followup(desk.session(), talk); }) == 6);
+}

@@ -1,0 +1,182 @@
+#include "crm/leads.h"
+
+#include <doctest/doctest.h>
+
+#include "unit/desk.h"
+
+using namespace crm;
+using crm::test::Desk;
+using crm::test::error_code;
+
+TEST_CASE("a new lead is in the first stage, in the pool, and its stage is a stage change of its own") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  CHECK(desk.text(lead, "stage") == "new");
+  CHECK(desk.text(lead, "owner").empty());
+  CHECK(desk.text(lead, "assigned_at").empty());
+  const auto changes = desk.list(Kind::stage_change);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].at("record") == "lead/1");
+  CHECK(changes[0].at("from").empty());
+  CHECK(changes[0].at("to") == "new");
+  CHECK(changes[0].at("by") == "admin");
+}
+
+TEST_CASE("assigning sets the owner and the moment, and refuses who has left") {
+  Desk desk;
+  desk.user("li");
+  desk.add(Kind::user, {{"name", "gone"}, {"active", "no"}});
+  const RecordId lead = desk.lead("Bob");
+  CHECK(assign_lead(desk.session(), lead, "li").written == Written::updated);
+  CHECK(desk.text(lead, "owner") == "li");
+  CHECK(desk.text(lead, "assigned_at") == "2026-03-02T10:00:00+08:00");
+  CHECK(assign_lead(desk.session(), lead, "li").written == Written::unchanged);
+  CHECK(error_code([&] { assign_lead(desk.session(), lead, "gone"); }) == 4);
+  CHECK(error_code([&] { assign_lead(desk.session(), lead, "nobody"); }) == 3);
+  CHECK(desk.text(lead, "owner") == "li");
+}
+
+TEST_CASE("automatic assignment goes to the fewest open leads, and closed ones do not count") {
+  Desk desk;
+  desk.user("a", "east");
+  desk.user("b", "east");
+  for (int i = 0; i < 3; ++i) lose_lead(desk.session(), desk.lead("lost", {{"owner", "a"}}), "no budget");
+  desk.lead("open", {{"owner", "b"}});
+  const RecordId leads[] = {desk.lead("1"), desk.lead("2"), desk.lead("3")};
+  assign_leads_automatically(desk.session(), leads);
+  CHECK(desk.text(leads[0], "owner") == "a");  // a has none open, b one
+  CHECK(desk.text(leads[1], "owner") == "b");  // a tie: b's turn
+  CHECK(desk.text(leads[2], "owner") == "a");
+}
+
+TEST_CASE("ties rotate, and the rotation outlives the session") {
+  Desk desk;
+  for (const char* name : {"a", "b", "c"}) desk.user(name, "east");
+  std::string owners;
+  for (int i = 0; i < 6; ++i) {
+    desk.at("2026-03-02T10:00");
+    const RecordId lead = desk.lead("x");
+    assign_leads_automatically(desk.session(), {&lead, 1});
+    owners += desk.text(lead, "owner");
+    lose_lead(desk.session(), lead, "gone");  // all have none open again
+  }
+  CHECK(owners == "abcabc");
+}
+
+TEST_CASE("automatic assignment stays within the lead's team, and passes over who is away or has no team") {
+  Desk desk;
+  desk.user("east1", "east");
+  desk.user("west1", "west");
+  desk.user("free");
+  desk.add(Kind::user, {{"name", "away"}, {"team", "west"}, {"absent_until", "2026-03-09"}});
+  desk.add(Kind::user, {{"name", "left"}, {"team", "west"}, {"active", "no"}});
+  for (int i = 0; i < 4; ++i) {
+    const RecordId lead = desk.lead("w", {{"team", "west"}});
+    assign_leads_automatically(desk.session(), {&lead, 1});
+    CHECK(desk.text(lead, "owner") == "west1");
+  }
+  const RecordId any = desk.lead("any");
+  assign_leads_automatically(desk.session(), {&any, 1});
+  CHECK(desk.text(any, "owner") == "east1");
+  const RecordId nobody = desk.lead("n", {{"team", "south"}});
+  CHECK(error_code([&] { assign_leads_automatically(desk.session(), {&nobody, 1}); }) == 4);
+  desk.at("2026-03-09T08:00");
+  const RecordId back = desk.lead("w", {{"team", "west"}});
+  assign_leads_automatically(desk.session(), {&back, 1});
+  CHECK(desk.text(back, "owner") == "away");
+}
+
+TEST_CASE("a claim takes from the pool only, a release gives back") {
+  Desk desk;
+  desk.user("li");
+  desk.user("wang");
+  const RecordId lead = desk.lead("Bob");
+  desk.at("2026-03-02T11:00", "li");
+  claim_lead(desk.session(), lead);
+  CHECK(desk.text(lead, "owner") == "li");
+  CHECK(claim_lead(desk.session(), lead).written == Written::unchanged);
+  desk.at("2026-03-02T12:00", "wang");
+  CHECK(error_code([&] { claim_lead(desk.session(), lead); }) == 6);
+  release_lead(desk.session(), lead);
+  CHECK(desk.text(lead, "owner").empty());
+  CHECK(desk.text(lead, "assigned_at").empty());
+  claim_lead(desk.session(), lead);
+  CHECK(desk.text(lead, "owner") == "wang");
+  CHECK(desk.text(lead, "assigned_at") == "2026-03-02T12:00:00+08:00");
+  desk.at("2026-03-02T12:00", "stranger");
+  CHECK(error_code([&] { claim_lead(desk.session(), lead); }) == 5);
+}
+
+TEST_CASE("leads advance stage by stage to the outcome, and not out of it or back") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  for (const char* stage : {"contacted", "qualified", "proposal", "negotiation", "won"}) {
+    advance_lead(desk.session(), lead);
+    CHECK(desk.text(lead, "stage") == stage);
+  }
+  CHECK(desk.text(lead, "closed_at") == "2026-03-02T10:00:00+08:00");
+  CHECK(error_code([&] { advance_lead(desk.session(), lead); }) == 4);
+  CHECK(error_code([&] { advance_lead(desk.session(), lead, "proposal"); }) == 4);
+  CHECK(desk.list(Kind::stage_change).size() == 6);
+  const RecordId second = desk.lead("Eve");
+  advance_lead(desk.session(), second, "proposal");
+  CHECK(error_code([&] { advance_lead(desk.session(), second, "contacted"); }) == 4);
+  CHECK(error_code([&] { advance_lead(desk.session(), second, "nonsense"); }) == 4);
+  lose_lead(desk.session(), second, "price");
+  CHECK(desk.text(second, "stage") == "lost");
+  CHECK(desk.text(second, "lost_reason") == "price");
+}
+
+TEST_CASE("converting twice gives the same customer and contact, and takes nothing away") {
+  Desk desk;
+  const RecordId lead = desk.lead("王芳", {{"company", "Acme"}, {"phone", "13800138000"}, {"email", "w@example.com"}, {"region", "East"}, {"tags", "vip"}});
+  const Conversion first = convert_lead(desk.session(), lead);
+  CHECK(first.written == Written::added);
+  CHECK(desk.text(lead, "stage") == "won");
+  CHECK(desk.text(first.customer, "name") == "Acme");
+  CHECK(desk.text(first.customer, "type") == "company");
+  CHECK(desk.text(first.customer, "region") == "East");
+  CHECK(desk.text(first.contact, "name") == "王芳");
+  CHECK(desk.text(first.contact, "phone") == "13800138000");
+  CHECK(desk.text(first.contact, "customer") == to_string(first.customer));
+  const Conversion second = convert_lead(desk.session(), lead);
+  CHECK(second.written == Written::unchanged);
+  CHECK(second.customer == first.customer);
+  CHECK(second.contact == first.contact);
+  CHECK(desk.list(Kind::customer).size() == 1);
+  CHECK(desk.list(Kind::contact).size() == 1);
+}
+
+TEST_CASE("a person without a company becomes a customer by name; an existing customer gets the contact") {
+  Desk desk;
+  const Conversion person = convert_lead(desk.session(), desk.lead("Bob", {{"phone", "13800138001"}}));
+  CHECK(desk.text(person.customer, "name") == "Bob");
+  CHECK(desk.text(person.customer, "type") == "person");
+  CHECK(desk.text(person.customer, "phone") == "13800138001");
+  const Conversion joined = convert_lead(desk.session(), desk.lead("Eve"), person.customer);
+  CHECK(joined.customer == person.customer);
+  CHECK(desk.list(Kind::customer).size() == 1);
+  CHECK(error_code([&] { convert_lead(desk.session(), desk.lead("Ann"), RecordId{Kind::customer, 99}); }) == 3);
+}
+
+TEST_CASE("a conversion is undone as a whole") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob", {{"company", "Acme"}});
+  const Conversion conversion = convert_lead(desk.session(), lead);
+  undo(desk.session(), std::nullopt);
+  CHECK(desk.text(lead, "stage") == "new");
+  CHECK(desk.text(lead, "customer").empty());
+  CHECK(desk.list(Kind::customer).empty());
+  CHECK(desk.list(Kind::contact).empty());
+  CHECK(desk.list(Kind::stage_change).size() == 1);
+  CHECK(verify(desk.session()).problems.empty());
+  (void)conversion;
+}
+
+TEST_CASE("what fails half way leaves nothing") {
+  Desk desk;
+  desk.user("li", "east");
+  const RecordId leads[] = {desk.lead("1"), {Kind::lead, 99}};
+  CHECK(error_code([&] { assign_leads_automatically(desk.session(), leads); }) == 3);
+  CHECK(desk.text(leads[0], "owner").empty());
+}
