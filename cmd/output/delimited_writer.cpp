@@ -147,7 +147,11 @@ class TsvWriter final : public Writer {
   void append_text(std::string_view text) {
     static constexpr Special kSpecial = special_of("\\", true);
     if (!has(kSpecial, text)) {
-      stream_.buffer() += terminal_ ? visible(text) : std::string(text);
+      if (terminal_) {
+        stream_.buffer() += visible(text);
+      } else {
+        stream_.buffer() += text;
+      }
       return;
     }
     std::string escaped;
