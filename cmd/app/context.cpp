@@ -60,7 +60,7 @@ std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
   WriterOptions options;
   options.format = format();
   options.shape = shape;
-  options.safe_csv = safe_csv;
+  if (safe_csv) options.guard = CsvGuard::formulas;
   options.terminal = out_.is_terminal();
   if (options.terminal) {
     options.width = terminal_width(environment_.find("COLUMNS"));

@@ -53,6 +53,8 @@ CommandSpec undo_command();
 CommandSpec verify_command();
 CommandSpec schema_command();
 CommandSpec batch_command();
+CommandSpec import_command();
+CommandSpec export_command();
 
 // The program itself.
 CommandSpec help_command();

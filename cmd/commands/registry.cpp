@@ -45,6 +45,8 @@ constexpr Entry kCommands[] = {
     {"report overdue", report_overdue_command},
     {"init", init_command},
     {"status", status_command},
+    {"import", import_command},
+    {"export", export_command},
     {"batch", batch_command},
     {"log", log_command},
     {"undo", undo_command},

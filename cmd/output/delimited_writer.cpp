@@ -1,4 +1,5 @@
 #include <crm/error.h>
+#include <crm/formula_guard.h>
 #include <crm/text.h>
 
 #include <array>
@@ -36,31 +37,19 @@ std::string joined(std::span<const std::string_view> items) {
   return text;
 }
 
-// Text that a spreadsheet would run: after any apostrophes a character that begins a formula, unless it is a
-// plain signed number.
-bool is_formula(std::string_view text) {
-  static constexpr std::array<std::string_view, 10> kTriggers{"=",  "+",  "-",  "@",  "\t",
-                                                              "\r", "＝", "＋", "－", "＠"};
-  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
-  for (const std::string_view trigger : kTriggers) {
-    if (!text.starts_with(trigger)) continue;
-    const bool signed_number = (trigger == "+" || trigger == "-") && text.size() > 1 &&
-                               text.find_first_not_of("0123456789. ()-", 1) == std::string_view::npos &&
-                               text.find_first_of("0123456789") != std::string_view::npos;
-    return !signed_number;
-  }
-  return false;
-}
-
 // RFC 4180, with a line feed at the end of each line. Absent is empty, the empty text is "".
 class CsvWriter final : public Writer {
  public:
   CsvWriter(Stream& stream, const WriterOptions& options)
-      : stream_(stream), safe_(options.safe_csv), terminal_(options.terminal) {}
+      : stream_(stream),
+        delimiter_(options.delimiter),
+        special_(special_of(std::string(1, delimiter_) + "\"\r\n", false)),
+        guard_(options.guard),
+        terminal_(options.terminal) {}
 
   void begin(std::span<const Column> columns) override {
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      if (i > 0) stream_.buffer() += ',';
+      if (i > 0) stream_.buffer() += delimiter_;
       append_text(columns[i].name);
     }
     stream_.write("\n");
@@ -68,7 +57,7 @@ class CsvWriter final : public Writer {
   bool row(std::span<const Cell> cells) override {
     std::string& out = stream_.buffer();
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) out += ',';
+      if (i > 0) out += delimiter_;
       append_cell(cells[i]);
     }
     // A line of nothing would be read as no row.
@@ -96,13 +85,18 @@ class CsvWriter final : public Writer {
     }
   }
   void append_text(std::string_view text) {
-    if (safe_ && is_formula(text)) return append_quoted("'" + std::string(text));
+    const bool guarded =
+        guard_ == CsvGuard::formulas || (guard_ == CsvGuard::reversible && text.starts_with('\''));
+    if (guarded) {
+      defused_.clear();
+      append_defused(defused_, text);
+      if (defused_.size() != text.size()) return append_quoted(defused_);
+    }
     if (terminal_) return append_quoted_if_needed(visible(text));
     append_quoted_if_needed(text);
   }
   void append_quoted_if_needed(std::string_view text) {
-    static constexpr Special kSpecial = special_of(",\"\r\n", false);
-    if (text.empty() || text.front() == ' ' || text.back() == ' ' || has(kSpecial, text))
+    if (text.empty() || text.front() == ' ' || text.back() == ' ' || has(special_, text))
       return append_quoted(text);
     stream_.buffer() += text;
   }
@@ -117,8 +111,11 @@ class CsvWriter final : public Writer {
   }
 
   Stream& stream_;
-  bool safe_;
+  char delimiter_;
+  Special special_;
+  CsvGuard guard_;
   bool terminal_;
+  std::string defused_;
 };
 
 // No heading, one line for each row; tabs, line breaks, other control characters and backslashes are written

@@ -20,13 +20,21 @@ std::optional<Format> find_format(std::string_view name);
 // What the result is: many records; one record; or one document, facts with rows among them (a report).
 enum class Shape { list, object, document };
 
+// Which cells of CSV get an apostrophe before them, which an import takes off again.
+enum class CsvGuard {
+  none,
+  reversible,  // those from which an import would take one off: what is read back is what was written
+  formulas,    // also those that a spreadsheet would run as a formula
+};
+
 struct WriterOptions {
   Format format = Format::tsv;
   Shape shape = Shape::list;
   bool terminal = false;  // somebody looks at it: control characters are made visible in every format
   bool color = false;
   std::size_t width = 0;  // cells of the terminal; 0 leaves tables uncut
-  bool safe_csv = false;  // cells that a spreadsheet would run as a formula get an apostrophe before them
+  CsvGuard guard = CsvGuard::none;
+  char delimiter = ',';        // of CSV
   Stream* messages = nullptr;  // where a table without rows says so; null: nowhere
 };
 

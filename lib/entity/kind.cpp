@@ -4,18 +4,10 @@
 
 #include "base/text.h"
 #include "entity/descriptors.h"
+#include "entity/heading.h"
 
 namespace crm {
 namespace {
-
-// "Create Time", "create_time" and "createTime " are one heading.
-std::string heading_key(std::string_view heading) {
-  std::string key;
-  for (const char c : folded(heading)) {
-    if (c != ' ' && c != '_' && c != '-' && c != '*') key += c;
-  }
-  return key;
-}
 
 bool in_list(std::string_view list, const std::string& key) {
   while (!list.empty()) {

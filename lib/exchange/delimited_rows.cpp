@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "exchange/formula_guard.h"
+#include "crm/formula_guard.h"
 
 namespace crm {
 namespace {

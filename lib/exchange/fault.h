@@ -5,8 +5,8 @@
 
 namespace crm {
 
-// Throws Error{invalid} whose message is "file:line:column: message", whose hint is the problem's, and whose
-// only problem it is.
-[[noreturn]] void throw_fault(Problem problem);
+// Throws an Error whose message is "file:line:column: message", whose hint is the problem's, and whose only
+// problem it is.
+[[noreturn]] void throw_fault(Problem problem, ErrorCode code = ErrorCode::invalid);
 
 }  // namespace crm

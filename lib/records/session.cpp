@@ -118,12 +118,18 @@ OpenChange& Session::State::open_change() {
   return *change;
 }
 
-std::int64_t Session::State::new_id(Kind kind) {
+std::int64_t Session::State::next_new_id(Kind kind) {
   std::int64_t& next = next_id[static_cast<std::size_t>(kind)];
   if (next == 0) {
     next = connection->query_integer("SELECT coalesce(max(id), 0) + 1 FROM \"" + std::string(entity(kind).table) + "\"").value_or(1);
   }
-  return next++;
+  return next;
+}
+
+std::int64_t Session::State::new_id(Kind kind) {
+  const std::int64_t id = next_new_id(kind);
+  next_id[static_cast<std::size_t>(kind)] = id + 1;
+  return id;
 }
 
 const std::string& Session::State::name_of(Kind kind, std::int64_t id) {

@@ -44,6 +44,8 @@ struct Session::State {
   const TableShape& shape(Session& session, Kind kind);
   OpenChange& open_change();
   std::int64_t new_id(Kind kind);
+  // What new_id() would give.
+  std::int64_t next_new_id(Kind kind);
   // The name of a user or team; "user/7" where it is gone.
   const std::string& name_of(Kind kind, std::int64_t id);
 };

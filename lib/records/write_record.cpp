@@ -211,7 +211,12 @@ StoredRecord new_record(Session& session, Kind kind) {
 void insert_record(Session& session, StoredRecord& record, Origin origin) {
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, record.id.kind);
-  if (record.id.id == 0) record.id.id = state.new_id(record.id.kind);
+  if (record.id.id == 0) {
+    record.id.id = state.new_id(record.id.kind);
+  } else {  // an import keeps the numbers of an export
+    std::int64_t& next = state.next_id[static_cast<std::size_t>(record.id.kind)];
+    if (next != 0) next = std::max(next, record.id.id + 1);
+  }
   record.values[0] = record.id.id;
   if (is_null(record[shape.created_at()])) record[shape.created_at()] = now_seconds(session);
   if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = now_seconds(session);

@@ -12,7 +12,7 @@
 #include "crm/error.h"
 #include "exchange/delimited_reader.h"
 #include "exchange/delimited_writer.h"
-#include "exchange/formula_guard.h"
+#include "crm/formula_guard.h"
 #include "exchange/row_source.h"
 #include "fuzz/require.h"
 #include "unit/exchange/memory_bytes.h"

@@ -156,7 +156,7 @@ class SqliteConnection final : public Connection {
     run_script("PRAGMA application_id = " + std::to_string(kSqliteApplicationId) + "; PRAGMA user_version = " + std::to_string(version));
   }
 
-  void prepare_bulk_load() override { run_script("PRAGMA cache_size = -48000"); }
+  void prepare_bulk_load() override { run_script("PRAGMA cache_size = -48000; PRAGMA temp_store = FILE"); }
 
   void backup_to(const std::string& path) override;
   std::vector<std::string> integrity_problems() override {

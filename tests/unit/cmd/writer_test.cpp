@@ -97,7 +97,7 @@ TEST_CASE("CSV always has its heading") {
 TEST_CASE("CSV for a spreadsheet runs nothing") {
   const auto safe = [](std::string_view value) {
     Stream stream;
-    const auto writer = make_writer(stream, {.format = Format::csv, .safe_csv = true});
+    const auto writer = make_writer(stream, {.format = Format::csv, .guard = CsvGuard::formulas});
     writer->begin(std::array<Column, 1>{{{.name = "x", .label = {}}}});
     writer->row(std::array{text(value)});
     writer->end();

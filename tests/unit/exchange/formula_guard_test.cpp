@@ -1,4 +1,4 @@
-#include "exchange/formula_guard.h"
+#include "crm/formula_guard.h"
 
 #include <doctest/doctest.h>
 

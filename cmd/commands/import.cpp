@@ -1,0 +1,220 @@
+#include <crm/exchange.h>
+#include <crm/text.h>
+
+#include "app/context.h"
+#include "commands/commands.h"
+#include "output/facts.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+namespace {
+
+const Entity& kind_argument(const std::string& word) {
+  if (const Entity* kind = find_entity(word)) return *kind;
+  std::vector<std::string> names;
+  for (const Entity& kind : entities()) names.emplace_back(kind.name);
+  const auto near = nearest(word, names);
+  throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(word),
+              near ? "did you mean " + crm::quoted(*near) + "?" : "one of " + listed(names));
+}
+
+FileFormat file_format(const std::string& name) {
+  if (name == "csv") return FileFormat::csv;
+  return name == "tsv" ? FileFormat::tsv : FileFormat::json;
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (end > begin) parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+ImportOptions import_options(const Arguments& arguments) {
+  ImportOptions options;
+  if (const auto format = arguments.text("format")) options.format = file_format(*format);
+  options.encoding = arguments.text("encoding").value_or("");
+  options.source = arguments.text("source").value_or(options.source);
+  options.maps = arguments.texts("map");
+  options.map_values = arguments.texts("map-value");
+  options.set = arguments.texts("set");
+  if (const auto kind = arguments.text("kind")) options.record_kind = kind_argument(*kind).kind;
+  if (const auto match = arguments.text("match")) options.match = split(*match);
+  const std::string on_match = arguments.text("on-match").value_or("update");
+  options.on_match = on_match == "fill"   ? OnMatch::fill
+                     : on_match == "skip" ? OnMatch::skip
+                     : on_match == "fail" ? OnMatch::fail
+                                          : OnMatch::update;
+  const std::string unknown = arguments.text("on-unknown-owner").value_or("fail");
+  options.on_unknown_user = unknown == "create"  ? UnknownUser::create
+                            : unknown == "skip"  ? UnknownUser::skip
+                            : unknown == "empty" ? UnknownUser::empty
+                                                 : UnknownUser::fail;
+  const std::string order = arguments.text("date-format").value_or("");
+  options.date_order = order == "dmy"   ? DateOrder::dmy
+                       : order == "mdy" ? DateOrder::mdy
+                       : order == "ymd" ? DateOrder::ymd
+                                        : DateOrder::unknown;
+  options.strict = arguments.has("strict");
+  options.keep_unknown = arguments.has("keep-unknown");
+  options.keep_going = arguments.has("keep-going");
+  options.rejects = arguments.text("rejects").value_or("");
+  return options;
+}
+
+std::string counts_line(const ImportResult& result) {
+  return std::to_string(result.rows) + " rows: " + std::to_string(result.added) + " added, " +
+         std::to_string(result.updated) + " updated, " + std::to_string(result.unchanged) + " unchanged, " +
+         std::to_string(result.skipped) + " skipped, " + std::to_string(result.rejected) + " rejected";
+}
+
+void say_faults(Context& context, const ImportResult& result) {
+  for (const Problem& problem : result.faults)
+    context.messages().write(visible(describe(problem, false)) + '\n');
+  if (result.rejected > static_cast<std::int64_t>(result.faults.size())) {
+    context.say("… and " + std::to_string(result.rejected - static_cast<std::int64_t>(result.faults.size())) +
+                " more");
+  }
+  if (!result.rejects.empty()) context.say("the rejected rows are in " + crm::quoted(result.rejects));
+}
+
+void write_result(Context& context, const ImportResult& result) {
+  Facts facts;
+  facts.number("rows", result.rows);
+  facts.number("added", result.added);
+  facts.number("updated", result.updated);
+  facts.number("unchanged", result.unchanged);
+  facts.number("skipped", result.skipped);
+  facts.number("rejected", result.rejected);
+  if (result.rejects.empty()) {
+    facts.nothing("rejects");
+  } else {
+    facts.text("rejects", result.rejects);
+  }
+  facts.list("warnings", result.warnings);
+  facts.write(*context.writer(Shape::object));
+}
+
+int run_import(Context& context, const Arguments& arguments) {
+  const Entity& kind = kind_argument(arguments.argument("KIND"));
+  const ImportResult result =
+      import_records(context.session(), kind.kind, arguments.argument("FILE"), import_options(arguments));
+  for (const std::string& warning : result.warnings) context.say("warning: " + warning);
+  say_faults(context, result);
+  context.say(counts_line(result));
+  if (context.settings().dry_run) context.say("dry run: nothing was changed");
+  if (context.settings().format && !context.settings().quiet) write_result(context, result);
+  return result.rejected > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
+}
+
+std::vector<OptionSpec> import_command_options() {
+  return {
+      {.name = "map",
+       .help = "a mapping file, or what one column fills: FIELD, custom:FIELD, stage-change:STAGE, ignore",
+       .value = "FILE|COLUMN=FIELD",
+       .type = ValueType::text,
+       .repeated = true,
+       .completion = Completion::file},
+      {.name = "map-value",
+       .help = "what a value means",
+       .value = "FIELD:FROM=TO",
+       .type = ValueType::text,
+       .repeated = true},
+      {.name = "set",
+       .help = "a value for every row",
+       .value = "FIELD=VALUE",
+       .type = ValueType::text,
+       .repeated = true,
+       .completion = Completion::field},
+      {.name = "source",
+       .help = "the source of references that are a bare key; default import",
+       .value = "NAME",
+       .type = ValueType::text},
+      {.name = "match",
+       .help = "what finds the record of a row, in this order: ref, email, phone, name; default ref",
+       .value = "KEYS",
+       .type = ValueType::text},
+      {.name = "on-match",
+       .help = "what to do with a record that is there: update, fill only what it lacks, skip the row, fail",
+       .value = "WHAT",
+       .type = ValueType::choice,
+       .choices = {"update", "fill", "skip", "fail"},
+       .completion = Completion::choices},
+      {.name = "on-unknown-owner",
+       .help = "what to do with a user who is not there; default fail",
+       .value = "WHAT",
+       .type = ValueType::choice,
+       .choices = {"create", "skip", "empty", "fail"},
+       .completion = Completion::choices},
+      {.name = "kind",
+       .help = "of which kind the records are that the rows are about",
+       .value = "KIND",
+       .type = ValueType::text,
+       .completion = Completion::kind},
+      {.name = "date-format",
+       .help = "which of day and month stands first in dates",
+       .value = "ORDER",
+       .type = ValueType::choice,
+       .choices = {"dmy", "mdy", "ymd"},
+       .completion = Completion::choices},
+      {.name = "format",
+       .help = "the file's format; else by its name and content",
+       .value = "FORMAT",
+       .type = ValueType::choice,
+       .choices = {"csv", "tsv", "jsonl", "json"},
+       .completion = Completion::choices},
+      {.name = "encoding",
+       .help = "the file's encoding, such as gb18030 or utf-16; else detected",
+       .value = "NAME",
+       .type = ValueType::text},
+      {.name = "strict", .help = "refuse a column that maps to nothing"},
+      {.name = "keep-unknown", .help = "make a custom field of a column that maps to nothing"},
+      {.name = "keep-going", .help = "leave out rows at fault, keep the others, and exit with 7"},
+      {.name = "rejects",
+       .help = "where rows at fault go; default FILE.rejects.csv",
+       .value = "FILE",
+       .type = ValueType::text,
+       .completion = Completion::file},
+  };
+}
+
+}  // namespace
+
+CommandSpec import_command() {
+  CommandSpec spec;
+  spec.words = {"import"};
+  spec.summary = "read records from a CSV, TSV or JSON lines file";
+  spec.details =
+      "Columns are known by the names and labels of fields in English and Chinese, and the usual other words "
+      "for them; 'crm schema KIND' "
+      "shows them. lead_id in a file of leads is the lead's reference, in a file of follow-ups it says which "
+      "lead they are about.\n\n"
+      "A row whose reference is there already updates that record; an empty cell changes nothing. All rows "
+      "are one transaction: the first "
+      "one at fault stops the import and nothing is changed, unless --keep-going is given.\n\n"
+      "At the end it says how many rows were added, updated, unchanged, skipped and rejected; with -o json "
+      "on the standard output.";
+  spec.examples = {
+      {"crm import lead leads.csv --on-unknown-owner create", "leads, with the users who own them"},
+      {"crm import stage-change stage_history.csv --kind lead", "their history"},
+      {"crm import customer - --match ref,email,phone --on-match fill < customers.jsonl",
+       "only what the customers lack"},
+      {"crm import lead pipeline.csv --map mapping.yaml --map-value stage:Won=won --dry-run",
+       "what would happen"},
+  };
+  spec.arguments = {
+      {.name = "KIND",
+       .help = "what the rows are: user, team, customer, contact, lead, followup, stage-change",
+       .completion = Completion::kind},
+      {.name = "FILE", .help = "the file, or '-' for the standard input", .completion = Completion::file}};
+  spec.options = import_command_options();
+  spec.needs = Needs::writing;
+  spec.run = run_import;
+  return spec;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,54 @@
+#include "output/file_output.h"
+
+#include <crm/error.h>
+#include <crm/text.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace crm::cmd {
+namespace {
+
+int open_partial(const std::string& path, const std::string& partial, bool replace) {
+  std::error_code ignored;
+  if (!replace && std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) {
+    throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already",
+                "name another file, or give --force");
+  }
+  const int descriptor = ::open(partial.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor < 0) {
+    throw Error(ErrorCode::io, "cannot write " + crm::quoted(partial) + ": " + std::strerror(errno),
+                "check the directory and its rights");
+  }
+  return descriptor;
+}
+
+}  // namespace
+
+FileOutput::FileOutput(std::string path, bool replace)
+    : path_(std::move(path)),
+      partial_(path_ + ".partial" + std::to_string(::getpid())),
+      descriptor_(open_partial(path_, partial_, replace)),
+      stream_(descriptor_, crm::quoted(partial_)) {}
+
+FileOutput::~FileOutput() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(partial_.c_str());
+}
+
+void FileOutput::finish() {
+  stream_.flush();
+  const bool safe = ::fsync(descriptor_) == 0;
+  if (!safe || std::rename(partial_.c_str(), path_.c_str()) != 0) {
+    throw Error(ErrorCode::io, "cannot write " + crm::quoted(path_) + ": " + std::strerror(errno));
+  }
+  ::close(std::exchange(descriptor_, -1));
+}
+
+}  // namespace crm::cmd

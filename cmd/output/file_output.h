@@ -1,0 +1,31 @@
+// A file that is there whole or not at all.
+#pragma once
+
+#include <string>
+
+#include "output/stream.h"
+
+namespace crm::cmd {
+
+class FileOutput {
+ public:
+  // Writes beside the path, mode 0600. Throws Error{conflict} where the file is there and `replace` is false,
+  // Error{io}.
+  FileOutput(std::string path, bool replace);
+  // Without finish() nothing is left.
+  ~FileOutput();
+  FileOutput(const FileOutput&) = delete;
+  FileOutput& operator=(const FileOutput&) = delete;
+
+  Stream& stream() { return stream_; }
+  // Puts the file in its place, safely on the disk. Throws Error{io}.
+  void finish();
+
+ private:
+  std::string path_;
+  std::string partial_;
+  int descriptor_;
+  Stream stream_;
+};
+
+}  // namespace crm::cmd

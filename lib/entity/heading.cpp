@@ -1,0 +1,27 @@
+#include "entity/heading.h"
+
+#include "base/text.h"
+#include "crm/kind.h"
+
+namespace crm {
+
+std::string heading_key(std::string_view heading) {
+  std::string key;
+  for (const char c : folded(heading)) {
+    if (c != ' ' && c != '_' && c != '-' && c != '*') key += c;
+  }
+  return key;
+}
+
+bool is_number_heading(std::string_view heading, const Entity& kind) {
+  const std::string key = heading_key(heading);
+  for (const std::string_view word : {kind.name, kind.alias, kind.label.zh}) {
+    const std::string prefix = heading_key(word);
+    if (prefix.empty() || !key.starts_with(prefix)) continue;
+    const std::string rest = key.substr(prefix.size());
+    if (rest == "id" || rest == "no" || rest == "编号") return true;
+  }
+  return false;
+}
+
+}  // namespace crm

@@ -1,0 +1,242 @@
+#include "exchange/cell_reader.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/phone.h"
+#include "base/text.h"
+#include "crm/error.h"
+#include "crm/records.h"
+#include "modules/phone.h"
+#include "records/read_value.h"
+#include "records/session_state.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kMostKnown = 10'000;
+constexpr std::size_t kMostExamples = 3;
+
+Error bad_cell(const Field& field, std::string_view text, std::string hint) {
+  return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), std::move(hint))
+      .about_field(std::string(field.name));
+}
+
+}  // namespace
+
+CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options,
+                       FindDateOrder find_date_order)
+    : session_(session), kind_(kind), options_(options), find_date_order_(std::move(find_date_order)) {}
+
+Value CellReader::read(const ColumnTarget& target, std::string_view text, std::string_view currency) {
+  const Field& field = *target.field;
+  switch (field.type) {
+    case FieldType::text:
+    case FieldType::note:
+      return std::string(text);
+    case FieldType::money: {
+      named_currency_.clear();
+      return read_value(session_, {&field, text, currency, &named_currency_});
+    }
+    case FieldType::moment:
+      return read_moment(target, text);
+    case FieldType::date:
+      return read_date(target, text);
+    case FieldType::phone:
+      return read_phone(field, text);
+    case FieldType::record:
+      return read_record(target, text);
+    case FieldType::choice:
+    case FieldType::stage:
+    case FieldType::currency:
+    case FieldType::boolean:
+      return read_known(target, text);
+    case FieldType::reference:
+      return read_known(target, text);
+    default:
+      return read_value(session_, {&field, text, currency, nullptr});
+  }
+}
+
+void CellReader::forget() {
+  known_.clear();
+}
+
+Value CellReader::read_known(const ColumnTarget& target, std::string_view text) {
+  Known& known = known_[target.field];
+  if (const auto found = known.find(text); found != known.end()) return found->second;
+  Value value = look_up(target, text);
+  if (known.size() >= kMostKnown) known.clear();
+  known.emplace(std::string(text), value);
+  return value;
+}
+
+Value CellReader::look_up(const ColumnTarget& target, std::string_view text) {
+  const Field& field = *target.field;
+  text = trimmed(text);
+  if (field.type == FieldType::stage) return read_stage(field, text);
+  if (field.type != FieldType::reference) return read_value(session_, {&field, text, {}, nullptr});
+  if (field.target == Kind::user) return read_user(field, text);
+  if (field.target == Kind::team) return team_or_new(session_, text);
+  return read_reference(target, text);
+}
+
+Value CellReader::read_user(const Field& field, std::string_view text) {
+  if (const auto user = find_user(session_, text)) return *user;
+  switch (options_.on_unknown_user) {
+    case UnknownUser::empty:
+      return {};
+    case UnknownUser::skip:
+      throw SkipRow{"there is no user " + quoted(text)};
+    case UnknownUser::create: {
+      const FieldText name[] = {{"name", std::string(text)}};
+      const std::int64_t id = add(session_, Kind::user, name).record.id;
+      made_users_.emplace_back(text);
+      return id;
+    }
+    case UnknownUser::fail:
+      break;
+  }
+  const auto near = nearest(text, complete_names(session_, Kind::user, {}, 5000));
+  throw Error(ErrorCode::invalid, "there is no user " + quoted(text),
+              near ? "did you mean " + quoted(*near) + "?"
+                   : "add the user, or say what to do with --on-unknown-owner")
+      .about_field(std::string(field.name));
+}
+
+Value CellReader::read_stage(const Field& field, std::string_view text) {
+  const std::string word = folded(text);
+  std::vector<std::string> names;
+  for (const Entity& kind : entities()) {
+    if (kind_ != Kind::stage_change ? kind.kind != kind_
+                                    : options_.record_kind && *options_.record_kind != kind.kind)
+      continue;
+    for (const Stage& stage : session_.state().process().stages_of(kind.kind)) {
+      if (folded(stage.name) == word || folded(stage.label_en) == word || folded(stage.label_zh) == word)
+        return stage.name;
+      names.push_back(stage.name);
+    }
+  }
+  const auto near = nearest(text, names);
+  const std::string name(field.name);
+  throw Error(ErrorCode::invalid, "the workflow has no stage " + quoted(text),
+              (near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(names)) +
+                  " say what it means with --map-value " + name + ":" + std::string(text) + "=STAGE")
+      .about_field(name);
+}
+
+// By its number (customer/7), a reference, or what else resolve() takes; a bare number is never one of ours.
+Value CellReader::read_reference(const ColumnTarget& target, std::string_view text) {
+  const Field& field = *target.field;
+  if (target.kind) return require_by_ref(*target.kind, field, text);
+  if (const auto record = parse_record_id(text); record && record->kind == field.target && exists(*record))
+    return record->id;
+  if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
+  const bool number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (number || text.find('/') != std::string_view::npos) return require_by_ref(field.target, field, text);
+  try {
+    return resolve(session_, field.target, text).id;
+  } catch (Error& error) {
+    throw error.about_field(std::string(field.name));
+  }
+}
+
+bool CellReader::exists(RecordId record) {
+  const Param params[] = {record.id};
+  return session_.state().connection->exists(
+      "SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" WHERE id = $1 AND deleted_at IS NULL",
+      params);
+}
+
+std::optional<std::int64_t> CellReader::find_by_ref(Kind kind, std::string_view text) {
+  const std::string ref = read_ref(text);
+  const std::size_t slash = ref.find('/');
+  std::string& sql = by_ref_sql_[static_cast<std::size_t>(kind)];
+  if (sql.empty()) {
+    sql =
+        "SELECT e.record FROM external_ref e JOIN \"" + std::string(entity(kind).table) +
+        "\" r ON r.id = e.record WHERE e.kind = $1 AND e.source = $2 AND e.key = $3 AND r.deleted_at IS NULL";
+  }
+  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(ref).substr(0, slash),
+                          std::string_view(ref).substr(slash + 1)};
+  return session_.state().connection->query_integer(sql, params);
+}
+
+std::int64_t CellReader::require_by_ref(Kind kind, const Field& field, std::string_view text) {
+  if (const auto id = find_by_ref(kind, text)) return *id;
+  if (const auto record = parse_record_id(text); record && record->kind == kind && exists(*record))
+    return record->id;
+  throw Error(
+      ErrorCode::invalid,
+      "there is no " + std::string(entity(kind).label.en) + " with the reference " + quoted(read_ref(text)),
+      "import the " + std::string(entity(kind).plural.en) +
+          " first, or say where they came from with --source")
+      .about_field(std::string(field.name));
+}
+
+Value CellReader::read_record(const ColumnTarget& target, std::string_view text) {
+  const Field& field = *target.field;
+  text = trimmed(text);
+  const auto record = parse_record_id(text);
+  if (record && (!target.kind || *target.kind == record->kind) && exists(*record)) return to_string(*record);
+  if (target.kind) return to_string(RecordId{*target.kind, require_by_ref(*target.kind, field, text)});
+  if (record)
+    throw Error(ErrorCode::invalid, "there is no " + to_string(*record)).about_field(std::string(field.name));
+  throw bad_cell(field, text, "name a record as lead/42, or say with --kind of which kind they are");
+}
+
+Value CellReader::read_phone(const Field& field, std::string_view text) {
+  Value phone = read_value(session_, {&field, text, {}, nullptr});
+  if (usual_phone(text, session_.country()) || phone_key(text, session_.country())) return phone;
+  ++unreadable_phones_;
+  if (unreadable_examples_.size() < kMostExamples) unreadable_examples_.emplace_back(text);
+  return phone;
+}
+
+template <typename Reading>
+void CellReader::check_reading(const Reading& reading, const ColumnTarget& target,
+                               std::string_view text) const {
+  if (reading.reading == DateReading::read) return;
+  const std::string name(target.field != nullptr ? target.field->name : "the date");
+  if (reading.reading == DateReading::ambiguous) {
+    throw Error(ErrorCode::invalid, name + " could be either way round: " + quoted(text),
+                "say which of day and month stands first with --date-format dmy or mdy")
+        .about_field(name);
+  }
+  throw Error(ErrorCode::invalid, name + " cannot be " + quoted(text),
+              "it takes a date such as 2026-03-01, with or without a time 09:30")
+      .about_field(name);
+}
+
+DateOrder CellReader::order_of(std::size_t column) {
+  if (options_.date_order != DateOrder::unknown) return options_.date_order;
+  const auto known = date_orders_.find(column);
+  return known == date_orders_.end() ? DateOrder::unknown : known->second;
+}
+
+std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_view text) {
+  ImportedMoment moment = parse_import_moment(text, session_.zone(), order_of(target.column));
+  if (moment.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
+    date_orders_[target.column] = find_date_order_(target.column);
+    moment = parse_import_moment(text, session_.zone(), order_of(target.column));
+  }
+  check_reading(moment, target, text);
+  return moment.moment.time_since_epoch().count();
+}
+
+Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
+  ImportedDate date = parse_import_date(text, order_of(target.column));
+  if (date.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
+    date_orders_[target.column] = find_date_order_(target.column);
+    date = parse_import_date(text, order_of(target.column));
+  }
+  check_reading(date, target, text);
+  return format_date(date.date);
+}
+
+std::string CellReader::read_ref(std::string_view text) const {
+  return crm::read_ref(text, options_.source);
+}
+
+}  // namespace crm

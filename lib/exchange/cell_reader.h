@@ -1,0 +1,86 @@
+// The cells of an imported row as values of the record's fields.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "crm/session.h"
+#include "crm/value.h"
+#include "exchange/column_plan.h"
+#include "records/session_state.h"
+
+namespace crm {
+
+class CellReader {
+ public:
+  // The order of day and month in a column's dates, asked for when one can be read either way.
+  using FindDateOrder = std::function<DateOrder(std::size_t column)>;
+
+  // The session, the options and the process must outlive it.
+  CellReader(Session& session, Kind kind, const ImportOptions& options, FindDateOrder find_date_order);
+
+  // The text, which is not empty, as the target's field has it; absent for a user who is not there under
+  // UnknownUser::empty. An amount is read in the currency; one that names another says so in
+  // named_currency(). Throws Error that names the field.
+  Value read(const ColumnTarget& target, std::string_view text, std::string_view currency);
+  const std::string& named_currency() const { return named_currency_; }
+  std::int64_t read_moment(const ColumnTarget& target, std::string_view text);
+  // SOURCE/KEY of a cell, a bare key getting the options' source.
+  std::string read_ref(std::string_view text) const;
+
+  // A row with this under UnknownUser::skip is passed over.
+  struct SkipRow {
+    std::string reason;
+  };
+
+  // How many phones could not be read, and the first of them.
+  std::int64_t unreadable_phones() const { return unreadable_phones_; }
+  const std::vector<std::string>& unreadable_examples() const { return unreadable_examples_; }
+  // Users that were made for names that were not there.
+  const std::vector<std::string>& made_users() const { return made_users_; }
+  // What was looked up inside a step that is undone is not to be believed.
+  void forget();
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  using Known = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
+  Value read_known(const ColumnTarget& target, std::string_view text);
+  Value look_up(const ColumnTarget& target, std::string_view text);
+  Value read_user(const Field& field, std::string_view text);
+  Value read_stage(const Field& field, std::string_view text);
+  Value read_reference(const ColumnTarget& target, std::string_view text);
+  bool exists(RecordId record);
+  std::optional<std::int64_t> find_by_ref(Kind kind, std::string_view text);
+  std::int64_t require_by_ref(Kind kind, const Field& field, std::string_view text);
+  Value read_record(const ColumnTarget& target, std::string_view text);
+  Value read_phone(const Field& field, std::string_view text);
+  Value read_date(const ColumnTarget& target, std::string_view text);
+  template <typename Reading>
+  void check_reading(const Reading& reading, const ColumnTarget& target, std::string_view text) const;
+  DateOrder order_of(std::size_t column);
+
+  Session& session_;
+  Kind kind_;
+  const ImportOptions& options_;
+  FindDateOrder find_date_order_;
+  std::map<std::size_t, DateOrder> date_orders_;
+  std::array<std::string, kKindSlots> by_ref_sql_;
+  std::unordered_map<const Field*, Known> known_;  // of fields with few different values
+  std::string named_currency_;
+  std::int64_t unreadable_phones_ = 0;
+  std::vector<std::string> unreadable_examples_;
+  std::vector<std::string> made_users_;
+};
+
+}  // namespace crm

@@ -1,0 +1,293 @@
+#include "exchange/column_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "entity/heading.h"
+
+namespace crm {
+namespace {
+
+using Part = ColumnTarget::Part;
+
+constexpr std::array<std::string_view, 7> kNextHeadings = {
+    "next_at", "next", "next_followup", "next_contact", "下次跟进时间", "下次联系时间", "下次跟进"};
+
+bool is_next_heading(std::string_view heading) {
+  const std::string key = heading_key(heading);
+  return std::any_of(kNextHeadings.begin(), kNextHeadings.end(),
+                     [&](std::string_view known) { return heading_key(known) == key; });
+}
+
+// A name for a custom field made of a heading; empty where its letters are not Latin.
+std::string custom_name(std::string_view heading) {
+  std::string name;
+  for (const char c : ascii_lower(trimmed(heading))) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain) {
+      name += c;
+    } else if (!name.empty() && name.back() != '_') {
+      name += '_';
+    }
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return !name.empty() && name.front() >= 'a' ? name : std::string();
+}
+
+class Planner {
+ public:
+  Planner(const KindView& view, const Process& process, const MappingRules& rules,
+          const ImportOptions& options)
+      : view_(view),
+        process_(process),
+        rules_(rules),
+        options_(options),
+        claimed_(view.fields().size(), false) {}
+
+  ColumnPlan plan(const std::vector<std::string>& headings) {
+    for (const FieldText& set : rules_.set) add_fixed(set);
+    std::vector<bool> done(headings.size(), false);
+    for (std::size_t i = 0; i < headings.size(); ++i) done[i] = add_by_rule(headings[i], i);
+    for (std::size_t i = 0; i < headings.size(); ++i) done[i] = done[i] || add_by_name(headings[i], i);
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+      if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings[i]);
+    }
+    check_rules(headings);
+    attach_values(headings);
+    settle_next();
+    std::stable_sort(plan_.targets.begin(), plan_.targets.end(),
+                     [](const ColumnTarget& a, const ColumnTarget& b) { return rank(a) < rank(b); });
+    return std::move(plan_);
+  }
+
+ private:
+  // An amount is read in the record's currency, a stage change looks at the row's own stage.
+  static int rank(const ColumnTarget& target) {
+    if (target.part == Part::stage_change) return 2;
+    return target.field != nullptr && target.field->type == FieldType::currency ? 0 : 1;
+  }
+
+  void add_field(std::size_t position, std::size_t column, std::string text = {}) {
+    ColumnTarget target;
+    target.column = column;
+    target.text = std::move(text);
+    target.field = view_.fields()[position];
+    target.position = position;
+    if (target.field->type == FieldType::refs) target.part = Part::ref;
+    if (target.field->type == FieldType::record) target.kind = options_.record_kind;
+    claimed_[position] = true;
+    if (!target.field->is_derived()) plan_.targets.push_back(std::move(target));
+  }
+
+  std::size_t require_field(const std::string& name) {
+    if (const Field* field = view_.find_heading(name)) return view_.position(field->name);
+    const auto near = nearest(name, view_.names());
+    throw Error(ErrorCode::invalid, std::string(view_.entity().plural.en) + " have no field " + quoted(name),
+                near ? "did you mean " + quoted(*near) + "?"
+                     : "see 'crm schema " + std::string(view_.entity().name) + "'")
+        .about_field(name);
+  }
+
+  void add_fixed(const FieldText& set) {
+    if (trimmed(set.text).empty()) return;
+    add_field(require_field(set.field), ColumnTarget::kFixed, set.text);
+  }
+
+  bool add_by_rule(const std::string& heading, std::size_t column) {
+    const MappedColumn* rule = rules_.find(heading);
+    if (rule == nullptr) return false;
+    for (const MappedTarget& target : rule->targets) add_mapped(target, heading, column);
+    return true;
+  }
+
+  void add_mapped(const MappedTarget& mapped, const std::string& heading, std::size_t column) {
+    switch (mapped.means) {
+      case MappedTarget::Means::nothing:
+        return;
+      case MappedTarget::Means::stage_change:
+        return add_stage_change(mapped.name, column);
+      case MappedTarget::Means::custom_field:
+        if (view_.find(mapped.name) == nullptr) {
+          plan_.missing.push_back({mapped.name, heading});
+        } else {
+          add_field(view_.position(mapped.name), column);
+        }
+        return;
+      case MappedTarget::Means::field:
+        if (add_by_name(mapped.name, column) || add_by_meaning(mapped.name, column)) return;
+        add_field(require_field(mapped.name), column);
+    }
+  }
+
+  void add_stage_change(const std::string& stage, std::size_t column) {
+    ColumnTarget target;
+    target.part = Part::stage_change;
+    target.column = column;
+    if (process_.find_stage(view_.kind(), stage) != nullptr) {
+      target.stage = stage;
+    } else {
+      target.position = view_.position(stage);
+      const bool holds_stage =
+          target.position != KindView::npos && view_.fields()[target.position]->type == FieldType::stage;
+      if (!holds_stage) {
+        const auto near = nearest(stage, process_.stage_names(view_.kind()));
+        throw Error(ErrorCode::invalid, "unknown stage " + quoted(stage) + " for a stage change",
+                    near ? "did you mean " + quoted(*near) + "?"
+                         : "name a stage, or the field 'stage' for the row's own");
+      }
+    }
+    plan_.targets.push_back(std::move(target));
+  }
+
+  void add_ref(std::size_t column) {
+    ColumnTarget target;
+    target.part = Part::ref;
+    target.column = column;
+    plan_.targets.push_back(std::move(target));
+  }
+
+  bool add_by_name(const std::string& heading, std::size_t column) {
+    if (is_number_heading(heading, view_.entity())) {
+      add_ref(column);
+      return true;
+    }
+    const std::string key = heading_key(heading);
+    for (std::size_t i = 0; i < claimed_.size(); ++i) {
+      if (heading_key(view_.fields()[i]->name) != key) continue;
+      return claimed_[i] ? is_set(i) : (add_field(i, column), true);
+    }
+    return false;
+  }
+
+  // Whether --set gives the field: then the column does not count, and that is no news.
+  bool is_set(std::size_t position) const {
+    return std::any_of(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& target) {
+      return target.column == ColumnTarget::kFixed && target.position == position;
+    });
+  }
+
+  bool add_by_meaning(const std::string& heading, std::size_t column) {
+    if (view_.kind() == Kind::followup && is_next_heading(heading)) {
+      ColumnTarget target;
+      target.part = Part::next_at;
+      target.column = column;
+      plan_.targets.push_back(std::move(target));
+      return true;
+    }
+    if (add_record_number(heading, column)) return true;
+    const Field* field = view_.find_heading(heading);
+    if (field == nullptr) return false;
+    const std::size_t position = view_.position(field->name);
+    if (claimed_[position]) return is_set(position);
+    add_field(position, column);
+    return true;
+  }
+
+  // "lead_id" in a file of follow-ups, "customer_id" in one of contacts.
+  bool add_record_number(const std::string& heading, std::size_t column) {
+    for (const Entity& other : entities()) {
+      if (!is_number_heading(heading, other)) continue;
+      for (std::size_t i = 0; i < claimed_.size(); ++i) {
+        const Field& field = *view_.fields()[i];
+        const bool fits = field.type == FieldType::record ||
+                          (field.type == FieldType::reference && field.target == other.kind);
+        if (!fits || claimed_[i]) continue;
+        add_field(i, column);
+        plan_.targets.back().kind = other.kind;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void add_unknown(const std::string& heading) {
+    if (!options_.keep_unknown || trimmed(heading).empty()) {
+      plan_.unknown.push_back(heading);
+      return;
+    }
+    std::string name = custom_name(heading);
+    if (name.empty()) name = "field";
+    const std::string stem = name;
+    for (int i = 2; is_taken(name); ++i) name = stem + '_' + std::to_string(i);
+    plan_.missing.push_back({name, heading});
+  }
+
+  bool is_taken(const std::string& name) const {
+    return view_.find(name) != nullptr ||
+           std::any_of(plan_.missing.begin(), plan_.missing.end(),
+                       [&](const MissingField& field) { return field.name == name; });
+  }
+
+  void check_rules(const std::vector<std::string>& headings) {
+    for (const MappedColumn& column : rules_.columns) {
+      const std::string key = heading_key(column.heading);
+      const bool there = std::any_of(headings.begin(), headings.end(), [&](const std::string& heading) {
+        return heading == column.heading || heading_key(heading) == key;
+      });
+      if (!there)
+        plan_.warnings.push_back("the file has no column " + quoted(column.heading) +
+                                 ", which the mapping names");
+    }
+  }
+
+  void attach_values(const std::vector<std::string>& headings) {
+    for (const MappedValue& value : rules_.values) {
+      const std::string key = heading_key(value.field);
+      bool used = false;
+      for (ColumnTarget& target : plan_.targets) {
+        const bool by_field = target.field != nullptr && heading_key(target.field->name) == key;
+        const bool by_heading =
+            target.column != ColumnTarget::kFixed && heading_key(headings[target.column]) == key;
+        if (!by_field && !by_heading) continue;
+        target.values[folded(value.from)] = value.to;
+        used = true;
+      }
+      if (!used && plan_.missing.empty()) {
+        plan_.warnings.push_back("no column fills " + quoted(value.field) +
+                                 ", of which the mapping says values");
+      }
+    }
+  }
+
+  // A file that says when plans were due or done needs no planning.
+  void settle_next() {
+    if (view_.kind() != Kind::followup || plan_.find(Part::next_at) == nullptr) return;
+    if (plan_.find_field("due_at") == nullptr && plan_.find_field("done_at") == nullptr) return;
+    std::erase_if(plan_.targets, [](const ColumnTarget& target) { return target.part == Part::next_at; });
+    plan_.warnings.emplace_back(
+        "the file has due or done times: nothing is planned from its column of next follow-ups");
+  }
+
+  const KindView& view_;
+  const Process& process_;
+  const MappingRules& rules_;
+  const ImportOptions& options_;
+  std::vector<bool> claimed_;
+  ColumnPlan plan_;
+};
+
+}  // namespace
+
+const ColumnTarget* ColumnPlan::find(ColumnTarget::Part part) const {
+  const auto found = std::find_if(targets.begin(), targets.end(),
+                                  [&](const ColumnTarget& target) { return target.part == part; });
+  return found == targets.end() ? nullptr : &*found;
+}
+
+const ColumnTarget* ColumnPlan::find_field(std::string_view name) const {
+  const auto found = std::find_if(targets.begin(), targets.end(), [&](const ColumnTarget& target) {
+    return target.field != nullptr && target.field->name == name;
+  });
+  return found == targets.end() ? nullptr : &*found;
+}
+
+ColumnPlan make_column_plan(const KindView& view, const Process& process,
+                            const std::vector<std::string>& headings, const MappingRules& rules,
+                            const ImportOptions& options) {
+  return Planner(view, process, rules, options).plan(headings);
+}
+
+}  // namespace crm

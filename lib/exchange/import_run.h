@@ -1,0 +1,74 @@
+// One import: row after row into the records room.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crm/exchange.h"
+#include "exchange/cell_reader.h"
+#include "exchange/column_plan.h"
+#include "exchange/incoming_row.h"
+#include "exchange/reject_file.h"
+#include "exchange/row_matcher.h"
+#include "exchange/row_source.h"
+#include "exchange/touched_records.h"
+
+namespace crm {
+
+class ImportRun {
+ public:
+  // Inside a Write; all references must outlive it.
+  ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
+            std::string reject_path, CellReader::FindDateOrder find_date_order);
+
+  // Reads all rows. Throws as import_records() does.
+  ImportResult run();
+
+ private:
+  void make_plan();
+  void refuse_unknown();
+  void take(const InputRow& row);
+  void take_or_reject(const InputRow& row);
+  void reject(const InputRow& row, const Error& error);
+  void read_row(const InputRow& row);
+  void read_cell(std::size_t target, std::string_view text, const InputField* cell);
+  void read_field(std::size_t target, std::string_view text);
+  void read_list_cell(const ColumnTarget& target, std::string_view text, const InputField* cell);
+  std::string_view currency_of_row() const;
+  Written write_row();
+  void insert_row();
+  bool update_row(RecordId record);
+  void set_given(StoredRecord& record);
+  bool write_stage_changes(RecordId record);
+  void note_written(const StoredRecord& record, bool added);
+  Problem problem_of(const Error& error) const;
+  void add_warnings();
+
+  Session& session_;
+  Kind kind_;
+  RowSource& source_;
+  const ImportOptions& options_;
+  MappingRules rules_;
+  const KindView& view_;
+  ColumnPlan plan_;
+  std::size_t planned_headings_ = 0;
+  CellReader cells_;
+  RowMatcher matcher_;
+  std::unique_ptr<RowMatcher> change_matcher_;  // of the stage changes that columns make
+  RejectFile rejects_;
+  TouchedRecords touched_;
+  NextPlans next_plans_;
+  IncomingRow row_;
+  StoredRecord fresh_;
+  std::string mapped_;                         // what a cell's value means
+  std::size_t column_ = ColumnTarget::kFixed;  // being read, for errors
+  std::size_t currency_at_;
+  std::map<std::string, std::int64_t> skips_;  // reason → rows
+  ImportResult result_;
+};
+
+}  // namespace crm

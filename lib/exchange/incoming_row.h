@@ -1,0 +1,43 @@
+// What one row of a file says of a record.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "records/stored_record.h"
+
+namespace crm {
+
+struct IncomingStage {
+  std::string stage;
+  std::int64_t at = 0;
+};
+
+struct IncomingRow {
+  StoredRecord record;  // absent where the row says nothing; its id is that of an exported row, else 0
+  std::optional<std::int64_t> next_at;
+  std::vector<IncomingStage> stages;
+  // An amount as it is written, where neither it nor the row names a currency: in that of the record it
+  // belongs to.
+  struct BareAmount {
+    std::size_t position;
+    std::size_t target;
+    std::string_view text;
+  };
+  std::vector<BareAmount> bare_amounts;
+
+  void clear() {
+    for (Value& value : record.values) value = Value();
+    record.id.id = 0;
+    record.tags.clear();
+    record.refs.clear();
+    next_at.reset();
+    stages.clear();
+    bare_amounts.clear();
+  }
+};
+
+}  // namespace crm

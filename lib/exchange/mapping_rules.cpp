@@ -1,0 +1,183 @@
+#include "exchange/mapping_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <utility>
+
+#include "base/text.h"
+#include "entity/heading.h"
+#include "exchange/byte_source.h"
+#include "modules/yaml.h"
+#include "workflow/faults.h"
+
+namespace crm {
+namespace {
+
+constexpr std::string_view kTargetForms = "it takes FIELD, custom:FIELD, stage-change:STAGE or ignore";
+
+MappedTarget read_target(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || text == "ignore") return {MappedTarget::Means::nothing, {}};
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return {MappedTarget::Means::field, std::string(text)};
+  const std::string_view form = trimmed(text.substr(0, colon));
+  const std::string name(trimmed(text.substr(colon + 1)));
+  if (form == "custom" && !name.empty()) return {MappedTarget::Means::custom_field, name};
+  if (form == "stage-change" && !name.empty()) return {MappedTarget::Means::stage_change, name};
+  throw Error(ErrorCode::usage, crm::quoted(text) + " is nothing that a column can fill",
+              std::string(kTargetForms));
+}
+
+std::string read_whole_file(const std::string& path) {
+  constexpr std::size_t kMost = (std::size_t{1} << 20) + 1;  // the YAML reader refuses more than 1 MiB
+  const auto bytes = open_bytes(path);
+  std::string text;
+  std::array<char, 4096> block{};
+  while (text.size() < kMost) {
+    const std::size_t size = bytes->read(block.data(), block.size());
+    if (size == 0) break;
+    text.append(block.data(), size);
+  }
+  return text;
+}
+
+class MappingFile {
+ public:
+  MappingFile(std::string_view text, const std::string& path, std::vector<Problem>& problems,
+              MappingRules& rules)
+      : faults_(text, path, problems), rules_(rules) {}
+
+  void read(const Node& root) {
+    if (root.kind != Node::Kind::map) {
+      faults_.add(root, "a mapping file is a map", "it has columns, values and set");
+      return;
+    }
+    for (const NodeEntry& entry : root.entries) {
+      if (entry.key.text == "columns") {
+        each_entry(entry.value, [&](const NodeEntry& column) { read_column(column); });
+      } else if (entry.key.text == "values") {
+        each_entry(entry.value, [&](const NodeEntry& field) { read_values(field); });
+      } else if (entry.key.text == "set") {
+        each_entry(entry.value, [&](const NodeEntry& field) {
+          rules_.set.push_back({field.key.text, field.value.text});
+        });
+      } else {
+        faults_.add(entry.key, "unknown key " + crm::quoted(entry.key.text),
+                    nearest_hint(entry.key.text, {"columns", "values", "set"}));
+      }
+    }
+  }
+
+ private:
+  template <typename Visitor>
+  void each_entry(const Node& map, Visitor visit) {
+    if (map.kind == Node::Kind::map) {
+      for (const NodeEntry& entry : map.entries) visit(entry);
+    } else if (map.kind != Node::Kind::null) {
+      faults_.add(map, "this must be a map");
+    }
+  }
+
+  void read_column(const NodeEntry& entry) {
+    MappedColumn column{entry.key.text, {}};
+    if (entry.value.kind == Node::Kind::list) {
+      for (const Node& item : entry.value.items) add_target(item, column);
+    } else {
+      add_target(entry.value, column);
+    }
+    rules_.columns.push_back(std::move(column));
+  }
+
+  void add_target(const Node& node, MappedColumn& column) {
+    if (node.kind == Node::Kind::map && node.entries.size() == 1 &&
+        node.entries[0].value.kind == Node::Kind::scalar) {
+      add_target(node.entries[0].key.text + ":" + node.entries[0].value.text, node, column);
+    } else if (node.kind == Node::Kind::scalar || node.kind == Node::Kind::null) {
+      add_target(node.text, node, column);
+    } else {
+      faults_.add(node, "a column cannot fill this", std::string(kTargetForms));
+    }
+  }
+
+  void add_target(std::string_view text, const Node& node, MappedColumn& column) {
+    try {
+      column.targets.push_back(read_target(text));
+    } catch (const Error& error) {
+      faults_.add(node, error.message(), error.hint());
+    }
+  }
+
+  void read_values(const NodeEntry& field) {
+    each_entry(field.value, [&](const NodeEntry& value) {
+      rules_.values.push_back({field.key.text, value.key.text, value.value.text});
+    });
+  }
+
+  Faults faults_;
+  MappingRules& rules_;
+};
+
+void read_mapping_file(const std::string& path, MappingRules& rules) {
+  const std::string text = read_whole_file(path);
+  std::vector<Problem> problems;
+  if (const std::optional<Node> root = read_yaml(text, path, problems))
+    MappingFile(text, path, problems, rules).read(*root);
+  if (problems.empty()) return;
+  throw Error(ErrorCode::invalid, "the mapping file " + crm::quoted(path) + " has faults")
+      .with_problems(std::move(problems));
+}
+
+// "close_date=closed_at,stage-change:stage". A file's name may hold a '=' too.
+void read_map_option(const std::string& text, MappingRules& rules) {
+  const std::size_t equals = text.rfind('=');
+  std::error_code ignored;
+  if (equals == std::string::npos || equals == 0 || std::filesystem::exists(text, ignored))
+    return read_mapping_file(text, rules);
+  MappedColumn column{text.substr(0, equals), {}};
+  std::string_view rest = std::string_view(text).substr(equals + 1);
+  for (;;) {
+    const std::size_t comma = rest.find(',');
+    column.targets.push_back(read_target(rest.substr(0, comma)));
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  rules.columns.push_back(std::move(column));
+}
+
+MappedValue read_value_option(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  const std::size_t equals = text.rfind('=');
+  if (colon == std::string::npos || colon == 0 || equals == std::string::npos || equals < colon) {
+    throw Error(ErrorCode::usage, "--map-value cannot be " + crm::quoted(text), "it takes FIELD:FROM=TO");
+  }
+  return {text.substr(0, colon), text.substr(colon + 1, equals - colon - 1), text.substr(equals + 1)};
+}
+
+FieldText read_set_option(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw Error(ErrorCode::usage, "--set cannot be " + crm::quoted(text), "it takes FIELD=VALUE");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace
+
+const MappedColumn* MappingRules::find(std::string_view heading) const {
+  const std::string key = heading_key(heading);
+  const auto found = std::find_if(columns.rbegin(), columns.rend(), [&](const MappedColumn& column) {
+    return column.heading == heading || (!key.empty() && heading_key(column.heading) == key);
+  });
+  return found == columns.rend() ? nullptr : &*found;
+}
+
+MappingRules read_mapping_rules(const ImportOptions& options) {
+  MappingRules rules;
+  for (const std::string& map : options.maps) read_map_option(map, rules);
+  for (const std::string& value : options.map_values) rules.values.push_back(read_value_option(value));
+  for (const std::string& set : options.set) rules.set.push_back(read_set_option(set));
+  return rules;
+}
+
+}  // namespace crm

@@ -1,0 +1,179 @@
+#include "exchange/row_matcher.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "entity/descriptors.h"
+#include "modules/phone.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kAbout = field<Kind::followup>("about");
+constexpr std::size_t kType = field<Kind::followup>("type");
+constexpr std::size_t kFollowupAt = field<Kind::followup>("at");
+constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
+constexpr std::size_t kRecord = field<Kind::stage_change>("record");
+constexpr std::size_t kTo = field<Kind::stage_change>("to");
+constexpr std::size_t kChangedAt = field<Kind::stage_change>("at");
+
+std::uint64_t hash_of(std::string_view text) {
+  return std::hash<std::string_view>()(text);
+}
+
+}  // namespace
+
+RowMatcher::RowMatcher(Session& session, Kind kind, const std::vector<std::string>& keys)
+    : session_(session),
+      kind_(kind),
+      keys_(keys),
+      table_("\"" + std::string(entity(kind).table) + "\""),
+      by_ref_sql_("SELECT e.record FROM external_ref e JOIN " + table_ +
+                  " r ON r.id = e.record WHERE e.kind = $1 AND e.source = $2 AND e.key = $3 AND r.deleted_at "
+                  "IS NULL"),
+      name_(session.view(kind).position("name")) {
+  for (const std::string& key : keys) {
+    if (key == "ref") continue;
+    const bool known = key == "email" || key == "phone" || key == "name";
+    const std::size_t position = known ? session.view(kind).position(key) : KindView::npos;
+    if (position == KindView::npos) {
+      throw Error(ErrorCode::usage,
+                  std::string(entity(kind).plural.en) + " cannot be matched by " + quoted(key),
+                  "match by ref, email, phone or name");
+    }
+    content_keys_[key] = {position, key == "name" ? key : key + "_key", {}, false};
+  }
+}
+
+std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
+  bool any_key = false;
+  for (const std::string& key : keys_) {
+    bool given = false;
+    if (auto found = by_key(key, row, given)) return found;
+    any_key = any_key || given;
+  }
+  if (kind_ == Kind::user || kind_ == Kind::team) return by_name(row.record);
+  if (kind_ == Kind::stage_change || kind_ == Kind::followup)
+    return row.record.refs.empty() ? by_moment(row.record) : std::nullopt;
+  return any_key || row.record.id.id == 0 ? std::nullopt : by_number(row.record);
+}
+
+std::optional<RecordId> RowMatcher::by_key(const std::string& key, const IncomingRow& row, bool& given) {
+  if (key != "ref") return by_content(content_keys_.at(key), row.record, given);
+  given = !row.record.refs.empty();
+  return by_refs(row.record);
+}
+
+std::optional<RecordId> RowMatcher::by_refs(const StoredRecord& row) {
+  for (const std::string& ref : row.refs) {
+    const std::size_t slash = ref.find('/');
+    const Param params[] = {static_cast<std::int64_t>(kind_), std::string_view(ref).substr(0, slash),
+                            std::string_view(ref).substr(slash + 1)};
+    if (const auto id = session_.state().connection->query_integer(by_ref_sql_, params))
+      return RecordId{kind_, *id};
+  }
+  return std::nullopt;
+}
+
+std::string RowMatcher::content_of(const ContentKey& key, const StoredRecord& record) const {
+  const std::string& text = record.text(key.position);
+  if (text.empty() || key.column == "name") return text;
+  return key.column == "email_key" ? email_key(text)
+                                   : phone_key(text, session_.country()).value_or(std::string());
+}
+
+void RowMatcher::load(ContentKey& key) {
+  key.loaded = true;
+  session_.state().connection->each(
+      "SELECT id, " + key.column + " FROM " + table_ + " WHERE deleted_at IS NULL AND " + key.column +
+          " IS NOT NULL",
+      {}, [&](const Row& row) { key.records.emplace(hash_of(row.text(1)), row.integer(0)); });
+}
+
+std::optional<RecordId> RowMatcher::by_content(ContentKey& key, const StoredRecord& row, bool& given) {
+  const std::string text = content_of(key, row);
+  if (text.empty()) return std::nullopt;
+  given = true;
+  if (!key.loaded) load(key);
+  const auto found = key.records.find(hash_of(text));
+  if (found == key.records.end()) return std::nullopt;
+  const Param params[] = {found->second, text};
+  const bool same = session_.state().connection->exists(
+      "SELECT 1 FROM " + table_ + " WHERE id = $1 AND " + key.column + " = $2 AND deleted_at IS NULL",
+      params);
+  return same ? std::optional(RecordId{kind_, found->second}) : std::nullopt;
+}
+
+void RowMatcher::note(const StoredRecord& record) {
+  for (auto& [name, key] : content_keys_) {
+    if (!key.loaded) continue;
+    const std::string text = content_of(key, record);
+    if (!text.empty()) key.records.emplace(hash_of(text), record.id.id);
+  }
+}
+
+std::optional<RecordId> RowMatcher::by_name(const StoredRecord& row) {
+  const Param params[] = {row.text(name_)};
+  const auto id = session_.state().connection->query_integer(
+      "SELECT id FROM " + table_ + " WHERE name = $1 AND deleted_at IS NULL", params);
+  return id ? std::optional(RecordId{kind_, *id}) : std::nullopt;
+}
+
+// An exported row without any key is the record of that number where the name is the same too.
+std::optional<RecordId> RowMatcher::by_number(const StoredRecord& row) {
+  const Param params[] = {row.id.id, row.text(name_)};
+  const bool same = session_.state().connection->exists(
+      "SELECT 1 FROM " + table_ + " WHERE id = $1 AND name = $2 AND deleted_at IS NULL", params);
+  return same ? std::optional(row.id) : std::nullopt;
+}
+
+// A stage change is matched by record, stage and moment, a follow-up by record, type and moment. Where
+// several are alike, or the file tells two of them apart by their numbers, the number decides.
+std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
+  const bool change = kind_ == Kind::stage_change;
+  const auto about = parse_record_id(row.text(change ? kRecord : kAbout));
+  if (!about) return std::nullopt;
+  const bool plan = !change && is_null(row[kFollowupAt]);
+  const Param params[] = {static_cast<std::int64_t>(about->kind), about->id,
+                          row[change ? kChangedAt
+                              : plan ? kDueAt
+                                     : kFollowupAt],
+                          row[change ? kTo : kType]};
+  std::optional<RecordId> first;
+  bool exact = false;
+  session_.state().connection->query(
+      change ? "SELECT id FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND at = $3 AND "
+               "to_stage = $4 AND deleted_at IS NULL ORDER BY id"
+      : plan ? "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at = "
+               "$3 AND coalesce(type, '') = coalesce($4, '') "
+               "AND deleted_at IS NULL ORDER BY id"
+             : "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at = $3 AND "
+               "coalesce(type, '') = coalesce($4, '') AND deleted_at IS NULL "
+               "ORDER BY id",
+      params, [&](const Row& candidate) {
+        const RecordId id{kind_, candidate.integer(0)};
+        exact = id.id == row.id.id;
+        if (exact || (!first && (row.id.id == 0 || !written_now(id.id)))) first = id;
+        return !exact;
+      });
+  return first;
+}
+
+bool RowMatcher::written_now(std::int64_t id) {
+  if (!session_.state().change) return false;
+  const Param params[] = {static_cast<std::int64_t>(kind_), id, session_.state().change->number()};
+  return session_.state().connection->exists(
+      "SELECT 1 FROM event WHERE kind = $1 AND record = $2 AND change = $3", params);
+}
+
+bool RowMatcher::is_free(std::int64_t id) {
+  if (id <= 0) return false;
+  if (id >= session_.state().next_new_id(kind_)) return true;
+  const Param params[] = {id};
+  return !session_.state().connection->exists("SELECT 1 FROM " + table_ + " WHERE id = $1", params);
+}
+
+}  // namespace crm

@@ -1,0 +1,113 @@
+#include "exchange/touched_records.h"
+
+#include <vector>
+
+#include "entity/descriptors.h"
+#include "followups/followup_rules.h"
+#include "leads/lead_rules.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kAbout = field<Kind::followup>("about");
+constexpr std::size_t kAt = field<Kind::followup>("at");
+
+constexpr std::size_t kBlock = 1000;
+
+}  // namespace
+
+void TouchedRecords::note(RecordId record) {
+  Connection& connection = *session_.state().connection;
+  if (!made_) {
+    made_ = true;
+    connection.execute("DROP TABLE IF EXISTS temp.import_touched", {});
+    connection.execute(
+        "CREATE TEMP TABLE import_touched (kind INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY "
+        "(kind, record)) WITHOUT ROWID",
+        {});
+  }
+  const Param params[] = {static_cast<std::int64_t>(record.kind), record.id};
+  connection.execute("INSERT INTO temp.import_touched (kind, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                     params);
+}
+
+void TouchedRecords::settle_stages() {
+  if (!made_) return;
+  Connection& connection = *session_.state().connection;
+  RecordId last{};
+  std::vector<RecordId> block;
+  do {
+    block.clear();
+    const Param params[] = {static_cast<std::int64_t>(last.kind), last.id, static_cast<std::int64_t>(kBlock)};
+    connection.each(
+        "SELECT kind, record FROM temp.import_touched WHERE (kind, record) > ($1, $2) ORDER BY kind, record "
+        "LIMIT $3",
+        params, [&](const Row& row) {
+          block.push_back({static_cast<Kind>(row.integer(0)), row.integer(1)});
+        });
+    for (const RecordId& record : block) settle_stage(session_, record);
+    if (!block.empty()) last = block.back();
+  } while (block.size() == kBlock);
+  connection.execute("DROP TABLE temp.import_touched", {});
+  made_ = false;
+}
+
+void NextPlans::note(const StoredRecord& talk, std::int64_t next_at) {
+  Connection& connection = *session_.state().connection;
+  if (!made_) {
+    made_ = true;
+    connection.execute("DROP TABLE IF EXISTS temp.import_next", {});
+    connection.execute(
+        "CREATE TEMP TABLE import_next (kind INTEGER NOT NULL, record INTEGER NOT NULL, at INTEGER NOT NULL, "
+        "talk INTEGER NOT NULL, "
+        "next_at INTEGER NOT NULL, PRIMARY KEY (kind, record, at, talk)) WITHOUT ROWID",
+        {});
+  }
+  const RecordId about = *parse_record_id(talk.text(kAbout));
+  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, talk[kAt], talk.id.id, next_at};
+  connection.execute(
+      "INSERT INTO temp.import_next (kind, record, at, talk, next_at) VALUES ($1, $2, $3, $4, $5)", params);
+}
+
+void NextPlans::plan() {
+  if (!made_) return;
+  Connection& connection = *session_.state().connection;
+  struct Next {
+    RecordId about;
+    std::int64_t at, talk, next_at;
+  };
+  Next last{};
+  RecordId about{};
+  bool closed = false;
+  std::vector<Next> block;
+  do {
+    block.clear();
+    const Param params[] = {static_cast<std::int64_t>(last.about.kind), last.about.id, last.at, last.talk,
+                            static_cast<std::int64_t>(kBlock)};
+    connection.each(
+        "SELECT kind, record, at, talk, next_at FROM temp.import_next WHERE (kind, record, at, talk) > ($1, "
+        "$2, $3, $4) "
+        "ORDER BY kind, record, at, talk LIMIT $5",
+        params, [&](const Row& row) {
+          block.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)},
+                           row.integer(2),
+                           row.integer(3),
+                           row.integer(4)});
+        });
+    for (const Next& next : block) {
+      if (next.about != about) closed = is_closed(session_, next.about);
+      about = next.about;
+      if (const auto plan = oldest_open_plan(session_, about))
+        settle_plan(session_, *plan, next.at, Origin::imported);
+      if (!closed)
+        plan_next(session_, load_record(session_, {Kind::followup, next.talk}), next.next_at,
+                  Origin::imported);
+    }
+    if (!block.empty()) last = block.back();
+  } while (block.size() == kBlock);
+  connection.execute("DROP TABLE temp.import_next", {});
+  made_ = false;
+}
+
+}  // namespace crm
