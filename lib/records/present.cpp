@@ -30,11 +30,10 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
     : session_(session) {
   const std::string kind = std::to_string(static_cast<int>(view.kind()));
   const bool has_currency = view.find("currency") != nullptr;
-  int next = 0;
   const auto add = [&](const std::string& sql) {
-    if (next > 0) select_ += ", ";
+    if (width_ > 0) select_ += ", ";
     select_ += sql;
-    return next++;
+    return width_++;
   };
   for (const Field* field : fields) {
     Slot slot{field, 0};

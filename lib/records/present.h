@@ -19,6 +19,8 @@ class Presenter {
   const std::vector<Column>& columns() const { return columns_; }
   // The select list over the row `r`.
   const std::string& select() const { return select_; }
+  // How many columns that list has.
+  int width() const { return width_; }
   // The row's cells; they live until the next call.
   std::span<const Cell> cells(const Row& row);
 
@@ -36,6 +38,7 @@ class Presenter {
   std::vector<Slot> slots_;
   std::vector<Column> columns_;
   std::string select_;
+  int width_ = 0;
   std::vector<Cell> cells_;
   std::vector<std::string> texts_;                        // what the cells view, one for each
   std::vector<std::vector<std::string_view>> lists_;

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "crm/time.h"
-#include "outbox/digest.h"
+#include "outbox/digest_names.h"
 #include "outbox/template.h"
 #include "process/schedule.h"
 #include "workflow/map_reader.h"

@@ -231,22 +231,23 @@ CREATE TABLE assignment_turn (
   last_user INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Messages out. The key (rule, person, period) is unique: whatever cron does, a message is made once.
+-- Messages out. The key (what made it, person, period) is unique: whatever cron does, a message is made once. Times are by the
+-- system's clock, never --now.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   rule TEXT NOT NULL,
   person INTEGER REFERENCES user(id),
-  address TEXT,
-  channel TEXT,               -- the channel it was handed to; none: not yet
+  address TEXT,               -- where it went; while it is open, the person's own at that moment counts
+  channel TEXT,               -- the channel it was handed to last; none: not yet
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  state TEXT NOT NULL,        -- queued, sending, sent, failed, doubt, cancelled
+  state TEXT NOT NULL,        -- queued; sending; sent; failed (refused for good); dead (given up); doubt (held); cancelled
   lease TEXT,                 -- boot id, process and its start: who is sending it
-  lease_until INTEGER,        -- by the system's clock, never --now
-  attempts INTEGER NOT NULL DEFAULT 0,
-  next_try_at INTEGER,
+  lease_until INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0,     -- how often it was handed over and an answer noted
+  next_try_at INTEGER NOT NULL DEFAULT 0,
   sent_at INTEGER,
   reply TEXT                  -- what the other side said
 ) STRICT;

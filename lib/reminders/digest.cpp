@@ -1,0 +1,62 @@
+#include "reminders/digest.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "outbox/digest_names.h"
+#include "outbox/plain_text.h"
+
+namespace crm {
+namespace {
+
+Template parsed(const Reminder& reminder, const std::string& text) {
+  Template result;
+  if (const auto fault = Template::parse(text, result)) {
+    throw Error(ErrorCode::invalid, "the template " + quoted(reminder.template_name) + ": " + fault->message, fault->hint);
+  }
+  return result;
+}
+
+void collect_names(const std::vector<Template::Part>& parts, std::set<std::string, std::less<>>& names) {
+  for (const Template::Part& part : parts) {
+    if (part.kind != Template::PartKind::text) names.insert(part.text);
+    collect_names(part.parts, names);
+    collect_names(part.otherwise, names);
+  }
+}
+
+}  // namespace
+
+DigestTemplate::DigestTemplate(const Process& process, const Reminder& reminder) {
+  const MessageTemplate* found = process.find_template(reminder.template_name);
+  if (found == nullptr) {
+    throw Error(ErrorCode::invalid, "the reminder " + quoted(reminder.name) + " has no template " + quoted(reminder.template_name),
+                "apply a workflow file that has it");
+  }
+  subject_ = parsed(reminder, found->subject);
+  body_ = parsed(reminder, found->body);
+}
+
+std::set<std::string, std::less<>> DigestTemplate::names() const {
+  std::set<std::string, std::less<>> names;
+  collect_names(subject_.parts(), names);
+  collect_names(body_.parts(), names);
+  return names;
+}
+
+DigestTemplate::Text DigestTemplate::render(const Person& person, std::vector<MatchingRow> rows, Date day) const {
+  std::stable_sort(rows.begin(), rows.end(), [](const MatchingRow& a, const MatchingRow& b) { return a.due < b.due; });
+  TemplateScope scope;
+  scope.texts = {{"name", one_line(person.name)},
+                 {"count", std::to_string(rows.size())},
+                 {"date", format_date(day)},
+                 {"zh", person.chinese ? "true" : ""}};
+  std::vector<TemplateScope>& list = scope.lists[std::string(digest::kRows)];
+  list.reserve(rows.size());
+  for (MatchingRow& row : rows) list.push_back(std::move(row.scope));
+  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope))};
+}
+
+}  // namespace crm

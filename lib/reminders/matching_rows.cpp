@@ -1,0 +1,146 @@
+#include "reminders/matching_rows.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "filter/check.h"
+#include "filter/parse.h"
+#include "outbox/digest_names.h"
+#include "outbox/plain_text.h"
+#include "records/filter_context.h"
+#include "records/session_state.h"
+
+namespace crm {
+namespace {
+
+// The numbers of the parameters before the condition's.
+constexpr int kFirstValue = 3;  // $1 is now, $2 the owner
+
+bool has_field(const Entity& entity, std::string_view name) {
+  return std::any_of(entity.fields.begin(), entity.fields.end(), [&](const Field& field) { return field.name == name; });
+}
+
+// A column of the record that a follow-up is about; NULL where its kind has no such field.
+std::string of_subject(std::string_view column, std::string_view field) {
+  std::string sql = "(CASE r.about_kind";
+  for (const Entity& entity : entities()) {
+    if (entity.kind == Kind::user || entity.kind == Kind::team || !has_field(entity, field)) continue;
+    sql += " WHEN " + std::to_string(static_cast<int>(entity.kind)) + " THEN (SELECT s." + std::string(column) + " FROM \"" +
+           std::string(entity.table) + "\" s WHERE s.id = r.about_id)";
+  }
+  return sql + " END)";
+}
+
+std::string choice_label(const Field& field, std::string_view name, bool chinese) {
+  for (const Choice& choice : field.choices) {
+    if (choice.name != name) continue;
+    const std::string_view label = chinese ? choice.label.zh : choice.label.en;
+    return std::string(label.empty() ? name : label);
+  }
+  return std::string(name);
+}
+
+std::string joined(std::span<const std::string_view> items) {
+  std::string out;
+  for (const std::string_view item : items) out += (out.empty() ? "" : ", ") + std::string(item);
+  return out;
+}
+
+}  // namespace
+
+MatchingRows::MatchingRows(Session& session, const Reminder& reminder, const std::set<std::string, std::less<>>& names)
+    : session_(session), view_(session.view(reminder.kind)), followup_(reminder.kind == Kind::followup) {
+  select_fields(names);
+  condition_ = condition_at(reminder, session.now());
+  if (reminder.escalate_to.empty()) return;
+  const auto after = parse_duration(reminder.escalate_after);
+  if (after) escalation_ = condition_at(reminder, session.now() - *after);
+}
+
+void MatchingRows::select_fields(const std::set<std::string, std::less<>>& names) {
+  std::vector<const Field*> fields;
+  for (const Field* field : view_.fields()) {
+    // The id is always among them: a select list is never empty.
+    if (field->name != "id" && names.count(field->name) == 0) continue;
+    slots_.push_back({field, fields.size()});
+    fields.push_back(field);
+  }
+  presenter_.emplace(session_, view_, fields, "$1");
+  select_ = "SELECT " + presenter_->select();
+  own_ = presenter_->width();
+  for (Slot& slot : slots_) {
+    if (slot.field->type != FieldType::moment) continue;
+    slot.moment = own_++;
+    select_ += ", " + field_sql(*slot.field, "$1");
+  }
+  const bool has_team = view_.find("team") != nullptr;
+  const bool names_subject = followup_ && names.count("about_name") > 0;
+  select_ += ", r.id, " + std::string(followup_ ? "r.due_at" : "NULL") + ", " +
+             (followup_ ? of_subject("team", "team") : has_team ? "r.team" : "NULL") + ", " +
+             (names_subject ? of_subject("name", "name") : "NULL") + " FROM \"" + std::string(view_.entity().table) + "\" r WHERE ";
+}
+
+std::string MatchingRows::condition_at(const Reminder& reminder, Moment moment) {
+  FilterContext context = filter_context(session_, reminder.kind);
+  context.now = moment;
+  context.me.reset();
+  const Condition condition = check_expression(parse_expression(reminder.when), context);
+  SqlCondition sql = render(condition, kFirstValue + static_cast<int>(values_.size()));
+  std::move(sql.params.begin(), sql.params.end(), std::back_inserter(values_));
+  return sql.sql;
+}
+
+void MatchingRows::each(const Person* owner, bool escalated, const Reader& reader, FunctionRef<void(MatchingRow&&)> visit) {
+  std::string sql = select_ + (owner != nullptr ? "r.owner = $2" : "r.owner IS NULL") + " AND r.deleted_at IS NULL AND " + condition_;
+  if (escalated) sql += " AND " + escalation_;
+  if (followup_) sql += " AND " + of_subject("deleted_at", "name") + " IS NULL";
+  sql += followup_ ? " ORDER BY r.due_at, r.id" : " ORDER BY r.id";
+  std::vector<Param> params = {now_seconds(session_), owner != nullptr ? Param(owner->id) : Param()};
+  for (const Value& value : values_) params.emplace_back(value);
+  session_.state().connection->query_guarded(sql, params, [&](const Row& row) {
+    visit(read(row, owner, reader));
+    return true;
+  });
+}
+
+MatchingRow MatchingRows::read(const Row& row, const Person* owner, const Reader& reader) {
+  MatchingRow result;
+  result.id = row.integer(own_);
+  result.due = row.integer(own_ + 1);
+  result.team = row.optional_integer(own_ + 2);
+  auto& texts = result.scope.texts;
+  const std::span<const Cell> cells = presenter_->cells(row);
+  for (const Slot& slot : slots_) texts.emplace(slot.field->name, shown(slot, row, cells[slot.cell], reader));
+  texts.emplace("record", to_string(RecordId{view_.kind(), result.id}));
+  texts.emplace("about_name", one_line(row.text(own_ + 3)));
+  texts.emplace("overdue_by", followup_ && !row.is_null(own_ + 1) ? overdue_by(result.due, reader.chinese) : std::string());
+  texts.emplace("whose", owner != nullptr && owner->id != reader.id ? one_line(owner->name) : std::string());
+  return result;
+}
+
+std::string MatchingRows::shown(const Slot& slot, const Row& row, const Cell& cell, const Reader& reader) {
+  if (cell.type == CellType::null) return {};
+  if (slot.moment >= 0) return format_moment_short(Moment(std::chrono::seconds(row.integer(slot.moment))), reader.zone);
+  if (cell.type == CellType::list) return one_line(joined(cell.items));
+  if (slot.field->type == FieldType::choice) return one_line(choice_label(*slot.field, cell.text, reader.chinese));
+  return one_line(cell.text);
+}
+
+std::string MatchingRows::overdue_by(std::int64_t due, bool chinese) const {
+  constexpr std::int64_t kMinute = 60;
+  constexpr std::int64_t kHour = 60 * kMinute;
+  constexpr std::int64_t kDay = 24 * kHour;
+  const std::int64_t late = now_seconds(session_) - due;
+  if (late < 0) return {};
+  const auto [unit, en, zh] = late >= kDay    ? std::tuple(kDay, " day", " 天")
+                              : late >= kHour ? std::tuple(kHour, " hour", " 小时")
+                                              : std::tuple(kMinute, " minute", " 分钟");
+  const std::int64_t count = late / unit;
+  if (chinese) return std::to_string(count) + zh;
+  return std::to_string(count) + en + (count == 1 ? "" : "s");
+}
+
+}  // namespace crm

@@ -1,0 +1,201 @@
+#include "crm/remind.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "outbox/delivery.h"
+#include "outbox/enqueue.h"
+#include "process/schedule.h"
+#include "records/read_value.h"
+#include "records/session_state.h"
+#include "reminders/digest.h"
+#include "reminders/people.h"
+
+namespace crm {
+namespace {
+
+// The period that contains now, whatever the hour: of a rule that runs each day at nine the day, of one each Monday the week from
+// Monday on.
+std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zone) {
+  std::optional<Schedule> schedule = parse_schedule(reminder.every);
+  if (!schedule) throw Error(ErrorCode::invalid, quoted(reminder.every) + " is no schedule", "write " + std::string(kScheduleForms));
+  if (schedule->unit == Schedule::Unit::interval) return format_moment(period_start(*schedule, now, zone), TimeZone());
+  schedule->time_of_day = std::chrono::minutes(0);
+  return format_date(zone.to_local(period_start(*schedule, now, zone)).date);
+}
+
+// The messages of one rule for the period at hand.
+class RuleRun {
+ public:
+  RuleRun(Session& session, const Reminder& reminder, const People& people, const RemindOptions& options, std::optional<std::int64_t> only)
+      : session_(session),
+        reminder_(reminder),
+        people_(people),
+        explain_(options.explain),
+        only_(only),
+        template_(session.state().process(), reminder),
+        rows_(session, reminder, template_.names()),
+        period_(period_name(reminder, session.now(), session.zone())) {}
+
+  std::vector<NewMessage> messages(std::vector<std::string>& skipped) {
+    for (const Person& owner : people_.all()) {
+      collect(owner, reminder_.to, false);
+      if (!reminder_.escalate_to.empty()) collect(owner, reminder_.escalate_to, true);
+    }
+    collect_unowned();
+    std::vector<NewMessage> result;
+    for (auto& [id, rows] : found_) {
+      if (!rows.empty()) result.push_back(message(*people_.find(id), std::move(rows)));
+    }
+    if (unowned_ > 0) skipped.push_back(note(unowned_, "no owner, and nobody to take their place"));
+    std::move(skipped_.begin(), skipped_.end(), std::back_inserter(skipped));
+    return result;
+  }
+
+ private:
+  std::string key(const Person& person) const { return reminder_.name + '/' + std::to_string(person.id) + '/' + period_; }
+
+  // Whether that person is still to get a message; asked once for each.
+  bool is_wanted(const Person& person) {
+    const auto [known, added] = wanted_.try_emplace(person.id, false);
+    if (!added) return known->second;
+    known->second = (!only_ || *only_ == person.id) && !person.absent && !is_enqueued(*session_.state().connection, key(person));
+    if (person.absent && explain_) skipped_.push_back(reminder_.name + ": " + quoted(person.name) + " is absent");
+    return known->second;
+  }
+
+  const Reader& reader(const Person& person) {
+    const auto [known, added] = readers_.try_emplace(person.id);
+    if (added) known->second = {person.id, person.chinese, zone_of(person)};
+    return known->second;
+  }
+
+  TimeZone zone_of(const Person& person) const {
+    if (person.timezone.empty()) return session_.zone();
+    try {
+      return TimeZone::load(person.timezone);
+    } catch (const Error&) {
+      // A zone that the system no longer knows must not keep the message back.
+      return session_.zone();
+    }
+  }
+
+  void collect(const Person& owner, std::string_view to, bool escalated) {
+    const Person* recipient = people_.recipient(to, owner);
+    if (recipient == nullptr) {
+      if (explain_ && !escalated) explain_unreachable(owner);
+      return;
+    }
+    if (!is_wanted(*recipient)) return;
+    std::vector<MatchingRow>& rows = found_[recipient->id];
+    // Who gets the rows anyway gets them once.
+    if (escalated && people_.recipient(reminder_.to, owner) == recipient) return;
+    rows_.each(&owner, escalated, reader(*recipient), [&](MatchingRow&& row) { rows.push_back(std::move(row)); });
+  }
+
+  void collect_unowned() {
+    const Reader anybody{0, false, session_.zone()};
+    std::vector<std::optional<std::int64_t>> teams;
+    rows_.each(nullptr, false, anybody, [&](MatchingRow&& row) {
+      const Person* recipient = people_.recipient_without_owner(reminder_.to, row.team);
+      if (recipient == nullptr) {
+        ++unowned_;
+      } else if (std::find(teams.begin(), teams.end(), row.team) == teams.end() && is_wanted(*recipient)) {
+        teams.push_back(row.team);
+      }
+    });
+    // Once more for each team: its lead may read another language than the next one's.
+    for (const std::optional<std::int64_t>& team : teams) {
+      const Person* recipient = people_.recipient_without_owner(reminder_.to, team);
+      std::vector<MatchingRow>& rows = found_[recipient->id];
+      rows_.each(nullptr, false, reader(*recipient), [&](MatchingRow&& row) {
+        if (row.team == team) rows.push_back(std::move(row));
+      });
+    }
+  }
+
+  void explain_unreachable(const Person& owner) {
+    std::int64_t count = 0;
+    rows_.each(&owner, false, {0, false, session_.zone()}, [&](MatchingRow&&) { ++count; });
+    if (count > 0) skipped_.push_back(note(count, "owned by " + quoted(owner.name) + ", and nobody to take their place"));
+  }
+
+  std::string note(std::int64_t count, const std::string& why) const {
+    const Label& label = entity(reminder_.kind).label;
+    const Label& plural = entity(reminder_.kind).plural;
+    return reminder_.name + ": skipped " + std::to_string(count) + ' ' + std::string(count == 1 ? label.en : plural.en) + ": " + why;
+  }
+
+  NewMessage message(const Person& person, std::vector<MatchingRow> rows) const {
+    DigestTemplate::Text text = template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
+    return {key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
+  }
+
+  Session& session_;
+  const Reminder& reminder_;
+  const People& people_;
+  bool explain_;
+  std::optional<std::int64_t> only_;
+  DigestTemplate template_;
+  MatchingRows rows_;
+  std::string period_;
+  std::map<std::int64_t, bool> wanted_;
+  std::map<std::int64_t, Reader> readers_;
+  std::map<std::int64_t, std::vector<MatchingRow>> found_;  // by recipient
+  std::int64_t unowned_ = 0;
+  std::vector<std::string> skipped_;
+};
+
+void show(const std::vector<NewMessage>& messages, const People& people, Moment now, MessageSink& sink) {
+  for (const NewMessage& message : messages) {
+    const Person& person = *people.find(message.person);
+    sink.message({message.key, message.rule, person.name, person.email, message.subject, message.body, now});
+  }
+}
+
+// The messages that were new.
+std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& messages) {
+  if (messages.empty()) return 0;
+  std::int64_t made = 0;
+  Write write(session);
+  for (const NewMessage& message : messages) made += enqueue(*session.state().connection, message, session.state().options.now) ? 1 : 0;
+  write.commit();
+  return made;
+}
+
+}  // namespace
+
+RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink) {
+  std::optional<std::int64_t> only;
+  if (!options.to.empty()) only = require_user(session, options.to);
+  const People people(session);
+  RemindResult result;
+  std::vector<NewMessage> messages;
+  DeliveryScope scope{{}, only};
+  for (const Reminder& reminder : session.state().process().reminders) {
+    scope.rules.push_back(reminder.name);
+    std::vector<NewMessage> of_rule = RuleRun(session, reminder, people, options, only).messages(result.skipped);
+    std::move(of_rule.begin(), of_rule.end(), std::back_inserter(messages));
+  }
+  if (scope.rules.empty()) return result;
+  if (session.dry_run()) {
+    show(messages, people, session.state().options.now, sink);
+  } else {
+    result.made = put_into_outbox(session, messages);
+  }
+  if (options.channel) {
+    result.delivery = deliver(session, *options.channel, scope, sink);
+    return result;
+  }
+  for (const NewMessage& message : messages) {
+    const Person& person = *people.find(message.person);
+    auto& named = result.delivery.without_address;
+    if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end()) named.push_back(person.name);
+  }
+  return result;
+}
+
+}  // namespace crm
