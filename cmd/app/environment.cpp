@@ -9,9 +9,9 @@
 namespace crm::cmd {
 
 Environment Environment::of_process() {
-  static constexpr std::array<const char*, 12> kNames{
-      "CRM_DB", "CRM_USER",      "CRM_NOW",         "TZ",   "NO_COLOR", "COLUMNS",
-      "TERM",   "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME", "LOGNAME",  "USER"};
+  static constexpr std::array<const char*, 13> kNames{
+      "PATH", "CRM_DB",        "CRM_USER",        "CRM_NOW", "TZ",      "NO_COLOR", "COLUMNS",
+      "TERM", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME",    "LOGNAME", "USER"};
   Variables variables;
   for (const char* name : kNames) {
     if (const char* value = std::getenv(name)) variables.emplace(name, value);

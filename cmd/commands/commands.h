@@ -56,6 +56,12 @@ CommandSpec batch_command();
 CommandSpec import_command();
 CommandSpec export_command();
 
+// Messages out.
+CommandSpec remind_command();
+CommandSpec outbox_list_command();
+CommandSpec outbox_show_command();
+CommandSpec outbox_flush_command();
+
 // The program itself.
 CommandSpec help_command();
 CommandSpec completion_command();

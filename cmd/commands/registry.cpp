@@ -54,6 +54,10 @@ constexpr Entry kCommands[] = {
     {"doctor", doctor_command},
     {"backup", backup_command},
     {"migrate", migrate_command},
+    {"remind", remind_command},
+    {"outbox list", outbox_list_command},
+    {"outbox show", outbox_show_command},
+    {"outbox flush", outbox_flush_command},
     {"schema", schema_command},
     {"completion", completion_command},
     {"help", help_command},
@@ -72,7 +76,8 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kGroups{{{"report", "figures over many records"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kGroups{
+    {{"report", "figures over many records"}, {"outbox", "messages out: what waits, what went"}}};
 
 bool has(const Entity& kind, const KindEntry& entry) {
   return !entry.writes || kind.kind != Kind::stage_change;

@@ -27,7 +27,8 @@ class SinkChannel final : public Channel {
 
 void check_sender(const std::string& from) {
   if (is_mail_address(from)) return;
-  throw Error(ErrorCode::usage, quoted(from) + " is no e-mail address to send from", "give '--from NAME@EXAMPLE.COM'");
+  throw Error(ErrorCode::usage, quoted(from) + " is no e-mail address to send from",
+              "give '--from NAME@EXAMPLE.COM'");
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink
     check_sender(options.from);
     return open_sendmail_channel(options);
   }
-  throw Error(ErrorCode::usage, "unknown channel " + quoted(options.name), "one of 'stdout', 'file:DIR' and 'sendmail'");
+  throw Error(ErrorCode::usage, "unknown channel " + quoted(options.name),
+              "one of 'stdout', 'file:DIR' and 'sendmail'");
 }
 
 }  // namespace crm

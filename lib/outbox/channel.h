@@ -26,16 +26,18 @@ class Channel {
   // As it is noted with the message.
   virtual std::string name() const = 0;
   virtual bool needs_address() const { return true; }
-  // Returns once the other side has it, or not. The same message may come again after a crash and must then be recognisable as the
-  // same. Throws Error where the channel itself is out of order, so that no message would go out.
+  // Returns once the other side has it, or not. The same message may come again after a crash and must then
+  // be recognisable as the same. Throws Error where the channel itself is out of order, so that no message
+  // would go out.
   virtual HandoverResult hand_over(const Message& message) = 0;
 };
 
 // The channel of that name; `sink` is what "stdout" writes to and must outlive it. Throws Error{usage}.
 std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink& sink);
 
-// "file:DIR": a file for each message, mode 0600, in its final form (RFC 5322, lines end in CRLF) from the moment it appears. Its name
-// comes from the message's key, so a repeat overwrites. The directory is made (0700) where it is missing.
+// "file:DIR": a file for each message, mode 0600, in its final form (RFC 5322, lines end in CRLF) from the
+// moment it appears. Its name comes from the message's key, so a repeat overwrites. The directory is made
+// (0700) where it is missing.
 std::unique_ptr<Channel> open_directory_channel(const std::string& directory, const std::string& from);
 // "sendmail": the local mail program, run as `PROGRAM -i -f FROM -- ADDRESS`.
 std::unique_ptr<Channel> open_sendmail_channel(const ChannelOptions& options);

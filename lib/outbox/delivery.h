@@ -1,8 +1,9 @@
 // The delivery of open messages: each is taken by a lease, handed over, and what came of it noted.
 //
-// Taking and noting are transactions of their own, so the other side is never waited for under a lock, and a sender that is killed
-// leaves its message leased: the next one sees that the process is gone and sends the message again, with the same Message-ID. Noting
-// what came of one message and taking the next is one transaction.
+// Taking and noting are transactions of their own, so the other side is never waited for under a lock, and a
+// sender that is killed leaves its message leased: the next one sees that the process is gone and sends the
+// message again, with the same Message-ID. Noting what came of one message and taking the next is one
+// transaction.
 #pragma once
 
 #include <cstdint>
@@ -27,15 +28,16 @@ struct DeliveryScope {
 std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope);
 
 // As flush_outbox(), of the messages in the scope.
-Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope, MessageSink& sink);
+Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
+                 MessageSink& sink);
 
 class Sender {
  public:
   // `clock` is the system's, never --now. `lease` names this process (lease.h). All must outlive the sender.
   Sender(Connection& connection, Channel& channel, const Clock& clock, std::string lease);
 
-  // Every message that is open and due when it begins, each at most once. Throws what the channel throws; the message at hand
-  // then waits in the queue again. Outside a transaction.
+  // Every message that is open and due when it begins, each at most once. Throws what the channel throws; the
+  // message at hand then waits in the queue again. Outside a transaction.
   Delivery run(const DeliveryScope& scope);
 
  private:

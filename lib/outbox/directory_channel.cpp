@@ -39,15 +39,18 @@ class DirectoryChannel final : public Channel {
   std::string name() const override { return "file:" + directory_; }
 
   HandoverResult hand_over(const Message& message) override {
-    if (!is_mail_address(message.address)) return {Handover::refused, quoted(message.address) + " is no e-mail address"};
+    if (!is_mail_address(message.address))
+      return {Handover::refused, quoted(message.address) + " is no e-mail address"};
     const std::string name = file_name(message.key);
     const std::string unfinished = '.' + name + ".part";
     const std::string path = directory_ + '/' + name;
     // What a killed sender left; an open() that follows it would write into somebody else's file.
     if (::unlinkat(handle_.number(), unfinished.c_str(), 0) != 0 && errno != ENOENT) fail("write", path);
-    Descriptor file(::openat(handle_.number(), unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (!file.is_open() || !file.write_all(mail_text(message, from_, "\r\n")) || ::fsync(file.number()) != 0 ||
-        !file.close() || ::renameat(handle_.number(), unfinished.c_str(), handle_.number(), name.c_str()) != 0 ||
+    Descriptor file(::openat(handle_.number(), unfinished.c_str(),
+                             O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file.is_open() || !file.write_all(mail_text(message, from_, "\r\n")) ||
+        ::fsync(file.number()) != 0 || !file.close() ||
+        ::renameat(handle_.number(), unfinished.c_str(), handle_.number(), name.c_str()) != 0 ||
         ::fsync(handle_.number()) != 0) {
       fail("write", path);
     }

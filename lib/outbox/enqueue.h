@@ -9,8 +9,8 @@
 
 namespace crm {
 
-// How a message lives: it waits, is being handed over, and ends in one of the others. `doubt` is a message whose sender was killed
-// and that is not to be sent again by itself.
+// How a message lives: it waits, is being handed over, and ends in one of the others. `doubt` is a message
+// whose sender was killed and that is not to be sent again by itself.
 namespace outbox_state {
 inline constexpr const char* kQueued = "queued";
 inline constexpr const char* kSending = "sending";
@@ -29,7 +29,8 @@ struct NewMessage {
   std::string body;     // lines end in LF; both without control characters
 };
 
-// `now` is by the system's clock, never --now. False where a message of that key is there already, whatever became of it.
+// `now` is by the system's clock, never --now. False where a message of that key is there already, whatever
+// became of it.
 bool enqueue(Connection& connection, const NewMessage& message, Moment now);
 bool is_enqueued(Connection& connection, const std::string& key);
 

@@ -14,7 +14,8 @@
 namespace crm {
 namespace {
 
-// Stands for what the system does not tell. Random, so that no other process has it and no lease seems to be of the same place.
+// Stands for what the system does not tell. Random, so that no other process has it and no lease seems to be
+// of the same place.
 const std::string& unknown() {
   static const std::string text = hex(random_bytes(8));
   return text;
@@ -38,7 +39,8 @@ std::optional<std::string> start_of(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
   std::string line;
   if (!std::getline(file, line)) return std::nullopt;
-  // The program's name stands in brackets and may hold anything; what follows it begins with the third field, the state.
+  // The program's name stands in brackets and may hold anything; what follows it begins with the third field,
+  // the state.
   std::istringstream rest(line.substr(line.rfind(')') + 1));
   constexpr int kStart = 22;
   std::string word;
@@ -48,7 +50,9 @@ std::optional<std::string> start_of(pid_t process) {
   return word;
 }
 
-std::string this_place() { return boot_id() + ' ' + process_id_namespace() + ' '; }
+std::string this_place() {
+  return boot_id() + ' ' + process_id_namespace() + ' ';
+}
 
 bool is_gone(pid_t process, const std::string& start) {
   if (::kill(process, 0) != 0 && errno == ESRCH) return true;

@@ -15,9 +15,9 @@ inline constexpr std::chrono::seconds kLeaseTime{60};
 // Boot id, process-id namespace, process id and the process's start: no other process ever has the same.
 std::string lease_of_this_process();
 
-// Whether a message with that lease may be taken by another process: its process is gone, or `until` is past. Where it
-// cannot be told (another machine, container or boot) only the time counts. An end that is farther off than any lease lasts was noted
-// under a clock that has been set back since, and counts as past.
+// Whether a message with that lease may be taken by another process: its process is gone, or `until` is past.
+// Where it cannot be told (another machine, container or boot) only the time counts. An end that is farther
+// off than any lease lasts was noted under a clock that has been set back since, and counts as past.
 bool is_lease_free(std::string_view lease, Moment until, Moment now);
 
 }  // namespace crm

@@ -12,25 +12,30 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMaxAddress = 254;         // RFC 5321, 4.5.3.1.3 without the angle brackets
-constexpr std::size_t kMaxHeaderLine = 76;       // RFC 2047, 2: a line that holds an encoded word
-constexpr std::size_t kMaxBase64Line = 76;       // RFC 2045, 6.8
-constexpr std::size_t kMaxPlainLine = 78;        // RFC 5322, 2.1.1
+constexpr std::size_t kMaxAddress = 254;    // RFC 5321, 4.5.3.1.3 without the angle brackets
+constexpr std::size_t kMaxHeaderLine = 76;  // RFC 2047, 2: a line that holds an encoded word
+constexpr std::size_t kMaxBase64Line = 76;  // RFC 2045, 6.8
+constexpr std::size_t kMaxPlainLine = 78;   // RFC 5322, 2.1.1
 constexpr std::string_view kWordBegin = "=?UTF-8?B?";
 constexpr std::string_view kWordEnd = "?=";
 
 std::string base64(std::string_view bytes) {
   std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-                    sodium_base64_VARIANT_ORIGINAL);
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
   out.pop_back();  // the terminating NUL
   return out;
 }
 
-bool is_visible_ascii(char c) { return c > ' ' && c < 0x7F; }
+bool is_visible_ascii(char c) {
+  return c > ' ' && c < 0x7F;
+}
 
-// Whether the character must not stand in a header, encoded or not: a reader may take it for the end of the line.
-bool breaks_line(char32_t c) { return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029; }
+// Whether the character must not stand in a header, encoded or not: a reader may take it for the end of the
+// line.
+bool breaks_line(char32_t c) {
+  return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+}
 
 // The text as one line: what would end a line or control anything is a space, runs of spaces are one.
 std::string header_text(std::string_view text) {
@@ -90,7 +95,10 @@ std::string header(std::string_view name, std::string_view text, bool plain, std
 std::string recipient(const Message& message, std::string_view line_end) {
   const std::string name = header_text(message.person);
   if (name.empty()) return "To: " + message.address;
-  return header("To", name, is_plain_phrase(name), line_end) + std::string(line_end) + " <" + message.address + '>';
+  const std::string address = " <" + message.address + '>';
+  const std::string to = header("To", name, is_plain_phrase(name), line_end);
+  const bool fits = to.size() + address.size() <= kMaxHeaderLine;
+  return to + (fits ? "" : std::string(line_end)) + address;
 }
 
 // "Thu, 15 Jan 2026 01:00:00 +0000"
@@ -103,7 +111,8 @@ std::string mail_date(Moment moment) {
   // "2026-01-15T01:00:00Z": the time of day stands at 11.
   const std::string time = format_moment(moment, TimeZone()).substr(11, 8);
   return std::string(kDays[std::chrono::weekday(day).c_encoding()]) + ", " +
-         std::to_string(static_cast<unsigned>(date.day())) + ' ' + kMonths[static_cast<unsigned>(date.month()) - 1] + ' ' +
+         std::to_string(static_cast<unsigned>(date.day())) + ' ' +
+         kMonths[static_cast<unsigned>(date.month()) - 1] + ' ' +
          std::to_string(static_cast<int>(date.year())) + ' ' + time + " +0000";
 }
 
@@ -169,7 +178,8 @@ std::string mail_text(const Message& message, std::string_view from, std::string
   add("Content-Type: text/plain; charset=utf-8");
   add(plain ? "Content-Transfer-Encoding: 7bit" : "Content-Transfer-Encoding: base64");
   add("");
-  out += plain ? with_line_ends(message.body, line_end) : base64_lines(with_line_ends(message.body, "\r\n"), line_end);
+  out += plain ? with_line_ends(message.body, line_end)
+               : base64_lines(with_line_ends(message.body, "\r\n"), line_end);
   return out;
 }
 

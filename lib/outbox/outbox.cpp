@@ -32,7 +32,8 @@ constexpr OutboxColumn kColumns[] = {
     {"created_at", "o.created_at", Show::moment},
     {"sent_at", "o.sent_at", Show::moment},
     {"attempts", "o.attempts", Show::number},
-    {"next_try_at", "CASE WHEN o.state = 'queued' AND o.next_try_at > 0 THEN o.next_try_at END", Show::moment},
+    {"next_try_at", "CASE WHEN o.state = 'queued' AND o.next_try_at > 0 THEN o.next_try_at END",
+     Show::moment},
     {"reply", "o.reply"},
     {"key", "o.key"},
 };
@@ -40,16 +41,21 @@ constexpr OutboxColumn kBody = {"body", "o.body"};
 
 std::string select_list(std::span<const OutboxColumn> columns) {
   std::string sql = "SELECT ";
-  for (const OutboxColumn& column : columns) sql += (&column == columns.data() ? "" : ", ") + std::string(column.sql);
+  for (const OutboxColumn& column : columns)
+    sql += (&column == columns.data() ? "" : ", ") + std::string(column.sql);
   return sql + " FROM outbox o LEFT JOIN user u ON u.id = o.person";
 }
 
 // Rows of the query, whose columns are these, as cells.
-void stream(Session& session, const std::string& sql, Params params, std::span<const OutboxColumn> shown, RowSink& sink) {
+void stream(Session& session, const std::string& sql, Params params, std::span<const OutboxColumn> shown,
+            RowSink& sink) {
   std::vector<Column> columns;
   for (const OutboxColumn& column : shown) {
-    columns.push_back({.name = column.name, .label = column.name, .right = column.show == Show::number,
-                       .wide = column.name == std::string_view("body"), .moment = column.show == Show::moment});
+    columns.push_back({.name = column.name,
+                       .label = column.name,
+                       .right = column.show == Show::number,
+                       .wide = column.name == std::string_view("body"),
+                       .moment = column.show == Show::moment});
   }
   sink.begin(columns);
   std::vector<std::string> texts(shown.size());
@@ -60,9 +66,15 @@ void stream(Session& session, const std::string& sql, Params params, std::span<c
       cells[i] = {};
       if (row.is_null(at)) continue;
       switch (shown[i].show) {
-        case Show::text: texts[i] = row.text(at); break;
-        case Show::number: texts[i] = std::to_string(row.integer(at)); break;
-        case Show::moment: texts[i] = format_moment(Moment(std::chrono::seconds(row.integer(at))), session.zone()); break;
+        case Show::text:
+          texts[i] = row.text(at);
+          break;
+        case Show::number:
+          texts[i] = std::to_string(row.integer(at));
+          break;
+        case Show::moment:
+          texts[i] = format_moment(Moment(std::chrono::seconds(row.integer(at))), session.zone());
+          break;
       }
       cells[i] = {shown[i].show == Show::number ? CellType::number : CellType::text, texts[i], {}};
     }
@@ -82,7 +94,8 @@ Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSi
   return deliver(session, channel, {}, sink);
 }
 
-Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope, MessageSink& sink) {
+Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
+                 MessageSink& sink) {
   const std::unique_ptr<Channel> channel = open_channel(options, sink);
   Connection& connection = *session.state().connection;
   if (session.dry_run()) {
@@ -109,7 +122,8 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
 void show_message(Session& session, std::int64_t id, RowSink& sink) {
   const Param params[] = {id};
   if (!session.state().connection->exists("SELECT 1 FROM outbox WHERE id = $1", params)) {
-    throw Error(ErrorCode::not_found, "there is no message " + std::to_string(id), "list them with 'crm outbox list'");
+    throw Error(ErrorCode::not_found, "there is no message " + std::to_string(id),
+                "list them with 'crm outbox list'");
   }
   std::vector<OutboxColumn> columns(std::begin(kColumns), std::end(kColumns));
   columns.push_back(kBody);

@@ -29,9 +29,11 @@ constexpr std::size_t kMaxSaid = 1000;  // bytes kept of what it printed
   throw Error(ErrorCode::io, std::string("cannot ") + what + ": " + std::strerror(reason));
 }
 
-// The input as a file in memory: should we be killed, the program still reads all of it, never half a message.
+// The input as a file in memory: should we be killed, the program still reads all of it, never half a
+// message.
 void fill_input(const Descriptor& file, std::string_view input) {
-  if (!file.is_open() || !file.write_all(input) || ::lseek(file.number(), 0, SEEK_SET) != 0) fail("make a file in memory");
+  if (!file.is_open() || !file.write_all(input) || ::lseek(file.number(), 0, SEEK_SET) != 0)
+    fail("make a file in memory");
 }
 
 std::vector<char*> pointers(const std::string* first, const std::vector<std::string>& texts) {
@@ -127,7 +129,8 @@ ProgramEnd run_program(const ProgramRun& run) {
   const std::vector<char*> arguments = pointers(&run.path, run.arguments);
   const std::vector<char*> environment = pointers(nullptr, run.environment);
   pid_t child = 0;
-  const int fault = ::posix_spawn(&child, run.path.c_str(), settings.actions(), settings.attributes(), arguments.data(), environment.data());
+  const int fault = ::posix_spawn(&child, run.path.c_str(), settings.actions(), settings.attributes(),
+                                  arguments.data(), environment.data());
   output_of_child.close();
   if (fault != 0) return {ProgramEnd::How::not_started, fault, {}};
   return wait_for(child, output.number(), run.limit);

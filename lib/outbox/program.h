@@ -9,11 +9,11 @@
 namespace crm {
 
 struct ProgramRun {
-  std::string path;                       // absolute
-  std::vector<std::string> arguments;     // after the program's name
-  std::vector<std::string> environment;   // all of it: NAME=VALUE
-  std::string_view input;                 // its standard input, whole before it starts
-  std::chrono::seconds limit{0};          // how long it may take; then it is ended
+  std::string path;                      // absolute
+  std::vector<std::string> arguments;    // after the program's name
+  std::vector<std::string> environment;  // all of it: NAME=VALUE
+  std::string_view input;                // its standard input, whole before it starts
+  std::chrono::seconds limit{0};         // how long it may take; then it is ended
 };
 
 struct ProgramEnd {

@@ -17,7 +17,8 @@ constexpr std::chrono::seconds kLimit = kLeaseTime - std::chrono::seconds(10);
 
 // The codes of sysexits.h that say something about this message; with any other another try may go better.
 bool is_final(int code) {
-  return code == EX_USAGE || code == EX_DATAERR || code == EX_NOUSER || code == EX_NOHOST || code == EX_NOPERM;
+  return code == EX_USAGE || code == EX_DATAERR || code == EX_NOUSER || code == EX_NOHOST ||
+         code == EX_NOPERM;
 }
 
 class SendmailChannel final : public Channel {
@@ -27,7 +28,8 @@ class SendmailChannel final : public Channel {
   std::string name() const override { return "sendmail"; }
 
   HandoverResult hand_over(const Message& message) override {
-    if (!is_mail_address(message.address)) return {Handover::refused, quoted(message.address) + " is no e-mail address"};
+    if (!is_mail_address(message.address))
+      return {Handover::refused, quoted(message.address) + " is no e-mail address"};
     const std::string text = mail_text(message, options_.from, "\n");
     ProgramRun run;
     run.path = options_.sendmail;
@@ -44,14 +46,19 @@ class SendmailChannel final : public Channel {
     switch (end.how) {
       case ProgramEnd::How::not_started:
         // No other message would fare better.
-        throw Error(ErrorCode::io, "cannot run " + quoted(options_.sendmail) + ": " + std::strerror(end.code));
-      case ProgramEnd::How::killed: return {Handover::retry, "sendmail was killed by signal " + std::to_string(end.code) + said};
+        throw Error(ErrorCode::io,
+                    "cannot run " + quoted(options_.sendmail) + ": " + std::strerror(end.code));
+      case ProgramEnd::How::killed:
+        return {Handover::retry, "sendmail was killed by signal " + std::to_string(end.code) + said};
       case ProgramEnd::How::timed_out:
-        return {Handover::retry, "sendmail did not end within " + std::to_string(kLimit.count()) + " s" + said};
-      case ProgramEnd::How::exited: break;
+        return {Handover::retry,
+                "sendmail did not end within " + std::to_string(kLimit.count()) + " s" + said};
+      case ProgramEnd::How::exited:
+        break;
     }
     if (end.code == EX_OK) return {Handover::sent, visible(trimmed(end.said))};
-    return {is_final(end.code) ? Handover::refused : Handover::retry, "sendmail ended with code " + std::to_string(end.code) + said};
+    return {is_final(end.code) ? Handover::refused : Handover::retry,
+            "sendmail ended with code " + std::to_string(end.code) + said};
   }
 
   ChannelOptions options_;
@@ -61,7 +68,8 @@ class SendmailChannel final : public Channel {
 
 std::unique_ptr<Channel> open_sendmail_channel(const ChannelOptions& options) {
   if (options.sendmail.empty()) {
-    throw Error(ErrorCode::io, "there is no program 'sendmail'", "install a mail server such as postfix, opensmtpd or msmtp-mta");
+    throw Error(ErrorCode::io, "there is no program 'sendmail'",
+                "install a mail server such as postfix, opensmtpd or msmtp-mta");
   }
   return std::make_unique<SendmailChannel>(options);
 }

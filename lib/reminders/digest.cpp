@@ -14,7 +14,8 @@ namespace {
 Template parsed(const Reminder& reminder, const std::string& text) {
   Template result;
   if (const auto fault = Template::parse(text, result)) {
-    throw Error(ErrorCode::invalid, "the template " + quoted(reminder.template_name) + ": " + fault->message, fault->hint);
+    throw Error(ErrorCode::invalid, "the template " + quoted(reminder.template_name) + ": " + fault->message,
+                fault->hint);
   }
   return result;
 }
@@ -32,8 +33,10 @@ void collect_names(const std::vector<Template::Part>& parts, std::set<std::strin
 DigestTemplate::DigestTemplate(const Process& process, const Reminder& reminder) {
   const MessageTemplate* found = process.find_template(reminder.template_name);
   if (found == nullptr) {
-    throw Error(ErrorCode::invalid, "the reminder " + quoted(reminder.name) + " has no template " + quoted(reminder.template_name),
-                "apply a workflow file that has it");
+    throw Error(
+        ErrorCode::invalid,
+        "the reminder " + quoted(reminder.name) + " has no template " + quoted(reminder.template_name),
+        "apply a workflow file that has it");
   }
   subject_ = parsed(reminder, found->subject);
   body_ = parsed(reminder, found->body);
@@ -46,8 +49,10 @@ std::set<std::string, std::less<>> DigestTemplate::names() const {
   return names;
 }
 
-DigestTemplate::Text DigestTemplate::render(const Person& person, std::vector<MatchingRow> rows, Date day) const {
-  std::stable_sort(rows.begin(), rows.end(), [](const MatchingRow& a, const MatchingRow& b) { return a.due < b.due; });
+DigestTemplate::Text DigestTemplate::render(const Person& person, std::vector<MatchingRow> rows,
+                                            Date day) const {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const MatchingRow& a, const MatchingRow& b) { return a.due < b.due; });
   TemplateScope scope;
   scope.texts = {{"name", one_line(person.name)},
                  {"count", std::to_string(rows.size())},

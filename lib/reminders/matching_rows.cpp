@@ -20,7 +20,8 @@ namespace {
 constexpr int kFirstValue = 3;  // $1 is now, $2 the owner
 
 bool has_field(const Entity& entity, std::string_view name) {
-  return std::any_of(entity.fields.begin(), entity.fields.end(), [&](const Field& field) { return field.name == name; });
+  return std::any_of(entity.fields.begin(), entity.fields.end(),
+                     [&](const Field& field) { return field.name == name; });
 }
 
 // A column of the record that a follow-up is about; NULL where its kind has no such field.
@@ -28,8 +29,8 @@ std::string of_subject(std::string_view column, std::string_view field) {
   std::string sql = "(CASE r.about_kind";
   for (const Entity& entity : entities()) {
     if (entity.kind == Kind::user || entity.kind == Kind::team || !has_field(entity, field)) continue;
-    sql += " WHEN " + std::to_string(static_cast<int>(entity.kind)) + " THEN (SELECT s." + std::string(column) + " FROM \"" +
-           std::string(entity.table) + "\" s WHERE s.id = r.about_id)";
+    sql += " WHEN " + std::to_string(static_cast<int>(entity.kind)) + " THEN (SELECT s." +
+           std::string(column) + " FROM \"" + std::string(entity.table) + "\" s WHERE s.id = r.about_id)";
   }
   return sql + " END)";
 }
@@ -51,7 +52,8 @@ std::string joined(std::span<const std::string_view> items) {
 
 }  // namespace
 
-MatchingRows::MatchingRows(Session& session, const Reminder& reminder, const std::set<std::string, std::less<>>& names)
+MatchingRows::MatchingRows(Session& session, const Reminder& reminder,
+                           const std::set<std::string, std::less<>>& names)
     : session_(session), view_(session.view(reminder.kind)), followup_(reminder.kind == Kind::followup) {
   select_fields(names);
   condition_ = condition_at(reminder, session.now());
@@ -79,8 +81,11 @@ void MatchingRows::select_fields(const std::set<std::string, std::less<>>& names
   const bool has_team = view_.find("team") != nullptr;
   const bool names_subject = followup_ && names.count("about_name") > 0;
   select_ += ", r.id, " + std::string(followup_ ? "r.due_at" : "NULL") + ", " +
-             (followup_ ? of_subject("team", "team") : has_team ? "r.team" : "NULL") + ", " +
-             (names_subject ? of_subject("name", "name") : "NULL") + " FROM \"" + std::string(view_.entity().table) + "\" r WHERE ";
+             (followup_  ? of_subject("team", "team")
+              : has_team ? "r.team"
+                         : "NULL") +
+             ", " + (names_subject ? of_subject("name", "name") : "NULL") + " FROM \"" +
+             std::string(view_.entity().table) + "\" r WHERE ";
 }
 
 std::string MatchingRows::condition_at(const Reminder& reminder, Moment moment) {
@@ -93,8 +98,10 @@ std::string MatchingRows::condition_at(const Reminder& reminder, Moment moment) 
   return sql.sql;
 }
 
-void MatchingRows::each(const Person* owner, bool escalated, const Reader& reader, FunctionRef<void(MatchingRow&&)> visit) {
-  std::string sql = select_ + (owner != nullptr ? "r.owner = $2" : "r.owner IS NULL") + " AND r.deleted_at IS NULL AND " + condition_;
+void MatchingRows::each(const Person* owner, bool escalated, const Reader& reader,
+                        FunctionRef<void(MatchingRow&&)> visit) {
+  std::string sql = select_ + (owner != nullptr ? "r.owner = $2" : "r.owner IS NULL") +
+                    " AND r.deleted_at IS NULL AND " + condition_;
   if (escalated) sql += " AND " + escalation_;
   if (followup_) sql += " AND " + of_subject("deleted_at", "name") + " IS NULL";
   sql += followup_ ? " ORDER BY r.due_at, r.id" : " ORDER BY r.id";
@@ -116,16 +123,19 @@ MatchingRow MatchingRows::read(const Row& row, const Person* owner, const Reader
   for (const Slot& slot : slots_) texts.emplace(slot.field->name, shown(slot, row, cells[slot.cell], reader));
   texts.emplace("record", to_string(RecordId{view_.kind(), result.id}));
   texts.emplace("about_name", one_line(row.text(own_ + 3)));
-  texts.emplace("overdue_by", followup_ && !row.is_null(own_ + 1) ? overdue_by(result.due, reader.chinese) : std::string());
+  texts.emplace("overdue_by",
+                followup_ && !row.is_null(own_ + 1) ? overdue_by(result.due, reader.chinese) : std::string());
   texts.emplace("whose", owner != nullptr && owner->id != reader.id ? one_line(owner->name) : std::string());
   return result;
 }
 
 std::string MatchingRows::shown(const Slot& slot, const Row& row, const Cell& cell, const Reader& reader) {
   if (cell.type == CellType::null) return {};
-  if (slot.moment >= 0) return format_moment_short(Moment(std::chrono::seconds(row.integer(slot.moment))), reader.zone);
+  if (slot.moment >= 0)
+    return format_moment_short(Moment(std::chrono::seconds(row.integer(slot.moment))), reader.zone);
   if (cell.type == CellType::list) return one_line(joined(cell.items));
-  if (slot.field->type == FieldType::choice) return one_line(choice_label(*slot.field, cell.text, reader.chinese));
+  if (slot.field->type == FieldType::choice)
+    return one_line(choice_label(*slot.field, cell.text, reader.chinese));
   return one_line(cell.text);
 }
 

@@ -18,8 +18,8 @@ namespace crm {
 
 struct MatchingRow {
   std::int64_t id = 0;
-  std::int64_t due = 0;                // of a follow-up, else 0
-  std::optional<std::int64_t> team;    // of the record, or of the one a follow-up is about
+  std::int64_t due = 0;              // of a follow-up, else 0
+  std::optional<std::int64_t> team;  // of the record, or of the one a follow-up is about
   TemplateScope scope;
 };
 
@@ -35,9 +35,10 @@ class MatchingRows {
   // `names`: what the template names. Throws Error{invalid} for a condition that no longer fits the fields.
   MatchingRows(Session& session, const Reminder& reminder, const std::set<std::string, std::less<>>& names);
 
-  // The records of an owner (or of nobody) that match, in the order they are due; with `escalated` only those that matched so long ago
-  // that the rule escalates them. Records about a deleted one are left out.
-  void each(const Person* owner, bool escalated, const Reader& reader, FunctionRef<void(MatchingRow&&)> visit);
+  // The records of an owner (or of nobody) that match, in the order they are due; with `escalated` only those
+  // that matched so long ago that the rule escalates them. Records about a deleted one are left out.
+  void each(const Person* owner, bool escalated, const Reader& reader,
+            FunctionRef<void(MatchingRow&&)> visit);
 
  private:
   // A field in a row, as the template's reader sees it.
@@ -61,7 +62,7 @@ class MatchingRows {
   std::string select_;
   int own_ = 0;  // the first column after the presenter's and the moments'
   std::string condition_;
-  std::string escalation_;  // also held that long ago; empty: nothing escalates
+  std::string escalation_;     // also held that long ago; empty: nothing escalates
   std::vector<Value> values_;  // of both
 };
 

@@ -10,7 +10,8 @@ People::People(Session& session) {
   Connection& connection = *session.state().connection;
   const std::string today = format_date(session.zone().to_local(session.now()).date);
   connection.each(
-      "SELECT id, name, email, timezone, team, manager, active <> 0 AND deleted_at IS NULL, absent_until, language FROM \"user\" "
+      "SELECT id, name, email, timezone, team, manager, active <> 0 AND deleted_at IS NULL, absent_until, "
+      "language FROM \"user\" "
       "ORDER BY id",
       {}, [&](const Row& row) {
         Person person;
@@ -32,7 +33,8 @@ People::People(Session& session) {
 const Person* People::find(std::optional<std::int64_t> id) const {
   if (!id) return nullptr;
   const auto found =
-      std::lower_bound(people_.begin(), people_.end(), *id, [](const Person& person, std::int64_t wanted) { return person.id < wanted; });
+      std::lower_bound(people_.begin(), people_.end(), *id,
+                       [](const Person& person, std::int64_t wanted) { return person.id < wanted; });
   return found != people_.end() && found->id == *id ? &*found : nullptr;
 }
 
@@ -58,13 +60,15 @@ const Person* People::lead_of(std::optional<std::int64_t> team) const {
 
 const Person* People::named(std::string_view name) const {
   // A name that was used again after a deletion is the present user's.
-  const auto found = std::find_if(people_.rbegin(), people_.rend(), [&](const Person& person) { return person.name == name; });
+  const auto found = std::find_if(people_.rbegin(), people_.rend(),
+                                  [&](const Person& person) { return person.name == name; });
   return found == people_.rend() ? nullptr : &*found;
 }
 
 const Person* People::present(const Person* person) const {
   // Managers may be each other's managers.
-  for (std::size_t steps = 0; person != nullptr && !person->active && steps < people_.size(); ++steps) person = find(person->manager);
+  for (std::size_t steps = 0; person != nullptr && !person->active && steps < people_.size(); ++steps)
+    person = find(person->manager);
   return person != nullptr && person->active ? person : nullptr;
 }
 

@@ -32,8 +32,9 @@ class People {
   const std::vector<Person>& all() const { return people_; }
   const Person* find(std::optional<std::int64_t> id) const;
 
-  // Who gets what is meant for the owner of a record by the workflow's `to`: "owner", "manager", "team-lead" or a user's name. In place
-  // of somebody who has left it is the next manager above who has not. Nobody: null.
+  // Who gets what is meant for the owner of a record by the workflow's `to`: "owner", "manager", "team-lead"
+  // or a user's name. In place of somebody who has left it is the next manager above who has not. Nobody:
+  // null.
   const Person* recipient(std::string_view to, const Person& owner) const;
   // The same for a record without owner, which is the lead's of its team.
   const Person* recipient_without_owner(std::string_view to, std::optional<std::int64_t> team) const;
@@ -43,7 +44,7 @@ class People {
   const Person* named(std::string_view name) const;
   const Person* present(const Person* person) const;
 
-  std::vector<Person> people_;                                       // by id
+  std::vector<Person> people_;                                      // by id
   std::map<std::int64_t, std::optional<std::int64_t>> team_leads_;  // by team
 };
 

@@ -17,12 +17,15 @@
 namespace crm {
 namespace {
 
-// The period that contains now, whatever the hour: of a rule that runs each day at nine the day, of one each Monday the week from
-// Monday on.
+// The period that contains now, whatever the hour: of a rule that runs each day at nine the day, of one each
+// Monday the week from Monday on.
 std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zone) {
   std::optional<Schedule> schedule = parse_schedule(reminder.every);
-  if (!schedule) throw Error(ErrorCode::invalid, quoted(reminder.every) + " is no schedule", "write " + std::string(kScheduleForms));
-  if (schedule->unit == Schedule::Unit::interval) return format_moment(period_start(*schedule, now, zone), TimeZone());
+  if (!schedule)
+    throw Error(ErrorCode::invalid, quoted(reminder.every) + " is no schedule",
+                "write " + std::string(kScheduleForms));
+  if (schedule->unit == Schedule::Unit::interval)
+    return format_moment(period_start(*schedule, now, zone), TimeZone());
   schedule->time_of_day = std::chrono::minutes(0);
   return format_date(zone.to_local(period_start(*schedule, now, zone)).date);
 }
@@ -30,7 +33,8 @@ std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zo
 // The messages of one rule for the period at hand.
 class RuleRun {
  public:
-  RuleRun(Session& session, const Reminder& reminder, const People& people, const RemindOptions& options, std::optional<std::int64_t> only)
+  RuleRun(Session& session, const Reminder& reminder, const People& people, const RemindOptions& options,
+          std::optional<std::int64_t> only)
       : session_(session),
         reminder_(reminder),
         people_(people),
@@ -50,20 +54,25 @@ class RuleRun {
     for (auto& [id, rows] : found_) {
       if (!rows.empty()) result.push_back(message(*people_.find(id), std::move(rows)));
     }
-    if (unowned_ > 0) skipped.push_back(note(unowned_, "no owner, and nobody to take their place"));
+    if (explain_ && unowned_ > 0)
+      skipped.push_back(note(unowned_, "no owner, and nobody to take their place"));
     std::move(skipped_.begin(), skipped_.end(), std::back_inserter(skipped));
     return result;
   }
 
  private:
-  std::string key(const Person& person) const { return reminder_.name + '/' + std::to_string(person.id) + '/' + period_; }
+  std::string key(const Person& person) const {
+    return reminder_.name + '/' + std::to_string(person.id) + '/' + period_;
+  }
 
   // Whether that person is still to get a message; asked once for each.
   bool is_wanted(const Person& person) {
     const auto [known, added] = wanted_.try_emplace(person.id, false);
     if (!added) return known->second;
-    known->second = (!only_ || *only_ == person.id) && !person.absent && !is_enqueued(*session_.state().connection, key(person));
-    if (person.absent && explain_) skipped_.push_back(reminder_.name + ": " + quoted(person.name) + " is absent");
+    known->second = (!only_ || *only_ == person.id) && !person.absent &&
+                    !is_enqueued(*session_.state().connection, key(person));
+    if (person.absent && explain_)
+      skipped_.push_back(reminder_.name + ": " + quoted(person.name) + " is absent");
     return known->second;
   }
 
@@ -93,7 +102,8 @@ class RuleRun {
     std::vector<MatchingRow>& rows = found_[recipient->id];
     // Who gets the rows anyway gets them once.
     if (escalated && people_.recipient(reminder_.to, owner) == recipient) return;
-    rows_.each(&owner, escalated, reader(*recipient), [&](MatchingRow&& row) { rows.push_back(std::move(row)); });
+    rows_.each(&owner, escalated, reader(*recipient),
+               [&](MatchingRow&& row) { rows.push_back(std::move(row)); });
   }
 
   void collect_unowned() {
@@ -120,17 +130,20 @@ class RuleRun {
   void explain_unreachable(const Person& owner) {
     std::int64_t count = 0;
     rows_.each(&owner, false, {0, false, session_.zone()}, [&](MatchingRow&&) { ++count; });
-    if (count > 0) skipped_.push_back(note(count, "owned by " + quoted(owner.name) + ", and nobody to take their place"));
+    if (count > 0)
+      skipped_.push_back(note(count, "owned by " + quoted(owner.name) + ", and nobody to take their place"));
   }
 
   std::string note(std::int64_t count, const std::string& why) const {
     const Label& label = entity(reminder_.kind).label;
     const Label& plural = entity(reminder_.kind).plural;
-    return reminder_.name + ": skipped " + std::to_string(count) + ' ' + std::string(count == 1 ? label.en : plural.en) + ": " + why;
+    return reminder_.name + ": skipped " + std::to_string(count) + ' ' +
+           std::string(count == 1 ? label.en : plural.en) + ": " + why;
   }
 
   NewMessage message(const Person& person, std::vector<MatchingRow> rows) const {
-    DigestTemplate::Text text = template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
+    DigestTemplate::Text text =
+        template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
     return {key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
   }
 
@@ -161,7 +174,8 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
   if (messages.empty()) return 0;
   std::int64_t made = 0;
   Write write(session);
-  for (const NewMessage& message : messages) made += enqueue(*session.state().connection, message, session.state().options.now) ? 1 : 0;
+  for (const NewMessage& message : messages)
+    made += enqueue(*session.state().connection, message, session.state().options.now) ? 1 : 0;
   write.commit();
   return made;
 }
@@ -177,7 +191,8 @@ RemindResult remind(Session& session, const RemindOptions& options, MessageSink&
   DeliveryScope scope{{}, only};
   for (const Reminder& reminder : session.state().process().reminders) {
     scope.rules.push_back(reminder.name);
-    std::vector<NewMessage> of_rule = RuleRun(session, reminder, people, options, only).messages(result.skipped);
+    std::vector<NewMessage> of_rule =
+        RuleRun(session, reminder, people, options, only).messages(result.skipped);
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(messages));
   }
   if (scope.rules.empty()) return result;
@@ -193,7 +208,8 @@ RemindResult remind(Session& session, const RemindOptions& options, MessageSink&
   for (const NewMessage& message : messages) {
     const Person& person = *people.find(message.person);
     auto& named = result.delivery.without_address;
-    if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end()) named.push_back(person.name);
+    if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end())
+      named.push_back(person.name);
   }
   return result;
 }

@@ -22,8 +22,8 @@ struct Message {
   Moment made_at{};     // by the system's clock
 };
 
-// Takes messages that are to be shown. A message counts as handed over once the call has returned: what was printed must be
-// flushed by then.
+// Takes messages that are to be shown. A message counts as handed over once the call has returned: what was
+// printed must be flushed by then.
 class CRM_API MessageSink {
  public:
   virtual ~MessageSink() = default;
@@ -43,9 +43,10 @@ struct Delivery {
   std::vector<std::string> without_address;  // persons whose messages stay open, each once
 };
 
-// Hands every message that is open and due to the channel; `sink` is the channel stdout. Safe beside other senders: each message
-// has one sender at a time, and one whose sender was killed is sent again with the same Message-ID. In a dry run nothing is
-// handed over: the messages go to `sink`. Throws Error{usage} for an unknown channel or a sender that is no address.
+// Hands every message that is open and due to the channel; `sink` is the channel stdout. Safe beside other
+// senders: each message has one sender at a time, and one whose sender was killed is sent again with the same
+// Message-ID. In a dry run nothing is handed over: the messages go to `sink`. Throws Error{usage} for an
+// unknown channel or a sender that is no address.
 CRM_API Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink);
 
 struct OutboxQuery {
@@ -55,7 +56,8 @@ struct OutboxQuery {
 };
 // The states of a message, in the order of its life.
 CRM_API std::vector<std::string> outbox_states();
-// Newest first: id, state, rule, person, address, channel, subject, created_at, sent_at, attempts, next_try_at, reply, key.
+// Newest first: id, state, rule, person, address, channel, subject, created_at, sent_at, attempts,
+// next_try_at, reply, key.
 CRM_API void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink);
 // One message, with its body. Error{not_found}.
 CRM_API void show_message(Session& session, std::int64_t id, RowSink& sink);

@@ -19,15 +19,15 @@ struct RemindOptions {
 };
 
 struct RemindResult {
-  std::int64_t made = 0;  // messages put into the outbox
-  Delivery delivery;      // `without_address` also without a channel
+  std::int64_t made = 0;             // messages put into the outbox
+  Delivery delivery;                 // `without_address` also without a channel
   std::vector<std::string> skipped;  // what nobody is reminded of, and why
 };
 
-// Makes the messages of the periods that contain the session's now, each once whatever is run how often and at the same time, and
-// with a channel delivers the reminders that are open. A dry run writes and delivers nothing: `sink` takes the messages that would
-// have been made and, with a channel, those that would have been delivered. Throws Error{not_found} for an unknown user, and as
-// flush_outbox().
+// Makes the messages of the periods that contain the session's now, each once whatever is run how often and
+// at the same time, and with a channel delivers the reminders that are open. A dry run writes and delivers
+// nothing: `sink` takes the messages that would have been made and, with a channel, those that would have
+// been delivered. Throws Error{not_found} for an unknown user, and as flush_outbox().
 CRM_API RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink);
 
 }  // namespace crm

@@ -1,0 +1,82 @@
+#include "commands/delivery.h"
+
+#include <crm/error.h>
+#include <crm/text.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+namespace crm::cmd {
+namespace {
+
+// Where mail servers put it, for a PATH as short as cron's.
+constexpr const char* kUsualPath = "/usr/sbin:/usr/lib";
+constexpr const char* kDefaultPath = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+
+// The program's path among absolute directories; empty where none has it.
+std::string find_program(const std::string& path, const std::string& name) {
+  std::size_t begin = 0;
+  while (begin <= path.size()) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    const std::string file = path.substr(begin, end - begin) + '/' + name;
+    if (file.front() == '/' && end > begin && ::access(file.c_str(), X_OK) == 0) return file;
+    begin = end + 1;
+  }
+  return {};
+}
+
+std::string default_sender(const Environment& environment) {
+  std::string name = environment.login();
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '+';
+  });
+  if (!plain || name.empty()) name = "crm";
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0 || host[0] == '\0') return name + "@localhost";
+  return name + '@' + host.data();
+}
+
+// What a mail program may need of ours; nothing else of it, so no secret, gets there.
+std::vector<std::string> environment_of_child(const Environment& environment, const std::string& path) {
+  std::vector<std::string> variables = {"PATH=" + path};
+  for (const char* name : {"HOME", "USER", "LOGNAME", "TZ"}) {
+    if (const auto value = environment.find(name)) variables.push_back(std::string(name) + '=' + *value);
+  }
+  return variables;
+}
+
+}  // namespace
+
+std::vector<OptionSpec> channel_options() {
+  return {{.name = "channel",
+           .help = "where to deliver: 'stdout', 'file:DIR' (a mail file for each message) or 'sendmail'",
+           .value = "CHANNEL",
+           .type = ValueType::text},
+          {.name = "from",
+           .help = "the sender's address; default: you at this machine",
+           .value = "ADDRESS",
+           .type = ValueType::text}};
+}
+
+ChannelOptions chosen_channel(const Context& context, const Arguments& arguments) {
+  const Environment& environment = context.environment();
+  const std::string path = environment.find("PATH").value_or(kDefaultPath);
+  ChannelOptions options;
+  options.name = arguments.text("channel").value_or("");
+  options.from = arguments.text("from").value_or(default_sender(environment));
+  options.sendmail = find_program(path + ':' + kUsualPath, "sendmail");
+  options.environment = environment_of_child(environment, path);
+  return options;
+}
+
+int report_delivery(Context& context, const Delivery& delivery) {
+  if (!delivery.without_address.empty()) {
+    context.say("no e-mail address: " + listed(delivery.without_address) + "; their messages stay open");
+  }
+  for (const std::string& failure : delivery.failures) context.say(failure);
+  return delivery.failures.empty() ? 0 : static_cast<int>(ErrorCode::partly_done);
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,21 @@
+// What the commands that deliver messages share: the channel's options, and what is said of a delivery.
+#pragma once
+
+#include <crm/outbox.h>
+
+#include <vector>
+
+#include "app/context.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+
+// --channel and --from.
+std::vector<OptionSpec> channel_options();
+// The channel that they name. The sender is, where nothing is said, the acting user at this machine.
+ChannelOptions chosen_channel(const Context& context, const Arguments& arguments);
+
+// Says whose address is missing and what did not go out; the exit code for it.
+int report_delivery(Context& context, const Delivery& delivery);
+
+}  // namespace crm::cmd

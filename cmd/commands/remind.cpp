@@ -1,0 +1,61 @@
+#include <crm/remind.h>
+
+#include "commands/commands.h"
+#include "commands/delivery.h"
+#include "commands/message_printer.h"
+
+namespace crm::cmd {
+namespace {
+
+std::string count_of(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " message" : " messages");
+}
+
+int run_remind(Context& context, const Arguments& arguments) {
+  Session& session = context.session();
+  RemindOptions options;
+  options.to = arguments.text("to").value_or("");
+  options.explain = context.settings().verbose;
+  if (arguments.has("channel")) options.channel = chosen_channel(context, arguments);
+  MessagePrinter printer(context,
+                         session.dry_run() || (options.channel && options.channel->name == "stdout"));
+  const RemindResult result = remind(session, options, printer);
+  printer.finish();
+  for (const std::string& line : result.skipped) context.say(line);
+  if (context.settings().verbose && !session.dry_run()) {
+    context.say(count_of(result.made) + " made, " + count_of(result.delivery.sent) + " sent");
+  }
+  return report_delivery(context, result.delivery);
+}
+
+}  // namespace
+
+CommandSpec remind_command() {
+  CommandSpec spec;
+  spec.words = {"remind"};
+  spec.summary = "remind people of what is overdue: one message per person and day";
+  spec.details =
+      "Acts by the reminder rules of the workflow. For each person and period of a rule there is one message "
+      "that lists all that is due; "
+      "it goes to the outbox, and with --channel out. However often it is run, and however many run at once, "
+      "nobody gets a message "
+      "twice. Nothing due: nothing is printed.\n\n"
+      "What belongs to nobody goes to the team's lead, what belongs to somebody who has left to their "
+      "manager. A message to a person "
+      "without e-mail address stays open. Exit code 7: some messages could not be handed over; they are "
+      "tried again.";
+  spec.examples = {{"crm remind --dry-run", "the messages that would go out"},
+                   {"crm remind --channel sendmail --from crm@example.com", "for cron: make and mail them"},
+                   {"crm remind --to li --channel stdout", "print one person's"}};
+  spec.options = channel_options();
+  spec.options.insert(spec.options.begin(), {.name = "to",
+                                             .help = "only this person's messages",
+                                             .value = "USER",
+                                             .type = ValueType::text,
+                                             .completion = Completion::user});
+  spec.needs = Needs::writing;
+  spec.run = run_remind;
+  return spec;
+}
+
+}  // namespace crm::cmd
