@@ -29,7 +29,7 @@ MessagePrinter::MessagePrinter(Context& context, bool expected) : context_(conte
                                                {.name = "address", .label = "address"},
                                                {.name = "subject", .label = "subject"},
                                                {.name = "body", .label = "body", .wide = true}}};
-  writer_ = context.writer(Shape::list);
+  writer_ = context.picking_writer(Shape::list);
   writer_->begin(kColumns);
 }
 

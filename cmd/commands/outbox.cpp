@@ -13,7 +13,7 @@ int run_list(Context& context, const Arguments& arguments) {
   query.state = arguments.text("state").value_or("");
   query.person = arguments.text("person").value_or("");
   query.limit = arguments.integer("limit");
-  list_outbox(context.session(), query, *context.writer(Shape::list));
+  list_outbox(context.session(), query, *context.picking_writer(Shape::list));
   return 0;
 }
 
@@ -23,7 +23,7 @@ int run_show(Context& context, const Arguments& arguments) {
   if (!id)
     throw Error(ErrorCode::usage, quoted(text) + " is no number of a message",
                 "list them with 'crm outbox list'");
-  show_message(context.session(), *id, *context.writer(Shape::object));
+  show_message(context.session(), *id, *context.picking_writer(Shape::object));
   return 0;
 }
 
