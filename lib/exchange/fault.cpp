@@ -7,10 +7,8 @@
 namespace crm {
 
 void throw_fault(Problem problem, ErrorCode code) {
-  Problem plain = problem;
-  plain.hint.clear();
-  const std::string message = describe(plain, false);
-  std::string hint = problem.hint;
+  const std::string message = problem.message;
+  std::string hint = std::exchange(problem.hint, {});
   std::vector<Problem> problems;
   problems.push_back(std::move(problem));
   throw Error(code, message, std::move(hint)).with_problems(std::move(problems));

@@ -5,8 +5,7 @@
 
 namespace crm {
 
-// Throws an Error whose message is "file:line:column: message", whose hint is the problem's, and whose only
-// problem it is.
+// Throws an Error with the problem's message and hint, and the problem as its only one, which has the place.
 [[noreturn]] void throw_fault(Problem problem, ErrorCode code = ErrorCode::invalid);
 
 }  // namespace crm

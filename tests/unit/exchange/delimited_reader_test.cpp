@@ -8,6 +8,7 @@
 
 #include "exchange/delimited_writer.h"
 #include "unit/exchange/memory_bytes.h"
+#include "unit/exchange/told.h"
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -27,7 +28,7 @@ std::string fault(const std::string& text, std::optional<char> delimiter = ',') 
   } catch (const crm::Error& error) {
     CHECK(error.code() == crm::ErrorCode::invalid);
     CHECK(error.problems().size() == 1);
-    return error.message();
+    return crm::test::told(error);
   }
   return {};
 }
@@ -162,7 +163,7 @@ TEST_CASE("any text gives the same rows or the same fault at any block size") {
           for (const auto field : csv.fields()) out += std::string(field) + '|';
         }
       } catch (const crm::Error& error) {
-        out += error.message();
+        out += crm::test::told(error);
       }
       return out;
     };

@@ -9,6 +9,7 @@
 
 #include "crm/error.h"
 #include "exchange/row_source.h"
+#include "unit/exchange/told.h"
 
 namespace {
 
@@ -45,7 +46,7 @@ std::pair<std::string, std::size_t> refused(const std::string& head, const std::
     }
   } catch (const crm::Error& error) {
     CHECK(error.code() == crm::ErrorCode::invalid);
-    return {error.message(), used};
+    return {crm::test::told(error), used};
   }
   return {"", used};
 }

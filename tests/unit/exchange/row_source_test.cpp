@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "unit/exchange/memory_bytes.h"
+#include "unit/exchange/told.h"
 
 using crm::InputRow;
 using crm::RowSource;
@@ -45,6 +46,17 @@ std::vector<std::string> rows(const std::string& text, const std::string& file =
   return rows(*open(text, file));
 }
 
+// What the file is refused for as a whole.
+std::string refusal(const std::string& text, const std::string& file) {
+  try {
+    (void)rows(text, file);
+  } catch (const crm::Error& error) {
+    CHECK(error.code() == crm::ErrorCode::invalid);
+    return crm::test::told(error);
+  }
+  return {};
+}
+
 using Lines = std::vector<std::string>;
 
 }  // namespace
@@ -53,7 +65,7 @@ TEST_CASE("rows of a CSV file stand under its headings") {
   CHECK(rows("a,b,c\n1,2,3\n4,5\n\n,,\n6,,\"\"\n") == Lines{"2: a=1 b=2 c=3", "3: a=4 b=5", "6: a=6 b= c="});
   CHECK(rows(",,\n\na,b\n1,2,,\n") == Lines{"4: a=1 b=2"});
   CHECK(rows("a,b\n") == Lines{});
-  CHECK_THROWS_WITH_AS(rows("\n\n"), "'a.csv' has no headings", crm::Error);
+  CHECK(refusal("\n\n", "a.csv") == "'a.csv' has no headings");
 }
 
 TEST_CASE("a row with more fields than headings is at fault, the next one is not") {
@@ -97,13 +109,10 @@ TEST_CASE("a JSON array of objects is read object by object") {
         Lines{"2: a=}]\"", "5: b=2"});
   CHECK(rows("[]", "x.json") == Lines{});
   CHECK(rows("", "x.json") == Lines{});
-  CHECK_THROWS_WITH_AS(rows("[{\"a\":1} {\"a\":2}]", "x.json"),
-                       "x.json:1: ',' or ']' is expected behind an object", crm::Error);
-  CHECK_THROWS_WITH_AS(rows("[{\"a\":1},\n]", "x.json"), "x.json:2: an object '{…}' is expected in the array",
-                       crm::Error);
-  CHECK_THROWS_WITH_AS(rows("[\n{\"a\":1", "x.json"), "x.json:2: the object that begins here is never closed",
-                       crm::Error);
-  CHECK_THROWS_WITH_AS(rows("[{}]\n[", "x.json"), "x.json:2: unexpected text behind the array", crm::Error);
+  CHECK(refusal("[{\"a\":1} {\"a\":2}]", "x.json") == "x.json:1: ',' or ']' is expected behind an object");
+  CHECK(refusal("[{\"a\":1},\n]", "x.json") == "x.json:2: an object '{…}' is expected in the array");
+  CHECK(refusal("[\n{\"a\":1", "x.json") == "x.json:2: the object that begins here is never closed");
+  CHECK(refusal("[{}]\n[", "x.json") == "x.json:2: unexpected text behind the array");
 }
 
 TEST_CASE("a faulty JSON line is named with its place, and reading goes on") {

@@ -11,6 +11,7 @@
 
 #include "crm/error.h"
 #include "exchange/row_source.h"
+#include "unit/exchange/told.h"
 
 namespace {
 
@@ -79,8 +80,7 @@ TEST_CASE("papaparse: its sample files are read whole") {
     (void)table(*root / "malformed.tsv");
     FAIL("no error");
   } catch (const crm::Error& error) {
-    CHECK(std::string_view(error.what())
-              .ends_with("malformed.tsv:9:12: the quote opened here is never closed"));
+    CHECK(crm::test::told(error).ends_with("malformed.tsv:9:12: the quote opened here is never closed"));
   }
 }
 
@@ -148,7 +148,7 @@ TEST_CASE("every sample file is read to its end or refused with a place") {
         (void)table(entry.path());
       } catch (const crm::Error& error) {
         CHECK(error.code() == crm::ErrorCode::invalid);
-        message = error.what();
+        message = crm::test::told(error);
       }
       CHECK((message.empty() || message.find(entry.path().filename().string()) != std::string::npos));
     }

@@ -9,6 +9,7 @@
 #include "crm/error.h"
 #include "exchange/encoding.h"
 #include "unit/exchange/memory_bytes.h"
+#include "unit/exchange/told.h"
 
 namespace {
 
@@ -25,7 +26,7 @@ std::string read(const std::string& bytes, std::string_view encoding = {}, std::
     }
     return out;
   } catch (const crm::Error& error) {
-    return error.message();
+    return crm::test::told(error);
   }
 }
 
@@ -124,7 +125,8 @@ TEST_CASE("blocks may end inside a character") {
       CHECK(read(kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
       CHECK(read(encoded(kTable, "GB18030"), {}, block, can_go_back, 8) == "GB18030 " + kTable);
       CHECK(read(encoded(kTable, "UTF-16BE"), {}, block, can_go_back, 8) == "UTF-16BE " + kTable);
-      CHECK(read("\xFF\xFE" + encoded(kTable, "UTF-16LE"), {}, block, can_go_back, 8) == "UTF-16LE " + kTable);
+      CHECK(read("\xFF\xFE" + encoded(kTable, "UTF-16LE"), {}, block, can_go_back, 8) ==
+            "UTF-16LE " + kTable);
       CHECK(read("\xEF\xBB\xBF" + kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
     }
   }
