@@ -109,6 +109,7 @@ void read_type_details(const MapReader& map, std::string_view type, CustomField&
     const Node* target = map.require("to");
     const Entity* kind = target == nullptr ? nullptr : read_kind(*target, reading);
     if (kind != nullptr) custom.field.target = kind->kind;
+    if (custom.field.target == Kind::stage_change) reading.faults.add(*target, "a field cannot refer to a stage change");
   } else if (const Node* target = map.find("to")) {
     reading.faults.add(*target, "a field of type " + quoted(type) + " refers to nothing", "give it 'type: reference'");
   }
