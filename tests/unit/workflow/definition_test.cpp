@@ -235,8 +235,6 @@ TEST_CASE("faults in custom fields") {
         "a.yaml:2:42: a field cannot refer to a stage change\n");
   CHECK(faults_in("fields: {lead: {a: {type: text, to: lead}}}\n") ==
         "a.yaml:2:37: a field of type 'text' refers to nothing; give it 'type: reference'\n");
-  CHECK(faults_in("fields: {lead: {mobile: {type: phone}, mobile_key: {type: text}}}\n") ==
-        "a.yaml:2:40: the program keeps the normalised form of 'mobile' under this name; choose another name\n");
 }
 
 TEST_CASE("a default is a value of its field's type") {
