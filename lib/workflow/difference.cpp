@@ -72,6 +72,9 @@ std::vector<Property> properties(const Stage& a, const Stage& b) {
 }
 
 std::vector<Property> properties(const CustomField& a, const CustomField& b) {
+  // Other choices have other labels: that goes without saying.
+  const bool same_choices = a.choice_names == b.choice_names;
+  const auto labels = [&](const std::vector<std::string>& texts) { return same_choices ? joined(texts) : std::string(); };
   return {{"the type", type_name(a.field), type_name(b.field)},
           {"the list of choices", joined(a.choice_names), joined(b.choice_names)},
           {"the default", a.default_value, b.default_value},
@@ -82,8 +85,8 @@ std::vector<Property> properties(const CustomField& a, const CustomField& b) {
           {"the Chinese label", a.label_zh, b.label_zh},
           {"the English help", a.help_en, b.help_en},
           {"the Chinese help", a.help_zh, b.help_zh},
-          {"a choice's label", joined(a.choice_labels_en) + '/' + joined(a.choice_labels_zh),
-           joined(b.choice_labels_en) + '/' + joined(b.choice_labels_zh)}};
+          {"the English labels of the choices", labels(a.choice_labels_en), labels(b.choice_labels_en)},
+          {"the Chinese labels of the choices", labels(a.choice_labels_zh), labels(b.choice_labels_zh)}};
 }
 
 std::vector<Property> properties(const Reminder& a, const Reminder& b) {
