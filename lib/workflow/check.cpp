@@ -30,7 +30,8 @@ struct CloseFile {
 }  // namespace
 
 std::string read_workflow_file(const std::string& file) {
-  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(file.c_str(), "rbe"));
+  const std::string path = file == "-" ? "/dev/stdin" : file;
+  const std::unique_ptr<std::FILE, CloseFile> stream(std::fopen(path.c_str(), "rbe"));
   if (!stream) throw_unreadable(file, errno);
   std::string text;
   std::array<char, 65536> block{};

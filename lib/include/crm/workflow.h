@@ -20,7 +20,7 @@ namespace crm {
 CRM_API std::vector<Problem> check_workflow(std::string_view text, const std::string& file);
 // The same for files of those names, one after the other. Error{not_found} or Error{io} for one that cannot be read.
 CRM_API std::vector<Problem> check_workflow_files(std::span<const std::string> files);
-// The text of a workflow file; what is over the size that check_workflow takes is left out. Error{not_found}, Error{io}.
+// The text of a workflow file ("-": the standard input); what is over the size that check_workflow takes is left out. Error{not_found}, Error{io}.
 CRM_API std::string read_workflow_file(const std::string& file);
 
 // Where the records of a stage go that the new revision does not have.
