@@ -42,6 +42,14 @@ CommandSpec report_funnel_command();
 CommandSpec report_activity_command();
 CommandSpec report_overdue_command();
 
+// The workflow.
+CommandSpec workflow_check_command();
+CommandSpec workflow_apply_command();
+CommandSpec workflow_list_command();
+CommandSpec workflow_show_command();
+CommandSpec workflow_diff_command();
+CommandSpec workflow_rollback_command();
+
 // The database.
 CommandSpec init_command();
 CommandSpec status_command();

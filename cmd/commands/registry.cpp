@@ -43,6 +43,12 @@ constexpr Entry kCommands[] = {
     {"report funnel", report_funnel_command},
     {"report activity", report_activity_command},
     {"report overdue", report_overdue_command},
+    {"workflow check", workflow_check_command},
+    {"workflow apply", workflow_apply_command},
+    {"workflow list", workflow_list_command},
+    {"workflow show", workflow_show_command},
+    {"workflow diff", workflow_diff_command},
+    {"workflow rollback", workflow_rollback_command},
     {"init", init_command},
     {"status", status_command},
     {"import", import_command},
@@ -76,8 +82,10 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kGroups{
-    {{"report", "figures over many records"}, {"outbox", "messages out: what waits, what went"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kGroups{
+    {{"report", "figures over many records"},
+     {"workflow", "the process that all commands act by"},
+     {"outbox", "messages out: what waits, what went"}}};
 
 bool has(const Entity& kind, const KindEntry& entry) {
   return !entry.writes || kind.kind != Kind::stage_change;

@@ -15,6 +15,7 @@ void CustomField::bind() {
   field.help = {help_en, help_zh};
   field.column = column;
   field.choices = choices;
+  field.initial = default_value;
   field.custom = true;
   field.initial = default_value;
 }

@@ -12,6 +12,7 @@ enum class Origin : std::uint8_t {
   command,   // a person or a script, by a verb
   imported,  // a row of a file: moments are as given, no rule is set off
   undo,      // values are put back as they were: nobody has a say
+  renaming,  // a value has another name from now on, such as a stage: nobody has a say
 };
 
 enum class Action : std::uint8_t { add = 1, edit = 2, remove = 3, restore = 4 };

@@ -98,6 +98,14 @@ const Process& Session::State::process() {
   return *process_data;
 }
 
+void Session::State::replace_process(std::string compiled) {
+  compiled_process = std::move(compiled);
+  for (auto& one : shapes) one.reset();
+  for (auto& one : views) one.reset();
+  zone.reset();
+  process_data.reset();
+}
+
 const TableShape& Session::State::shape(Session& session, Kind kind) {
   auto& shape = shapes[static_cast<std::size_t>(kind)];
   if (!shape) shape = std::make_unique<TableShape>(session.view(kind));

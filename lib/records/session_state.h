@@ -41,6 +41,8 @@ struct Session::State {
   std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;
 
   const Process& process();
+  // From now on another process is in force. Views and shapes that were handed out end.
+  void replace_process(std::string compiled);
   const TableShape& shape(Session& session, Kind kind);
   OpenChange& open_change();
   std::int64_t new_id(Kind kind);

@@ -243,9 +243,12 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   sort_lists(after);
   if (origin != Origin::undo && old_values(shape, before, after).empty()) return false;
   RecordChange change{action, origin, &before, after};
-  if (origin != Origin::undo) {
+  const bool heard = origin != Origin::undo && origin != Origin::renaming;
+  if (heard) {
     for (Reactor* reactor : reactors()) reactor->before(session, change);
     if (action != Action::remove) check_record(session, after, &before);
+  }
+  if (origin != Origin::undo) {
     // An import that gives updated_at keeps it.
     if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()]) after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
@@ -260,7 +263,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
     state.connection->index_text(search_key(after.id), text, !before.deleted_at);
   }
   forget_names(session, after.id.kind);
-  if (origin != Origin::undo) {
+  if (heard) {
     for (Reactor* reactor : reactors()) reactor->after(session, change);
   }
   return true;

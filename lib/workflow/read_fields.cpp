@@ -29,9 +29,6 @@ FieldType field_type(std::string_view word) {
   return FieldType::text;
 }
 
-// A phone and an e-mail have their normalised form in a column of its own beside them.
-bool has_key_column(const Field& field) { return field.type == FieldType::phone || field.type == FieldType::email; }
-
 void check_field_name(const Node& name, const Entity& kind, Reading& reading) {
   if (!check_name(name, '_', reading.faults)) return;
   const auto builtin = [&](std::string_view word) {
@@ -109,6 +106,7 @@ void read_type_details(const MapReader& map, std::string_view type, CustomField&
     const Node* target = map.require("to");
     const Entity* kind = target == nullptr ? nullptr : read_kind(*target, reading);
     if (kind != nullptr) custom.field.target = kind->kind;
+    if (custom.field.target == Kind::stage_change) reading.faults.add(*target, "a field cannot refer to a stage change");
   } else if (const Node* target = map.find("to")) {
     reading.faults.add(*target, "a field of type " + quoted(type) + " refers to nothing", "give it 'type: reference'");
   }
@@ -140,18 +138,6 @@ void read_field(const Node& name, const Node& value, const Entity& kind, Reading
   read_default(map, *type, custom, reading);
 }
 
-void check_columns(std::span<const NodeEntry> names, const std::deque<CustomField>& fields, Reading& reading) {
-  for (const CustomField& custom : fields) {
-    if (!has_key_column(custom.field)) continue;
-    const std::string key = custom.name + "_key";
-    for (const auto& [name, value] : names) {
-      if (name.text != key) continue;
-      reading.faults.add(name, "the program keeps the normalised form of " + quoted(custom.name) + " under this name",
-                         "choose another name");
-    }
-  }
-}
-
 }  // namespace
 
 void read_fields(const Node& node, Reading& reading) {
@@ -173,7 +159,6 @@ void read_fields(const Node& node, Reading& reading) {
     }
     std::deque<CustomField>& custom_fields = reading.process.custom_fields[number];
     for (CustomField& custom : custom_fields) custom.bind();
-    check_columns(entries, custom_fields, reading);
     reading.fields_in_doubt[number] = reading.faults.count() > faults_before;
   }
 }

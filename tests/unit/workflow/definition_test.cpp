@@ -231,10 +231,10 @@ TEST_CASE("faults in custom fields") {
   CHECK(faults_in("fields: {lead: {a: {type: reference}}}\n") == "a.yaml:2:20: a field needs 'to'\n");
   CHECK(faults_in("fields: {lead: {a: {type: reference, to: costumer}}}\n") ==
         "a.yaml:2:42: unknown kind 'costumer'; did you mean 'customer'?\n");
+  CHECK(faults_in("fields: {lead: {a: {type: reference, to: stage-change}}}\n") ==
+        "a.yaml:2:42: a field cannot refer to a stage change\n");
   CHECK(faults_in("fields: {lead: {a: {type: text, to: lead}}}\n") ==
         "a.yaml:2:37: a field of type 'text' refers to nothing; give it 'type: reference'\n");
-  CHECK(faults_in("fields: {lead: {mobile: {type: phone}, mobile_key: {type: text}}}\n") ==
-        "a.yaml:2:40: the program keeps the normalised form of 'mobile' under this name; choose another name\n");
 }
 
 TEST_CASE("a default is a value of its field's type") {
