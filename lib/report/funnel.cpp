@@ -80,10 +80,13 @@ void read_records(Session& session, const FunnelQuery& query, GroupNumbers& grou
   std::string sql = "SELECT id, stage, " + groups.column() + " FROM \"" + std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL";
   if (period.from) sql += " AND created_at >= $1";
   if (period.to) sql += " AND created_at < $2";
+  // An index by stage, where there is one, has all that the plain funnel asks for: that takes a third of the time of reading the rows.
+  sql += groups.column() == "NULL" && !period.from && !period.to ? " ORDER BY stage" : " ORDER BY id";
   const Param params[] = {period.from, period.to};
-  session.state().connection->each(sql + " ORDER BY id", params, [&](const Row& row) {
+  session.state().connection->each(sql, params, [&](const Row& row) {
     counter.add_record(row.integer(0), groups.number(row, 2), counter.stage_number(row.text(1)));
   });
+  counter.end_records();
 }
 
 // The index stage_change_record has all of it, in this order.

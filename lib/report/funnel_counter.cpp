@@ -21,6 +21,11 @@ void FunnelCounter::add_record(std::int64_t id, std::uint32_t group, std::uint16
   records_.push_back({id, group, stage});
 }
 
+void FunnelCounter::end_records() {
+  const auto before = [](const Record& a, const Record& b) { return a.id < b.id; };
+  if (!std::is_sorted(records_.begin(), records_.end(), before)) std::sort(records_.begin(), records_.end(), before);
+}
+
 void FunnelCounter::add_change(std::int64_t id, std::int64_t at, std::uint16_t from, std::uint16_t to) {
   if (id != present_) {
     end_record();

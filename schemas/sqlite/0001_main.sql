@@ -128,7 +128,7 @@ CREATE TABLE lead (
 ) STRICT;
 -- The three ways a list of leads is asked for: whose, in which stage, how new.
 CREATE INDEX lead_owner ON lead(owner, created_at) WHERE deleted_at IS NULL;
-CREATE INDEX lead_stage ON lead(stage, amount) WHERE deleted_at IS NULL;
+CREATE INDEX lead_stage ON lead(stage, amount, deleted_at) WHERE deleted_at IS NULL;  -- the last for the condition: so it covers the funnel
 CREATE INDEX lead_created ON lead(created_at) WHERE deleted_at IS NULL;
 -- Only converted leads are in these.
 CREATE INDEX lead_customer ON lead(customer) WHERE customer IS NOT NULL;
