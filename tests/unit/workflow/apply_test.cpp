@@ -11,7 +11,7 @@
 #include "crm/workflow.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
-#include "scratch_database.h"
+#include "unit/scratch_database.h"
 #include "workflow/definition.h"
 
 using crm::FieldText;
@@ -75,7 +75,7 @@ Texts history_of(Session& session, RecordId id) {
   return stages;
 }
 
-crm::WorkflowChange apply(Session& session, const std::string& text, std::vector<crm::StageMapping> mappings = {}) {
+crm::WorkflowChange put_in_force(Session& session, const std::string& text, std::vector<crm::StageMapping> mappings = {}) {
   return crm::apply_workflow(session, text, "a.yaml", mappings);
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("a file in force is in force for the commands after it") {
   ScratchDatabase database;
   {
     auto session = database.open();
-    const auto change = apply(*session, kShort);
+    const auto change = put_in_force(*session, kShort);
     CHECK(change.revision == 2);
     CHECK_FALSE(change.unchanged);
     CHECK(change.moved.empty());
@@ -102,11 +102,11 @@ TEST_CASE("a file in force is in force for the commands after it") {
 TEST_CASE("the same file again changes nothing") {
   ScratchDatabase database;
   auto session = database.open();
-  CHECK(apply(*session, kShort).revision == 2);
-  const auto again = apply(*session, kShort);
+  CHECK(put_in_force(*session, kShort).revision == 2);
+  const auto again = put_in_force(*session, kShort);
   CHECK(again.revision == 2);
   CHECK(again.unchanged);
-  const auto comment = apply(*session, std::string("# more\n") + kShort);
+  const auto comment = put_in_force(*session, std::string("# more\n") + kShort);
   CHECK(comment.revision == 3);
   CHECK(comment.differences.empty());
 }
@@ -115,7 +115,7 @@ TEST_CASE("a faulty file is refused with all its problems") {
   ScratchDatabase database;
   auto session = database.open();
   try {
-    apply(*session, "workflow: A\ncountry: x\n");
+    put_in_force(*session, "workflow: A\ncountry: x\n");
     FAIL("it was taken");
   } catch (const crm::Error& error) {
     CHECK(error.message() == "the workflow file 'a.yaml' has 2 problems");
@@ -133,7 +133,7 @@ TEST_CASE("custom fields are columns that hold values at once, and come back wit
   {
     auto session = database.open();
     const RecordId before = add_lead(*session, "before", "new");
-    apply(*session, "workflow: a\n" + fields);
+    put_in_force(*session, "workflow: a\n" + fields);
     const FieldText values[] = {{"name", "x"}, {"seen", "2026-02-03"}, {"urgent", "true"}, {"colour", "blue"}, {"fax", "010 1234 5678"}};
     id = crm::add(*session, Kind::lead, values).record;
     CHECK(shown(*session, id, "budget") == "100.00");
@@ -144,9 +144,9 @@ TEST_CASE("custom fields are columns that hold values at once, and come back wit
     CHECK(crm::verify(*session).problems.empty());
   }
   auto session = database.open();
-  apply(*session, "workflow: a\n");
+  put_in_force(*session, "workflow: a\n");
   CHECK(session->view(Kind::lead).find("seen") == nullptr);
-  apply(*session, "workflow: a\n" + fields);
+  put_in_force(*session, "workflow: a\n" + fields);
   CHECK(shown(*session, id, "seen") == "2026-02-03");
   CHECK(crm::verify(*session).problems.empty());
 }
@@ -155,15 +155,15 @@ TEST_CASE("a field that had another type before") {
   ScratchDatabase database;
   auto session = database.open();
   const auto with = [](const std::string& type) { return "workflow: a\nfields: {lead: {extra: {type: " + type + "}}}\n"; };
-  apply(*session, with("date"));
-  CHECK(refusal([&] { apply(*session, with("integer")); }) ==
+  put_in_force(*session, with("date"));
+  CHECK(refusal([&] { put_in_force(*session, with("integer")); }) ==
         "the field 'extra' of a lead had another type before; give the new field another name");
-  apply(*session, with("email"));  // no value yet
+  put_in_force(*session, with("email"));  // no value yet
   const FieldText values[] = {{"name", "x"}, {"extra", "a@example.com"}};
   crm::add(*session, Kind::lead, values);
-  CHECK(refusal([&] { apply(*session, with("date")); }) ==
+  CHECK(refusal([&] { put_in_force(*session, with("date")); }) ==
         "the field 'extra' of a lead had another type before, and has values of it; give the new field another name");
-  CHECK(apply(*session, with("text")).differences == Texts{"lead field 'extra': the type is now 'text', was 'email'"});
+  CHECK(put_in_force(*session, with("text")).differences == Texts{"lead field 'extra': the type is now 'text', was 'email'"});
 }
 
 TEST_CASE("a stage that records are in does not vanish") {
@@ -173,13 +173,13 @@ TEST_CASE("a stage that records are in does not vanish") {
   for (int i = 0; i < 6; ++i) add_lead(*session, "more", "qualified");
   const RecordId deleted = add_lead(*session, "deleted", "contacted");
   crm::remove(*session, deleted);
-  CHECK(refusal([&] { apply(*session, kShort); }) ==
+  CHECK(refusal([&] { put_in_force(*session, kShort); }) ==
         "8 records are in stages that the new revision does not have: 'contacted': lead/1, lead/8; 'qualified': lead/2, lead/3, "
         "lead/4, lead/5, lead/6 and 1 more; say where they go: --map 'contacted=STAGE'");
-  CHECK(refusal([&] { apply(*session, kShort, {{"contacted", "reached"}}); }).starts_with("6 records are in stages"));
+  CHECK(refusal([&] { put_in_force(*session, kShort, {{"contacted", "reached"}}); }).starts_with("6 records are in stages"));
   CHECK(session->stages(Kind::lead).size() == 7);
   CHECK(shown(*session, open, "stage") == "contacted");
-  const auto change = apply(*session, kShort, {{"contacted", "reached"}, {"qualified", "reached"}});
+  const auto change = put_in_force(*session, kShort, {{"contacted", "reached"}, {"qualified", "reached"}});
   CHECK(change.moved.size() == 8);
   CHECK(shown(*session, open, "stage") == "reached");
   crm::restore(*session, deleted);
@@ -198,7 +198,7 @@ TEST_CASE("a renamed stage keeps its records' time and history") {
     entered = shown(*session, id, "stage_entered_at");
   }
   auto session = database.open("2026-01-09T09:00:00Z");
-  apply(*session, kShort, {{"contacted", "reached"}});
+  put_in_force(*session, kShort, {{"contacted", "reached"}});
   CHECK(shown(*session, id, "stage") == "reached");
   CHECK(shown(*session, id, "stage_entered_at") == entered);
   CHECK(history_of(*session, id) == Texts{">new", "new>reached"});
@@ -210,7 +210,7 @@ TEST_CASE("records that a mapping closes are closed as by a command") {
   auto session = database.open();
   const RecordId id = add_lead(*session, "x", "negotiation");
   CHECK(shown(*session, id, "closed_at") == "");
-  apply(*session, kShort, {{"negotiation", "won"}});
+  put_in_force(*session, kShort, {{"negotiation", "won"}});
   CHECK(shown(*session, id, "stage") == "won");
   CHECK(shown(*session, id, "closed_at") != "");
   CHECK(history_of(*session, id) == Texts{">negotiation", "negotiation>won"});
@@ -219,7 +219,7 @@ TEST_CASE("records that a mapping closes are closed as by a command") {
 TEST_CASE("a mapping that means nothing is refused") {
   ScratchDatabase database;
   auto session = database.open();
-  const auto fault = [&](const char* from, const char* to) { return refusal([&] { apply(*session, kShort, {{from, to}}); }); };
+  const auto fault = [&](const char* from, const char* to) { return refusal([&] { put_in_force(*session, kShort, {{from, to}}); }); };
   CHECK(fault("new", "reached") == "the mapping 'new=reached' is not needed: the new revision has the stage 'new'; leave it out");
   CHECK(fault("newish", "reached") == "the mapping 'newish=reached' begins at a stage that never was; write --map OLD=NEW");
   CHECK(fault("contacted", "reacht") ==
@@ -234,7 +234,7 @@ TEST_CASE("a dry run says the same and leaves all as it was") {
   }
   {
     auto session = database.open("2026-01-02T09:00:00Z", true);
-    const auto change = apply(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}});
+    const auto change = put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}});
     CHECK(change.moved.size() == 1);
     CHECK_FALSE(change.differences.empty());
     CHECK(session->stages(Kind::lead).size() == 7);
@@ -242,13 +242,13 @@ TEST_CASE("a dry run says the same and leaves all as it was") {
   auto session = database.open();
   CHECK(session->stages(Kind::lead).size() == 7);
   CHECK(shown(*session, {Kind::lead, 1}, "stage") == "contacted");
-  CHECK(apply(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}}).revision == 2);
+  CHECK(put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}}).revision == 2);
 }
 
 TEST_CASE("an earlier revision comes back as a new one") {
   ScratchDatabase database;
   auto session = database.open();
-  apply(*session, kShort);
+  put_in_force(*session, kShort);
   add_lead(*session, "x", "new");
   CHECK(refusal([&] { crm::roll_back_workflow(*session, 2); }).starts_with("the workflow revision 2 is in force already"));
   CHECK(refusal([&] { crm::roll_back_workflow(*session, 9); }, crm::ErrorCode::not_found).starts_with("there is no workflow revision 9"));
@@ -264,17 +264,17 @@ TEST_CASE("people that a file names are users") {
   auto session = database.open();
   const std::string file = "workflow: a\ntemplates: {t: {subject: s, body: b}}\nreminders: [{name: r, for: lead, when: amount > 0, "
                            "every: 15m, template: t, to: chen}]\n";
-  CHECK(refusal([&] { apply(*session, file); }) ==
+  CHECK(refusal([&] { put_in_force(*session, file); }) ==
         "the reminder 'r' goes to 'chen', who is no user; write owner, manager, team-lead or the name of a user");
   const FieldText user[] = {{"name", "chen"}};
   crm::add(*session, Kind::user, user);
-  CHECK(apply(*session, file).revision == 2);
+  CHECK(put_in_force(*session, file).revision == 2);
 }
 
 TEST_CASE("differences are told in words") {
   ScratchDatabase database;
   auto session = database.open();
-  apply(*session, R"(workflow: a
+  put_in_force(*session, R"(workflow: a
 timezone: Asia/Shanghai
 fields: {customer: {tier: {type: choice, choices: [a, b]}}}
 stages: {lead: [{name: new}, {name: up, within: 8h}, {name: won, outcome: won}]}
@@ -282,7 +282,7 @@ validate: {lead: [{check: amount > 0, message: too little}]}
 reminders: [{name: r, for: lead, when: amount > 0, every: 15m, template: t}]
 templates: {t: {subject: s, body: b}}
 )");
-  const auto change = apply(*session, R"(workflow: b
+  const auto change = put_in_force(*session, R"(workflow: b
 fields: {customer: {tier: {type: choice, choices: [a, b, c]}, size: {type: integer}}}
 stages: {lead: [{name: new}, {name: won, outcome: won}, {name: up, within: 3d, requires: [phone]}, {name: lost, outcome: lost, from: any}]}
 reminders: [{name: r, for: lead, when: amount > 0, every: day at 09:00, template: t}]

@@ -192,7 +192,7 @@ reminders:
         "a.yaml:4:51: 'soon' is no length of time; write 30m, 16h, 3d, 2w, '8h business' or '3d business'\n"
         "a.yaml:5:11: 'A' cannot be a name; take a letter a-z, then letters, digits and '-', at most 60\n"
         "a.yaml:6:11: unknown time zone 'Mars/Olympus'; time zones have names such as 'Asia/Shanghai'\n"
-        "a.yaml:8:45: a followup has no field 'noww'; a text stands in single quotes: 'noww'\n"
+        "a.yaml:8:45: follow-ups have no field 'noww'; a text stands in single quotes: 'noww'\n"
         "a.yaml:8:58: 'dayly' is no schedule; write 15m, 'day at 09:00', 'workday at 09:00', 'mon at 09:00' or "
         "'month on 1 at 09:00'\n"
         "a.yaml:8:75: unknown template 'gone'; write it under 'templates'\n");
@@ -293,13 +293,13 @@ TEST_CASE("a stage that can never be reached is found") {
 TEST_CASE("faults in validations point into the expression") {
   CHECK(faults_in("validate: {lead: [{check: amount > 0}]}\n") == "a.yaml:2:19: a validation needs 'message'\n");
   CHECK(faults_in("validate: {lead: [{check: amuont > 0, message: m}]}\n") ==
-        "a.yaml:2:27: a lead has no field 'amuont'; did you mean 'amount'?\n");
+        "a.yaml:2:27: leads have no field 'amuont'; did you mean 'amount'?\n");
   CHECK(faults_in("validate:\n  lead:\n  - check: >\n      name is not null\n      and amuont > 0\n    message: m\n") !=
         "");
   CHECK(faults_in("validate:\n  lead:\n  - check: |\n      name is not null\n      and amuont > 0\n    message: m\n") ==
-        "a.yaml:6:11: a lead has no field 'amuont'; did you mean 'amount'?\n");
+        "a.yaml:6:11: leads have no field 'amuont'; did you mean 'amount'?\n");
   CHECK(faults_in("validate: {lead: [{check: \"phone is null or amuont > 0\", message: m}]}\n") ==
-        "a.yaml:2:45: a lead has no field 'amuont'; did you mean 'amount'?\n");
+        "a.yaml:2:45: leads have no field 'amuont'; did you mean 'amount'?\n");
   CHECK(faults_in("validate: {lead: [{check: followup_count > 0, message: m}]}\n") ==
         "a.yaml:2:27: 'followup_count' is worked out by the program and cannot be validated\n");
   CHECK(faults_in("validate: {lead: [{check: 'owner = me or changed(stage)', message: m}]}\n") == "");
