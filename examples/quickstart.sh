@@ -32,9 +32,9 @@ show crm import lead leads.csv
 show crm import stage-change stage_history.csv --kind lead
 show crm import followup followups.csv
 
-show crm lead list stage=new owner= -o table --limit 5
-printf '\n$ crm lead list stage=new owner= -o ids | crm lead assign - --auto\n'
-crm lead list stage=new owner= -o ids | crm lead assign - --auto -o table --fields id,name,owner
+show crm lead list owner= -o table --limit 5
+printf '\n$ crm lead list owner= -o ids | crm lead assign - --auto\n'
+crm lead list owner= -o ids | crm lead assign - --auto -o table --fields id,name,owner
 
 show crm followup log lead/1 --type call --note "Interested, wants a quote" --next +3d -o table
 show crm followup overdue --limit 8 -o table
