@@ -41,9 +41,9 @@ if ! command -v dpkg >/dev/null 2>&1; then
   exit 0
 fi
 (cd "$work" && cpack --config "$build/CPackConfig.cmake" -B "$work/packages" >/dev/null)
-mkdir -p "$work/root" "$work/admin/updates" "$work/admin/info"
-touch "$work/admin/status" "$work/admin/available"
-dpkg --log="$work/dpkg.log" --admindir="$work/admin" --instdir="$work/root" --force-not-root --force-depends -i "$work"/packages/*.deb >/dev/null 2>"$work/dpkg.err" || {
+mkdir -p "$work/root/var/lib/dpkg/updates" "$work/root/var/lib/dpkg/info"
+touch "$work/root/var/lib/dpkg/status" "$work/root/var/lib/dpkg/available"
+dpkg --log="$work/dpkg.log" --root="$work/root" --force-script-chrootless --force-not-root --force-depends -i "$work"/packages/*.deb >/dev/null 2>"$work/dpkg.err" || {
   cat "$work/dpkg.err"
   exit 1
 }
