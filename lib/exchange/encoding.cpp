@@ -119,15 +119,19 @@ std::string encoding_by_name(std::string_view name) {
     if (known == alias) known = meant;
   }
   // glibc takes suffixes such as //IGNORE, which would drop characters silently.
-  const iconv_t converter = known.empty() || known.find('/') != std::string::npos
-                                ? iconv_t(-1)
-                                : iconv_open("UTF-8", known.c_str());
-  if (converter == iconv_t(-1)) {
+  const bool has_suffix = known.find('/') != std::string::npos;
+  const iconv_t converter = known.empty() || has_suffix ? nullptr : open_converter(known);
+  if (converter == nullptr) {
     throw Error(ErrorCode::usage, "unknown encoding " + quoted(name),
                 "name one such as utf-8, gb18030, big5, utf-16, windows-1252 or shift-jis");
   }
   iconv_close(converter);
   return known;
+}
+
+void* open_converter(const std::string& encoding) {
+  const iconv_t converter = iconv_open("UTF-8", encoding.c_str());
+  return reinterpret_cast<std::intptr_t>(converter) == -1 ? nullptr : converter;
 }
 
 std::optional<ByteOrderMark> byte_order_mark(std::string_view text) {

@@ -12,6 +12,10 @@ namespace crm {
 // GBK are read as GB18030, which holds them. Throws Error{usage} for one that the system does not know.
 std::string encoding_by_name(std::string_view name);
 
+// An iconv converter from the encoding into UTF-8, for iconv_close() to close; null where the system does not
+// know it.
+void* open_converter(const std::string& encoding);
+
 struct ByteOrderMark {
   std::string_view encoding;  // "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"
   std::size_t size;           // bytes

@@ -36,8 +36,8 @@ std::size_t read_fully(ByteSource& bytes, char* into, std::size_t size) {
 // Feeds a block of the source's bytes to iconv.
 class TextReader::Converter {
  public:
-  explicit Converter(const std::string& encoding) : converter_(iconv_open("UTF-8", encoding.c_str())) {
-    if (converter_ == iconv_t(-1)) throw Error(ErrorCode::usage, "unknown encoding " + quoted(encoding));
+  explicit Converter(const std::string& encoding) : converter_(open_converter(encoding)) {
+    if (converter_ == nullptr) throw Error(ErrorCode::usage, "unknown encoding " + quoted(encoding));
   }
   ~Converter() { iconv_close(converter_); }
   Converter(const Converter&) = delete;
