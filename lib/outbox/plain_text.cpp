@@ -24,10 +24,10 @@ std::string plain_lines(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string line(text.substr(0, end));
-    if (!line.empty() && line.back() == '\r') line.pop_back();
     for (char& c : line) {
       if (c == '\t') c = ' ';
     }
+    line.erase(line.find_last_not_of(" \r") + 1);
     out += visible(line) + '\n';
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }

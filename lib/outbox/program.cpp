@@ -3,14 +3,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -44,34 +45,43 @@ std::vector<char*> pointers(const std::string* first, const std::vector<std::str
   return result;
 }
 
-// How a child begins: these streams, all signals as the system has them by default.
-class SpawnSettings {
- public:
-  SpawnSettings(int input, int output) {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, output, STDERR_FILENO);
-    posix_spawnattr_init(&attributes_);
-    sigset_t signals;
-    sigemptyset(&signals);
-    posix_spawnattr_setsigmask(&attributes_, &signals);
-    for (const int signal : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
-    posix_spawnattr_setsigdefault(&attributes_, &signals);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+struct ChildStart {
+  const char* path;
+  char* const* arguments;
+  char* const* environment;
+  int input;
+  int output;
+  int report;  // takes the reason where it cannot start; closed by a start
+  pid_t parent;
+};
+
+// What the child does: only calls that are safe between fork() and exec.
+[[noreturn]] void start(const ChildStart& child) {
+  // Killed together with us it has, more often than not, not handed the message on: fewer go out twice.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != child.parent) ::_exit(EXIT_FAILURE);
+  for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
+  if (::dup2(child.input, STDIN_FILENO) >= 0 && ::dup2(child.output, STDOUT_FILENO) >= 0 &&
+      ::dup2(child.output, STDERR_FILENO) >= 0) {
+    ::execve(child.path, child.arguments, child.environment);
   }
-  ~SpawnSettings() {
-    posix_spawn_file_actions_destroy(&actions_);
-    posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
+  const int reason = errno;
+  if (::write(child.report, &reason, sizeof reason) < 0) ::_exit(EXIT_FAILURE);
+  ::_exit(EXIT_FAILURE);
+}
+
+struct Pipe {
+  Pipe() : Pipe(make()) {}
+  Descriptor reading;
+  Descriptor writing;
 
  private:
-  posix_spawn_file_actions_t actions_{};
-  posix_spawnattr_t attributes_{};
+  explicit Pipe(std::array<int, 2> ends) : reading(ends[0]), writing(ends[1]) {}
+  static std::array<int, 2> make() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("make a pipe");
+    return ends;
+  }
 };
 
 ProgramEnd end_of(int status, std::string said) {
@@ -121,19 +131,24 @@ ProgramEnd wait_for(pid_t child, int output, std::chrono::seconds limit) {
 ProgramEnd run_program(const ProgramRun& run) {
   const Descriptor input(::memfd_create("message", MFD_CLOEXEC));
   fill_input(input, run.input);
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("make a pipe");
-  const Descriptor output(ends[0]);
-  Descriptor output_of_child(ends[1]);
-  const SpawnSettings settings(input.number(), output_of_child.number());
+  Pipe output;
+  Pipe report;
   const std::vector<char*> arguments = pointers(&run.path, run.arguments);
   const std::vector<char*> environment = pointers(nullptr, run.environment);
-  pid_t child = 0;
-  const int fault = ::posix_spawn(&child, run.path.c_str(), settings.actions(), settings.attributes(),
-                                  arguments.data(), environment.data());
-  output_of_child.close();
-  if (fault != 0) return {ProgramEnd::How::not_started, fault, {}};
-  return wait_for(child, output.number(), run.limit);
+  const ChildStart how{run.path.c_str(),        arguments.data(),        environment.data(), input.number(),
+                       output.writing.number(), report.writing.number(), ::getpid()};
+  const pid_t child = ::fork();
+  if (child < 0) fail("start a process");
+  if (child == 0) start(how);
+  output.writing.close();
+  report.writing.close();
+  int reason = 0;
+  if (::read(report.reading.number(), &reason, sizeof reason) == sizeof reason) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {ProgramEnd::How::not_started, reason, {}};
+  }
+  return wait_for(child, output.reading.number(), run.limit);
 }
 
 }  // namespace crm

@@ -1,0 +1,196 @@
+#include "outbox/delivery.h"
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "crm/error.h"
+#include "outbox/lease.h"
+#include "unit/outbox/test_outbox.h"
+
+using namespace crm;
+using Keys = std::vector<std::string>;
+
+namespace {
+
+Delivery run(TestOutbox& outbox, const DeliveryScope& scope = {}) {
+  return Sender(*outbox.connection, outbox.channel, outbox.clock, lease_of_this_process()).run(scope);
+}
+
+// What another sender left when it had taken the message.
+void leave_leased(TestOutbox& outbox, const std::string& key, const std::string& lease,
+                  std::chrono::seconds until) {
+  const Param params[] = {key, lease, std::int64_t{(outbox.clock.at + until).time_since_epoch().count()}};
+  outbox.connection->execute(
+      "UPDATE outbox SET state = 'sending', lease = $2, lease_until = $3 WHERE key = $1", params);
+}
+
+std::string lease_of_a_dead_process() {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string lease = lease_of_this_process();
+    const ssize_t written = ::write(ends[1], lease.data(), lease.size());
+    ::_exit(written == static_cast<ssize_t>(lease.size()) ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  char buffer[256];
+  const ssize_t size = ::read(ends[0], buffer, sizeof buffer);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  REQUIRE(size > 0);
+  return {buffer, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+TEST_CASE("a key is taken once, whatever became of its message") {
+  TestOutbox outbox;
+  CHECK(outbox.put("a"));
+  CHECK_FALSE(outbox.put("a"));
+  run(outbox);
+  CHECK_FALSE(outbox.put("a"));
+  CHECK(is_enqueued(*outbox.connection, "a"));
+  CHECK_FALSE(is_enqueued(*outbox.connection, "b"));
+}
+
+TEST_CASE("open messages go out in order, each once") {
+  TestOutbox outbox;
+  for (const char* key : {"c", "a", "b"}) outbox.put(key);
+  const Delivery delivery = run(outbox);
+  CHECK(delivery.sent == 3);
+  CHECK(outbox.channel.got == Keys{"c", "a", "b"});
+  CHECK(outbox.state("a") == "sent");
+  CHECK(outbox.text("address", "a") == "li@example.com");
+  CHECK(outbox.text("channel", "a") == "test");
+  CHECK(outbox.text("lease", "a") == "(none)");
+  CHECK(run(outbox).sent == 0);
+  CHECK(outbox.channel.got.size() == 3);
+}
+
+TEST_CASE("the scope limits by rule and by person") {
+  TestOutbox outbox;
+  outbox.put("a", 1);
+  CHECK(run(outbox, {{"other"}, {}}).sent == 0);
+  CHECK(run(outbox, {{"rule"}, 2}).sent == 0);
+  CHECK(open_messages(*outbox.connection, {{"rule"}, 1}).size() == 1);
+  CHECK(run(outbox, {{"other", "rule"}, 1}).sent == 1);
+}
+
+TEST_CASE("a person without address is named once, and the message stays open") {
+  TestOutbox outbox;
+  outbox.put("a", 2);
+  outbox.put("b", 2);
+  outbox.put("c", 1);
+  const Delivery delivery = run(outbox);
+  CHECK(delivery.sent == 1);
+  CHECK(delivery.without_address == Keys{"wang"});
+  CHECK(outbox.state("a") == "queued");
+  outbox.connection->run_script("UPDATE user SET email = 'wang@example.com' WHERE id = 2");
+  CHECK(run(outbox).sent == 2);
+}
+
+TEST_CASE("a message to somebody who has left is cancelled") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.connection->run_script("UPDATE user SET active = 0 WHERE id = 1");
+  CHECK(run(outbox).sent == 0);
+  CHECK(outbox.state("a") == "cancelled");
+}
+
+TEST_CASE("a refused message has failed for good") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.put("b");
+  outbox.channel.answer = [](const Message& message) {
+    return message.key == "a" ? HandoverResult{Handover::refused, "no such user"} : HandoverResult{};
+  };
+  const Delivery delivery = run(outbox);
+  CHECK(delivery.sent == 1);
+  REQUIRE(delivery.failures.size() == 1);
+  CHECK(delivery.failures[0] == "the message to 'li' did not go out: no such user");
+  CHECK(outbox.state("a") == "failed");
+  CHECK(outbox.text("reply", "a") == "no such user");
+}
+
+TEST_CASE("tries are repeated after growing pauses, and given up after the last") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.channel.answer = [](const Message&) { return HandoverResult{Handover::retry, "busy"}; };
+  using std::chrono::minutes;
+  for (const minutes pause : {minutes(1), minutes(5), minutes(30), minutes(120), minutes(360)}) {
+    CHECK(run(outbox).failures.size() == 1);
+    CHECK(outbox.state("a") == "queued");
+    outbox.clock.at += pause - std::chrono::seconds(1);
+    CHECK(run(outbox).failures.empty());
+    outbox.clock.at += std::chrono::seconds(1);
+  }
+  CHECK(run(outbox).failures.size() == 1);
+  CHECK(outbox.state("a") == "dead");
+  CHECK(outbox.channel.got.size() == 6);
+}
+
+TEST_CASE("a pause noted under a clock that was set back since does not hold") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.channel.answer = [](const Message&) { return HandoverResult{Handover::retry, "busy"}; };
+  run(outbox);
+  outbox.clock.at -= std::chrono::hours(24 * 365);
+  outbox.channel.answer = [](const Message&) { return HandoverResult{}; };
+  CHECK(run(outbox).sent == 1);
+}
+
+TEST_CASE("a channel that is out of order leaves the message in the queue") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.channel.answer = [](const Message&) -> HandoverResult { throw Error(ErrorCode::io, "disk full"); };
+  CHECK_THROWS_AS(run(outbox), Error);
+  CHECK(outbox.state("a") == "queued");
+  CHECK(outbox.text("lease", "a") == "(none)");
+}
+
+TEST_CASE("what a killed sender had taken is sent again, at once") {
+  TestOutbox outbox;
+  outbox.put("a");
+  leave_leased(outbox, "a", lease_of_a_dead_process(), std::chrono::seconds(30));
+  CHECK(run(outbox).sent == 1);
+}
+
+TEST_CASE("a living sender keeps its message until the lease runs out") {
+  TestOutbox outbox;
+  outbox.put("a");
+  leave_leased(outbox, "a", lease_of_this_process(), kLeaseTime);
+  CHECK(run(outbox).sent == 0);
+  outbox.clock.at += kLeaseTime;
+  CHECK(run(outbox).sent == 1);
+}
+
+TEST_CASE("who lost the lease does not note over the one who has it") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.channel.answer = [&](const Message&) {
+    leave_leased(outbox, "a", "another", kLeaseTime);
+    return HandoverResult{Handover::refused, "late"};
+  };
+  run(outbox);
+  CHECK(outbox.state("a") == "sending");
+  CHECK(outbox.text("lease", "a") == "another");
+}
+
+TEST_CASE("leases") {
+  const Moment now(std::chrono::seconds(1'800'000'000));
+  const std::chrono::seconds second(1);
+  const std::string own = lease_of_this_process();
+  CHECK(own == lease_of_this_process());
+  CHECK_FALSE(is_lease_free(own, now + second, now));
+  CHECK(is_lease_free(own, now, now));
+  CHECK(is_lease_free(own, now + kLeaseTime + second, now));  // the clock was set back
+  CHECK(is_lease_free(lease_of_a_dead_process(), now + second, now));
+  // The number of the process is in use again, by one that began later.
+  CHECK(is_lease_free(own.substr(0, own.rfind(' ')) + " 1", now + second, now));
+  // Of another machine or boot nothing is known but the time.
+  CHECK_FALSE(is_lease_free("another-boot" + own, now + second, now));
+  CHECK(is_lease_free("another-boot" + own, now, now));
+}

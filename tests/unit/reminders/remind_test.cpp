@@ -1,0 +1,275 @@
+#include "crm/remind.h"
+
+#include <doctest/doctest.h>
+
+#include "crm/error.h"
+#include "records/session_state.h"
+#include "unit/reminders/remind_database.h"
+
+using namespace crm;
+using Texts = std::vector<std::string>;
+
+namespace {
+
+// Two owners with a manager, a team with a lead, and a lead of each.
+struct Company : RemindDatabase {
+  explicit Company(const std::string& workflow = {}) : RemindDatabase(workflow) {
+    add(Kind::user, {{"name", "chen"}, {"email", "chen@example.com"}, {"team", "east"}});
+    add(Kind::user, {{"name", "li"}, {"email", "li@example.com"}, {"manager", "chen"}, {"team", "east"}});
+    add(Kind::user,
+        {{"name", "wang"}, {"email", "wang@example.com"}, {"manager", "chen"}, {"language", "zh"}});
+    edit(session(), {Kind::team, 1}, std::vector<FieldText>{{"lead", "chen"}});
+    add(Kind::lead, {{"name", "王芳"}, {"owner", "li"}});
+    add(Kind::lead, {{"name", "Acme"}, {"owner", "wang"}});
+    add(Kind::lead, {{"name", "pool"}, {"team", "east"}});
+  }
+};
+
+std::string workflow(const std::string& reminder,
+                     const std::string& body = "{{#each rows}}{{record}} {{/each}}") {
+  return "workflow: test\nreminders:\n  - {name: r, for: followup, when: due_at < now and done_at is null, "
+         "template: t, " +
+         reminder + "}\ntemplates:\n  t: {subject: \"{{name}}: {{count}}\", body: \"" + body + "\"}\n";
+}
+
+}  // namespace
+
+TEST_CASE("nothing due: no message") {
+  Company company;
+  company.plan(1, "2026-03-02 10:00", "li");  // due now is not overdue
+  company.plan(1, "2026-03-05 10:00", "li");
+  CHECK(company.made() == 0);
+  CHECK(company.shown().empty());
+}
+
+TEST_CASE("one message per person and day, whatever the hour and however often") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(1, "2026-02-27 09:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  CHECK(company.made() == 2);
+  CHECK(company.made() == 0);
+  company.at("2026-03-02 00:00");
+  CHECK(company.made() == 0);
+  company.at("2026-03-02 23:59");
+  CHECK(company.made() == 0);
+  company.at("2026-03-03 00:00");
+  CHECK(company.made() == 2);
+  // A clock that was set back makes no second message of a day.
+  company.at("2026-03-02 12:00");
+  CHECK(company.made() == 0);
+  CHECK(company.keys() == Texts{"overdue-followups/3/2026-03-02", "overdue-followups/3/2026-03-03",
+                                "overdue-followups/4/2026-03-02", "overdue-followups/4/2026-03-03"});
+}
+
+TEST_CASE("a digest lists what is overdue in the recipient's language, most overdue first") {
+  Company company;
+  const auto second = company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(1, "2026-02-27 09:00", "li");
+  edit(company.session(), {Kind::followup, second}, std::vector<FieldText>{{"note", "two\nlines"}});
+  company.plan(2, "2026-03-02 08:30", "wang");
+  const std::vector<Message> messages = company.shown();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages[0].person == "li");
+  CHECK(messages[0].address == "li@example.com");
+  CHECK(messages[0].subject == "Overdue follow-ups: 2");
+  CHECK(
+      messages[0].body.find("- 2026-02-27 09:00, 3 days ago: call 王芳 (lead/1) [followup/2]\n"
+                            "- 2026-03-01 09:00, 1 day ago: call 王芳 (lead/1): two lines [followup/1]\n") !=
+      std::string::npos);
+  CHECK(messages[1].subject == "1 条跟进已逾期");
+  CHECK(messages[1].body.find("- 2026-03-02 08:30 逾期 1 小时：电话 Acme（lead/2） [followup/3]\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("moments are in the recipient's time zone") {
+  Company company;
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"timezone", "America/New_York"}});
+  company.plan(1, "2026-03-01 09:00", "li");
+  CHECK(company.shown()[0].body.find("- 2026-02-28 20:00, 1 day ago") != std::string::npos);
+}
+
+TEST_CASE("a dry run shows what a run then makes, and changes nothing") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  const std::vector<Message> shown = company.shown();
+  CHECK(company.keys().empty());
+  company.run(to_sink());
+  REQUIRE(company.sink.messages.size() == 1);
+  CHECK(company.sink.messages[0].body == shown[0].body);
+  CHECK(company.sink.messages[0].key == shown[0].key);
+  CHECK(company.shown().empty());
+}
+
+TEST_CASE("what was made without a channel is delivered by the next run with one, once") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  CHECK(company.made() == 1);
+  CHECK(company.shown(to_sink()).size() == 1);
+  CHECK(company.run(to_sink()).delivery.sent == 1);
+  CHECK(company.run(to_sink()).delivery.sent == 0);
+  CHECK(company.sink.messages.size() == 1);
+}
+
+TEST_CASE("only one person's messages") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  RemindOptions options = to_sink();
+  options.to = "wang";
+  CHECK(company.run(options).delivery.sent == 1);
+  CHECK(company.sink.messages[0].person == "wang");
+  CHECK(company.made() == 1);
+  options.to = "nobody";
+  CHECK_THROWS_AS(company.run(options), Error);
+}
+
+TEST_CASE("who has left is replaced by the manager, who gets one message") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(1, "2026-02-01 09:00", "chen");
+  company.plan(2, "2026-02-20 09:00", "wang");
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"active", "no"}});
+  remove(company.session(), {Kind::user, 4});
+  const std::vector<Message> messages = company.shown();
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].person == "chen");
+  CHECK(messages[0].body.find(
+            "[followup/2]\n- 2026-02-20 09:00, 10 days ago: call Acme (lead/2), owner wang [followup/3]\n"
+            "- 2026-03-01 09:00, 1 day ago: call 王芳 (lead/1), owner li [followup/1]\n") !=
+        std::string::npos);
+  // Two managers of each other, both gone.
+  edit(company.session(), {Kind::user, 2}, std::vector<FieldText>{{"active", "no"}, {"manager", "li"}});
+  RemindOptions options;
+  options.explain = true;
+  const RemindResult result = company.run(options);
+  CHECK(result.made == 0);
+  CHECK(result.skipped.size() == 3);
+}
+
+TEST_CASE("what has no owner goes to the lead of its team") {
+  Company company;
+  company.plan(3, "2026-03-01 09:00", "");
+  company.plan(2, "2026-03-01 09:00", "");  // a lead without team
+  RemindOptions options;
+  options.explain = true;
+  const RemindResult result = company.run(options);
+  CHECK(result.made == 1);
+  CHECK(company.keys() == Texts{"overdue-followups/2/2026-03-02"});
+  CHECK(result.skipped ==
+        Texts{"overdue-followups: skipped 1 follow-up: no owner, and nobody to take their place"});
+}
+
+TEST_CASE("nobody is reminded of a deleted plan, a settled one, or one about a deleted record") {
+  Company company;
+  const auto deleted = company.plan(1, "2026-03-01 09:00", "li");
+  const auto done = company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  remove(company.session(), {Kind::followup, deleted});
+  remove(company.session(), {Kind::lead, 2});
+  const Param params[] = {done};
+  company.session().state().connection->execute("UPDATE followup SET done_at = 1 WHERE id = $1", params);
+  CHECK(company.made() == 0);
+}
+
+TEST_CASE("who is absent gets nothing until they are back") {
+  Company company;
+  company.plan(1, "2026-03-01 09:00", "li");
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"absent_until", "2026-03-03"}});
+  CHECK(company.made() == 0);
+  company.at("2026-03-03 00:00");
+  CHECK(company.made() == 1);
+}
+
+TEST_CASE("a person without address is named, and their message waits") {
+  Company company;
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"email", ""}});
+  company.plan(1, "2026-03-01 09:00", "li");
+  CHECK(company.run({}).delivery.without_address == Texts{"li"});
+  CHECK(company.run({}).delivery.without_address.empty());
+}
+
+TEST_CASE("to the manager, the team's lead, or a person by name") {
+  for (const auto& [to, key] :
+       {std::pair("manager", "r/2/2026-03-02"), std::pair("team-lead", "r/2/2026-03-02"),
+        std::pair("wang", "r/4/2026-03-02")}) {
+    CAPTURE(to);
+    Company company(workflow(std::string("every: day at 09:00, to: ") + to));
+    company.plan(1, "2026-03-01 09:00", "li");
+    CHECK(company.made() == 1);
+    CHECK(company.keys() == Texts{key});
+  }
+}
+
+TEST_CASE("what has been overdue for long goes to the manager too") {
+  Company company(workflow("every: day at 09:00, to: owner, escalate: {after: 2d, to: manager}"));
+  company.plan(1, "2026-02-28 10:00", "li");  // two days: not longer
+  company.plan(1, "2026-02-28 09:59", "li");
+  company.plan(1, "2026-03-02 09:00", "chen");
+  const std::vector<Message> messages = company.shown();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages[0].person == "chen");
+  CHECK(messages[0].body == "followup/2 followup/3\n");
+  CHECK(messages[1].person == "li");
+  CHECK(messages[1].body == "followup/2 followup/1\n");
+}
+
+TEST_CASE("the period follows the rule's schedule") {
+  struct Case {
+    const char* every;
+    const char* first;
+    const char* same;
+    const char* next;
+    const char* period;
+  };
+  for (const Case& one :
+       {Case{"15m", "2026-03-02 10:00", "2026-03-02 10:14", "2026-03-02 10:15", "2026-03-02T02:00:00Z"},
+        Case{"mon at 09:00", "2026-03-02 08:00", "2026-03-08 23:00", "2026-03-09 00:00", "2026-03-02"},
+        Case{"workday at 09:00", "2026-03-06 08:00", "2026-03-08 23:00", "2026-03-09 00:00", "2026-03-06"},
+        Case{"month on 31 at 09:00", "2026-02-28 08:00", "2026-03-30 23:00", "2026-03-31 00:00",
+             "2026-02-28"}}) {
+    CAPTURE(one.every);
+    Company company(workflow(std::string("every: ") + one.every + ", to: owner"));
+    company.plan(1, "2026-02-01 09:00", "li");
+    company.at(one.first);
+    CHECK(company.made() == 1);
+    CHECK(company.keys() == Texts{std::string("r/3/") + one.period});
+    company.at(one.same);
+    CHECK(company.made() == 0);
+    company.at(one.next);
+    CHECK(company.made() == 1);
+  }
+}
+
+TEST_CASE("days are the workflow's, through changes of the clocks") {
+  Company company("timezone: America/New_York\n" + workflow("every: day at 02:30, to: owner"));
+  company.plan(1, "2026-01-01", "li");
+  company.at("2026-03-08T04:59:59Z");  // 23:59:59 the day before
+  CHECK(company.made() == 1);
+  company.at("2026-03-08T05:00:00Z");
+  CHECK(company.made() == 1);
+  company.at("2026-03-09T03:59:59Z");  // the day of the gap has 23 hours
+  CHECK(company.made() == 0);
+  company.at("2026-03-09T04:00:00Z");
+  CHECK(company.made() == 1);
+}
+
+TEST_CASE("text of a record is never read as a template") {
+  Company company(workflow("every: day at 09:00, to: owner", "{{#each rows}}{{about_name}}{{/each}}"));
+  company.add(Kind::lead, {{"name", "{{count}} {{#each rows}}"}});
+  company.plan(4, "2026-03-01 09:00", "li");
+  CHECK(company.shown()[0].body == "{{count}} {{#each rows}}\n");
+}
+
+TEST_CASE("an owner's overdue follow-ups come from the index of open ones, in its order") {
+  Company company;
+  Connection& connection = *company.session().state().connection;
+  // The shape of what MatchingRows asks.
+  std::string plan;
+  connection.each(
+      "EXPLAIN QUERY PLAN SELECT r.id FROM followup r WHERE r.owner = 2 AND r.deleted_at IS NULL AND "
+      "(r.due_at < 5 AND r.done_at IS NULL) "
+      "ORDER BY r.due_at, r.id",
+      {}, [&](const Row& row) { plan += std::string(row.text(3)) + '\n'; });
+  CHECK(plan == "SEARCH r USING INDEX followup_open (owner=? AND due_at<?)\n");
+}
