@@ -1,15 +1,15 @@
 #!/bin/sh
 # Installs what the tests need, builds, and runs all of them. Ends with a line "N passed, N failed" and a non-zero exit code where
 # something failed.
-#   tests/run.sh            everything: release build with all tests, unit tests under ASan and UBSan, clang-tidy, formatting
-#   tests/run.sh --quick    the release build with all tests
+#   tests/run.sh            the release build with all tests, then the unit tests under ASan and UBSan
+#   tests/run.sh --quick    without the sanitizers
+#   tests/run.sh --tidy     and clang-tidy and the formatting check
 # JOBS sets how many compilers run at once (default: the number of cores).
 set -u
 cd "$(dirname "$0")/.." || exit 1
 . tests/packages.sh
 jobs=${JOBS:-$(nproc 2>/dev/null || echo 2)}
-quick=""
-[ "${1:-}" = --quick ] && quick=1
+mode=${1:-}
 passed=0
 failed=0
 failures=""
@@ -54,6 +54,8 @@ formatted() { git ls-files 'lib/*.h' 'lib/*.cpp' 'cmd/*.h' 'cmd/*.cpp' 'tests/*.
 if [ -z "${CRM_SKIP_INSTALL:-}" ]; then
   # shellcheck disable=SC2086  # a list of words
   install_packages $build_packages $test_packages || exit 1
+  # shellcheck disable=SC2086
+  if [ "$mode" = --tidy ]; then install_packages $tidy_packages || exit 1; fi
 fi
 if [ ! -d ../shared/data ]; then
   echo "SKIP    the tests on shared data: ../shared/data is not there"
@@ -62,11 +64,13 @@ fi
 step "build (release)" build release
 [ "$failed" = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 run_tests build/release
-if [ -z "$quick" ]; then
+if [ "$mode" != --quick ]; then
   step "build (sanitizers)" build dev "" crm_unit_tests
   step "unit tests (sanitizers)" build/dev/bin/crm_unit_tests --no-version
-  command -v clang-format-14 >/dev/null 2>&1 && step "formatting" formatted
-  command -v clang-tidy-14 >/dev/null 2>&1 && step "clang-tidy" tidy
+fi
+if [ "$mode" = --tidy ]; then
+  step "formatting" formatted
+  step "clang-tidy" tidy
 fi
 [ -z "$failures" ] || echo "failed:$failures"
 echo "$passed passed, $failed failed"
