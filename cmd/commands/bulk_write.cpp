@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "app/report_error.h"
-#include "commands/targets.h"
 
 namespace crm::cmd {
 namespace {
@@ -37,6 +36,7 @@ bool as_json(Format format) {
 
 BulkWrite::BulkWrite(Context& context, const Arguments& arguments)
     : context_(context),
+      arguments_(arguments),
       keep_going_(arguments.has("keep-going")),
       write_(context.session(), arguments.text("reason").value_or("")) {}
 
@@ -52,11 +52,22 @@ void BulkWrite::step(std::string_view subject, const std::function<WriteResult()
     if (step) step->keep();
     count(result);
   } catch (const Error& error) {
-    if (!concerns_one_record(error.code())) throw;
-    if (!step) throw about(subject, error);
-    ++rejected_;
-    report_error(context_.messages(), about(subject, error), as_json(context_.format()));
+    reject(subject, error);
   }
+}
+
+Targets BulkWrite::targets(std::span<const std::string> words, Kind kind, TargetRules rules) {
+  if (keep_going_) {
+    rules.unresolved = [this](const std::string& name, const Error& error) { reject(name, error); };
+  }
+  return find_targets(context_, arguments_, words, kind, rules);
+}
+
+void BulkWrite::reject(std::string_view subject, const Error& error) {
+  if (!concerns_one_record(error.code())) throw error;
+  if (!keep_going_) throw about(subject, error);
+  ++rejected_;
+  report_error(context_.messages(), about(subject, error), as_json(context_.format()));
 }
 
 int BulkWrite::finish(bool several) {
@@ -112,8 +123,9 @@ std::vector<std::string> result_fields(Context& context, Kind kind) {
 int write_each(Context& context, const Arguments& arguments, Kind kind,
                const std::function<WriteResult(RecordId)>& act, bool deleted_too) {
   BulkWrite bulk(context, arguments);
-  const Targets targets =
-      find_targets(context, arguments, arguments.arguments("RECORD"), kind, {.deleted_too = deleted_too});
+  TargetRules rules;
+  rules.deleted_too = deleted_too;
+  const Targets targets = bulk.targets(arguments.arguments("RECORD"), kind, rules);
   for (const RecordId record : targets.records) {
     bulk.step(to_string(record), [&] { return act(record); });
   }

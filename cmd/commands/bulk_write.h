@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "app/context.h"
+#include "commands/targets.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -19,6 +21,9 @@ class BulkWrite {
  public:
   // Begins the transaction. The command's --keep-going and --reason are heeded where it has them.
   BulkWrite(Context& context, const Arguments& arguments);
+
+  // The records that the words name or choose, as find_targets(). With --keep-going a name that no record has is reported and counted.
+  Targets targets(std::span<const std::string> words, Kind kind, TargetRules rules = {});
 
   // One write. With --keep-going a failure is reported and counted, and the others go on; without it is
   // thrown, and nothing is kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
@@ -32,10 +37,13 @@ class BulkWrite {
   int finish(bool several);
 
  private:
+  // Reports and counts it; throws it where it concerns more than one record, or without --keep-going.
+  void reject(std::string_view subject, const Error& error);
   void print(bool several);
   void say_counts();
 
   Context& context_;
+  const Arguments& arguments_;
   bool keep_going_;
   Write write_;
   std::vector<RecordId> records_;

@@ -28,14 +28,13 @@ class FactsOfRecord final : public RowSink {
 int run_view(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const RecordId customer = resolve(session, Kind::customer, arguments.argument("CUSTOMER"));
-  const std::vector<std::string>& fields = context.settings().fields;
-  const auto writer = context.writer(Shape::document);
+  const auto writer = context.picking_writer(Shape::document);
   if (context.format() == Format::table) {
-    show(session, {&customer, 1}, fields, *context.writer(Shape::object));
+    show(session, {&customer, 1}, {}, *context.writer(Shape::object));
     context.out().write("\n");
   } else {
     FactsOfRecord facts(*writer);
-    show(session, {&customer, 1}, fields, facts);
+    show(session, {&customer, 1}, {}, facts);
   }
   say_more(context, view_customer(session, customer, arguments.integer("limit"), *writer));
   writer->finish();

@@ -30,8 +30,10 @@ CommandSpec verb_about_records(const std::string& verb, std::vector<OptionSpec> 
   return spec;
 }
 
-Targets records_spoken_of(Context& context, const Arguments& arguments) {
-  return find_targets(context, arguments, arguments.arguments("RECORD"), Kind::lead, {.other_kinds = true});
+Targets records_spoken_of(BulkWrite& bulk, const Arguments& arguments) {
+  TargetRules rules;
+  rules.other_kinds = true;
+  return bulk.targets(arguments.arguments("RECORD"), Kind::lead, rules);
 }
 
 std::string record_names(const LoggedFollowup& logged) {
@@ -49,7 +51,7 @@ int run_log(Context& context, const Arguments& arguments) {
   log.next = arguments.text("next").value_or("");
   log.keep_plan = arguments.has("keep-plan");
   if (const auto plan = arguments.text("plan")) log.plan = resolve(context.session(), Kind::followup, *plan).id;
-  const Targets targets = records_spoken_of(context, arguments);
+  const Targets targets = records_spoken_of(bulk, arguments);
   if (log.plan && targets.records.size() != 1) throw Error(ErrorCode::usage, "'--plan' is for one record");
   for (const RecordId& about : targets.records) {
     bulk.step(to_string(about), [&] {
@@ -67,7 +69,7 @@ int run_plan(Context& context, const Arguments& arguments) {
   std::vector<FieldText> fields = field_texts(arguments);
   if (const auto due = arguments.text("due")) fields.push_back({"due_at", *due});
   BulkWrite bulk(context, arguments);
-  const Targets targets = records_spoken_of(context, arguments);
+  const Targets targets = records_spoken_of(bulk, arguments);
   for (const RecordId& about : targets.records) {
     bulk.step(to_string(about), [&] { return plan_followup(context.session(), about, fields); });
   }

@@ -13,7 +13,7 @@ namespace {
 // All at once, so that whoever can take them is counted just once. With --keep-going one by one, so that one can fail alone.
 int assign_automatically(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
-  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), Kind::lead);
+  const Targets targets = bulk.targets(arguments.arguments("RECORD"), Kind::lead);
   if (arguments.has("keep-going")) {
     for (const RecordId& lead : targets.records) {
       bulk.step(to_string(lead), [&] { return assign_leads_automatically(context.session(), {&lead, 1}).front(); });

@@ -17,7 +17,7 @@ int run_convert(Context& context, const Arguments& arguments) {
   bulk.set_columns({"id", "name", "stage", "customer", "contact"});
   std::optional<RecordId> customer;
   if (const auto name = arguments.text("customer")) customer = resolve(context.session(), Kind::customer, *name);
-  const Targets targets = find_targets(context, arguments, arguments.arguments("RECORD"), Kind::lead);
+  const Targets targets = bulk.targets(arguments.arguments("RECORD"), Kind::lead);
   for (const RecordId& lead : targets.records) {
     bulk.step(to_string(lead), [&] {
       const Conversion conversion = convert_lead(context.session(), lead, customer);

@@ -42,7 +42,7 @@ void write_row(Writer& writer, const ActivityRow& row, bool for_people) {
 int run_activity(Context& context, const Arguments& arguments) {
   const Activity result = activity(context.session(), {arguments.text("owner").value_or(""), period_of(arguments)});
   const bool for_people = context.format() == Format::table;
-  const auto writer = context.writer(Shape::document);
+  const auto writer = context.picking_writer(Shape::document);
   write_report_facts(*writer, arguments, {"owner", "from", "to"});
   write_columns(*writer, result);
   for (const ActivityRow& row : result.rows) write_row(*writer, row, for_people);
@@ -62,7 +62,7 @@ int run_overdue(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const Overdue result = overdue(session);
   const bool for_people = context.format() == Format::table;
-  const auto writer = context.writer(Shape::document);
+  const auto writer = context.picking_writer(Shape::document);
   write_report_facts(*writer, arguments, {});
   const Column columns[] = {{.name = "owner", .label = "owner"},
                             {.name = "overdue", .label = "overdue", .right = true},

@@ -82,7 +82,7 @@ int run_funnel(Context& context, const Arguments& arguments) {
   query.by = arguments.text("by").value_or("");
   query.period = period_of(arguments);
   const Funnel result = funnel(context.session(), query);
-  const auto writer = context.writer(Shape::document);
+  const auto writer = context.picking_writer(Shape::document);
   write_report_facts(*writer, arguments, {});
   write_fact(*writer, "kind", entity(query.kind).name);
   for (const std::string_view option : {"by", "from", "to"}) {

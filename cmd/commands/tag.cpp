@@ -48,7 +48,7 @@ int run(Context& context, const Arguments& arguments, Verb verb) {
   if (words.tags.empty())
     throw Error(ErrorCode::usage, "no tag is named", "usage: " + arguments.spec().synopsis());
   BulkWrite bulk(context, arguments);
-  const Targets targets = find_targets(context, arguments, words.records, arguments.spec().kind->kind);
+  const Targets targets = bulk.targets(words.records, arguments.spec().kind->kind);
   for (const RecordId record : targets.records) {
     bulk.step(to_string(record), [&] { return verb(context.session(), record, words.tags); });
   }

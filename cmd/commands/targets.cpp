@@ -34,9 +34,16 @@ Targets select_by_condition(Context& context, const Arguments& arguments, std::s
   return targets;
 }
 
-RecordId named_target(Session& session, Kind kind, const std::string& name, const TargetRules& rules) {
+void add_named(Targets& targets, Session& session, Kind kind, const std::string& name,
+               const TargetRules& rules) {
   const auto full = parse_record_id(name);
-  return resolve(session, full && rules.other_kinds ? full->kind : kind, name, rules.deleted_too);
+  try {
+    targets.records.push_back(
+        resolve(session, full && rules.other_kinds ? full->kind : kind, name, rules.deleted_too));
+  } catch (const Error& error) {
+    if (!rules.unresolved) throw;
+    rules.unresolved(name, error);
+  }
 }
 
 }  // namespace
@@ -97,12 +104,12 @@ Targets find_targets(Context& context, const Arguments& arguments, std::span<con
   Targets targets;
   for (const std::string& word : words) {
     if (word != "-") {
-      targets.records.push_back(named_target(context.session(), kind, word, rules));
+      add_named(targets, context.session(), kind, word, rules);
       continue;
     }
     targets.several = true;
     for (const std::string& name : names_from_input()) {
-      targets.records.push_back(named_target(context.session(), kind, name, rules));
+      add_named(targets, context.session(), kind, name, rules);
     }
   }
   targets.several = targets.several || words.size() > 1;

@@ -2,8 +2,10 @@
 // --where.
 #pragma once
 
+#include <crm/error.h>
 #include <crm/records.h>
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +28,8 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb);
 struct TargetRules {
   bool deleted_too = false;  // deleted ones, by number
   bool other_kinds = false;  // records of other kinds, as kind/number
+  // Told of a name that no record, or more than one, has; throws where that ends the command.
+  std::function<void(const std::string& name, const Error& error)> unresolved = {};
 };
 
 struct Targets {

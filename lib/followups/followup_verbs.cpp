@@ -11,6 +11,7 @@
 namespace crm {
 namespace {
 
+constexpr std::size_t kAbout = field<Kind::followup>("about");
 constexpr std::size_t kAt = field<Kind::followup>("at");
 constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
 constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
@@ -81,7 +82,10 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
   // What is settled is looked for first: the talk itself is no plan, but a plan named by --plan must be open.
   std::optional<RecordId> plan = log.plan ? std::optional(RecordId{Kind::followup, *log.plan}) : oldest_open_plan(session, log.about);
   if (log.keep_plan) plan.reset();
-  if (log.plan) load_open_plan(session, *plan);
+  if (log.plan && load_open_plan(session, *plan).text(kAbout) != to_string(log.about)) {
+    throw Error(ErrorCode::invalid, to_string(*plan) + " is a plan about another record than " + to_string(log.about), "list open plans with 'crm followup agenda'")
+        .about_record(to_string(*plan));
+  }
   result.followup = add(session, Kind::followup, fields).record;
   const StoredRecord talk = load_record(session, result.followup);
   const std::int64_t at = talk.integer(kAt).value_or(0);

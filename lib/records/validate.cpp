@@ -48,10 +48,28 @@ void check_required(Session& session, const StoredRecord& record) {
   }
 }
 
+// Names of users and teams and logins are unique among those that are not deleted.
+void check_unique(Session& session, const StoredRecord& record) {
+  if (record.id.kind != Kind::user && record.id.kind != Kind::team) return;
+  const KindView& view = session.view(record.id.kind);
+  const std::string table(view.entity().table);
+  for (const std::string field : {"name", "login"}) {
+    const std::size_t position = view.position(field);
+    if (position == KindView::npos || is_null(record[position])) continue;
+    const Param params[] = {record[position], record.id.id};
+    const auto other = session.state().connection->query_integer("SELECT id FROM \"" + table + "\" WHERE " + field + " = $1 AND id <> $2 AND deleted_at IS NULL", params);
+    if (!other) continue;
+    throw Error(ErrorCode::conflict, "there is a " + table + " with the " + field + " " + quoted(record.text(position)) + " already: " + to_string(RecordId{record.id.kind, *other}),
+                "choose another, or edit that one")
+        .about_field(field);
+  }
+}
+
 }  // namespace
 
 void check_record(Session& session, const StoredRecord& record, const StoredRecord* before) {
   check_required(session, record);
+  check_unique(session, record);
   for (const Validation& validation : session.state().process().validations) {
     if (validation.kind != record.id.kind) continue;
     FilterContext context = filter_context(session, record.id.kind);

@@ -20,7 +20,7 @@ struct LogFollowup {
   RecordId about;
   std::vector<FieldText> fields;  // type, at (default: now), note, outcome, owner (default: who acts), ref, tags
   std::string next;               // when the next one is due; empty: none
-  std::optional<std::int64_t> plan;  // settle this plan; default: the record's oldest open one
+  std::optional<std::int64_t> plan;  // settle this plan of the record; default: the record's oldest open one
   bool keep_plan = false;            // settle none
 };
 

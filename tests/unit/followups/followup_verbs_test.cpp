@@ -74,6 +74,8 @@ TEST_CASE("another plan can be settled, or none") {
   CHECK(log_followup(desk.session(), talk).completed == later);
   CHECK(desk.text(oldest, "done_at").empty());
   CHECK(error_code([&] { log_followup(desk.session(), talk); }) == 6);  // it is settled
+  talk.plan = plan(desk, desk.lead("Eve"), "+1d").id;
+  CHECK(error_code([&] { log_followup(desk.session(), talk); }) == 4);
   talk.plan = 99;
   CHECK(error_code([&] { log_followup(desk.session(), talk); }) == 3);
 }
