@@ -233,7 +233,7 @@ inline constexpr Field kContactFields[] = {
 
 inline constexpr Field kLeadFields[] = {
     kId,
-    {.name = "name", .type = FieldType::text, .label = {"name", "姓名"}, .help = {"name of the person or the company", "姓名"},
+    {.name = "name", .type = FieldType::text, .label = {"name", "姓名"}, .help = {"name of the person; else the company's, else the reference", "姓名;未填则用公司名或外部编号"},
      .aliases = "lead|lead name|full name|contact name|线索|线索名称|客户姓名|名称", .required = true, .searchable = true, .listed = true},
     kCompany,
     {.name = "title", .type = FieldType::text, .label = {"title", "职务"}, .help = {"job title", "职务"},

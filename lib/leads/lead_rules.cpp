@@ -9,6 +9,8 @@
 namespace crm {
 namespace {
 
+constexpr std::size_t kName = field<Kind::lead>("name");
+constexpr std::size_t kCompany = field<Kind::lead>("company");
 constexpr std::size_t kStage = field<Kind::lead>("stage");
 constexpr std::size_t kOwner = field<Kind::lead>("owner");
 constexpr std::size_t kAmount = field<Kind::lead>("amount");
@@ -18,7 +20,16 @@ constexpr std::size_t kAssignedAt = field<Kind::lead>("assigned_at");
 constexpr std::size_t kStageEnteredAt = field<Kind::lead>("stage_entered_at");
 constexpr std::size_t kClosedAt = field<Kind::lead>("closed_at");
 
+// A lead that nobody named is called after its company, else by its reference in the system it came from.
+Value name_of_unnamed(const StoredRecord& lead) {
+  if (!is_null(lead[kCompany])) return lead[kCompany];
+  if (lead.refs.empty()) return {};
+  const std::string& ref = lead.refs.front();
+  return ref.substr(ref.find('/') + 1);
+}
+
 void complete_new(Session& session, StoredRecord& lead, Origin origin) {
+  if (is_null(lead[kName])) lead[kName] = name_of_unnamed(lead);
   const Process& process = session.state().process();
   if (is_null(lead[kStage])) {
     if (process.stages_of(Kind::lead).empty()) throw Error(ErrorCode::invalid, "the workflow has no stages for leads", "add some to the workflow file");
