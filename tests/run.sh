@@ -1,9 +1,9 @@
 #!/bin/sh
 # Installs what the tests need, builds, and runs all of them. Ends with a line "N passed, N failed" and a non-zero exit code where
 # something failed.
-#   tests/run.sh            the release build with all tests, then the unit tests under ASan and UBSan
-#   tests/run.sh --quick    without the sanitizers
-#   tests/run.sh --tidy     and clang-tidy and the formatting check
+#   tests/run.sh              the release build with all tests
+#   tests/run.sh --sanitize   then the unit tests under ASan and UBSan
+#   tests/run.sh --tidy       and clang-tidy and the formatting check
 # JOBS sets how many compilers run at once (default: the number of cores).
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -64,7 +64,7 @@ fi
 step "build (release)" build release
 [ "$failed" = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 run_tests build/release
-if [ "$mode" != --quick ]; then
+if [ "$mode" = --sanitize ] || [ "$mode" = --tidy ]; then
   step "build (sanitizers)" build dev "" crm_unit_tests
   step "unit tests (sanitizers)" build/dev/bin/crm_unit_tests --no-version
 fi
