@@ -37,8 +37,8 @@ class CollectedRows final : public RowSink {
 
 class Desk {
  public:
-  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user.
-  void at(const std::string& now, const std::string& login = "admin") {
+  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user; a dry run changes nothing.
+  void at(const std::string& now, const std::string& login = "admin", bool dry_run = false) {
     session_.reset();
     SessionOptions options;
     options.path = database_.path();
@@ -47,6 +47,7 @@ class Desk {
     options.now_text = now;
     options.login = login;
     options.command = "test";
+    options.dry_run = dry_run;
     session_ = std::make_unique<Session>(options);
   }
   Desk() { at("2026-03-02T10:00"); }
