@@ -22,7 +22,8 @@ class BulkWrite {
   // Begins the transaction. The command's --keep-going and --reason are heeded where it has them.
   BulkWrite(Context& context, const Arguments& arguments);
 
-  // The records that the words name or choose, as find_targets(). With --keep-going a name that no record has is reported and counted.
+  // The records that the words name or choose, as find_targets(). With --keep-going a name that no record has
+  // is reported and counted.
   Targets targets(std::span<const std::string> words, Kind kind, TargetRules rules = {});
 
   // One write. With --keep-going a failure is reported and counted, and the others go on; without it is

@@ -48,11 +48,17 @@ CommandSpec customer_view_command() {
   spec.kind = &entity(Kind::customer);
   spec.words = {"customer", "view"};
   spec.summary = "show everything known about a customer, newest first";
-  spec.details = "Its fields; then, each once: the changes of its record, its contacts, the leads that became it with their stage changes, and all follow-ups about "
-                 "it, its contacts and those leads. A plan stands where it is due.";
-  spec.examples = {{"crm customer view 7", "one customer"}, {"crm customer view 7 --limit 20 -o json", "the twenty latest events, for a script"}};
-  spec.arguments = {{.name = "CUSTOMER", .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY", .completion = Completion::record}};
-  spec.options = {{.name = "limit", .help = "at most so many events", .value = "N", .type = ValueType::count}};
+  spec.details =
+      "Its fields; then, each once: the changes of its record, its contacts, the leads that became it with "
+      "their stage changes, and all follow-ups about "
+      "it, its contacts and those leads. A plan stands where it is due.";
+  spec.examples = {{"crm customer view 7", "one customer"},
+                   {"crm customer view 7 --limit 20 -o json", "the twenty latest events, for a script"}};
+  spec.arguments = {{.name = "CUSTOMER",
+                     .help = "a number, e-mail, phone, exact name or ref:SOURCE/KEY",
+                     .completion = Completion::record}};
+  spec.options = {
+      {.name = "limit", .help = "at most so many events", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
   spec.run = run_view;
   return spec;

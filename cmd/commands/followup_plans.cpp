@@ -19,7 +19,8 @@ int run(Context& context, const Arguments& arguments, PlanList which) {
   plans.owner = arguments.text("owner").value_or("");
   if (which == PlanList::agenda) {
     const std::int64_t days = arguments.integer("days").value_or(plans.days);
-    if (days < 1 || days > kMostDays) throw Error(ErrorCode::usage, "'--days' takes 1 to " + std::to_string(kMostDays));
+    if (days < 1 || days > kMostDays)
+      throw Error(ErrorCode::usage, "'--days' takes 1 to " + std::to_string(kMostDays));
     plans.days = static_cast<int>(days);
   }
   plans.query = list_query(context, arguments, Kind::followup);
@@ -28,9 +29,15 @@ int run(Context& context, const Arguments& arguments, PlanList which) {
   return 0;
 }
 
-int run_due(Context& context, const Arguments& arguments) { return run(context, arguments, PlanList::due); }
-int run_overdue(Context& context, const Arguments& arguments) { return run(context, arguments, PlanList::overdue); }
-int run_agenda(Context& context, const Arguments& arguments) { return run(context, arguments, PlanList::agenda); }
+int run_due(Context& context, const Arguments& arguments) {
+  return run(context, arguments, PlanList::due);
+}
+int run_overdue(Context& context, const Arguments& arguments) {
+  return run(context, arguments, PlanList::overdue);
+}
+int run_agenda(Context& context, const Arguments& arguments) {
+  return run(context, arguments, PlanList::agenda);
+}
 
 CommandSpec plan_list(const std::string& verb) {
   CommandSpec spec;
@@ -38,7 +45,10 @@ CommandSpec plan_list(const std::string& verb) {
   spec.words = {"followup", verb};
   spec.arguments = {term_argument()};
   spec.options = list_options();
-  spec.options.insert(spec.options.begin(), {.name = "owner", .help = "just this user's", .value = "USER", .type = ValueType::text,
+  spec.options.insert(spec.options.begin(), {.name = "owner",
+                                             .help = "just this user's",
+                                             .value = "USER",
+                                             .type = ValueType::text,
                                              .completion = Completion::user});
   spec.needs = Needs::reading;
   return spec;
@@ -58,9 +68,10 @@ CommandSpec followup_overdue_command() {
   CommandSpec spec = plan_list("overdue");
   spec.summary = "list plans whose time has passed";
   spec.details = "The oldest come first, unless --sort says otherwise.";
-  spec.examples = {{"crm followup overdue -o json", "all of them"},
-                   {"crm followup overdue --owner li --limit 50", "one user's"},
-                   {"crm followup overdue --now 2026-01-15 -o jsonl | head -3", "as it was, or will be, on another day"}};
+  spec.examples = {
+      {"crm followup overdue -o json", "all of them"},
+      {"crm followup overdue --owner li --limit 50", "one user's"},
+      {"crm followup overdue --now 2026-01-15 -o jsonl | head -3", "as it was, or will be, on another day"}};
   spec.run = run_overdue;
   return spec;
 }
@@ -68,8 +79,12 @@ CommandSpec followup_overdue_command() {
 CommandSpec followup_agenda_command() {
   CommandSpec spec = plan_list("agenda");
   spec.summary = "list the plans of the next days, overdue ones first";
-  spec.examples = {{"crm followup agenda --owner li", "a week"}, {"crm followup agenda --days 1", "today, everybody's"}};
-  spec.options.insert(spec.options.begin(), {.name = "days", .help = "how many days, today being the first; default: 7", .value = "N", .type = ValueType::count});
+  spec.examples = {{"crm followup agenda --owner li", "a week"},
+                   {"crm followup agenda --days 1", "today, everybody's"}};
+  spec.options.insert(spec.options.begin(), {.name = "days",
+                                             .help = "how many days, today being the first; default: 7",
+                                             .value = "N",
+                                             .type = ValueType::count});
   spec.run = run_agenda;
   return spec;
 }

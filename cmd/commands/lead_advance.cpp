@@ -25,8 +25,10 @@ int run_advance(Context& context, const Arguments& arguments) {
 
 int run_lose(Context& context, const Arguments& arguments) {
   const auto reason = arguments.text("reason");
-  if (!reason || reason->empty()) throw Error(ErrorCode::usage, "nothing says why the leads are lost", "give --reason TEXT");
-  return write_each(context, arguments, Kind::lead, [&](RecordId lead) { return lose_lead(context.session(), lead, *reason); });
+  if (!reason || reason->empty())
+    throw Error(ErrorCode::usage, "nothing says why the leads are lost", "give --reason TEXT");
+  return write_each(context, arguments, Kind::lead,
+                    [&](RecordId lead) { return lose_lead(context.session(), lead, *reason); });
 }
 
 }  // namespace
@@ -34,14 +36,21 @@ int run_lose(Context& context, const Arguments& arguments) {
 CommandSpec lead_advance_command() {
   CommandSpec spec = verb_on_records(Kind::lead, "advance");
   spec.summary = "move leads to the next stage";
-  spec.details = "Options of fields set what the new stage requires, in the same change. A lead that reaches a stage with an outcome has its open plans "
-                 "cancelled.";
+  spec.details =
+      "Options of fields set what the new stage requires, in the same change. A lead that reaches a stage "
+      "with an outcome has its open plans "
+      "cancelled.";
   spec.examples = {{"crm lead advance 42", "to the next stage in the workflow's order"},
                    {"crm lead advance 42 --to qualified --amount 5000", "to a stage, with what it asks for"},
                    {"crm lead advance owner=li stage=new --to contacted", "all that meet the conditions"}};
   std::vector<OptionSpec> options = field_options(*spec.kind);
-  options.erase(std::remove_if(options.begin(), options.end(), [](const OptionSpec& option) { return option.field == "stage"; }), options.end());
-  options.insert(options.begin(), {.name = "to", .help = "the stage; default: the next one", .value = "STAGE", .type = ValueType::text,
+  options.erase(std::remove_if(options.begin(), options.end(),
+                               [](const OptionSpec& option) { return option.field == "stage"; }),
+                options.end());
+  options.insert(options.begin(), {.name = "to",
+                                   .help = "the stage; default: the next one",
+                                   .value = "STAGE",
+                                   .type = ValueType::text,
                                    .completion = Completion::stage});
   spec.options.insert(spec.options.begin(), options.begin(), options.end());
   spec.field_options = true;
@@ -54,8 +63,10 @@ CommandSpec lead_lose_command() {
   spec.summary = "move leads to the lost stage, with the reason";
   spec.details = "The reason becomes the leads' lost_reason. Their open plans are cancelled.";
   spec.examples = {{"crm lead lose 42 --reason \"no budget\"", "one"},
-                   {"crm lead lose --where \"last_followup_at < now - 90d\" --reason \"no answer\"", "all that have gone quiet"}};
-  spec.options.insert(spec.options.begin(), {.name = "reason", .help = "why", .value = "TEXT", .type = ValueType::text});
+                   {"crm lead lose --where \"last_followup_at < now - 90d\" --reason \"no answer\"",
+                    "all that have gone quiet"}};
+  spec.options.insert(spec.options.begin(),
+                      {.name = "reason", .help = "why", .value = "TEXT", .type = ValueType::text});
   spec.run = run_lose;
   return spec;
 }

@@ -12,8 +12,10 @@ namespace crm::cmd {
 namespace {
 
 void write_columns(Writer& writer, const Activity& activity) {
-  std::vector<Column> columns = {{.name = "owner", .label = "owner"}, {.name = "followups", .label = "follow-ups", .right = true}};
-  for (const std::string& type : activity.types) columns.push_back({.name = type, .label = type, .right = true});
+  std::vector<Column> columns = {{.name = "owner", .label = "owner"},
+                                 {.name = "followups", .label = "follow-ups", .right = true}};
+  for (const std::string& type : activity.types)
+    columns.push_back({.name = type, .label = type, .right = true});
   columns.push_back({.name = "on_time", .label = "on time", .right = true});
   columns.push_back({.name = "late", .label = "late", .right = true});
   columns.push_back({.name = "not_measurable", .label = "not measurable", .right = true});
@@ -40,7 +42,8 @@ void write_row(Writer& writer, const ActivityRow& row, bool for_people) {
 }
 
 int run_activity(Context& context, const Arguments& arguments) {
-  const Activity result = activity(context.session(), {arguments.text("owner").value_or(""), period_of(arguments)});
+  const Activity result =
+      activity(context.session(), {arguments.text("owner").value_or(""), period_of(arguments)});
   const bool for_people = context.format() == Format::table;
   const auto writer = context.picking_writer(Shape::document);
   write_report_facts(*writer, arguments, {"owner", "from", "to"});
@@ -92,12 +95,20 @@ CommandSpec report_activity_command() {
   CommandSpec spec;
   spec.words = {"report", "activity"};
   spec.summary = "show who followed up how often, and whether it was logged in time";
-  spec.details = "Counts follow-ups that happened; plans are none. One that was logged at most 24 hours after it happened is on time (exactly 24:00:00 is); where "
-                 "nothing says when it was logged, that is not measurable. The on-time rate is on time ÷ (on time + late).";
+  spec.details =
+      "Counts follow-ups that happened; plans are none. One that was logged at most 24 hours after it "
+      "happened is on time (exactly 24:00:00 is); where "
+      "nothing says when it was logged, that is not measurable. The on-time rate is on time ÷ (on time + "
+      "late).";
   spec.examples = {{"crm report activity --from -1w", "the last seven days, for each person"},
-                   {"crm report activity --owner li --from 2026-03-01 --to 2026-03-31 -o json", "one person's month, for a script"}};
+                   {"crm report activity --owner li --from 2026-03-01 --to 2026-03-31 -o json",
+                    "one person's month, for a script"}};
   spec.options = period_options("it happened");
-  spec.options.push_back({.name = "owner", .help = "just this user's", .value = "USER", .type = ValueType::text, .completion = Completion::user});
+  spec.options.push_back({.name = "owner",
+                          .help = "just this user's",
+                          .value = "USER",
+                          .type = ValueType::text,
+                          .completion = Completion::user});
   spec.needs = Needs::reading;
   spec.run = run_activity;
   return spec;
@@ -108,7 +119,8 @@ CommandSpec report_overdue_command() {
   spec.words = {"report", "overdue"};
   spec.summary = "show who has how many overdue plans, and since when";
   spec.details = "Counts open plans whose due time has passed; 'crm followup overdue' lists them.";
-  spec.examples = {{"crm report overdue", "everybody, the most plans first"}, {"crm report overdue --now 2026-01-15 -o csv", "as it was on another day"}};
+  spec.examples = {{"crm report overdue", "everybody, the most plans first"},
+                   {"crm report overdue --now 2026-01-15 -o csv", "as it was on another day"}};
   spec.needs = Needs::reading;
   spec.run = run_overdue;
   return spec;

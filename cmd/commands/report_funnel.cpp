@@ -29,13 +29,15 @@ std::string bar(std::int64_t part, std::int64_t whole) {
 // For people: percentages, days with one decimal, bars. For programs: fractions and the exact days.
 class FunnelTable {
  public:
-  FunnelTable(Writer& writer, const std::string& by, bool for_people) : writer_(writer), by_(by), for_people_(for_people) {}
+  FunnelTable(Writer& writer, const std::string& by, bool for_people)
+      : writer_(writer), by_(by), for_people_(for_people) {}
 
   void begin() {
     std::vector<Column> columns;
     if (!by_.empty()) columns.push_back({.name = by_, .label = by_});
     columns.push_back({.name = "stage", .label = "stage"});
-    for (const char* count : {"reached", "advanced", "lost", "open"}) columns.push_back({.name = count, .label = count, .right = true});
+    for (const char* count : {"reached", "advanced", "lost", "open"})
+      columns.push_back({.name = count, .label = count, .right = true});
     columns.push_back({.name = "conversion", .label = "to next", .right = true});
     columns.push_back({.name = "overall", .label = "overall", .right = true});
     columns.push_back({.name = "median_days", .label = "median days", .right = true});
@@ -55,7 +57,7 @@ class FunnelTable {
         for_people_ ? cells_.text(percent(share)) : cells_.number(share);
       }
       for (const std::optional<double>& days : {row.median_days, row.p90_days}) {
-        for_people_ && days ? cells_.text(decimal(*days, 1)) : cells_.number(days);
+        for_people_&& days ? cells_.text(decimal(*days, 1)) : cells_.number(days);
       }
       cells_.number(row.open_stays);
       if (for_people_) cells_.text(bar(row.reached, group.rows.front().reached));
@@ -76,7 +78,9 @@ int run_funnel(Context& context, const Arguments& arguments) {
   FunnelQuery query;
   if (const auto kind = arguments.text("kind")) {
     const Entity* found = find_entity(*kind);
-    if (found == nullptr) throw Error(ErrorCode::usage, "there is no kind " + crm::quoted(*kind), "a funnel is of a kind that has stages, such as lead");
+    if (found == nullptr)
+      throw Error(ErrorCode::usage, "there is no kind " + crm::quoted(*kind),
+                  "a funnel is of a kind that has stages, such as lead");
     query.kind = found->kind;
   }
   query.by = arguments.text("by").value_or("");
@@ -105,18 +109,33 @@ CommandSpec report_funnel_command() {
   spec.words = {"report", "funnel"};
   spec.summary = "show how many records got how far, and how long they took";
   spec.details =
-      "A record has reached every stage up to its furthest one, by its history and its present stage; a skipped one counts as passed. At the "
-      "stages below the furthest it has advanced; at the furthest it is lost if it is lost now, else open, even if it has gone back since; in the won "
-      "stage all are open. So advanced + lost + open = reached. A lost record without history counts at the first stage.\n\n"
-      "Conversion is advanced ÷ reached, overall is reached ÷ reached of the first stage. A stay in a stage lasts from one stage change to the next one; "
-      "median and 90th percentile are of the stays that have ended (in days, interpolated), the others are counted as still there.";
+      "A record has reached every stage up to its furthest one, by its history and its present stage; a "
+      "skipped one counts as passed. At the "
+      "stages below the furthest it has advanced; at the furthest it is lost if it is lost now, else open, "
+      "even if it has gone back since; in the won "
+      "stage all are open. So advanced + lost + open = reached. A lost record without history counts at the "
+      "first stage.\n\n"
+      "Conversion is advanced ÷ reached, overall is reached ÷ reached of the first stage. A stay in a stage "
+      "lasts from one stage change to the next one; "
+      "median and 90th percentile are of the stays that have ended (in days, interpolated), the others are "
+      "counted as still there.";
   spec.examples = {{"crm report funnel", "all leads"},
-                   {"crm report funnel --by owner --from 2026-01-01 --to 2026-03-31", "the leads created in a quarter, for each owner"},
+                   {"crm report funnel --by owner --from 2026-01-01 --to 2026-03-31",
+                    "the leads created in a quarter, for each owner"},
                    {"crm report funnel -o json | jq '.rows[] | {stage, conversion}'", "for a script"}};
-  spec.options = {{.name = "kind", .help = "the kind of records; default: lead", .value = "KIND", .type = ValueType::text, .completion = Completion::kind},
-                  {.name = "by", .help = "a funnel for each of these", .value = "WHAT", .type = ValueType::choice,
-                   .choices = {"owner", "source", "region", "month"}, .completion = Completion::choices}};
-  for (OptionSpec& option : period_options("the record was created")) spec.options.push_back(std::move(option));
+  spec.options = {{.name = "kind",
+                   .help = "the kind of records; default: lead",
+                   .value = "KIND",
+                   .type = ValueType::text,
+                   .completion = Completion::kind},
+                  {.name = "by",
+                   .help = "a funnel for each of these",
+                   .value = "WHAT",
+                   .type = ValueType::choice,
+                   .choices = {"owner", "source", "region", "month"},
+                   .completion = Completion::choices}};
+  for (OptionSpec& option : period_options("the record was created"))
+    spec.options.push_back(std::move(option));
   spec.needs = Needs::reading;
   spec.run = run_funnel;
   return spec;

@@ -21,6 +21,7 @@ PeriodText period_of(const Arguments& arguments);
 void write_fact(Writer& writer, std::string_view name, std::string_view text);
 void write_fact(Writer& writer, std::string_view name, std::int64_t number);
 // The report's name and the options that say what it is about, those that were given.
-void write_report_facts(Writer& writer, const Arguments& arguments, const std::vector<std::string_view>& options);
+void write_report_facts(Writer& writer, const Arguments& arguments,
+                        const std::vector<std::string_view>& options);
 
 }  // namespace crm::cmd

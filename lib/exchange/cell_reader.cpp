@@ -59,6 +59,15 @@ Value CellReader::read(const ColumnTarget& target, std::string_view text, std::s
   }
 }
 
+bool CellReader::can_refer(const ColumnTarget& target, std::string_view text) {
+  text = trimmed(text);
+  const Kind kind = target.field->target;
+  if (kind == Kind::user) return find_user(session_, text).has_value();
+  if (const auto record = parse_record_id(text); record && record->kind == kind && exists(*record))
+    return true;
+  return find_by_ref(kind, text).has_value();
+}
+
 void CellReader::forget() {
   known_.clear();
 }

@@ -30,6 +30,8 @@ class CellReader {
   // UnknownUser::empty. An amount is read in the currency; one that names another says so in
   // named_currency(). Throws Error that names the field.
   Value read(const ColumnTarget& target, std::string_view text, std::string_view currency);
+  // Whether a reference's record is there.
+  bool can_refer(const ColumnTarget& target, std::string_view text);
   const std::string& named_currency() const { return named_currency_; }
   std::int64_t read_moment(const ColumnTarget& target, std::string_view text);
   // SOURCE/KEY of a cell, a bare key getting the options' source.

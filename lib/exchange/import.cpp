@@ -8,6 +8,7 @@
 #include "crm/exchange.h"
 #include "exchange/date_order.h"
 #include "exchange/import_run.h"
+#include "workflow/add_fields.h"
 
 namespace crm {
 namespace {
@@ -38,6 +39,45 @@ std::string reject_path(const Session& session, const std::string& input, const 
   return path;
 }
 
+// The keys of all rows of a JSON file, which may bring new ones as they come; the standard input cannot be
+// read twice.
+std::vector<std::string> all_headings(const std::string& path, const RowSourceOptions& reading,
+                                      const RowSource& source) {
+  if (source.format() != RowFormat::json || path == "-") return source.headings();
+  const auto again = open_rows(path, reading);
+  InputRow row;
+  while (again->next(row)) continue;
+  return again->headings();
+}
+
+// Custom fields that columns are to be kept in must be there before the first row.
+void make_missing_fields(Session& session, Kind kind, const std::vector<std::string>& headings,
+                         const ImportOptions& options) {
+  const MappingRules rules = read_mapping_rules(options);
+  const ColumnPlan plan =
+      make_column_plan(session.view(kind), session.state().process(), headings, rules, options);
+  std::vector<NewField> fields;
+  for (const MissingField& missing : plan.missing) fields.push_back({missing.name, missing.label});
+  if (!fields.empty()) add_text_fields(session, kind, fields);
+}
+
+// The process that the session acts by, put back where an import that made custom fields is not kept.
+class FormerProcess {
+ public:
+  explicit FormerProcess(Session& session) : session_(session), compiled_(session.state().compiled_process) {}
+  ~FormerProcess() {
+    if (!kept_ && session_.state().compiled_process != compiled_) session_.state().replace_process(compiled_);
+  }
+  FormerProcess(const FormerProcess&) = delete;
+  FormerProcess& operator=(const FormerProcess&) = delete;
+  void forget() { kept_ = !session_.dry_run(); }
+
+ private:
+  Session& session_;
+  std::string compiled_;
+  bool kept_ = false;
+};
+
 }  // namespace
 
 ImportResult import_records(Session& session, Kind kind, const std::string& path,
@@ -46,10 +86,15 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   const auto source = open_rows(path, reading);
   const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
   session.state().connection->prepare_bulk_load();
+  FormerProcess former(session);
   Write write(session);
+  make_missing_fields(session, kind,
+                      options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
+                      options);
   ImportRun run(session, kind, *source, options, reject_path(session, path, options), find_order);
   ImportResult result = run.run();
   write.commit();
+  former.forget();
   return result;
 }
 

@@ -45,14 +45,15 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       rejects_(std::move(reject_path)),
       touched_(session),
       next_plans_(session),
-      fresh_(new_record(session, kind)),
-      currency_at_(view_.position("currency")) {
+      own_references_(session),
+      reader_(session, kind, cells_, plan_) {
   row_.record = new_record(session, kind);
 }
 
 void ImportRun::make_plan() {
   planned_headings_ = source_.headings().size();
   plan_ = make_column_plan(view_, session_.state().process(), source_.headings(), rules_, options_);
+  for (const MissingField& late : plan_.missing) plan_.unknown.push_back(late.label);
   refuse_unknown();
 }
 
@@ -66,8 +67,24 @@ void ImportRun::refuse_unknown() {
                {}});
 }
 
+// Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the file.
+void ImportRun::suspend_indexes() {
+  const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup;
+  if (by_moment && plan_.find(Part::ref) == nullptr) return;
+  Connection& connection = *session_.state().connection;
+  const std::string table(entity(kind_).table);
+  if (!connection.exists("SELECT 1 FROM \"" + table + "\" LIMIT 1"))
+    indexes_ = connection.drop_indexes(table);
+}
+
+void ImportRun::restore_indexes() {
+  for (const std::string& index : indexes_) session_.state().connection->execute(index, {});
+  indexes_.clear();
+}
+
 ImportResult ImportRun::run() {
   make_plan();
+  suspend_indexes();
   InputRow row;
   while (source_.next(row)) {
     // Rows of JSON may bring keys that no row had before.
@@ -75,6 +92,8 @@ ImportResult ImportRun::run() {
     ++result_.rows;
     take_or_reject(row);
   }
+  restore_indexes();
+  settle_own_references();
   touched_.settle_stages();
   next_plans_.plan();
   rejects_.close();
@@ -84,7 +103,7 @@ ImportResult ImportRun::run() {
 }
 
 void ImportRun::take_or_reject(const InputRow& row) {
-  column_ = ColumnTarget::kFixed;
+  reader_.leave();
   if (row.fault) {
     if (!options_.keep_going) throw_fault(*row.fault);
     rejects_.add(source_, row, *row.fault);
@@ -123,7 +142,7 @@ void ImportRun::reject(const InputRow& row, const Error& error) {
 
 // Where the error lies: the cell that was being read, else the column of the field that it names.
 Problem ImportRun::problem_of(const Error& error) const {
-  std::size_t column = column_;
+  std::size_t column = reader_.column();
   if (column == ColumnTarget::kFixed && !error.field().empty()) {
     if (const ColumnTarget* target = plan_.find_field(error.field())) column = target->column;
   }
@@ -132,7 +151,7 @@ Problem ImportRun::problem_of(const Error& error) const {
 }
 
 void ImportRun::take(const InputRow& row) {
-  read_row(row);
+  reader_.read(row, row_);
   switch (write_row()) {
     case Written::added:
       ++result_.added;
@@ -149,122 +168,44 @@ void ImportRun::take(const InputRow& row) {
   }
 }
 
-void ImportRun::read_row(const InputRow& row) {
-  row_.clear();
-  for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
-    const ColumnTarget& target = plan_.targets[i];
-    const InputField* cell = target.column == ColumnTarget::kFixed ? nullptr : &row.fields[target.column];
-    const std::string_view text = cell == nullptr ? std::string_view(target.text) : cell->text;
-    if (trimmed(text).empty() && (cell == nullptr || cell->items.empty())) continue;
-    column_ = target.column;
-    read_cell(i, text, cell);
-  }
-  column_ = ColumnTarget::kFixed;
-}
-
-void ImportRun::read_cell(std::size_t index, std::string_view text, const InputField* cell) {
-  const ColumnTarget& target = plan_.targets[index];
-  if (!target.values.empty()) {
-    if (const auto meaning = target.values.find(folded(text)); meaning != target.values.end()) {
-      mapped_ = meaning->second;
-      text = mapped_;
-      if (text.empty()) return;
-    }
-  }
-  switch (target.part) {
-    case Part::ref:
-      return read_list_cell(target, text, cell);
-    case Part::next_at:
-      row_.next_at = cells_.read_moment(target, text);
-      return;
-    case Part::stage_change: {
-      const std::string& stage = target.stage.empty() ? row_.record.text(target.position) : target.stage;
-      if (!stage.empty()) row_.stages.push_back({stage, cells_.read_moment(target, text)});
-      return;
-    }
-    case Part::field:
-      break;
-  }
-  if (target.field->type == FieldType::tags) return read_list_cell(target, text, cell);
-  if (cell != nullptr && !cell->items.empty()) {
-    throw Error(ErrorCode::invalid, std::string(target.field->name) + " takes one value, not a list");
-  }
-  read_field(index, text);
-}
-
-void ImportRun::read_field(std::size_t index, std::string_view text) {
-  const ColumnTarget& target = plan_.targets[index];
-  Value value = cells_.read(target, text, currency_of_row());
-  if (target.field->type == FieldType::money) {
-    if (!cells_.named_currency().empty() && currency_at_ != KindView::npos) {
-      row_.record[currency_at_] = cells_.named_currency();
-    } else if (currency_at_ != KindView::npos && is_null(row_.record[currency_at_]) &&
-               target.values.empty()) {
-      row_.bare_amounts.push_back({target.position, index, text});
-    }
-  }
-  if (target.position == 0) {
-    row_.record.id.id = integer_of(value) != nullptr ? *integer_of(value) : 0;
-    return;
-  }
-  row_.record[target.position] = std::move(value);
-}
-
-std::string_view ImportRun::currency_of_row() const {
-  const bool given = currency_at_ != KindView::npos && !is_null(row_.record[currency_at_]);
-  return given ? std::string_view(row_.record.text(currency_at_)) : std::string_view(session_.currency());
-}
-
-void ImportRun::read_list_cell(const ColumnTarget& target, std::string_view text, const InputField* cell) {
-  const auto add = [&](std::string_view item) {
-    if (target.part == Part::ref) {
-      row_.record.refs.push_back(cells_.read_ref(item));
-    } else {
-      row_.record.tags.push_back(read_tag(item));
-    }
-  };
-  if (cell != nullptr && !cell->items.empty()) {
-    for (const std::string_view item : cell->items) add(item);
-  } else if (text.find(';') == std::string_view::npos) {
-    add(text);
-  } else {
-    for (const std::string& item : read_list(text)) add(item);
-  }
-}
-
 Written ImportRun::write_row() {
-  std::optional<RecordId> record = matcher_.find(row_);
-  if (!record) {
-    insert_row();
-    return Written::added;
+  if (!matcher_.is_by_ref_alone(row_)) {
+    if (const std::optional<RecordId> record = matcher_.find(row_)) return write_matched(*record);
   }
+  const std::optional<RecordId> holder = insert_row();
+  return holder ? write_matched(*holder) : Written::added;
+}
+
+Written ImportRun::write_matched(RecordId record) {
   if (options_.on_match == OnMatch::skip) {
     ++skips_["the record is there already"];
     return Written::skipped;
   }
   if (options_.on_match == OnMatch::fail) {
-    throw Error(ErrorCode::conflict, to_string(*record) + " is there already",
+    throw Error(ErrorCode::conflict, to_string(record) + " is there already",
                 "leave out --on-match fail to update it");
   }
-  return update_row(*record) ? Written::updated : Written::unchanged;
+  return update_row(record) ? Written::updated : Written::unchanged;
 }
 
-void ImportRun::insert_row() {
-  std::swap(fresh_, row_.record);
-  fresh_.id.kind = kind_;
-  fresh_.deleted_at.reset();
-  if (fresh_.id.id != 0 && !matcher_.is_free(fresh_.id.id)) fresh_.id.id = 0;
-  insert_record(session_, fresh_, Origin::imported);
-  matcher_.note(fresh_);
-  write_stage_changes(fresh_.id);
-  note_written(fresh_, true);
+// The record that has one of the row's references: then nothing is written.
+std::optional<RecordId> ImportRun::insert_row() {
+  StoredRecord& record = row_.record;
+  if (record.id.id != 0 && !matcher_.is_free(record.id.id)) record.id.id = 0;
+  if (const auto holder = insert_unless_referred(session_, record, Origin::imported)) return holder;
+  matcher_.note(record);
+  write_stage_changes(record.id);
+  note_own_references(record.id);
+  note_written(record, true);
+  return std::nullopt;
 }
 
 bool ImportRun::update_row(RecordId record) {
   const StoredRecord before = load_record(session_, record);
   StoredRecord after = before;
   set_given(after);
-  bool changed = update_record(session_, before, after, Action::edit, Origin::imported);
+  note_own_references(record);
+  const bool changed = update_record(session_, before, after, Action::edit, Origin::imported);
   if (changed) {
     matcher_.note(after);
     note_written(after, false);
@@ -275,11 +216,10 @@ bool ImportRun::update_row(RecordId record) {
 // Puts what the row says over what the record has, or (to fill) only where it has nothing.
 void ImportRun::set_given(StoredRecord& record) {
   const bool fill = options_.on_match == OnMatch::fill;
-  for (const IncomingRow::BareAmount& amount : row_.bare_amounts) {
-    const std::string& currency = currency_at_ == KindView::npos ? record.text(0) : record.text(currency_at_);
-    if (!currency.empty() && currency != session_.currency()) {
-      row_.record[amount.position] = cells_.read(plan_.targets[amount.target], amount.text, currency);
-    }
+  if (const std::size_t position = view_.position("currency");
+      position != KindView::npos && !row_.bare_amounts.empty()) {
+    const std::string& currency = record.text(position);
+    if (!currency.empty() && currency != session_.currency()) reader_.read_amounts(row_, currency);
   }
   for (std::size_t i = 1; i < record.values.size(); ++i) {
     if (is_null(row_.record[i]) || view_.fields()[i]->access == Access::closed) continue;
@@ -307,6 +247,34 @@ bool ImportRun::write_stage_changes(RecordId record) {
   }
   if (written) touched_.note(record);
   return written;
+}
+
+void ImportRun::note_own_references(RecordId record) {
+  for (const auto& [target, text] : row_.own_references) {
+    own_references_.note(record.id, target, text, source_.place(plan_.targets[target].column));
+  }
+}
+
+// Whoever is not there now is not there at all.
+void ImportRun::settle_own_references() {
+  cells_.forget();
+  own_references_.each([&](const OwnReferences::Reference& reference) {
+    const ColumnTarget& target = plan_.targets[reference.target];
+    const StoredRecord before = load_record(session_, {kind_, reference.record});
+    if (options_.on_match == OnMatch::fill && !is_null(before[target.position])) return;
+    StoredRecord after = before;
+    try {
+      after[target.position] = cells_.read(target, reference.text, {});
+    } catch (const CellReader::SkipRow&) {
+      return;
+    } catch (const Error& error) {
+      const Location file = source_.place(0);
+      throw_fault(
+          {{file.file, reference.place.line, reference.place.column}, error.message(), error.hint(), {}});
+    }
+    // The row as it would have been written at once: neither its moments nor its version change.
+    update_record(session_, before, after, Action::edit, Origin::undo);
+  });
 }
 
 void ImportRun::note_written(const StoredRecord& record, bool added) {

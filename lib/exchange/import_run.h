@@ -12,8 +12,10 @@
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
 #include "exchange/incoming_row.h"
+#include "exchange/own_references.h"
 #include "exchange/reject_file.h"
 #include "exchange/row_matcher.h"
+#include "exchange/row_reader.h"
 #include "exchange/row_source.h"
 #include "exchange/touched_records.h"
 
@@ -30,20 +32,20 @@ class ImportRun {
 
  private:
   void make_plan();
+  void suspend_indexes();
+  void restore_indexes();
   void refuse_unknown();
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);
   void reject(const InputRow& row, const Error& error);
-  void read_row(const InputRow& row);
-  void read_cell(std::size_t target, std::string_view text, const InputField* cell);
-  void read_field(std::size_t target, std::string_view text);
-  void read_list_cell(const ColumnTarget& target, std::string_view text, const InputField* cell);
-  std::string_view currency_of_row() const;
   Written write_row();
-  void insert_row();
+  Written write_matched(RecordId record);
+  std::optional<RecordId> insert_row();
   bool update_row(RecordId record);
   void set_given(StoredRecord& record);
   bool write_stage_changes(RecordId record);
+  void note_own_references(RecordId record);
+  void settle_own_references();
   void note_written(const StoredRecord& record, bool added);
   Problem problem_of(const Error& error) const;
   void add_warnings();
@@ -62,11 +64,10 @@ class ImportRun {
   RejectFile rejects_;
   TouchedRecords touched_;
   NextPlans next_plans_;
+  OwnReferences own_references_;
+  RowReader reader_;
+  std::vector<std::string> indexes_;  // to be made again
   IncomingRow row_;
-  StoredRecord fresh_;
-  std::string mapped_;                         // what a cell's value means
-  std::size_t column_ = ColumnTarget::kFixed;  // being read, for errors
-  std::size_t currency_at_;
   std::map<std::string, std::int64_t> skips_;  // reason → rows
   ImportResult result_;
 };

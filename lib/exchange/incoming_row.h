@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "records/stored_record.h"
@@ -20,6 +21,8 @@ struct IncomingRow {
   StoredRecord record;  // absent where the row says nothing; its id is that of an exported row, else 0
   std::optional<std::int64_t> next_at;
   std::vector<IncomingStage> stages;
+  // Of records of the same kind that are not there, or not yet: the place in the plan, and the text.
+  std::vector<std::pair<std::size_t, std::string>> own_references;
   // An amount as it is written, where neither it nor the row names a currency: in that of the record it
   // belongs to.
   struct BareAmount {
@@ -36,6 +39,7 @@ struct IncomingRow {
     record.refs.clear();
     next_at.reset();
     stages.clear();
+    own_references.clear();
     bare_amounts.clear();
   }
 };

@@ -53,8 +53,12 @@ class MappingFile {
       faults_.add(root, "a mapping file is a map", "it has columns, values and set");
       return;
     }
+    const bool sections =
+        root.find("columns") != nullptr || root.find("values") != nullptr || root.find("set") != nullptr;
     for (const NodeEntry& entry : root.entries) {
-      if (entry.key.text == "columns") {
+      if (!sections) {  // a plain list of columns
+        read_column(entry);
+      } else if (entry.key.text == "columns") {
         each_entry(entry.value, [&](const NodeEntry& column) { read_column(column); });
       } else if (entry.key.text == "values") {
         each_entry(entry.value, [&](const NodeEntry& field) { read_values(field); });

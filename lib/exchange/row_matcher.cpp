@@ -61,6 +61,11 @@ std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
   return any_key || row.record.id.id == 0 ? std::nullopt : by_number(row.record);
 }
 
+bool RowMatcher::is_by_ref_alone(const IncomingRow& row) const {
+  return keys_.size() == 1 && keys_.front() == "ref" && kind_ != Kind::user && kind_ != Kind::team &&
+         !row.record.refs.empty();
+}
+
 std::optional<RecordId> RowMatcher::by_key(const std::string& key, const IncomingRow& row, bool& given) {
   if (key != "ref") return by_content(content_keys_.at(key), row.record, given);
   given = !row.record.refs.empty();

@@ -19,6 +19,8 @@ class RowMatcher {
   RowMatcher(Session& session, Kind kind, const std::vector<std::string>& keys);
 
   std::optional<RecordId> find(const IncomingRow& row);
+  // Whether only its references can find the row's record: then writing it finds that one too.
+  bool is_by_ref_alone(const IncomingRow& row) const;
   // A record as it now is, so that later rows find it.
   void note(const StoredRecord& record);
   // Whether an exported row can have its own number.

@@ -30,24 +30,36 @@ void load_lists(Connection& connection, StoredRecord& record) {
   std::sort(record.refs.begin(), record.refs.end());
 }
 
-void add_ref(Session& session, RecordId record, const std::string& ref) {
+// The record that has the reference; nothing where none has, or a deleted one.
+std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref) {
+  const auto [source, key] = split_ref(ref);
+  const Param params[] = {static_cast<std::int64_t>(kind), source, key};
+  const auto holder = session.state().connection->query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+  return holder && find_record(session, {kind, *holder}) ? std::optional(RecordId{kind, *holder}) : std::nullopt;
+}
+
+// Gives the record the reference, unless a live one has it: then that one.
+std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::string& ref) {
   Connection& connection = *session.state().connection;
   const auto [source, key] = split_ref(ref);
   const Param params[] = {kind_number(record), source, key, record.id};
   const std::int64_t added = connection.execute(
       "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", params);
-  if (added == 1) return;
-  const std::int64_t holder = connection.query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params).value_or(0);
-  if (find_record(session, {record.kind, holder})) {
-    throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(RecordId{record.kind, holder}),
-                "edit that record, or give another reference")
-        .about_field("ref");
-  }
-  connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3", params);  // a deleted record's
+  if (added == 1) return std::nullopt;
+  if (const auto holder = live_holder(session, record.kind, ref)) return holder;
+  connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3", params);
+  return std::nullopt;
+}
+
+void add_ref(Session& session, RecordId record, const std::string& ref) {
+  const auto holder = claim_ref(session, record, ref);
+  if (!holder) return;
+  throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(*holder), "edit that record, or give another reference")
+      .about_field("ref");
 }
 
 // Writes what differs between two sorted lists.
-void write_lists(Session& session, RecordId id, const StoredRecord* before, const StoredRecord& after) {
+void write_lists(Session& session, RecordId id, const StoredRecord* before, const StoredRecord& after, bool refs_written = false) {
   Connection& connection = *session.state().connection;
   static const std::vector<std::string> kNone;
   const auto missing = [](const std::vector<std::string>& list, const std::string& item) {
@@ -63,6 +75,7 @@ void write_lists(Session& session, RecordId id, const StoredRecord* before, cons
     const Param params[] = {kind_number(id), id.id, tag};
     if (missing(old_tags, tag)) connection.execute("INSERT INTO tag (kind, record, name) VALUES ($1, $2, $3)", params);
   }
+  if (refs_written) return;
   for (const std::string& ref : old_refs) {
     const auto [source, key] = split_ref(ref);
     const Param params[] = {kind_number(id), source, key, id.id};
@@ -208,9 +221,9 @@ StoredRecord new_record(Session& session, Kind kind) {
   return record;
 }
 
-void insert_record(Session& session, StoredRecord& record, Origin origin) {
-  Session::State& state = session.state();
-  const TableShape& shape = state.shape(session, record.id.kind);
+namespace {
+
+void give_number(Session::State& state, StoredRecord& record) {
   if (record.id.id == 0) {
     record.id.id = state.new_id(record.id.kind);
   } else {  // an import keeps the numbers of an export
@@ -218,16 +231,21 @@ void insert_record(Session& session, StoredRecord& record, Origin origin) {
     if (next != 0) next = std::max(next, record.id.id + 1);
   }
   record.values[0] = record.id.id;
+}
+
+// `claimed`: the references are written already.
+void write_new(Session& session, StoredRecord& record, Origin origin, bool claimed) {
+  Session::State& state = session.state();
+  const TableShape& shape = state.shape(session, record.id.kind);
   if (is_null(record[shape.created_at()])) record[shape.created_at()] = now_seconds(session);
   if (is_null(record[shape.updated_at()])) record[shape.updated_at()] = now_seconds(session);
   if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
   set_initial_values(session, record);
-  sort_lists(record);
   RecordChange change{Action::add, origin, nullptr, record};
   for (Reactor* reactor : reactors()) reactor->before(session, change);
   check_record(session, record, nullptr);
   shape.insert(*state.connection, record, session.country());
-  write_lists(session, record.id, nullptr, record);
+  if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
   thread_local std::string canonical;
   canonical.clear();
   shape.canonical(record, canonical);
@@ -235,6 +253,35 @@ void insert_record(Session& session, StoredRecord& record, Origin origin) {
   if (shape.view().entity().searchable) state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
   forget_names(session, record.id.kind);
   for (Reactor* reactor : reactors()) reactor->after(session, change);
+}
+
+}  // namespace
+
+void insert_record(Session& session, StoredRecord& record, Origin origin) {
+  give_number(session.state(), record);
+  sort_lists(record);
+  write_new(session, record, origin, false);
+}
+
+std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& record, Origin origin) {
+  Session::State& state = session.state();
+  const std::int64_t given = record.id.id;
+  sort_lists(record);
+  for (const std::string& ref : record.refs) {
+    if (record.refs.size() == 1) break;  // claiming it finds its holder too
+    if (const auto holder = live_holder(session, record.id.kind, ref)) return holder;
+  }
+  give_number(state, record);
+  for (const std::string& ref : record.refs) {
+    const auto holder = claim_ref(session, record.id, ref);
+    if (!holder) continue;
+    std::int64_t& next = state.next_id[static_cast<std::size_t>(record.id.kind)];
+    if (given == 0 && next == record.id.id + 1) --next;
+    record.id.id = given;
+    return holder;
+  }
+  write_new(session, record, origin, true);
+  return std::nullopt;
 }
 
 bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin) {

@@ -18,6 +18,9 @@ StoredRecord new_record(Session& session, Kind kind);
 // Writes a new record: completes it (id, moments, version), lets the reactors act, checks it, writes row, tags, references, event and
 // search text. Inside a Write.
 void insert_record(Session& session, StoredRecord& record, Origin origin);
+// The same, unless a record has one of its references: then that one, and nothing is written. Where it throws, the references may
+// be written already.
+std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& record, Origin origin);
 // The same for a changed one; false where nothing differs (then nothing is written).
 bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin);
 

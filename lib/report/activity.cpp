@@ -42,10 +42,12 @@ void rate(ActivityRow& row) {
 
 Activity activity(Session& session, const ActivityQuery& query) {
   Activity result;
-  for (const Choice& type : session.view(Kind::followup).find("type")->choices) result.types.emplace_back(type.name);
+  for (const Choice& type : session.view(Kind::followup).find("type")->choices)
+    result.types.emplace_back(type.name);
   result.total.by_type.resize(result.types.size());
   const Period period = read_period(session, query.period);
-  std::string sql = "SELECT owner, type, at, logged_at FROM followup WHERE at IS NOT NULL AND deleted_at IS NULL";
+  std::string sql =
+      "SELECT owner, type, at, logged_at FROM followup WHERE at IS NOT NULL AND deleted_at IS NULL";
   std::optional<std::int64_t> owner;
   if (!query.owner.empty()) {
     owner = require_user(session, query.owner);
@@ -71,7 +73,8 @@ Activity activity(Session& session, const ActivityQuery& query) {
     rate(row);
   }
   rate(result.total);
-  std::sort(result.rows.begin(), result.rows.end(), [](const ActivityRow& a, const ActivityRow& b) { return group_before(a.owner, b.owner); });
+  std::sort(result.rows.begin(), result.rows.end(),
+            [](const ActivityRow& a, const ActivityRow& b) { return group_before(a.owner, b.owner); });
   return result;
 }
 

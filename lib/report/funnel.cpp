@@ -23,7 +23,8 @@ class GroupNumbers {
     if (by.empty()) return;
     const Field* field = session.view(kind).find(by == "month" ? "created_at" : by);
     if (std::find(kGroupings.begin(), kGroupings.end(), by) == kGroupings.end() || field == nullptr) {
-      throw Error(ErrorCode::usage, "a funnel cannot be grouped by " + quoted(by), "group by " + listed({kGroupings.begin(), kGroupings.end()}));
+      throw Error(ErrorCode::usage, "a funnel cannot be grouped by " + quoted(by),
+                  "group by " + listed({kGroupings.begin(), kGroupings.end()}));
     }
     column_ = std::string(field->column_name());
   }
@@ -37,7 +38,8 @@ class GroupNumbers {
     const std::string_view key = by_ == "month" ? month_of(row.integer(column), month) : row.text(column);
     const auto found = numbers_.find(key);
     if (found != numbers_.end()) return found->second;
-    const std::uint32_t number = new_number(by_ == "owner" ? session_.state().name_of(Kind::user, row.integer(column)) : std::string(key));
+    const std::uint32_t number = new_number(
+        by_ == "owner" ? session_.state().name_of(Kind::user, row.integer(column)) : std::string(key));
     numbers_.emplace(key, number);
     return number;
   }
@@ -55,7 +57,8 @@ class GroupNumbers {
     const Date date = session_.zone().to_local(Moment(std::chrono::seconds(moment))).date;
     const int year = static_cast<int>(date.year());
     const unsigned month = static_cast<unsigned>(date.month());
-    for (int place = 3, rest = year; place >= 0; --place, rest /= 10) text[static_cast<std::size_t>(place)] = static_cast<char>('0' + rest % 10);
+    for (int place = 3, rest = year; place >= 0; --place, rest /= 10)
+      text[static_cast<std::size_t>(place)] = static_cast<char>('0' + rest % 10);
     text[4] = '-';
     text[5] = static_cast<char>('0' + month / 10);
     text[6] = static_cast<char>('0' + month % 10);
@@ -77,10 +80,12 @@ class GroupNumbers {
 
 void read_records(Session& session, const FunnelQuery& query, GroupNumbers& groups, FunnelCounter& counter) {
   const Period period = read_period(session, query.period);
-  std::string sql = "SELECT id, stage, " + groups.column() + " FROM \"" + std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL";
+  std::string sql = "SELECT id, stage, " + groups.column() + " FROM \"" +
+                    std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL";
   if (period.from) sql += " AND created_at >= $1";
   if (period.to) sql += " AND created_at < $2";
-  // An index by stage, where there is one, has all that the plain funnel asks for: that takes a third of the time of reading the rows.
+  // An index by stage, where there is one, has all that the plain funnel asks for: that takes a third of the
+  // time of reading the rows.
   sql += groups.column() == "NULL" && !period.from && !period.to ? " ORDER BY stage" : " ORDER BY id";
   const Param params[] = {period.from, period.to};
   session.state().connection->each(sql, params, [&](const Row& row) {
@@ -93,8 +98,12 @@ void read_records(Session& session, const FunnelQuery& query, GroupNumbers& grou
 void read_changes(Session& session, Kind kind, FunnelCounter& counter) {
   const Param params[] = {static_cast<std::int64_t>(kind)};
   session.state().connection->each(
-      "SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND deleted_at IS NULL ORDER BY record_id, at", params,
-      [&](const Row& row) { counter.add_change(row.integer(0), row.integer(1), counter.stage_number(row.text(2)), counter.stage_number(row.text(3))); });
+      "SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND deleted_at IS "
+      "NULL ORDER BY record_id, at",
+      params, [&](const Row& row) {
+        counter.add_change(row.integer(0), row.integer(1), counter.stage_number(row.text(2)),
+                           counter.stage_number(row.text(3)));
+      });
 }
 
 std::optional<double> share(std::int64_t part, std::int64_t whole) {
@@ -129,7 +138,10 @@ std::vector<FunnelRow> rows_of(const std::vector<Stage>& stages, std::vector<Fun
 Funnel funnel(Session& session, const FunnelQuery& query) {
   const std::vector<Stage>& stages = session.state().process().stages_of(query.kind);
   if (stages.empty()) {
-    throw Error(ErrorCode::usage, "there is no funnel of " + std::string(entity(query.kind).plural.en) + ": they have no stages", "take a kind that has stages, such as lead");
+    throw Error(
+        ErrorCode::usage,
+        "there is no funnel of " + std::string(entity(query.kind).plural.en) + ": they have no stages",
+        "take a kind that has stages, such as lead");
   }
   GroupNumbers groups(session, query.kind, query.by);
   FunnelCounter counter(stages);
@@ -145,9 +157,11 @@ Funnel funnel(Session& session, const FunnelQuery& query) {
   result.records = counter.records();
   result.without_history = counter.without_history();
   for (std::size_t i = 0; i < counter.groups().size(); ++i) {
-    result.groups.push_back({i < groups.names().size() ? groups.names()[i] : std::nullopt, rows_of(stages, counter.groups()[i])});
+    result.groups.push_back(
+        {i < groups.names().size() ? groups.names()[i] : std::nullopt, rows_of(stages, counter.groups()[i])});
   }
-  std::sort(result.groups.begin(), result.groups.end(), [](const FunnelGroup& a, const FunnelGroup& b) { return group_before(a.name, b.name); });
+  std::sort(result.groups.begin(), result.groups.end(),
+            [](const FunnelGroup& a, const FunnelGroup& b) { return group_before(a.name, b.name); });
   return result;
 }
 

@@ -6,7 +6,8 @@
 namespace crm {
 
 FunnelCounter::FunnelCounter(const std::vector<Stage>& stages) : stages_(stages) {
-  const auto first = std::find_if(stages.begin(), stages.end(), [](const Stage& stage) { return stage.outcome != Outcome::lost; });
+  const auto first = std::find_if(stages.begin(), stages.end(),
+                                  [](const Stage& stage) { return stage.outcome != Outcome::lost; });
   first_ = static_cast<std::uint16_t>(first == stages.end() ? 0 : first - stages.begin());
 }
 
@@ -23,7 +24,8 @@ void FunnelCounter::add_record(std::int64_t id, std::uint32_t group, std::uint16
 
 void FunnelCounter::end_records() {
   const auto before = [](const Record& a, const Record& b) { return a.id < b.id; };
-  if (!std::is_sorted(records_.begin(), records_.end(), before)) std::sort(records_.begin(), records_.end(), before);
+  if (!std::is_sorted(records_.begin(), records_.end(), before))
+    std::sort(records_.begin(), records_.end(), before);
 }
 
 void FunnelCounter::add_change(std::int64_t id, std::int64_t at, std::uint16_t from, std::uint16_t to) {
@@ -73,8 +75,11 @@ void FunnelCounter::count(const Record& record, History& history) {
 
 void FunnelCounter::count_stays(History& history, std::vector<Count>& counts) {
   std::vector<Change>& changes = history.changes;
-  const auto earlier = [](const Change& a, const Change& b) { return a.at != b.at ? a.at < b.at : a.to < b.to; };
-  if (!std::is_sorted(changes.begin(), changes.end(), earlier)) std::sort(changes.begin(), changes.end(), earlier);
+  const auto earlier = [](const Change& a, const Change& b) {
+    return a.at != b.at ? a.at < b.at : a.to < b.to;
+  };
+  if (!std::is_sorted(changes.begin(), changes.end(), earlier))
+    std::sort(changes.begin(), changes.end(), earlier);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (changes[i].to >= stages_.size()) continue;
     Count& count = counts[changes[i].to];
@@ -83,7 +88,8 @@ void FunnelCounter::count_stays(History& history, std::vector<Count>& counts) {
       continue;
     }
     const std::int64_t seconds = changes[i + 1].at - changes[i].at;
-    count.stays.push_back(static_cast<std::uint32_t>(std::min<std::int64_t>(seconds, std::numeric_limits<std::uint32_t>::max())));
+    count.stays.push_back(static_cast<std::uint32_t>(
+        std::min<std::int64_t>(seconds, std::numeric_limits<std::uint32_t>::max())));
   }
 }
 

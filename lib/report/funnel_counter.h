@@ -20,8 +20,9 @@ class FunnelCounter {
   // All records first, in any order.
   void add_record(std::int64_t id, std::uint32_t group, std::uint16_t stage);
   void end_records();
-  // Then the changes of each record in order of id and moment (Unix seconds). Those of other records do not count. Of changes at the same
-  // moment the one to the stage that is later in the workflow counts as the later one.
+  // Then the changes of each record in order of id and moment (Unix seconds). Those of other records do not
+  // count. Of changes at the same moment the one to the stage that is later in the workflow counts as the
+  // later one.
   void add_change(std::int64_t id, std::int64_t at, std::uint16_t from, std::uint16_t to);
   void finish();
 

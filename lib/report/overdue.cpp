@@ -31,8 +31,9 @@ Overdue overdue(Session& session) {
   std::map<std::int64_t, Plans> owners;  // 0: nobody
   const Param params[] = {now};
   session.state().connection->each(
-      "SELECT owner, due_at FROM followup WHERE due_at < $1 AND due_at IS NOT NULL AND done_at IS NULL AND at IS NULL AND deleted_at IS NULL", params,
-      [&](const Row& row) {
+      "SELECT owner, due_at FROM followup WHERE due_at < $1 AND due_at IS NOT NULL AND done_at IS NULL AND "
+      "at IS NULL AND deleted_at IS NULL",
+      params, [&](const Row& row) {
         Plans& plans = owners[row.integer(0)];
         const std::int64_t due = row.integer(1);
         if (plans.overdue.empty() || due < plans.oldest) plans.oldest = due;

@@ -13,9 +13,11 @@ std::optional<std::int64_t> read_edge(const Session& session, const std::string&
 }  // namespace
 
 Period read_period(const Session& session, const PeriodText& text) {
-  const Period period{read_edge(session, text.from, DayEdge::start), read_edge(session, text.to, DayEdge::end)};
+  const Period period{read_edge(session, text.from, DayEdge::start),
+                      read_edge(session, text.to, DayEdge::end)};
   if (period.from && period.to && *period.to < *period.from) {
-    throw Error(ErrorCode::usage, "the period ends before it begins", "--from is its first day and --to its last");
+    throw Error(ErrorCode::usage, "the period ends before it begins",
+                "--from is its first day and --to its last");
   }
   return period;
 }

@@ -97,6 +97,9 @@ class Connection {
   // For a load of many rows: more cache, larger batches in the search index. Until the connection ends.
   virtual void prepare_bulk_load() = 0;
 
+  // Takes down the table's indexes, but for those that keep values unique; what it returns makes them again. Inside a transaction.
+  virtual std::vector<std::string> drop_indexes(std::string_view table) = 0;
+
   // A consistent copy, made while others write; the file is created 0600 and must not exist.
   virtual void backup_to(const std::string& path) = 0;
   // What the engine finds wrong in its own file; empty if nothing.

@@ -1,4 +1,5 @@
-// A scratch database with a session that can be had again as somebody else or at another moment, and results as texts.
+// A scratch database with a session that can be had again as somebody else or at another moment, and results
+// as texts.
 #pragma once
 
 #include <map>
@@ -12,7 +13,8 @@
 
 namespace crm::test {
 
-// All rows of a result by the names of their columns; what is absent is empty, a list's items have spaces between them.
+// All rows of a result by the names of their columns; what is absent is empty, a list's items have spaces
+// between them.
 class CollectedRows final : public RowSink {
  public:
   using Texts = std::map<std::string, std::string>;
@@ -35,8 +37,8 @@ class CollectedRows final : public RowSink {
 
 class Desk {
  public:
-  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user.
-  void at(const std::string& now, const std::string& login = "admin") {
+  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user; a dry run changes nothing.
+  void at(const std::string& now, const std::string& login = "admin", bool dry_run = false) {
     session_.reset();
     SessionOptions options;
     options.path = database_.path();
@@ -45,14 +47,19 @@ class Desk {
     options.now_text = now;
     options.login = login;
     options.command = "test";
+    options.dry_run = dry_run;
     session_ = std::make_unique<Session>(options);
   }
   Desk() { at("2026-03-02T10:00"); }
 
   Session& session() { return *session_; }
 
-  RecordId add(Kind kind, const std::vector<FieldText>& fields) { return crm::add(session(), kind, fields).record; }
-  RecordId user(const std::string& name, const std::string& team = {}) { return add(Kind::user, {{"name", name}, {"team", team}}); }
+  RecordId add(Kind kind, const std::vector<FieldText>& fields) {
+    return crm::add(session(), kind, fields).record;
+  }
+  RecordId user(const std::string& name, const std::string& team = {}) {
+    return add(Kind::user, {{"name", name}, {"team", team}});
+  }
   RecordId lead(const std::string& name, std::vector<FieldText> fields = {}) {
     fields.push_back({"name", name});
     return add(Kind::lead, fields);

@@ -1,4 +1,5 @@
-// Reports: figures over many records. Periods are half-open; times and months are those of the workflow's zone.
+// Reports: figures over many records. Periods are half-open; times and months are those of the workflow's
+// zone.
 #pragma once
 
 #include <cstdint>
@@ -24,17 +25,19 @@ struct FunnelQuery {
   PeriodText period = {};  // when the record was created
 };
 
-// One stage of one group. A record has reached every stage up to its furthest one, by its history and its present stage: those below
-// it (whether it was in them or not) it has advanced from. At the furthest it is lost if its present stage is, else open, even if it has gone
-// back since; in a stage that is won all are open. So advanced + lost + open = reached.
+// One stage of one group. A record has reached every stage up to its furthest one, by its history and its
+// present stage: those below it (whether it was in them or not) it has advanced from. At the furthest it is
+// lost if its present stage is, else open, even if it has gone back since; in a stage that is won all are
+// open. So advanced + lost + open = reached.
 struct FunnelRow {
   std::string stage;
   std::int64_t reached = 0;
   std::int64_t advanced = 0;
   std::int64_t lost = 0;
   std::int64_t open = 0;
-  std::optional<double> conversion;   // advanced ÷ reached; nothing in the last stage, or where none reached it
-  std::optional<double> overall;      // reached ÷ reached of the first stage
+  std::optional<double>
+      conversion;                 // advanced ÷ reached; nothing in the last stage, or where none reached it
+  std::optional<double> overall;  // reached ÷ reached of the first stage
   std::optional<double> median_days;  // of the ended stays: from one change's moment to the next one's
   std::optional<double> p90_days;     // percentiles interpolate linearly
   std::int64_t open_stays = 0;        // stays that have not ended: not in those two
@@ -48,10 +51,12 @@ struct FunnelGroup {
 struct Funnel {
   std::vector<FunnelGroup> groups;  // by name, the absent one last; just one without `by`
   std::int64_t records = 0;
-  std::int64_t without_history = 0;  // records with no stage change: they count by their present stage, lost ones at the first
+  std::int64_t without_history =
+      0;  // records with no stage change: they count by their present stage, lost ones at the first
 };
 
-// Throws Error{usage} for a kind without stages or another `by`, Error{invalid} for a date that cannot be read.
+// Throws Error{usage} for a kind without stages or another `by`, Error{invalid} for a date that cannot be
+// read.
 CRM_API Funnel funnel(Session& session, const FunnelQuery& query);
 
 struct ActivityQuery {
@@ -59,8 +64,8 @@ struct ActivityQuery {
   PeriodText period;  // when it happened
 };
 
-// One person's follow-ups that happened. Logged at most 24 h after it happened is on time (exactly 24:00:00 too); where it is not known when
-// it was logged, that cannot be measured.
+// One person's follow-ups that happened. Logged at most 24 h after it happened is on time (exactly 24:00:00
+// too); where it is not known when it was logged, that cannot be measured.
 struct ActivityRow {
   std::optional<std::string> owner;
   std::int64_t followups = 0;

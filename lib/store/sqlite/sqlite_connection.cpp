@@ -157,6 +157,19 @@ class SqliteConnection final : public Connection {
 
   void prepare_bulk_load() override { run_script("PRAGMA cache_size = -48000; PRAGMA temp_store = FILE"); }
 
+  std::vector<std::string> drop_indexes(std::string_view table) override {
+    std::vector<std::string> names;
+    std::vector<std::string> statements;
+    const Param params[] = {table};
+    each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY rowid", params,
+         [&](const Row& row) {
+           names.emplace_back(row.text(0));
+           statements.emplace_back(row.text(1));
+         });
+    for (const std::string& name : names) execute("DROP INDEX \"" + name + "\"", {});
+    return statements;
+  }
+
   void backup_to(const std::string& path) override;
   std::vector<std::string> integrity_problems() override {
     std::vector<std::string> problems;

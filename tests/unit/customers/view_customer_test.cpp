@@ -34,7 +34,8 @@ TEST_CASE("the view of a customer has everything around it once, newest first, a
   }
   const FieldText fields[] = {{"region", "East"}, {"level", "A"}};
   edit(desk.session(), converted.customer, fields);
-  const RecordId extra = desk.add(Kind::contact, {{"name", "gone"}, {"customer", std::to_string(converted.customer.id)}});
+  const RecordId extra =
+      desk.add(Kind::contact, {{"name", "gone"}, {"customer", std::to_string(converted.customer.id)}});
   remove(desk.session(), extra);
 
   CollectedRows found;
@@ -50,9 +51,10 @@ TEST_CASE("the view of a customer has everything around it once, newest first, a
     CHECK(seen.insert({row.at("record"), row.at("text")}).second);
     events.insert(row.at("event") + " " + row.at("record"));
   }
-  const std::set<std::string> expected = {"change customer/1",   "contact contact/1",   "lead lead/1",       "stage stage-change/1", "stage stage-change/3",
-                                          "followup followup/1", "plan followup/2",     "followup followup/5", "plan followup/6",    "followup followup/7",
-                                          "plan followup/8"};
+  const std::set<std::string> expected = {
+      "change customer/1",    "contact contact/1",   "lead lead/1",     "stage stage-change/1",
+      "stage stage-change/3", "followup followup/1", "plan followup/2", "followup followup/5",
+      "plan followup/6",      "followup followup/7", "plan followup/8"};
   CHECK(events == expected);
   CHECK(found.rows.size() == expected.size() + 1);  // the customer was added and changed
   bool changed = false;

@@ -12,7 +12,9 @@ using crm::test::error_code;
 
 namespace {
 
-RecordId plan(Desk& desk, RecordId about, const std::string& due) { return plan_followup(desk.session(), about, {{"due_at", due}}).record; }
+RecordId plan(Desk& desk, RecordId about, const std::string& due) {
+  return plan_followup(desk.session(), about, {{"due_at", due}}).record;
+}
 
 LoggedFollowup log(Desk& desk, RecordId about, const std::string& at = {}, const std::string& next = {}) {
   LogFollowup talk;
@@ -50,7 +52,8 @@ TEST_CASE("logged exactly 24 hours after it happened is on time, a second more i
 TEST_CASE("a talk settles the record's oldest open plan, at the moment it happened") {
   Desk desk;
   const RecordId lead = desk.lead("Bob"), other = desk.lead("Eve");
-  const RecordId later = plan(desk, lead, "+5d"), oldest = plan(desk, lead, "+1d"), foreign = plan(desk, other, "-9d");
+  const RecordId later = plan(desk, lead, "+5d"), oldest = plan(desk, lead, "+1d"),
+                 foreign = plan(desk, other, "-9d");
   const LoggedFollowup logged = log(desk, lead, "2026-03-02T08:00");
   CHECK(logged.completed == oldest);
   CHECK(desk.text(oldest, "done_at") == "2026-03-02T08:00:00+08:00");
@@ -161,7 +164,8 @@ TEST_CASE("lists of plans: what is overdue, due by the end of today, due in the 
 TEST_CASE("what happened is no plan, even where it has a due time") {
   Desk desk;
   const RecordId lead = desk.lead("Bob");
-  const RecordId talk = desk.add(Kind::followup, {{"about", "lead/1"}, {"at", "2026-03-01"}, {"due_at", "2026-02-28"}});
+  const RecordId talk =
+      desk.add(Kind::followup, {{"about", "lead/1"}, {"at", "2026-03-01"}, {"due_at", "2026-02-28"}});
   CHECK(ids(desk, PlanList::overdue).empty());
   CHECK(desk.text(talk, "overdue") == "false");
   CHECK(desk.text(lead, "overdue") == "false");

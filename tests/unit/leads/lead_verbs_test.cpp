@@ -129,7 +129,11 @@ TEST_CASE("leads advance stage by stage to the outcome, and not out of it or bac
 
 TEST_CASE("converting twice gives the same customer and contact, and takes nothing away") {
   Desk desk;
-  const RecordId lead = desk.lead("王芳", {{"company", "Acme"}, {"phone", "13800138000"}, {"email", "w@example.com"}, {"region", "East"}, {"tags", "vip"}});
+  const RecordId lead = desk.lead("王芳", {{"company", "Acme"},
+                                           {"phone", "13800138000"},
+                                           {"email", "w@example.com"},
+                                           {"region", "East"},
+                                           {"tags", "vip"}});
   const Conversion first = convert_lead(desk.session(), lead);
   CHECK(first.written == Written::added);
   CHECK(desk.text(lead, "stage") == "won");
@@ -156,7 +160,9 @@ TEST_CASE("a person without a company becomes a customer by name; an existing cu
   const Conversion joined = convert_lead(desk.session(), desk.lead("Eve"), person.customer);
   CHECK(joined.customer == person.customer);
   CHECK(desk.list(Kind::customer).size() == 1);
-  CHECK(error_code([&] { convert_lead(desk.session(), desk.lead("Ann"), RecordId{Kind::customer, 99}); }) == 3);
+  CHECK(error_code([&] {
+          convert_lead(desk.session(), desk.lead("Ann"), RecordId{Kind::customer, 99});
+        }) == 3);
 }
 
 TEST_CASE("a conversion is undone as a whole") {

@@ -35,7 +35,9 @@ struct Naive {
   const std::vector<Record>& records;
   const std::vector<Change>& changes;
 
-  bool lost(std::uint16_t stage) const { return stage < stages.size() && stages[stage].outcome == crm::Outcome::lost; }
+  bool lost(std::uint16_t stage) const {
+    return stage < stages.size() && stages[stage].outcome == crm::Outcome::lost;
+  }
   std::size_t furthest(const Record& record) const {
     std::set<std::uint16_t> seen = {record.stage};
     for (const Change& change : changes) {
@@ -72,18 +74,24 @@ struct Naive {
 
 }  // namespace
 
-TEST_CASE("on random records the funnel counts what its definition says, and nothing is lost between the columns") {
+TEST_CASE(
+    "on random records the funnel counts what its definition says, and nothing is lost between the columns") {
   crm::Random random(2);
   const std::vector<crm::Stage> all = stages();
-  const auto any_stage = [&] { return static_cast<std::uint16_t>(random.below(8)); };  // 7: one that the workflow no longer has
+  const auto any_stage = [&] {
+    return static_cast<std::uint16_t>(random.below(8));
+  };  // 7: one that the workflow no longer has
   for (int round = 0; round < 300; ++round) {
     std::vector<Record> records;
     std::vector<Change> changes;
     for (std::int64_t id = 1; id <= 30; ++id) {
       if (!random.one_in(4)) records.push_back({id, random.below(3), any_stage()});
-      for (unsigned i = random.below(5); i > 0; --i) changes.push_back({id, random.between<std::int64_t>(0, 6), any_stage(), any_stage()});
+      for (unsigned i = random.below(5); i > 0; --i)
+        changes.push_back({id, random.between<std::int64_t>(0, 6), any_stage(), any_stage()});
     }
-    std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return a.id != b.id ? a.id < b.id : a.at < b.at; });
+    std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
+      return a.id != b.id ? a.id < b.id : a.at < b.at;
+    });
     crm::FunnelCounter counter(all);
     if (random.one_in(2)) std::reverse(records.begin(), records.end());
     for (const Record& record : records) counter.add_record(record.id, record.group, record.stage);
@@ -93,9 +101,11 @@ TEST_CASE("on random records the funnel counts what its definition says, and not
 
     const Naive naive{all, records, changes};
     std::int64_t without_history = 0, counted = 0;
-    std::map<std::pair<std::uint32_t, std::size_t>, std::pair<std::int64_t, std::int64_t>> expected;  // lost, open
+    std::map<std::pair<std::uint32_t, std::size_t>, std::pair<std::int64_t, std::int64_t>>
+        expected;  // lost, open
     for (const Record& record : records) {
-      const bool any = std::any_of(changes.begin(), changes.end(), [&](const Change& change) { return change.id == record.id; });
+      const bool any = std::any_of(changes.begin(), changes.end(),
+                                   [&](const Change& change) { return change.id == record.id; });
       if (!any) ++without_history;
       const std::size_t furthest = naive.furthest(record);
       auto& [lost, open] = expected[{record.group, furthest}];

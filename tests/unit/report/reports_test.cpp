@@ -26,7 +26,8 @@ const FunnelRow& row(const FunnelGroup& group, const std::string& stage) {
   return group.rows.front();
 }
 
-void check(const FunnelRow& found, std::int64_t reached, std::int64_t advanced, std::int64_t lost, std::int64_t open) {
+void check(const FunnelRow& found, std::int64_t reached, std::int64_t advanced, std::int64_t lost,
+           std::int64_t open) {
   CAPTURE(found.stage);
   CHECK(found.reached == reached);
   CHECK(found.advanced == advanced);
@@ -64,7 +65,8 @@ TEST_CASE("the funnel of a few leads, by hand") {
   remove(desk.session(), deleted);
   // Two that history says nothing of: one is in a stage, one is lost.
   desk.session().state().connection->run_script(
-      "INSERT INTO lead (name, stage, created_at, updated_at) VALUES ('a', 'qualified', 1, 1), ('b', 'lost', 1, 1)");
+      "INSERT INTO lead (name, stage, created_at, updated_at) VALUES ('a', 'qualified', 1, 1), ('b', 'lost', "
+      "1, 1)");
 
   const Funnel all = funnel(desk.session(), {});
   CHECK(all.records == 5);
@@ -106,7 +108,8 @@ TEST_CASE("gone back, it still counts at the furthest; won and then lost, it sti
   const RecordId back = desk.lead("back");
   const RecordId fallen = desk.lead("fallen");
   desk.session().state().connection->run_script(
-      "INSERT INTO stage_change (record_kind, record_id, from_stage, to_stage, at, created_at, updated_at) VALUES "
+      "INSERT INTO stage_change (record_kind, record_id, from_stage, to_stage, at, created_at, updated_at) "
+      "VALUES "
       "(5, 1, 'new', 'proposal', 2000000000, 1, 1), (5, 1, 'proposal', 'contacted', 2000086400, 1, 1), "
       "(5, 2, 'new', 'won', 2000000000, 1, 1), (5, 2, 'won', 'lost', 2000086400, 1, 1);"
       "UPDATE lead SET stage = 'contacted' WHERE id = 1; UPDATE lead SET stage = 'lost' WHERE id = 2");
@@ -120,7 +123,8 @@ TEST_CASE("gone back, it still counts at the furthest; won and then lost, it sti
 
 TEST_CASE("the period is about the creation, and its last day is in it") {
   Desk desk;
-  for (const char* now : {"2026-02-28T23:59:59", "2026-03-01T00:00:00", "2026-03-31T23:59:59", "2026-04-01T00:00:00"}) {
+  for (const char* now :
+       {"2026-02-28T23:59:59", "2026-03-01T00:00:00", "2026-03-31T23:59:59", "2026-04-01T00:00:00"}) {
     desk.at(now);
     desk.lead("x");
   }
@@ -146,7 +150,8 @@ TEST_CASE("activity counts what happened, by person and type, and what was logge
   talk("visit", "2026-03-02T09:00");
   plan_followup(desk.session(), lead, {{"due_at", "-1d"}});
   desk.session().state().connection->run_script(
-      "INSERT INTO followup (about_kind, about_id, at, created_at, updated_at) VALUES (5, 1, 1772400000, 1, 1)");
+      "INSERT INTO followup (about_kind, about_id, at, created_at, updated_at) VALUES (5, 1, 1772400000, 1, "
+      "1)");
   const Activity found = activity(desk.session(), {});
   REQUIRE(found.rows.size() == 2);
   const ActivityRow& li = found.rows[0];
@@ -189,10 +194,12 @@ TEST_CASE("the funnel's scan of the changes needs nothing but its index") {
   Desk desk;
   bool covered = false;
   desk.session().state().connection->each(
-      "EXPLAIN QUERY PLAN SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = 5 AND deleted_at IS NULL ORDER BY record_id, at", {},
-      [&](const Row& plan) {
+      "EXPLAIN QUERY PLAN SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = 5 "
+      "AND deleted_at IS NULL ORDER BY record_id, at",
+      {}, [&](const Row& plan) {
         CHECK(plan.text(3).find("TEMP B-TREE") == std::string_view::npos);
-        covered = covered || plan.text(3).find("USING COVERING INDEX stage_change_record") != std::string_view::npos;
+        covered = covered ||
+                  plan.text(3).find("USING COVERING INDEX stage_change_record") != std::string_view::npos;
       });
   CHECK(covered);
 }

@@ -1,0 +1,44 @@
+// A row of a file as what it says of a record, cell by cell.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "exchange/cell_reader.h"
+#include "exchange/column_plan.h"
+#include "exchange/incoming_row.h"
+#include "exchange/row_source.h"
+
+namespace crm {
+
+class RowReader {
+ public:
+  // The session, the reader of cells and the plan must outlive it.
+  RowReader(Session& session, Kind kind, CellReader& cells, const ColumnPlan& plan);
+
+  // The row's views are in `into`. Throws as CellReader does.
+  void read(const InputRow& row, IncomingRow& into);
+  // The amounts that name no currency in that of the record that the row is about.
+  void read_amounts(IncomingRow& row, std::string_view currency);
+  // The column being read, or kFixed outside of one: where an error lies.
+  std::size_t column() const { return column_; }
+  void leave() { column_ = ColumnTarget::kFixed; }
+
+ private:
+  void read_cell(std::size_t target, std::string_view text, const InputField* cell, IncomingRow& into);
+  void read_field(std::size_t target, std::string_view text, IncomingRow& into);
+  void read_list_cell(const ColumnTarget& target, std::string_view text, const InputField* cell,
+                      IncomingRow& into);
+  std::string_view currency_of(const IncomingRow& row) const;
+
+  Session& session_;
+  Kind kind_;
+  CellReader& cells_;
+  const ColumnPlan& plan_;
+  std::size_t currency_at_;
+  std::size_t column_ = ColumnTarget::kFixed;
+  std::string meaning_;  // of a cell's value
+};
+
+}  // namespace crm

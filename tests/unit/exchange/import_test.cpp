@@ -1,0 +1,302 @@
+#include <doctest/doctest.h>
+
+#include "unit/exchange/import_desk.h"
+
+namespace {
+
+using crm::ImportOptions;
+using crm::ImportResult;
+using crm::Kind;
+using crm::OnMatch;
+using crm::RecordId;
+using crm::UnknownUser;
+using crm::test::error_code;
+using crm::test::error_message;
+using crm::test::ImportDesk;
+
+constexpr RecordId kLead1{Kind::lead, 1};
+
+}  // namespace
+
+TEST_CASE("columns are known by name, label and other words of both languages") {
+  ImportDesk desk;
+  desk.user("li");
+  desk.import(Kind::lead,
+              "线索编号,姓名,手机,Company Name,省份,负责人,创建时间,备注,Deal Stage,amount\n"
+              "L1,王芳,138 0013 8000,Acme,广东省,li,2025-06-08 12:33:34,\"a\nb\",已联系,\"￥1,234.50\"\n");
+  CHECK(desk.text(kLead1, "ref") == "import/L1");
+  CHECK(desk.text(kLead1, "name") == "王芳");
+  CHECK(desk.text(kLead1, "phone") == "138 0013 8000");
+  CHECK(desk.text(kLead1, "company") == "Acme");
+  CHECK(desk.text(kLead1, "region") == "广东省");
+  CHECK(desk.text(kLead1, "owner") == "li");
+  CHECK(desk.text(kLead1, "created_at") == "2025-06-08T12:33:34+08:00");
+  CHECK(desk.text(kLead1, "note") == "a\nb");
+  CHECK(desk.text(kLead1, "stage") == "contacted");
+  CHECK(desk.text(kLead1, "amount") == "1234.50");
+  CHECK(desk.list(Kind::stage_change).empty());
+}
+
+TEST_CASE(
+    "a column that means nothing is named, refused by --strict, and the second of two that mean the same is "
+    "one") {
+  ImportDesk desk;
+  const std::string text = "name,phone,mobile,shoe size\n王芳,13800138000,13900139000,38\n";
+  const ImportResult result = desk.import(Kind::lead, text);
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].find("'mobile' and 'shoe size'") != std::string::npos);
+  CHECK(desk.text(kLead1, "phone") == "13800138000");
+  ImportOptions strict;
+  strict.strict = true;
+  CHECK(error_code([&] { desk.import(Kind::lead, text, strict); }) == 4);
+  strict.maps = {"mobile=ignore", "shoe size=score"};
+  CHECK(desk.import(Kind::lead, text, strict).added == 1);
+  CHECK(desk.text({Kind::lead, 2}, "score") == "38");
+}
+
+TEST_CASE("a reference makes a second run change nothing, also within one file") {
+  ImportDesk desk;
+  const std::string text = "lead_id,name,region\nA,x,北京\nB,y,\nA,x,上海\nA,,\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text)) == "2 added, 1 updated, 1 unchanged");
+  CHECK(desk.text(kLead1, "region") == "上海");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "lead_id,name,region\nA,x,上海\nB,y,\n")) ==
+        "2 unchanged");
+  ImportOptions other;
+  other.source = "sf";
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "lead_id,name\nA,z\n", other)) == "1 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "ref,name\nsf/A;import/C,z\nimport/C,z\n")) ==
+        "1 updated, 1 unchanged");
+}
+
+TEST_CASE("what a match does is chosen") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,region\nA,x,北京\n");
+  const std::string text = "lead_id,name,region,company\nA,other,上海,Acme\nB,y,,\n";
+  ImportOptions options;
+  options.on_match = OnMatch::skip;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "1 added, 1 skipped");
+  options.on_match = OnMatch::fail;
+  CHECK(error_code([&] { desk.import(Kind::lead, text, options); }) == 6);
+  options.on_match = OnMatch::fill;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "1 updated, 1 unchanged");
+  CHECK(desk.text(kLead1, "name") == "x");
+  CHECK(desk.text(kLead1, "region") == "北京");
+  CHECK(desk.text(kLead1, "company") == "Acme");
+}
+
+TEST_CASE("a row is matched by e-mail and phone, with what is there and with earlier rows") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.match = {"ref", "email", "phone"};
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::customer,
+            "name,email,phone\nx,A@x.com,\ny,a@X.COM ,13800138000\nz,,+86 138-0013-8000\nw,,\nw,,\n",
+            options)) == "3 added, 2 updated");
+  CHECK(desk.text({Kind::customer, 1}, "name") == "z");
+  CHECK(desk.text({Kind::customer, 1}, "phone") == "+86 138-0013-8000");
+  CHECK(ImportDesk::counts(desk.import(Kind::customer, "name,email\nz,a@X.COM\n", options)) == "1 unchanged");
+  options.match = {"wechat"};
+  CHECK(error_code([&] { desk.import(Kind::customer, "name\nz\n", options); }) == 2);
+}
+
+TEST_CASE("an unknown owner is refused, made, left out, or passes the row over") {
+  ImportDesk desk;
+  const std::string text = "name,owner\nx,li\ny,\nz,li\n";
+  ImportOptions options;
+  CHECK(error_message([&] { desk.import(Kind::lead, text, options); }) ==
+        "rows.csv:2:3: there is no user 'li'");
+  options.on_unknown_user = UnknownUser::skip;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "1 added, 2 skipped");
+  options.on_unknown_user = UnknownUser::empty;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "3 added");
+  CHECK(desk.text({Kind::lead, 2}, "owner").empty());
+  options.on_unknown_user = UnknownUser::create;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "3 added");
+  CHECK(desk.text({Kind::lead, 5}, "owner") == "li");
+}
+
+TEST_CASE("an error names its place, and nothing is changed") {
+  ImportDesk desk;
+  const auto message = [&](const std::string& text) {
+    return error_message([&] { desk.import(Kind::lead, text); });
+  };
+  CHECK(message("name,stage\nx,new\ny,contactd\n") == "rows.csv:3:3: the workflow has no stage 'contactd'");
+  CHECK(message("name,amount\n\"a\nb\",\"5k\"\n") == "rows.csv:3:4: amount cannot be '5k'");
+  CHECK(message("name,created_at\nx,2025-02-30\n") == "rows.csv:2:3: created_at cannot be '2025-02-30'");
+  CHECK(message("phone,name\n13800138000,\n") == "rows.csv:2:13: a lead needs a name");
+  CHECK(message("name,score\nx,1,2\n").substr(0, 14) == "rows.csv:2:5: ");
+  CHECK(desk.list(Kind::lead).empty());
+}
+
+TEST_CASE("good rows are kept and the others written out") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.keep_going = true;
+  const ImportResult result = desk.import(Kind::lead, "name,score\nx,1\ny,=cmd\n,3\nz,4\n", options);
+  CHECK(ImportDesk::counts(result) == "2 added, 2 rejected");
+  CHECK(result.rejects == desk.path("rows.rejects.csv"));
+  CHECK((std::filesystem::status(result.rejects).permissions() & std::filesystem::perms::all) ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  std::ifstream file(result.rejects);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  CHECK(text ==
+        "name,score,line,column,reason\ny,'=cmd,3,3,score cannot be '=cmd'\n,3,4,1,a lead needs a name\n");
+  REQUIRE(result.faults.size() == 2);
+  CHECK(desk.list(Kind::lead).size() == 2);
+}
+
+TEST_CASE("days and months that can be either way round are refused, unless the column or an option tells") {
+  ImportDesk desk;
+  const auto created = [&](const std::string& rows, ImportOptions options = {}) {
+    desk.import(Kind::lead, "name,created_at\n" + rows, options);
+    return desk.list(Kind::lead).back()["created_at"].substr(0, 10);
+  };
+  CHECK(error_message([&] { created("x,03/04/2025\n"); }) ==
+        "rows.csv:2:3: created_at could be either way round: '03/04/2025'");
+  CHECK(error_code([&] { created("x,03/04/2025\ny,25/12/2025\nz,12/25/2025\n"); }) == 4);
+  CHECK(created("x,25/12/2025\ny,03/04/2025\n") == "2025-04-03");
+  CHECK(created("x,03/04/2025\ny,12/25/2025\nz,03/04/2025\n") == "2025-03-04");
+  ImportOptions options;
+  options.date_order = crm::DateOrder::mdy;
+  CHECK(created("x,03/04/2025\n", options) == "2025-03-04");
+}
+
+TEST_CASE("phones that cannot be read are kept, choices and values are translated") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.map_values = {"stage:Won=won", "stage:Engaging=contacted"};
+  options.set = {"source=fair", "tags=a;b"};
+  const ImportResult result =
+      desk.import(Kind::lead, "name,phone,stage,source\nx,see card,engaging,web\ny,,Won,\n", options);
+  CHECK(result.added == 2);
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].find("'see card'") != std::string::npos);
+  CHECK(desk.text(kLead1, "phone") == "see card");
+  CHECK(desk.text(kLead1, "stage") == "contacted");
+  CHECK(desk.text(kLead1, "source") == "fair");
+  CHECK(desk.text(kLead1, "tags") == "a b");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "won");
+}
+
+TEST_CASE("an amount is in the row's currency, else in that of the record") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,amount,currency\nA,x,100,JPY\nB,y,$5.25,\nC,z,7.5,KWD\n");
+  CHECK(desk.text(kLead1, "amount") == "100");
+  CHECK(desk.text({Kind::lead, 2}, "currency") == "USD");
+  desk.import(Kind::lead, "lead_id,amount\nA,250\nC,8\n");
+  CHECK(desk.text(kLead1, "amount") == "250");
+  CHECK(desk.text({Kind::lead, 3}, "amount") == "8.000");
+}
+
+TEST_CASE("stage changes settle the stage whatever the order of the rows") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name\nA,x\nB,y\n");
+  const std::string text =
+      "lead_id,from_stage,to_stage,changed_at\n"
+      "A,qualified,won,2025-03-01\nA,,new,2025-01-01\nB,,new,2025-01-01\nA,new,qualified,2025-02-01\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::stage_change, text)) == "4 added");
+  CHECK(desk.text(kLead1, "stage") == "won");
+  CHECK(desk.text(kLead1, "closed_at") == "2025-03-01T00:00:00+08:00");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "new");
+  CHECK(ImportDesk::counts(desk.import(Kind::stage_change, text)) == "4 unchanged");
+  CHECK(error_message([&] { desk.import(Kind::stage_change, "lead_id,to,at\nZ,won,2025-01-01\n"); }) ==
+        "rows.csv:2:1: there is no lead with the reference 'import/Z'");
+  ImportOptions of_leads;
+  of_leads.record_kind = Kind::lead;
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::stage_change, "record,to,at\nlead/2,won,2025-01-02\nB,lost,2025-01-03\n", of_leads)) ==
+        "2 added");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "lost");
+}
+
+TEST_CASE("the next follow-ups of imported talks are planned in order of time") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,stage\nA,x,new\nB,y,won\n");
+  const std::string text =
+      "followup_id,lead_id,at,channel,next_at\n"
+      "3,A,2025-01-20,电话,2025-02-20\n1,A,2025-01-01,call,2025-01-10\n2,A,2025-01-12,微信,2025-01-19\n4,B,"
+      "2025-01-01,call,2025-01-05\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, text)) == "4 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, text)) == "4 unchanged");
+  CHECK(desk.list(Kind::followup, {"about=lead/2"}).size() == 1);
+  const auto plans = desk.list(Kind::followup, {"about=lead/1", "at="});
+  REQUIRE(plans.size() == 3);
+  std::map<std::string, std::string> done;
+  for (const auto& plan : plans) done[plan.at("due_at").substr(0, 10)] = plan.at("done_at").substr(0, 10);
+  CHECK(done == std::map<std::string, std::string>{
+                    {"2025-01-10", "2025-01-12"}, {"2025-01-19", "2025-01-20"}, {"2025-02-20", ""}});
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::followup,
+            "about,at,type,due_at,done_at\nlead/1,2026-01-01,call,,\nlead/1,,call,2026-02-01,\n")) ==
+        "2 added");
+}
+
+TEST_CASE("a dry run counts the same and changes nothing") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.on_unknown_user = UnknownUser::create;
+  options.keep_going = true;
+  const std::string text = "lead_id,name,owner,score\nA,x,li,\nA,y,,\nB,b,,high\n";
+  desk.at("2026-03-02T10:00", "admin", true);
+  const ImportResult dry = desk.import(Kind::lead, text, options);
+  CHECK(dry.rejects.empty());
+  desk.at("2026-03-02T10:00");
+  CHECK(desk.list(Kind::lead).empty());
+  CHECK(desk.list(Kind::user).size() == 1);
+  CHECK(ImportDesk::counts(dry) == "1 added, 1 updated, 1 rejected");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == ImportDesk::counts(dry));
+}
+
+TEST_CASE("users name managers who come further down") {
+  ImportDesk desk;
+  CHECK(ImportDesk::counts(desk.import(Kind::user, "name,team,manager\na,east,b\nb,east,admin\n")) ==
+        "2 added");
+  CHECK(desk.text({Kind::user, 2}, "manager") == "b");
+  CHECK(error_message([&] { desk.import(Kind::user, "name,manager\nc,nobody\n"); }) ==
+        "rows.csv:2:3: there is no user 'nobody'");
+  CHECK(ImportDesk::counts(desk.import(Kind::user, "name,team,manager\na,east,b\nb,west,admin\n")) ==
+        "1 updated, 1 unchanged");
+}
+
+TEST_CASE("JSON lines, lists and keys that come later") {
+  ImportDesk desk;
+  const std::string path =
+      desk.file("rows.jsonl",
+                "{\"name\":\"x\",\"ref\":[\"sf/1\",\"2\"],\"tags\":[\"a\",\"b\"],\"score\":5}\n"
+                "{\"name\":\"y\",\"amount\":12.5,\"phone\":null,\"odd\":true}\n");
+  const ImportResult result = crm::import_records(desk.session(), Kind::lead, path);
+  CHECK(ImportDesk::counts(result) == "2 added");
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(desk.text(kLead1, "ref") == "import/2 sf/1");
+  CHECK(desk.text(kLead1, "tags") == "a b");
+  CHECK(desk.text({Kind::lead, 2}, "amount") == "12.50");
+}
+
+TEST_CASE("a mapping file says what columns and values mean") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.maps = {desk.file("map.yaml",
+                            "columns:\n"
+                            "  Opportunity: ref\n"
+                            "  engaged: {stage-change: contacted}\n"
+                            "  closed: [closed_at, {stage-change: stage}]\n"
+                            "  state: stage\n"
+                            "  junk: ignore\n"
+                            "values:\n"
+                            "  stage: {Won: won, Engaging: contacted}\n"
+                            "set:\n"
+                            "  source: partner\n")};
+  const std::string text =
+      "Opportunity,name,state,engaged,closed,junk\n1,x,Won,2025-01-01,2025-02-01,z\n2,y,Engaging,2025-01-05,,"
+      "\n";
+  const ImportResult result = desk.import(Kind::lead, text, options);
+  CHECK(ImportDesk::counts(result) == "2 added");
+  CHECK(result.warnings.empty());
+  CHECK(desk.text(kLead1, "stage") == "won");
+  CHECK(desk.text(kLead1, "closed_at") == "2025-02-01T00:00:00+08:00");
+  CHECK(desk.text(kLead1, "source") == "partner");
+  CHECK(desk.list(Kind::stage_change).size() == 3);
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "2 unchanged");
+  options.maps = {desk.file("map.yaml", "colums: {a: b}\n")};
+  CHECK(error_code([&] { desk.import(Kind::lead, text, options); }) == 4);
+}
