@@ -48,7 +48,7 @@ def file_size_limit():
 
 def failing_outputs():
     with Box() as box:
-        box.ok("import", "lead", lead_file(box, 3000))
+        box.ok("import", "lead", lead_file(box, 20000))  # more than a pipe holds
         with open("/dev/full", "w", encoding="utf-8") as full:
             process = box.start("lead", "list", stdout=full)
             error = process.stderr.read().decode()
