@@ -17,7 +17,8 @@ std::vector<StageMapping> mappings_of(const Arguments& arguments) {
   for (const std::string& text : arguments.texts("map")) {
     const std::size_t sign = text.find('=');
     if (sign == 0 || sign == std::string::npos || sign + 1 == text.size()) {
-      throw Error(ErrorCode::usage, "--map takes OLD=NEW, not " + quoted(text), "name the stage that is gone and the one its records go to");
+      throw Error(ErrorCode::usage, "--map takes OLD=NEW, not " + quoted(text),
+                  "name the stage that is gone and the one its records go to");
     }
     mappings.push_back({text.substr(0, sign), text.substr(sign + 1)});
   }
@@ -28,7 +29,8 @@ std::string outcome_line(const Context& context, const WorkflowChange& change) {
   const std::string number = std::to_string(change.revision);
   if (change.unchanged) return "unchanged: this file is in force already, as revision " + number;
   const std::size_t moved = change.moved.size();
-  std::string line = context.settings().dry_run ? "dry run: revision " + number + " would be in force" : "revision " + number + " is in force";
+  std::string line = context.settings().dry_run ? "dry run: revision " + number + " would be in force"
+                                                : "revision " + number + " is in force";
   if (moved > 0) line += ", " + std::to_string(moved) + (moved == 1 ? " record" : " records") + " moved";
   if (change.differences.empty()) line += "; nothing but comments differs";
   return line;
@@ -63,7 +65,9 @@ int run_apply(Context& context, const Arguments& arguments) {
 int run_rollback(Context& context, const Arguments& arguments) {
   const std::string text = arguments.argument("REVISION");
   const auto revision = parse_integer(text);
-  if (!revision) throw Error(ErrorCode::usage, "REVISION is a number, not " + quoted(text), "'crm workflow list' shows those there are");
+  if (!revision)
+    throw Error(ErrorCode::usage, "REVISION is a number, not " + quoted(text),
+                "'crm workflow list' shows those there are");
   print_change(context, roll_back_workflow(context.session(), *revision, mappings_of(arguments)));
   return 0;
 }
@@ -83,7 +87,8 @@ CommandSpec workflow_apply_command() {
   spec.words = {"workflow", "apply"};
   spec.summary = "put a workflow file in force";
   spec.details =
-      "It is checked, stored as a new revision, and every command after it acts by it. What changes is printed. "
+      "It is checked, stored as a new revision, and every command after it acts by it. What changes is "
+      "printed. "
       "New custom fields get their columns; those that are gone keep their values, and have them again when "
       "they come back.\n\n"
       "Where records are in a stage that the file does not have, nothing is done and they are listed, unless "
@@ -91,9 +96,8 @@ CommandSpec workflow_apply_command() {
   spec.examples = {{"crm workflow apply b2b.yaml --dry-run", "what would change"},
                    {"crm workflow apply b2b.yaml", "put it in force"},
                    {"crm workflow apply b2b.yaml --map contacted=reached", "a stage has another name now"}};
-  spec.arguments = {{.name = "FILE",
-                     .help = "a workflow file; - for the standard input",
-                     .completion = Completion::file}};
+  spec.arguments = {
+      {.name = "FILE", .help = "a workflow file; - for the standard input", .completion = Completion::file}};
   spec.options = {map_option()};
   spec.needs = Needs::writing;
   spec.run = run_apply;

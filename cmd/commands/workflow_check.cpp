@@ -17,7 +17,8 @@ int run_check(Context& context, const Arguments& arguments) {
     for (const std::string& file : files) context.say(quoted(file) + " has no problems");
     return 0;
   }
-  const std::string count = std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
+  const std::string count =
+      std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
   throw Error(ErrorCode::invalid, count + " in " + listed(files)).with_problems(std::move(problems));
 }
 
@@ -28,8 +29,10 @@ CommandSpec workflow_check_command() {
   spec.words = {"workflow", "check"};
   spec.summary = "check workflow files without a database";
   spec.details =
-      "Keys, types, expressions, templates, and names that are used but not defined. All problems are told at "
-      "once, each with its place; the exit code is then 4. Names of users are checked by 'crm workflow apply'.";
+      "Keys, types, expressions, templates, and names that are used but not defined. All problems are told "
+      "at "
+      "once, each with its place; the exit code is then 4. Names of users are checked by 'crm workflow "
+      "apply'.";
   spec.examples = {{"crm workflow check b2b.yaml", "each problem as FILE:LINE:COLUMN: message"},
                    {"crm workflow show | crm workflow check -", "the one in force, held to this version"}};
   spec.arguments = {{.name = "FILE",

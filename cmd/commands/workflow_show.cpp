@@ -15,7 +15,8 @@ namespace {
 
 std::int64_t revision_of(const std::string& text) {
   if (const auto number = parse_integer(text)) return *number;
-  throw Error(ErrorCode::usage, "REVISION is a number, not " + quoted(text), "'crm workflow list' shows those there are");
+  throw Error(ErrorCode::usage, "REVISION is a number, not " + quoted(text),
+              "'crm workflow list' shows those there are");
 }
 
 int run_list(Context& context, const Arguments& /*arguments*/) {
@@ -42,7 +43,8 @@ int run_show(Context& context, const Arguments& arguments) {
 
 int run_diff(Context& context, const Arguments& arguments) {
   const std::vector<std::string> lines =
-      workflow_differences(context.session(), revision_of(arguments.argument("REVISION")), revision_of(arguments.argument("OTHER")));
+      workflow_differences(context.session(), revision_of(arguments.argument("REVISION")),
+                           revision_of(arguments.argument("OTHER")));
   const std::array<Column, 1> columns{{{.name = "difference", .label = "what changes", .wide = true}}};
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
@@ -72,7 +74,8 @@ CommandSpec workflow_show_command() {
   spec.summary = "print the workflow file in force, or an earlier one";
   spec.examples = {{"crm workflow show > b2b.yaml", "a copy to change"},
                    {"crm workflow show 1", "the one that the database was made with"}};
-  spec.arguments = {{.name = "REVISION", .help = "its number; the one in force where none is given", .required = false}};
+  spec.arguments = {
+      {.name = "REVISION", .help = "its number; the one in force where none is given", .required = false}};
   spec.needs = Needs::reading;
   spec.run = run_show;
   return spec;
@@ -83,7 +86,8 @@ CommandSpec workflow_diff_command() {
   spec.words = {"workflow", "diff"};
   spec.summary = "tell what differs between two revisions, in words";
   spec.examples = {{"crm workflow diff 1 3", "what the third has that the first has not"}};
-  spec.arguments = {{.name = "REVISION", .help = "the number of the one before"}, {.name = "OTHER", .help = "the number of the one after"}};
+  spec.arguments = {{.name = "REVISION", .help = "the number of the one before"},
+                    {.name = "OTHER", .help = "the number of the one after"}};
   spec.needs = Needs::reading;
   spec.run = run_diff;
   return spec;

@@ -17,8 +17,9 @@ constexpr std::size_t kMaxDepth = 16;
 
 bool is_name(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
-  return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+  return !text.empty() && is_letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9');
+  });
 }
 
 enum class TagKind : std::uint8_t { value, each, condition, otherwise, end_each, end_condition, unknown };
@@ -69,13 +70,15 @@ class TemplateParser {
 
   std::optional<TemplateFault> take_tag(std::size_t begin) {
     const std::size_t close = text_.find(kClose, begin + kOpen.size());
-    if (close == std::string_view::npos) return TemplateFault{begin, "'{{' is never closed", "end it with '}}'"};
+    if (close == std::string_view::npos)
+      return TemplateFault{begin, "'{{' is never closed", "end it with '}}'"};
     const std::string_view inside = text_.substr(begin + kOpen.size(), close - begin - kOpen.size());
     const std::size_t end = close + kClose.size();
     const Tag tag = read_tag(inside);
     if (tag.kind == TagKind::unknown) {
-      return TemplateFault{begin, quoted("{{" + std::string(inside) + "}}") + " is no part of a template",
-                           "write {{name}}, {{#each rows}} … {{/each}}, or {{#if name}} … {{else}} … {{/if}}"};
+      return TemplateFault{
+          begin, quoted("{{" + std::string(inside) + "}}") + " is no part of a template",
+          "write {{name}}, {{#each rows}} … {{/each}}, or {{#if name}} … {{else}} … {{/if}}"};
     }
     if (tag.kind == TagKind::value) {
       add_text(begin);
@@ -106,7 +109,8 @@ class TemplateParser {
     const bool in_condition = block != nullptr && block->kind == PartKind::condition;
     switch (tag.kind) {
       case TagKind::each:
-      case TagKind::condition: return open_block(tag, begin);
+      case TagKind::condition:
+        return open_block(tag, begin);
       case TagKind::otherwise:
         if (!in_condition || open_.back().parts == &block->otherwise) {
           return TemplateFault{begin, "'{{else}}' belongs to no '{{#if'", {}};
@@ -172,8 +176,12 @@ bool holds(const Scopes& scopes, std::string_view name) {
 void render_parts(const std::vector<Part>& parts, Scopes& scopes, std::string& out) {
   for (const Part& part : parts) {
     switch (part.kind) {
-      case PartKind::text: out += part.text; break;
-      case PartKind::value: out += text_of(scopes, part.text); break;
+      case PartKind::text:
+        out += part.text;
+        break;
+      case PartKind::value:
+        out += text_of(scopes, part.text);
+        break;
       case PartKind::condition:
         render_parts(holds(scopes, part.text) ? part.parts : part.otherwise, scopes, out);
         break;

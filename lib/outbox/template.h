@@ -1,8 +1,10 @@
-// The language of message templates: text with {{name}}, {{#each rows}}…{{/each}} and {{#if name}}…{{else}}…{{/if}}.
+// The language of message templates: text with {{name}}, {{#each rows}}…{{/each}} and {{#if
+// name}}…{{else}}…{{/if}}.
 //
-// A name stands for a text or a list of rows; within `each`, the row's own names come before those outside. A condition holds
-// where the text is there and is none of "", "0" and "false", or the list has rows. A tag of `each`, `if` or `else` that stands
-// alone on its line takes the line with it. There is no other logic and no escape: what is put in is never read as a template.
+// A name stands for a text or a list of rows; within `each`, the row's own names come before those outside. A
+// condition holds where the text is there and is none of "", "0" and "false", or the list has rows. A tag of
+// `each`, `if` or `else` that stands alone on its line takes the line with it. There is no other logic and no
+// escape: what is put in is never read as a template.
 #pragma once
 
 #include <cstddef>

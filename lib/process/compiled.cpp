@@ -13,9 +13,14 @@ using Json = nlohmann::json;
 constexpr int kFormat = 1;
 
 Json stage_to_json(const Stage& stage) {
-  Json json = {{"name", stage.name},       {"label_en", stage.label_en},        {"label_zh", stage.label_zh},
-               {"outcome", stage.outcome}, {"required", stage.required_fields}, {"from", stage.from},
-               {"from_any", stage.from_any}, {"within", stage.within}};
+  Json json = {{"name", stage.name},
+               {"label_en", stage.label_en},
+               {"label_zh", stage.label_zh},
+               {"outcome", stage.outcome},
+               {"required", stage.required_fields},
+               {"from", stage.from},
+               {"from_any", stage.from_any},
+               {"within", stage.within}};
   if (stage.probability) json["probability"] = *stage.probability;
   return json;
 }
@@ -158,7 +163,8 @@ std::string compile(const Process& process) {
                {"reminders", Json::array()},
                {"templates", Json::array()}};
   for (const Validation& one : process.validations) {
-    json["validate"].push_back({{"kind", one.kind}, {"check", one.check}, {"message", one.message}, {"line", one.line}});
+    json["validate"].push_back(
+        {{"kind", one.kind}, {"check", one.check}, {"message", one.message}, {"line", one.line}});
   }
   for (const Reminder& one : process.reminders) json["reminders"].push_back(reminder_to_json(one));
   for (const MessageTemplate& one : process.templates) {

@@ -47,7 +47,8 @@ const MessageTemplate* Process::find_template(std::string_view template_name) co
 
 KindView Process::view(Kind kind) const {
   std::vector<const Field*> fields;
-  for (const CustomField& custom : custom_fields[static_cast<std::size_t>(kind)]) fields.push_back(&custom.field);
+  for (const CustomField& custom : custom_fields[static_cast<std::size_t>(kind)])
+    fields.push_back(&custom.field);
   return {crm::entity(kind), fields};
 }
 

@@ -1,4 +1,5 @@
-// A company's process as plain, checked data: what a workflow file says, in the form that ordinary commands load.
+// A company's process as plain, checked data: what a workflow file says, in the form that ordinary commands
+// load.
 #pragma once
 
 #include <array>
@@ -23,7 +24,8 @@ struct Stage {
   std::string label_zh;
   Outcome outcome = Outcome::none;
   std::vector<std::string> required_fields;  // `requires`: what a record must have to come in
-  std::vector<std::string> from;             // stages it may be reached from; empty: every earlier one without an outcome
+  std::vector<std::string>
+      from;  // stages it may be reached from; empty: every earlier one without an outcome
   bool from_any = false;
   std::optional<int> probability;  // per cent
   std::string within;              // dwell limit as written; empty: none
@@ -45,12 +47,12 @@ struct MessageTemplate {
 struct Reminder {
   std::string name;
   Kind kind{};
-  std::string when;             // an expression
-  std::string to = "owner";     // owner, manager, team-lead, or a user's name
-  std::string every;            // "day at 09:00", as written
-  std::string channel;          // empty: any
+  std::string when;          // an expression
+  std::string to = "owner";  // owner, manager, team-lead, or a user's name
+  std::string every;         // "day at 09:00", as written
+  std::string channel;       // empty: any
   std::string template_name;
-  std::string escalate_after;   // a duration; empty: never
+  std::string escalate_after;  // a duration; empty: never
   std::string escalate_to;
   int line = 0;
 };
@@ -61,8 +63,8 @@ struct CustomField {
   std::vector<std::string> choice_names, choice_labels_en, choice_labels_zh;
   std::vector<Choice> choices;
   Field field;
-  // Makes the texts of `field`, and `choices`, point at this object's own. The type, the target and the flags of `field` are set
-  // by whoever fills it in. Call it last; the object must not move afterwards.
+  // Makes the texts of `field`, and `choices`, point at this object's own. The type, the target and the flags
+  // of `field` are set by whoever fills it in. Call it last; the object must not move afterwards.
   void bind();
 };
 
@@ -94,8 +96,8 @@ class Process {
   KindView view(Kind kind) const;
 };
 
-// The stored form: JSON. Every command reads it at its start. from_compiled throws Error{failed} for a text that compile() did
-// not make.
+// The stored form: JSON. Every command reads it at its start. from_compiled throws Error{failed} for a text
+// that compile() did not make.
 std::string compile(const Process& process);
 std::unique_ptr<Process> from_compiled(std::string_view json);
 

@@ -55,15 +55,18 @@ std::optional<Schedule> parse_day(std::string_view words) {
 bool falls_on(const Schedule& schedule, sys_days day) {
   const std::chrono::weekday weekday(day);
   switch (schedule.unit) {
-    case Schedule::Unit::workday: return weekday != std::chrono::Saturday && weekday != std::chrono::Sunday;
-    case Schedule::Unit::weekday: return weekday == schedule.weekday;
+    case Schedule::Unit::workday:
+      return weekday != std::chrono::Saturday && weekday != std::chrono::Sunday;
+    case Schedule::Unit::weekday:
+      return weekday == schedule.weekday;
     case Schedule::Unit::month: {
       const Date date(day);
       const Date last(date.year() / date.month() / std::chrono::last);
       return date.day() == std::min(std::chrono::day(schedule.day), last.day());
     }
     case Schedule::Unit::interval:
-    case Schedule::Unit::day: break;
+    case Schedule::Unit::day:
+      break;
   }
   return true;
 }

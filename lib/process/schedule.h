@@ -25,11 +25,13 @@ std::optional<Schedule> parse_schedule(std::string_view text);
 inline constexpr std::string_view kScheduleForms =
     "15m, 'day at 09:00', 'workday at 09:00', 'mon at 09:00' or 'month on 1 at 09:00'";
 
-// The latest planned time at or before `now`: where the period begins that contains it. A wall time that a change of the
-// clocks skips is the first valid instant after it; one that occurs twice is the first of the two.
+// The latest planned time at or before `now`: where the period begins that contains it. A wall time that a
+// change of the clocks skips is the first valid instant after it; one that occurs twice is the first of the
+// two.
 Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone);
 
-// A dwell limit: "30m", "16h", "3d", "2w" of elapsed time; "8h business", "3d business" of open hours or working days.
+// A dwell limit: "30m", "16h", "3d", "2w" of elapsed time; "8h business", "3d business" of open hours or
+// working days.
 struct Dwell {
   std::int64_t count = 0;
   char unit = 'd';  // m, h, d, w; of business time h or d

@@ -18,7 +18,8 @@ namespace {
 // The session acts by another process, and by the former again where that is not kept.
 class ProcessInForce {
  public:
-  ProcessInForce(Session::State& state, std::string compiled) : state_(state), former_(state.compiled_process) {
+  ProcessInForce(Session::State& state, std::string compiled)
+      : state_(state), former_(state.compiled_process) {
     state_.replace_process(std::move(compiled));
   }
   ~ProcessInForce() {
@@ -40,13 +41,15 @@ void check_people(Session& session, const Process& process) {
     for (const std::string& person : {reminder.to, reminder.escalate_to}) {
       if (person.empty() || person == "owner" || person == "manager" || person == "team-lead") continue;
       if (find_user(session, person)) continue;
-      throw Error(ErrorCode::invalid, "the reminder " + quoted(reminder.name) + " goes to " + quoted(person) + ", who is no user",
+      throw Error(ErrorCode::invalid,
+                  "the reminder " + quoted(reminder.name) + " goes to " + quoted(person) + ", who is no user",
                   "write owner, manager, team-lead or the name of a user");
     }
   }
 }
 
-WorkflowChange put_in_force(Session& session, const Process& process, const std::string& source, std::span<const StageMapping> mappings) {
+WorkflowChange put_in_force(Session& session, const Process& process, const std::string& source,
+                            std::span<const StageMapping> mappings) {
   Session::State& state = session.state();
   Connection& connection = *state.connection;
   Write write(session);
@@ -68,12 +71,16 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
 
 }  // namespace
 
-WorkflowChange apply_workflow(Session& session, std::string_view text, const std::string& file, std::span<const StageMapping> mappings) {
+WorkflowChange apply_workflow(Session& session, std::string_view text, const std::string& file,
+                              std::span<const StageMapping> mappings) {
   std::vector<Problem> problems;
   const std::unique_ptr<Process> process = read_definition(text, file, problems);
   if (process == nullptr) {
-    const std::string count = std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
-    throw Error(ErrorCode::invalid, "the workflow file " + quoted(file) + " has " + count, "nothing was changed").with_problems(std::move(problems));
+    const std::string count =
+        std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
+    throw Error(ErrorCode::invalid, "the workflow file " + quoted(file) + " has " + count,
+                "nothing was changed")
+        .with_problems(std::move(problems));
   }
   const Revision active = active_revision(*session.state().connection);
   if (active.source == text && mappings.empty()) {
@@ -85,11 +92,14 @@ WorkflowChange apply_workflow(Session& session, std::string_view text, const std
   return put_in_force(session, *process, std::string(text), mappings);
 }
 
-WorkflowChange roll_back_workflow(Session& session, std::int64_t revision, std::span<const StageMapping> mappings) {
+WorkflowChange roll_back_workflow(Session& session, std::int64_t revision,
+                                  std::span<const StageMapping> mappings) {
   const Revision earlier = find_revision(*session.state().connection, revision);
   const Revision active = active_revision(*session.state().connection);
   if (active.number == revision) {
-    throw Error(ErrorCode::invalid, "the workflow revision " + std::to_string(revision) + " is in force already", "'crm workflow list' shows the earlier ones");
+    throw Error(ErrorCode::invalid,
+                "the workflow revision " + std::to_string(revision) + " is in force already",
+                "'crm workflow list' shows the earlier ones");
   }
   return put_in_force(session, *from_compiled(earlier.compiled), earlier.source, mappings);
 }

@@ -14,8 +14,10 @@ bool is_integer(FieldType type) {
     case FieldType::boolean:
     case FieldType::money:
     case FieldType::moment:
-    case FieldType::reference: return true;
-    default: return false;
+    case FieldType::reference:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -47,15 +49,18 @@ bool holds(const FieldShape& before, const Field& after) {
 }
 
 bool has_values(Connection& connection, const Entity& kind, const CustomField& custom) {
-  return connection.exists("SELECT 1 FROM \"" + std::string(kind.table) + "\" WHERE \"" + custom.column + "\" IS NOT NULL LIMIT 1");
+  return connection.exists("SELECT 1 FROM \"" + std::string(kind.table) + "\" WHERE \"" + custom.column +
+                           "\" IS NOT NULL LIMIT 1");
 }
 
-void check_type(Connection& connection, const Entity& kind, const CustomField& custom, const FieldShape& before) {
+void check_type(Connection& connection, const Entity& kind, const CustomField& custom,
+                const FieldShape& before) {
   if (holds(before, custom.field)) return;
   const bool same_column = is_integer(before.type) == is_integer(custom.field.type);
   if (same_column && !has_values(connection, kind, custom)) return;
-  throw Error(ErrorCode::invalid, "the field " + quoted(custom.name) + " of a " + std::string(kind.name) + " had another type before" +
-                                      (same_column ? ", and has values of it" : ""),
+  throw Error(ErrorCode::invalid,
+              "the field " + quoted(custom.name) + " of a " + std::string(kind.name) +
+                  " had another type before" + (same_column ? ", and has values of it" : ""),
               "give the new field another name")
       .about_field(custom.name);
 }
@@ -72,8 +77,8 @@ void add_columns(Connection& connection, const Process& process) {
         continue;
       }
       // The name holds only a-z, 0-9 and _: the reader saw to that.
-      connection.execute("ALTER TABLE \"" + std::string(kind.table) + "\" ADD COLUMN \"" + custom.column + "\" " +
-                             (is_integer(custom.field.type) ? "INTEGER" : "TEXT"),
+      connection.execute("ALTER TABLE \"" + std::string(kind.table) + "\" ADD COLUMN \"" + custom.column +
+                             "\" " + (is_integer(custom.field.type) ? "INTEGER" : "TEXT"),
                          {});
     }
   }

@@ -10,8 +10,9 @@
 
 namespace crm {
 
-// Adds the columns of custom fields that no revision before has had. A removed field's column stays, and is used again where the
-// field returns. Throws Error{invalid} for a field that had another type before and has values that the new type could not hold.
+// Adds the columns of custom fields that no revision before has had. A removed field's column stays, and is
+// used again where the field returns. Throws Error{invalid} for a field that had another type before and has
+// values that the new type could not hold.
 void add_columns(Connection& connection, const Process& process);
 
 }  // namespace crm

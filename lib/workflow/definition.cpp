@@ -29,9 +29,11 @@ void read_timezone(const MapReader& map, Reading& reading) {
 void read_country(const MapReader& map, Reading& reading) {
   const auto code = map.text("country");
   if (!code) return;
-  const bool taken = code->size() == 2 && std::all_of(code->begin(), code->end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool taken = code->size() == 2 &&
+                     std::all_of(code->begin(), code->end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!taken) {
-    reading.faults.add(*map.find("country"), "unknown country " + quoted(*code), "write two capital letters, such as CN");
+    reading.faults.add(*map.find("country"), "unknown country " + quoted(*code),
+                       "write two capital letters, such as CN");
   }
   reading.process.country = *code;
 }
@@ -40,7 +42,8 @@ void read_currency(const MapReader& map, Reading& reading) {
   const auto code = map.text("currency");
   if (!code) return;
   if (!currency_exponent(*code)) {
-    reading.faults.add(*map.find("currency"), "unknown currency " + quoted(*code), "write an ISO 4217 code, such as CNY");
+    reading.faults.add(*map.find("currency"), "unknown currency " + quoted(*code),
+                       "write an ISO 4217 code, such as CNY");
     return;
   }
   reading.process.currency = *code;
@@ -90,7 +93,8 @@ const Entity* read_kind(const Node& name, Reading& reading) {
   return nullptr;
 }
 
-std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
+std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file,
+                                         std::vector<Problem>& problems) {
   const std::optional<Node> root = read_yaml(text, file, problems);
   if (!root) return nullptr;
   Faults faults(text, file, problems);

@@ -14,14 +14,17 @@ struct Property {
   std::string after;
 };
 
-std::string shown(const std::string& value) { return value.empty() ? "none" : quoted(value); }
+std::string shown(const std::string& value) {
+  return value.empty() ? "none" : quoted(value);
+}
 
 // "'within' is now '8h', was none, 'requires' is now …"; empty where nothing differs.
 std::string changed(const std::vector<Property>& properties) {
   std::string text;
   for (const Property& one : properties) {
     if (one.before == one.after) continue;
-    text += (text.empty() ? "" : ", ") + std::string(one.name) + " is now " + shown(one.after) + ", was " + shown(one.before);
+    text += (text.empty() ? "" : ", ") + std::string(one.name) + " is now " + shown(one.after) + ", was " +
+            shown(one.before);
   }
   return text;
 }
@@ -34,34 +37,52 @@ std::string joined(const std::vector<std::string>& names) {
 
 std::string outcome_name(Outcome outcome) {
   switch (outcome) {
-    case Outcome::won: return "won";
-    case Outcome::lost: return "lost";
-    case Outcome::none: break;
+    case Outcome::won:
+      return "won";
+    case Outcome::lost:
+      return "lost";
+    case Outcome::none:
+      break;
   }
   return "";
 }
 
 std::string type_name(const Field& field) {
   switch (field.type) {
-    case FieldType::note: return "note";
-    case FieldType::integer: return "integer";
-    case FieldType::boolean: return "boolean";
-    case FieldType::money: return "money";
-    case FieldType::date: return "date";
-    case FieldType::moment: return "moment";
-    case FieldType::choice: return "choice";
-    case FieldType::phone: return "phone";
-    case FieldType::email: return "email";
-    case FieldType::reference: return "reference to " + std::string(entity(field.target).name);
-    default: return "text";
+    case FieldType::note:
+      return "note";
+    case FieldType::integer:
+      return "integer";
+    case FieldType::boolean:
+      return "boolean";
+    case FieldType::money:
+      return "money";
+    case FieldType::date:
+      return "date";
+    case FieldType::moment:
+      return "moment";
+    case FieldType::choice:
+      return "choice";
+    case FieldType::phone:
+      return "phone";
+    case FieldType::email:
+      return "email";
+    case FieldType::reference:
+      return "reference to " + std::string(entity(field.target).name);
+    default:
+      return "text";
   }
 }
 
-std::string yes(bool value) { return value ? "true" : ""; }
+std::string yes(bool value) {
+  return value ? "true" : "";
+}
 
 std::vector<Property> properties(const Stage& a, const Stage& b) {
   const auto from = [](const Stage& stage) { return stage.from_any ? "any" : joined(stage.from); };
-  const auto probability = [](const Stage& stage) { return stage.probability ? std::to_string(*stage.probability) : std::string(); };
+  const auto probability = [](const Stage& stage) {
+    return stage.probability ? std::to_string(*stage.probability) : std::string();
+  };
   return {{"the outcome", outcome_name(a.outcome), outcome_name(b.outcome)},
           {"'requires'", joined(a.required_fields), joined(b.required_fields)},
           {"'from'", from(a), from(b)},
@@ -74,7 +95,9 @@ std::vector<Property> properties(const Stage& a, const Stage& b) {
 std::vector<Property> properties(const CustomField& a, const CustomField& b) {
   // Other choices have other labels: that goes without saying.
   const bool same_choices = a.choice_names == b.choice_names;
-  const auto labels = [&](const std::vector<std::string>& texts) { return same_choices ? joined(texts) : std::string(); };
+  const auto labels = [&](const std::vector<std::string>& texts) {
+    return same_choices ? joined(texts) : std::string();
+  };
   return {{"the type", type_name(a.field), type_name(b.field)},
           {"the list of choices", joined(a.choice_names), joined(b.choice_names)},
           {"the default", a.default_value, b.default_value},
@@ -119,7 +142,8 @@ auto find_named(const Items& items, const std::string& name) {
 
 // Added, removed and changed items of a list whose items have names.
 template <typename Items>
-void compare_named(const Items& before, const Items& after, const std::string& what, std::vector<std::string>& lines) {
+void compare_named(const Items& before, const Items& after, const std::string& what,
+                   std::vector<std::string>& lines) {
   for (const auto& item : after) {
     const auto old = find_named(before, item.name);
     if (old == before.end()) {
@@ -129,7 +153,8 @@ void compare_named(const Items& before, const Items& after, const std::string& w
     }
   }
   for (const auto& item : before) {
-    if (find_named(after, item.name) == after.end()) lines.push_back(what + ' ' + quoted(item.name) + " is gone");
+    if (find_named(after, item.name) == after.end())
+      lines.push_back(what + ' ' + quoted(item.name) + " is gone");
   }
 }
 
@@ -153,7 +178,8 @@ void compare_validations(const Process& before, const Process& after, std::vecto
     });
   };
   const auto line = [](const Validation& one) {
-    return "the check of a " + std::string(entity(one.kind).name) + ' ' + quoted(one.check) + " (" + one.message + ')';
+    return "the check of a " + std::string(entity(one.kind).name) + ' ' + quoted(one.check) + " (" +
+           one.message + ')';
   };
   for (const Validation& one : after.validations) {
     if (!has(before, one)) lines.push_back(line(one) + " is new");
@@ -176,12 +202,15 @@ std::vector<std::string> differences(const Process& before, const Process& after
   }
   for (const Entity& kind : entities()) {
     const auto number = static_cast<std::size_t>(kind.kind);
-    compare_named(before.custom_fields[number], after.custom_fields[number], std::string(kind.name) + " field", lines);
+    compare_named(before.custom_fields[number], after.custom_fields[number],
+                  std::string(kind.name) + " field", lines);
   }
   for (const Entity& kind : entities()) {
-    compare_named(before.stages_of(kind.kind), after.stages_of(kind.kind), std::string(kind.name) + " stage", lines);
+    compare_named(before.stages_of(kind.kind), after.stages_of(kind.kind), std::string(kind.name) + " stage",
+                  lines);
     if (is_reordered(before, after, kind.kind)) {
-      lines.push_back("the stages of a " + std::string(kind.name) + " come in another order: " + joined(after.stage_names(kind.kind)));
+      lines.push_back("the stages of a " + std::string(kind.name) +
+                      " come in another order: " + joined(after.stage_names(kind.kind)));
     }
   }
   compare_validations(before, after, lines);

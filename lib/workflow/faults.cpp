@@ -76,16 +76,19 @@ void Faults::finish() {
     return std::tie(problem.location.line, problem.location.column, problem.message);
   };
   const auto begin = problems_.begin() + static_cast<std::ptrdiff_t>(first_);
-  std::stable_sort(begin, problems_.end(), [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
+  std::stable_sort(begin, problems_.end(),
+                   [&](const Problem& a, const Problem& b) { return key(a) < key(b); });
   // A template that two reminders use is held against both.
   const auto same = [&](const Problem& a, const Problem& b) { return key(a) == key(b); };
   problems_.erase(std::unique(begin, problems_.end(), same), problems_.end());
-  if (count_ > kMaxShown) problems_.push_back({{file_, 0, 0}, "there are more faults", "put these right first", {}});
+  if (count_ > kMaxShown)
+    problems_.push_back({{file_, 0, 0}, "there are more faults", "put these right first", {}});
 }
 
 std::string nearest_hint(std::string_view name, const std::vector<std::string>& known) {
+  constexpr std::size_t kMaxListed = 12;
   if (const auto near = nearest(name, known)) return "did you mean " + quoted(*near) + "?";
-  return known.empty() ? "" : "known here: " + listed(known);
+  return known.empty() || known.size() > kMaxListed ? "" : "known here: " + listed(known);
 }
 
 }  // namespace crm

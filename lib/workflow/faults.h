@@ -38,7 +38,7 @@ class Faults {
   std::size_t count_ = 0;
 };
 
-// The hint for an unknown name: the nearest of those known there, or all of them.
+// The hint for an unknown name: the nearest of those known there, or all of them where they are few.
 std::string nearest_hint(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace crm

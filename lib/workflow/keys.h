@@ -1,4 +1,5 @@
-// The keys of a workflow file, map by map. The JSON Schema (schemas/workflow.schema.json) is held against these by a test.
+// The keys of a workflow file, map by map. The JSON Schema (schemas/workflow.schema.json) is held against
+// these by a test.
 #pragma once
 
 #include <span>
@@ -15,8 +16,9 @@ struct MapKeys {
 
 namespace workflow_keys {
 
-inline constexpr std::string_view kFileNames[] = {"workflow", "description", "timezone",  "country",   "currency",
-                                                  "fields",   "stages",      "validate", "reminders", "templates"};
+inline constexpr std::string_view kFileNames[] = {"workflow",  "description", "timezone", "country",
+                                                  "currency",  "fields",      "stages",   "validate",
+                                                  "reminders", "templates"};
 inline constexpr std::string_view kFileLater[] = {"calendar", "assign", "rules",     "score",
                                                   "dedupe",   "sla",    "approvals", "roles"};
 inline constexpr std::string_view kFieldNames[] = {"type",    "label",     "help",       "to",    "choices",
@@ -46,8 +48,8 @@ inline constexpr MapKeys kAll[] = {kFile,       kField,    kLabel,      kChoice,
                                    kValidation, kReminder, kEscalation, kTemplate};
 
 // Words for what a key may hold; enumerations of the JSON Schema.
-inline constexpr std::string_view kFieldTypes[] = {"text", "note",   "integer", "boolean", "money",    "date",
-                                                   "moment", "choice", "phone",   "email",   "reference"};
+inline constexpr std::string_view kFieldTypes[] = {
+    "text", "note", "integer", "boolean", "money", "date", "moment", "choice", "phone", "email", "reference"};
 inline constexpr std::string_view kOutcomes[] = {"won", "lost"};
 inline constexpr std::string_view kChannels[] = {"email"};
 

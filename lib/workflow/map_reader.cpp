@@ -44,21 +44,28 @@ const Node* MapReader::find(std::string_view key) const {
 }
 
 const Node* MapReader::require(std::string_view key) const {
-  if (node_.kind == Node::Kind::map && node_.find(key) == nullptr) faults_.add(node_, what_ + " needs " + quoted(key));
+  if (node_.kind == Node::Kind::map && node_.find(key) == nullptr)
+    faults_.add(node_, what_ + " needs " + quoted(key));
   return find(key);
 }
 
-std::optional<std::string> MapReader::text(std::string_view key) const { return text_of(find(key), key); }
-std::optional<std::string> MapReader::required_text(std::string_view key) const { return text_of(require(key), key); }
+std::optional<std::string> MapReader::text(std::string_view key) const {
+  return text_of(find(key), key);
+}
+std::optional<std::string> MapReader::required_text(std::string_view key) const {
+  return text_of(require(key), key);
+}
 
 std::optional<std::string> MapReader::text_of(const Node* value, std::string_view key) const {
   return value == nullptr ? std::nullopt : scalar_text(*value, quoted(key), faults_);
 }
 
-std::optional<std::string> MapReader::word(std::string_view key, std::span<const std::string_view> words) const {
+std::optional<std::string> MapReader::word(std::string_view key,
+                                           std::span<const std::string_view> words) const {
   std::optional<std::string> text = this->text(key);
   if (!text || contains(words, *text)) return text;
-  faults_.add(*node_.find(key), "unknown " + std::string(key) + ' ' + quoted(*text), nearest_hint(*text, to_strings(words)));
+  faults_.add(*node_.find(key), "unknown " + std::string(key) + ' ' + quoted(*text),
+              nearest_hint(*text, to_strings(words)));
   return std::nullopt;
 }
 
@@ -82,7 +89,9 @@ std::optional<int> MapReader::integer(std::string_view key, int least, int most)
   const bool is_number = value->kind == Node::Kind::scalar && !value->quoted && error == std::errc() &&
                          end == text.data() + text.size() && number >= least && number <= most;
   if (is_number) return number;
-  faults_.add(*value, mismatch(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value));
+  faults_.add(
+      *value,
+      mismatch(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value));
   return std::nullopt;
 }
 
@@ -136,7 +145,8 @@ std::span<const Node> items_of(const Node& node, std::string_view what, Faults& 
     faults.add(node, std::string(what) + " must be a list");
     return {};
   }
-  if (node.items.empty()) faults.add(node, std::string(what) + " is an empty list", "fill it in, or leave the key out");
+  if (node.items.empty())
+    faults.add(node, std::string(what) + " is an empty list", "fill it in, or leave the key out");
   return node.items;
 }
 
@@ -144,15 +154,18 @@ bool check_name(const Node& name, char joiner, Faults& faults) {
   constexpr std::size_t kMaxName = 60;
   const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
   const std::string& text = name.text;
-  const bool taken = name.kind == Node::Kind::scalar && !text.empty() && text.size() <= kMaxName && is_letter(text.front()) &&
-                     std::all_of(text.begin(), text.end(),
-                                 [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == joiner; });
+  const bool taken = name.kind == Node::Kind::scalar && !text.empty() && text.size() <= kMaxName &&
+                     is_letter(text.front()) && std::all_of(text.begin(), text.end(), [&](char c) {
+                       return is_letter(c) || (c >= '0' && c <= '9') || c == joiner;
+                     });
   if (taken) return true;
   faults.add(name, quoted(text) + " cannot be a name",
              std::string("take a letter a-z, then letters, digits and '") + joiner + "', at most 60");
   return false;
 }
 
-std::vector<std::string> to_strings(std::span<const std::string_view> words) { return {words.begin(), words.end()}; }
+std::vector<std::string> to_strings(std::span<const std::string_view> words) {
+  return {words.begin(), words.end()};
+}
 
 }  // namespace crm

@@ -48,7 +48,8 @@ class MapReader {
 
 // A scalar that is not empty, or nothing. `what` begins the message: "'name' must be …".
 std::optional<std::string> scalar_text(const Node& node, std::string_view what, Faults& faults);
-// Scalars of a list, or the one scalar in place of a list of one; each is not empty. Nothing where it is neither.
+// Scalars of a list, or the one scalar in place of a list of one; each is not empty. Nothing where it is
+// neither.
 std::vector<const Node*> scalar_list(const Node& node, std::string_view what, Faults& faults);
 // The entries of a map, or none and a report.
 std::span<const NodeEntry> entries_of(const Node& node, std::string_view what, Faults& faults);

@@ -14,7 +14,8 @@ namespace {
 void refuse_derived(const Expr& expr, const KindView& view, const Node& expression, Faults& faults) {
   const Field* field = expr.kind == ExprKind::field ? view.find(expr.text) : nullptr;
   if (field != nullptr && field->is_derived()) {
-    faults.add_within(expression, expr.offset, quoted(expr.text) + " is worked out by the program and cannot be validated");
+    faults.add_within(expression, expr.offset,
+                      quoted(expr.text) + " is worked out by the program and cannot be validated");
   }
   for (const Expr& part : expr.parts) refuse_derived(part, view, expression, faults);
 }
@@ -50,7 +51,8 @@ void read_validations(const Node& node, Reading& reading) {
       const auto check = map.required_text("check");
       const auto message = map.required_text("message");
       if (check) check_condition(*map.find("check"), kind->kind, ExpressionUse::validation, reading);
-      reading.process.validations.push_back({kind->kind, check.value_or(""), message.value_or(""), item.line});
+      reading.process.validations.push_back(
+          {kind->kind, check.value_or(""), message.value_or(""), item.line});
     }
   }
 }

@@ -32,13 +32,16 @@ FieldType field_type(std::string_view word) {
 void check_field_name(const Node& name, const Entity& kind, Reading& reading) {
   if (!check_name(name, '_', reading.faults)) return;
   const auto builtin = [&](std::string_view word) {
-    return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const Field& field) { return field.name == word; });
+    return std::any_of(kind.fields.begin(), kind.fields.end(),
+                       [&](const Field& field) { return field.name == word; });
   };
   if (builtin(name.text)) {
-    reading.faults.add(name, "the " + std::string(kind.label.en) + " has a built-in field " + quoted(name.text),
+    reading.faults.add(name,
+                       "the " + std::string(kind.label.en) + " has a built-in field " + quoted(name.text),
                        "use that one, or choose another name");
   } else if (is_reserved_word(name.text)) {
-    reading.faults.add(name, quoted(name.text) + " is a word of the expression language", "choose another name");
+    reading.faults.add(name, quoted(name.text) + " is a word of the expression language",
+                       "choose another name");
   }
 }
 
@@ -70,14 +73,21 @@ void read_choices(const MapReader& map, CustomField& custom, Reading& reading) {
 // Whether a default can be read as the field's type.
 bool is_value(const std::string& text, const CustomField& custom, const Process& process) {
   switch (custom.field.type) {
-    case FieldType::integer: return parse_decimal(text, 0).has_value();
-    case FieldType::boolean: return text == "true" || text == "false";
-    case FieldType::money: return parse_money(text, process.currency.empty() ? "CNY" : process.currency).has_value();
-    case FieldType::date: return parse_iso_date(text).has_value();
-    case FieldType::email: return is_email(text);
+    case FieldType::integer:
+      return parse_decimal(text, 0).has_value();
+    case FieldType::boolean:
+      return text == "true" || text == "false";
+    case FieldType::money:
+      return parse_money(text, process.currency.empty() ? "CNY" : process.currency).has_value();
+    case FieldType::date:
+      return parse_iso_date(text).has_value();
+    case FieldType::email:
+      return is_email(text);
     case FieldType::choice:
-      return std::find(custom.choice_names.begin(), custom.choice_names.end(), text) != custom.choice_names.end();
-    default: return true;
+      return std::find(custom.choice_names.begin(), custom.choice_names.end(), text) !=
+             custom.choice_names.end();
+    default:
+      return true;
   }
 }
 
@@ -88,7 +98,8 @@ void read_default(const MapReader& map, std::string_view type, CustomField& cust
   if (custom.field.type == FieldType::reference || custom.field.type == FieldType::moment) {
     reading.faults.add(node, "a field of type " + quoted(type) + " takes no default");
   } else if (custom.field.type == FieldType::choice && !is_value(*text, custom, reading.process)) {
-    reading.faults.add(node, "the default " + quoted(*text) + " is none of the choices", nearest_hint(*text, custom.choice_names));
+    reading.faults.add(node, "the default " + quoted(*text) + " is none of the choices",
+                       nearest_hint(*text, custom.choice_names));
   } else if (!is_value(*text, custom, reading.process)) {
     reading.faults.add(node, "the default " + quoted(*text) + " is no value of type " + quoted(type));
   }
@@ -100,15 +111,18 @@ void read_type_details(const MapReader& map, std::string_view type, CustomField&
   if (custom.field.type == FieldType::choice) {
     read_choices(map, custom, reading);
   } else if (const Node* choices = map.find("choices")) {
-    reading.faults.add(*choices, "a field of type " + quoted(type) + " has no choices", "give it 'type: choice'");
+    reading.faults.add(*choices, "a field of type " + quoted(type) + " has no choices",
+                       "give it 'type: choice'");
   }
   if (custom.field.type == FieldType::reference) {
     const Node* target = map.require("to");
     const Entity* kind = target == nullptr ? nullptr : read_kind(*target, reading);
     if (kind != nullptr) custom.field.target = kind->kind;
-    if (custom.field.target == Kind::stage_change) reading.faults.add(*target, "a field cannot refer to a stage change");
+    if (custom.field.target == Kind::stage_change)
+      reading.faults.add(*target, "a field cannot refer to a stage change");
   } else if (const Node* target = map.find("to")) {
-    reading.faults.add(*target, "a field of type " + quoted(type) + " refers to nothing", "give it 'type: reference'");
+    reading.faults.add(*target, "a field of type " + quoted(type) + " refers to nothing",
+                       "give it 'type: reference'");
   }
 }
 
@@ -128,7 +142,8 @@ void read_field(const Node& name, const Node& value, const Entity& kind, Reading
   custom.field.searchable = map.boolean("searchable");
   custom.field.listed = map.boolean("listed");
   if (custom.field.sensitive && custom.field.searchable) {
-    reading.faults.add(*map.find("searchable"), "a sensitive field is kept out of the search text", "leave 'searchable' out");
+    reading.faults.add(*map.find("searchable"), "a sensitive field is kept out of the search text",
+                       "leave 'searchable' out");
   }
   map.require("type");
   const std::optional<std::string> type = map.word("type", workflow_keys::kFieldTypes);
@@ -152,7 +167,8 @@ void read_fields(const Node& node, Reading& reading) {
     }
     const auto entries = entries_of(fields, quoted(kind_name.text), reading.faults);
     if (entries.size() > kMaxFields) {
-      reading.faults.add(entries[kMaxFields].key, "more than " + std::to_string(kMaxFields) + " custom fields of one kind");
+      reading.faults.add(entries[kMaxFields].key,
+                         "more than " + std::to_string(kMaxFields) + " custom fields of one kind");
     }
     for (const auto& [name, value] : entries.first(std::min(entries.size(), kMaxFields))) {
       read_field(name, value, *kind, reading);

@@ -21,7 +21,8 @@ bool is_among(std::span<const std::string_view> words, std::string_view word) {
 // Holds the names in a reminder's template against what a digest of that kind has.
 class DigestNames {
  public:
-  DigestNames(const Node& scalar, const KindView& view, Faults& faults) : scalar_(scalar), view_(view), faults_(faults) {}
+  DigestNames(const Node& scalar, const KindView& view, Faults& faults)
+      : scalar_(scalar), view_(view), faults_(faults) {}
 
   void check(const std::vector<Template::Part>& parts, bool in_rows) {
     for (const Template::Part& part : parts) {
@@ -72,7 +73,8 @@ void check_digest(const Node& message, Kind kind, Reading& reading) {
   }
 }
 
-void read_template_name(const MapReader& map, const Node* templates, const Entity* kind, Reminder& reminder, Reading& reading) {
+void read_template_name(const MapReader& map, const Node* templates, const Entity* kind, Reminder& reminder,
+                        Reading& reading) {
   const auto name = map.required_text("template");
   if (!name) return;
   const Node* message = templates == nullptr ? nullptr : templates->find(*name);
@@ -95,7 +97,8 @@ void read_escalation(const MapReader& map, Reminder& reminder, Reading& reading)
   reminder.escalate_to = escalation.required_text("to").value_or("");
   if (!after) return;
   if (!parse_duration(*after)) {
-    reading.faults.add(*escalation.find("after"), quoted(*after) + " is no length of time", "write 30m, 48h, 2d or 1w");
+    reading.faults.add(*escalation.find("after"), quoted(*after) + " is no length of time",
+                       "write 30m, 48h, 2d or 1w");
   }
   reminder.escalate_after = *after;
 }
@@ -104,7 +107,8 @@ const Entity* read_reminder_kind(const MapReader& map, Reading& reading) {
   const Node* node = map.require("for");
   const Entity* kind = node == nullptr ? nullptr : read_kind(*node, reading);
   if (kind == nullptr) return nullptr;
-  const bool owned = std::any_of(kind->fields.begin(), kind->fields.end(), [](const Field& field) { return field.name == "owner"; });
+  const bool owned = std::any_of(kind->fields.begin(), kind->fields.end(),
+                                 [](const Field& field) { return field.name == "owner"; });
   if (owned) return kind;
   reading.faults.add(*node, "a " + std::string(kind->name) + " has no owner: nobody could be reminded of it");
   return nullptr;
@@ -154,7 +158,8 @@ void read_reminders(const Node& node, const Node* templates, Reading& reading) {
     if (const auto every = map.required_text("every")) {
       reminder.every = *every;
       if (!parse_schedule(*every)) {
-        reading.faults.add(*map.find("every"), quoted(*every) + " is no schedule", "write " + std::string(kScheduleForms));
+        reading.faults.add(*map.find("every"), quoted(*every) + " is no schedule",
+                           "write " + std::string(kScheduleForms));
       }
     }
     reminder.channel = map.word("channel", workflow_keys::kChannels).value_or("");

@@ -28,7 +28,8 @@ void read_stage_name(const MapReader& map, const std::vector<Stage>& earlier, St
                "take up to 60 characters without = , ; and quotes; 'any' means every stage");
   }
   const std::string key = folded(*name);
-  const auto same = std::find_if(earlier.begin(), earlier.end(), [&](const Stage& other) { return folded(other.name) == key; });
+  const auto same = std::find_if(earlier.begin(), earlier.end(),
+                                 [&](const Stage& other) { return folded(other.name) == key; });
   if (same != earlier.end()) {
     faults.add(node, "the stage " + quoted(*name) + " occurs twice" +
                          (same->name == *name ? "" : ", before as " + quoted(same->name)));
@@ -40,8 +41,9 @@ void read_required_fields(const Node& node, const KindView& view, Stage& stage, 
   for (const Node* item : scalar_list(node, "'requires'", faults)) {
     const Field* field = view.find(item->text);
     if (field == nullptr) {
-      faults.add(*item, "a " + std::string(view.entity().name) + " has no field " + quoted(item->text),
-                 nearest_hint(item->text, view.names()));
+      const std::string hint = nearest_hint(item->text, view.names());
+      faults.add(*item, std::string(view.entity().plural.en) + " have no field " + quoted(item->text),
+                 hint.empty() ? "'crm schema " + std::string(view.entity().name) + "' lists them" : hint);
     } else if (field->is_derived()) {
       faults.add(*item, quoted(item->text) + " is worked out by the program and cannot be required");
     } else {
@@ -50,7 +52,8 @@ void read_required_fields(const Node& node, const KindView& view, Stage& stage, 
   }
 }
 
-Stage read_stage(const Node& node, const KindView& view, const std::vector<Stage>& earlier, Reading& reading) {
+Stage read_stage(const Node& node, const KindView& view, const std::vector<Stage>& earlier,
+                 Reading& reading) {
   Stage stage;
   Faults& faults = reading.faults;
   const MapReader map(node, workflow_keys::kStage, "a stage", faults);
@@ -60,24 +63,27 @@ Stage read_stage(const Node& node, const KindView& view, const std::vector<Stage
   stage.label_zh = label.zh;
   if (const auto outcome = map.word("outcome", workflow_keys::kOutcomes)) {
     stage.outcome = *outcome == "won" ? Outcome::won : Outcome::lost;
-    if (earlier.empty()) faults.add(*map.find("outcome"), "the first stage is where records begin: it cannot have an outcome");
+    if (earlier.empty())
+      faults.add(*map.find("outcome"), "the first stage is where records begin: it cannot have an outcome");
   }
   if (const Node* required = map.find("requires")) read_required_fields(*required, view, stage, faults);
   stage.probability = map.integer("probability", 0, 100);
   if (const auto within = map.text("within")) {
     if (!parse_dwell(*within)) {
-      faults.add(*map.find("within"), quoted(*within) + " is no length of time", "write " + std::string(kDwellForms));
+      faults.add(*map.find("within"), quoted(*within) + " is no length of time",
+                 "write " + std::string(kDwellForms));
     }
     stage.within = *within;
   }
   return stage;
 }
 
-void read_from(const Node& node, const std::vector<Stage>& stages, const std::vector<std::string>& names, Stage& stage,
-               Faults& faults) {
+void read_from(const Node& node, const std::vector<Stage>& stages, const std::vector<std::string>& names,
+               Stage& stage, Faults& faults) {
   for (const Node* item : scalar_list(node, "'from'", faults)) {
     const std::string& name = item->text;
-    const bool known = std::any_of(stages.begin(), stages.end(), [&](const Stage& other) { return other.name == name; });
+    const bool known =
+        std::any_of(stages.begin(), stages.end(), [&](const Stage& other) { return other.name == name; });
     if (name == kAny) {
       stage.from_any = true;
     } else if (name == stage.name) {

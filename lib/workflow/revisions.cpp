@@ -11,9 +11,10 @@ namespace {
 
 std::optional<Revision> read_revision(Connection& connection, std::string_view which, Params params) {
   std::optional<Revision> revision;
-  connection.each("SELECT id, name, source, compiled FROM workflow_revision WHERE id = " + std::string(which), params,
-                  [&](const Row& row) {
-                    revision = Revision{row.integer(0), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))};
+  connection.each("SELECT id, name, source, compiled FROM workflow_revision WHERE id = " + std::string(which),
+                  params, [&](const Row& row) {
+                    revision = Revision{row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
+                                        std::string(row.text(3))};
                   });
   return revision;
 }
@@ -22,7 +23,9 @@ std::optional<Revision> read_revision(Connection& connection, std::string_view w
 
 Revision active_revision(Connection& connection) {
   auto revision = read_revision(connection, "(SELECT max(id) FROM workflow_revision)", {});
-  if (!revision) throw Error(ErrorCode::failed, "the database has no workflow", "restore a backup, or make the database again");
+  if (!revision)
+    throw Error(ErrorCode::failed, "the database has no workflow",
+                "restore a backup, or make the database again");
   return *std::move(revision);
 }
 
@@ -30,14 +33,19 @@ Revision find_revision(Connection& connection, std::int64_t number) {
   const Param params[] = {number};
   auto revision = read_revision(connection, "$1", params);
   if (revision) return *std::move(revision);
-  throw Error(ErrorCode::not_found, "there is no workflow revision " + std::to_string(number), "'crm workflow list' shows those there are");
+  throw Error(ErrorCode::not_found, "there is no workflow revision " + std::to_string(number),
+              "'crm workflow list' shows those there are");
 }
 
-std::int64_t add_revision(Connection& connection, const Revision& revision, std::int64_t applied_at, const std::string& applied_by) {
-  const std::int64_t number = connection.query_integer("SELECT coalesce(max(id), 0) + 1 FROM workflow_revision").value_or(1);
+std::int64_t add_revision(Connection& connection, const Revision& revision, std::int64_t applied_at,
+                          const std::string& applied_by) {
+  const std::int64_t number =
+      connection.query_integer("SELECT coalesce(max(id), 0) + 1 FROM workflow_revision").value_or(1);
   const Param params[] = {number, applied_at, applied_by, revision.name, revision.source, revision.compiled};
   connection.execute(
-      "INSERT INTO workflow_revision (id, applied_at, applied_by, name, source, compiled) VALUES ($1, $2, $3, $4, $5, $6)", params);
+      "INSERT INTO workflow_revision (id, applied_at, applied_by, name, source, compiled) VALUES ($1, $2, "
+      "$3, $4, $5, $6)",
+      params);
   return number;
 }
 
@@ -50,7 +58,8 @@ void list_workflows(Session& session, RowSink& sink) {
   sink.begin(kColumns);
   bool active = true;
   session.state().connection->query(
-      "SELECT id, applied_at, applied_by, name FROM workflow_revision ORDER BY id DESC", {}, [&](const Row& row) {
+      "SELECT id, applied_at, applied_by, name FROM workflow_revision ORDER BY id DESC", {},
+      [&](const Row& row) {
         const std::string number = std::to_string(row.integer(0));
         const std::string at = format_moment(Moment(std::chrono::seconds(row.integer(1))), session.zone());
         const Cell cells[] = {{CellType::number, number, {}},

@@ -21,6 +21,7 @@ Revision active_revision(Connection& connection);
 Revision find_revision(Connection& connection, std::int64_t number);
 
 // Stores it as the latest and returns its number.
-std::int64_t add_revision(Connection& connection, const Revision& revision, std::int64_t applied_at, const std::string& applied_by);
+std::int64_t add_revision(Connection& connection, const Revision& revision, std::int64_t applied_at,
+                          const std::string& applied_by);
 
 }  // namespace crm

@@ -1,4 +1,5 @@
-// The parts of a workflow file. Each function reads one of its keys into the process and reports what is wrong there.
+// The parts of a workflow file. Each function reads one of its keys into the process and reports what is
+// wrong there.
 #pragma once
 
 #include <array>

@@ -19,27 +19,33 @@ constexpr std::size_t kTo = field<Kind::stage_change>("to");
 std::vector<RecordId> records_in(Session& session, const Entity& kind, const std::string& stage) {
   std::vector<RecordId> records;
   const Param params[] = {stage};
-  session.state().connection->each("SELECT id FROM \"" + std::string(kind.table) + "\" WHERE stage = $1 ORDER BY id", params,
-                                   [&](const Row& row) { records.push_back({kind.kind, row.integer(0)}); });
+  session.state().connection->each(
+      "SELECT id FROM \"" + std::string(kind.table) + "\" WHERE stage = $1 ORDER BY id", params,
+      [&](const Row& row) {
+        records.push_back({kind.kind, row.integer(0)});
+      });
   return records;
 }
 
 std::vector<std::string> stages_in_use(Session& session, const Entity& kind) {
   std::vector<std::string> stages;
-  session.state().connection->each("SELECT DISTINCT stage FROM \"" + std::string(kind.table) + "\" ORDER BY stage", {},
-                                   [&](const Row& row) { stages.emplace_back(row.text(0)); });
+  session.state().connection->each(
+      "SELECT DISTINCT stage FROM \"" + std::string(kind.table) + "\" ORDER BY stage", {},
+      [&](const Row& row) { stages.emplace_back(row.text(0)); });
   return stages;
 }
 
 bool is_mapped(std::span<const StageMapping> mappings, const std::string& stage) {
-  return std::any_of(mappings.begin(), mappings.end(), [&](const StageMapping& one) { return one.from == stage; });
+  return std::any_of(mappings.begin(), mappings.end(),
+                     [&](const StageMapping& one) { return one.from == stage; });
 }
 
 // "'contacted': lead/1, lead/2 and 40 more".
 std::string describe_stranded(const std::string& stage, const std::vector<RecordId>& records) {
   constexpr std::size_t kShown = 5;
   std::string text = quoted(stage) + ": ";
-  for (std::size_t i = 0; i < std::min(records.size(), kShown); ++i) text += (i == 0 ? "" : ", ") + to_string(records[i]);
+  for (std::size_t i = 0; i < std::min(records.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + to_string(records[i]);
   if (records.size() > kShown) text += " and " + std::to_string(records.size() - kShown) + " more";
   return text;
 }
@@ -49,14 +55,18 @@ bool has_stage(const Process& process, const std::string& stage) {
                      [&](const Entity& kind) { return process.find_stage(kind.kind, stage) != nullptr; });
 }
 
-void check_mapping(const StageMapping& mapping, const Process& before, const Process& after, const std::vector<std::string>& used) {
+void check_mapping(const StageMapping& mapping, const Process& before, const Process& after,
+                   const std::vector<std::string>& used) {
   const std::string written = quoted(mapping.from + "=" + mapping.to);
   if (has_stage(after, mapping.from)) {
-    throw Error(ErrorCode::invalid, "the mapping " + written + " is not needed: the new revision has the stage " + quoted(mapping.from),
-                "leave it out");
+    throw Error(
+        ErrorCode::invalid,
+        "the mapping " + written + " is not needed: the new revision has the stage " + quoted(mapping.from),
+        "leave it out");
   }
   if (!has_stage(before, mapping.from) && std::find(used.begin(), used.end(), mapping.from) == used.end()) {
-    throw Error(ErrorCode::invalid, "the mapping " + written + " begins at a stage that never was", "write --map OLD=NEW");
+    throw Error(ErrorCode::invalid, "the mapping " + written + " begins at a stage that never was",
+                "write --map OLD=NEW");
   }
   if (has_stage(after, mapping.to)) return;
   std::vector<std::string> known;
@@ -64,8 +74,10 @@ void check_mapping(const StageMapping& mapping, const Process& before, const Pro
     for (std::string& name : after.stage_names(kind.kind)) known.push_back(std::move(name));
   }
   const auto near = nearest(mapping.to, known);
-  throw Error(ErrorCode::invalid, "the mapping " + written + " leads nowhere: the new revision has no stage " + quoted(mapping.to),
-              near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(known));
+  throw Error(
+      ErrorCode::invalid,
+      "the mapping " + written + " leads nowhere: the new revision has no stage " + quoted(mapping.to),
+      near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(known));
 }
 
 Outcome outcome_of(const Process& process, Kind kind, const std::string& stage) {
@@ -73,7 +85,8 @@ Outcome outcome_of(const Process& process, Kind kind, const std::string& stage) 
   return found == nullptr ? Outcome::none : found->outcome;
 }
 
-// A record that is deleted, or whose way does not begin or end with this, only gets another name for where it is.
+// A record that is deleted, or whose way does not begin or end with this, only gets another name for where it
+// is.
 void move_record(Session& session, RecordId id, const std::string& to, bool renamed) {
   const StoredRecord before = load_record(session, id, true);
   StoredRecord after = before;
@@ -86,8 +99,10 @@ void rename_in_history(Session& session, Kind kind, const StageMapping& mapping)
   std::vector<RecordId> changes;
   const Param params[] = {static_cast<std::int64_t>(kind), mapping.from};
   session.state().connection->each(
-      "SELECT id FROM stage_change WHERE record_kind = $1 AND (from_stage = $2 OR to_stage = $2) ORDER BY id", params,
-      [&](const Row& row) { changes.push_back({Kind::stage_change, row.integer(0)}); });
+      "SELECT id FROM stage_change WHERE record_kind = $1 AND (from_stage = $2 OR to_stage = $2) ORDER BY id",
+      params, [&](const Row& row) {
+        changes.push_back({Kind::stage_change, row.integer(0)});
+      });
   for (const RecordId& id : changes) {
     const StoredRecord before = load_record(session, id, true);
     StoredRecord after = before;
@@ -100,7 +115,8 @@ void rename_in_history(Session& session, Kind kind, const StageMapping& mapping)
 
 }  // namespace
 
-void check_mappings(Session& session, const Process& before, const Process& after, std::span<const StageMapping> mappings) {
+void check_mappings(Session& session, const Process& before, const Process& after,
+                    std::span<const StageMapping> mappings) {
   std::string stranded;
   std::int64_t count = 0;
   std::string example;
@@ -119,18 +135,21 @@ void check_mappings(Session& session, const Process& before, const Process& afte
   for (const StageMapping& mapping : mappings) check_mapping(mapping, before, after, used);
   if (count == 0) return;
   throw Error(ErrorCode::invalid,
-              std::to_string(count) + (count == 1 ? " record is in a stage" : " records are in stages") + " that the new revision does not have: " + stranded,
+              std::to_string(count) + (count == 1 ? " record is in a stage" : " records are in stages") +
+                  " that the new revision does not have: " + stranded,
               "say where they go: --map " + quoted(example + "=STAGE"));
 }
 
-std::vector<RecordId> move_stages(Session& session, const Process& before, std::span<const StageMapping> mappings) {
+std::vector<RecordId> move_stages(Session& session, const Process& before,
+                                  std::span<const StageMapping> mappings) {
   std::vector<RecordId> moved;
   for (const Entity& kind : entities()) {
     if (!kind.has_stages) continue;
     for (const StageMapping& mapping : mappings) {
       const Process& after = session.state().process();
       if (after.find_stage(kind.kind, mapping.to) == nullptr) continue;
-      const bool renamed = outcome_of(before, kind.kind, mapping.from) == outcome_of(after, kind.kind, mapping.to);
+      const bool renamed =
+          outcome_of(before, kind.kind, mapping.from) == outcome_of(after, kind.kind, mapping.to);
       const std::vector<RecordId> records = records_in(session, kind, mapping.from);
       for (const RecordId& id : records) move_record(session, id, mapping.to, renamed);
       if (renamed) rename_in_history(session, kind.kind, mapping);

@@ -31,7 +31,8 @@ class ScratchDatabase {
   std::string path() const { return directory_ / "crm.db"; }
 
   // A session that writes, as "admin", at that moment of UTC.
-  std::unique_ptr<crm::Session> open(const std::string& now = "2026-01-02T09:00:00Z", bool dry_run = false) const {
+  std::unique_ptr<crm::Session> open(const std::string& now = "2026-01-02T09:00:00Z",
+                                     bool dry_run = false) const {
     crm::SessionOptions options;
     options.path = path();
     options.mode = crm::AccessMode::write;

@@ -24,7 +24,8 @@ std::string fault(const std::string& text) {
   return found ? std::to_string(found->offset) + ": " + found->message : "";
 }
 
-TemplateScope scope_of(std::map<std::string, std::string, std::less<>> texts, std::vector<TemplateScope> rows = {}) {
+TemplateScope scope_of(std::map<std::string, std::string, std::less<>> texts,
+                       std::vector<TemplateScope> rows = {}) {
   TemplateScope scope;
   scope.texts = std::move(texts);
   scope.lists["rows"] = std::move(rows);
@@ -34,7 +35,8 @@ TemplateScope scope_of(std::map<std::string, std::string, std::less<>> texts, st
 }  // namespace
 
 TEST_CASE("names are replaced once, and what is put in is never read again") {
-  CHECK(render("Hello {{name}}, {{ count }} left", scope_of({{"name", "王芳"}, {"count", "3"}})) == "Hello 王芳, 3 left");
+  CHECK(render("Hello {{name}}, {{ count }} left", scope_of({{"name", "王芳"}, {"count", "3"}})) ==
+        "Hello 王芳, 3 left");
   CHECK(render("{{name}}{{gone}}", scope_of({{"name", "{{secret}}"}, {"secret", "x"}})) == "{{secret}}");
   CHECK(render("{{a}}{{b}}", scope_of({{"a", "{{"}, {"b", "name}}"}, {"name", "x"}})) == "{{name}}");
   CHECK(render("", {}) == "");
@@ -61,12 +63,14 @@ TEST_CASE("a condition holds for what is there") {
   CHECK(render("{{#if v}}yes{{/if}}", {}) == "");
   CHECK(render("{{#if rows}}yes{{else}}no{{/if}}", scope_of({}, {scope_of({})})) == "yes");
   CHECK(render("{{#if rows}}yes{{else}}no{{/if}}", scope_of({})) == "no");
-  CHECK(render("{{#if a}}{{#if b}}ab{{else}}a{{/if}}{{else}}{{#if b}}b{{/if}}{{/if}}", scope_of({{"b", "1"}})) == "b");
+  CHECK(render("{{#if a}}{{#if b}}ab{{else}}a{{/if}}{{else}}{{#if b}}b{{/if}}{{/if}}",
+               scope_of({{"b", "1"}})) == "b");
 }
 
 TEST_CASE("a block tag alone on its line takes the line with it") {
   const std::string text = "list:\n  {{#each rows}}\n  - {{name}}\n  {{/each}}\nend\n";
-  CHECK(render(text, scope_of({}, {scope_of({{"name", "a"}}), scope_of({{"name", "b"}})})) == "list:\n  - a\n  - b\nend\n");
+  CHECK(render(text, scope_of({}, {scope_of({{"name", "a"}}), scope_of({{"name", "b"}})})) ==
+        "list:\n  - a\n  - b\nend\n");
   CHECK(render("{{#if v}}\nyes\n{{else}}\nno\n{{/if}}", scope_of({})) == "no\n");
   CHECK(render("{{#if v}}\r\nyes\r\n{{/if}}\r\nend", scope_of({{"v", "1"}})) == "yes\r\nend");
   CHECK(render("a {{#if v}}\nyes\n{{/if}} b", scope_of({{"v", "1"}})) == "a \nyes\n b");

@@ -70,12 +70,14 @@ Texts history_of(Session& session, RecordId id) {
   Texts stages;
   const crm::Param params[] = {id.id};
   session.state().connection->each(
-      "SELECT coalesce(from_stage, '') || '>' || to_stage FROM stage_change WHERE record_kind = 5 AND record_id = $1 ORDER BY at, id",
+      "SELECT coalesce(from_stage, '') || '>' || to_stage FROM stage_change WHERE record_kind = 5 AND "
+      "record_id = $1 ORDER BY at, id",
       params, [&](const crm::Row& row) { stages.emplace_back(row.text(0)); });
   return stages;
 }
 
-crm::WorkflowChange put_in_force(Session& session, const std::string& text, std::vector<crm::StageMapping> mappings = {}) {
+crm::WorkflowChange put_in_force(Session& session, const std::string& text,
+                                 std::vector<crm::StageMapping> mappings = {}) {
   return crm::apply_workflow(session, text, "a.yaml", mappings);
 }
 
@@ -127,14 +129,20 @@ TEST_CASE("a faulty file is refused with all its problems") {
 TEST_CASE("custom fields are columns that hold values at once, and come back with them") {
   ScratchDatabase database;
   const std::string fields =
-      "fields:\n  lead:\n    budget: {type: money, default: 100}\n    seen: {type: date}\n    friend: {type: reference, to: customer}\n"
-      "    urgent: {type: boolean}\n    colour: {type: choice, choices: [red, blue]}\n    fax: {type: phone}\n";
+      "fields:\n  lead:\n    budget: {type: money, default: 100}\n    seen: {type: date}\n    friend: {type: "
+      "reference, to: customer}\n"
+      "    urgent: {type: boolean}\n    colour: {type: choice, choices: [red, blue]}\n    fax: {type: "
+      "phone}\n";
   RecordId id;
   {
     auto session = database.open();
     const RecordId before = add_lead(*session, "before", "new");
     put_in_force(*session, "workflow: a\n" + fields);
-    const FieldText values[] = {{"name", "x"}, {"seen", "2026-02-03"}, {"urgent", "true"}, {"colour", "blue"}, {"fax", "010 1234 5678"}};
+    const FieldText values[] = {{"name", "x"},
+                                {"seen", "2026-02-03"},
+                                {"urgent", "true"},
+                                {"colour", "blue"},
+                                {"fax", "010 1234 5678"}};
     id = crm::add(*session, Kind::lead, values).record;
     CHECK(shown(*session, id, "budget") == "100.00");
     CHECK(shown(*session, before, "budget") == "");
@@ -154,7 +162,9 @@ TEST_CASE("custom fields are columns that hold values at once, and come back wit
 TEST_CASE("a field that had another type before") {
   ScratchDatabase database;
   auto session = database.open();
-  const auto with = [](const std::string& type) { return "workflow: a\nfields: {lead: {extra: {type: " + type + "}}}\n"; };
+  const auto with = [](const std::string& type) {
+    return "workflow: a\nfields: {lead: {extra: {type: " + type + "}}}\n";
+  };
   put_in_force(*session, with("date"));
   CHECK(refusal([&] { put_in_force(*session, with("integer")); }) ==
         "the field 'extra' of a lead had another type before; give the new field another name");
@@ -162,8 +172,10 @@ TEST_CASE("a field that had another type before") {
   const FieldText values[] = {{"name", "x"}, {"extra", "a@example.com"}};
   crm::add(*session, Kind::lead, values);
   CHECK(refusal([&] { put_in_force(*session, with("date")); }) ==
-        "the field 'extra' of a lead had another type before, and has values of it; give the new field another name");
-  CHECK(put_in_force(*session, with("text")).differences == Texts{"lead field 'extra': the type is now 'text', was 'email'"});
+        "the field 'extra' of a lead had another type before, and has values of it; give the new field "
+        "another name");
+  CHECK(put_in_force(*session, with("text")).differences ==
+        Texts{"lead field 'extra': the type is now 'text', was 'email'"});
 }
 
 TEST_CASE("a stage that records are in does not vanish") {
@@ -174,9 +186,12 @@ TEST_CASE("a stage that records are in does not vanish") {
   const RecordId deleted = add_lead(*session, "deleted", "contacted");
   crm::remove(*session, deleted);
   CHECK(refusal([&] { put_in_force(*session, kShort); }) ==
-        "8 records are in stages that the new revision does not have: 'contacted': lead/1, lead/8; 'qualified': lead/2, lead/3, "
+        "8 records are in stages that the new revision does not have: 'contacted': lead/1, lead/8; "
+        "'qualified': lead/2, lead/3, "
         "lead/4, lead/5, lead/6 and 1 more; say where they go: --map 'contacted=STAGE'");
-  CHECK(refusal([&] { put_in_force(*session, kShort, {{"contacted", "reached"}}); }).starts_with("6 records are in stages"));
+  CHECK(refusal([&] {
+          put_in_force(*session, kShort, {{"contacted", "reached"}});
+        }).starts_with("6 records are in stages"));
   CHECK(session->stages(Kind::lead).size() == 7);
   CHECK(shown(*session, open, "stage") == "contacted");
   const auto change = put_in_force(*session, kShort, {{"contacted", "reached"}, {"qualified", "reached"}});
@@ -219,11 +234,16 @@ TEST_CASE("records that a mapping closes are closed as by a command") {
 TEST_CASE("a mapping that means nothing is refused") {
   ScratchDatabase database;
   auto session = database.open();
-  const auto fault = [&](const char* from, const char* to) { return refusal([&] { put_in_force(*session, kShort, {{from, to}}); }); };
-  CHECK(fault("new", "reached") == "the mapping 'new=reached' is not needed: the new revision has the stage 'new'; leave it out");
-  CHECK(fault("newish", "reached") == "the mapping 'newish=reached' begins at a stage that never was; write --map OLD=NEW");
+  const auto fault = [&](const char* from, const char* to) {
+    return refusal([&] { put_in_force(*session, kShort, {{from, to}}); });
+  };
+  CHECK(fault("new", "reached") ==
+        "the mapping 'new=reached' is not needed: the new revision has the stage 'new'; leave it out");
+  CHECK(fault("newish", "reached") ==
+        "the mapping 'newish=reached' begins at a stage that never was; write --map OLD=NEW");
   CHECK(fault("contacted", "reacht") ==
-        "the mapping 'contacted=reacht' leads nowhere: the new revision has no stage 'reacht'; did you mean 'reached'?");
+        "the mapping 'contacted=reacht' leads nowhere: the new revision has no stage 'reacht'; did you mean "
+        "'reached'?");
 }
 
 TEST_CASE("a dry run says the same and leaves all as it was") {
@@ -234,7 +254,9 @@ TEST_CASE("a dry run says the same and leaves all as it was") {
   }
   {
     auto session = database.open("2026-01-02T09:00:00Z", true);
-    const auto change = put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}});
+    const auto change =
+        put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n",
+                     {{"contacted", "reached"}});
     CHECK(change.moved.size() == 1);
     CHECK_FALSE(change.differences.empty());
     CHECK(session->stages(Kind::lead).size() == 7);
@@ -242,7 +264,9 @@ TEST_CASE("a dry run says the same and leaves all as it was") {
   auto session = database.open();
   CHECK(session->stages(Kind::lead).size() == 7);
   CHECK(shown(*session, {Kind::lead, 1}, "stage") == "contacted");
-  CHECK(put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n", {{"contacted", "reached"}}).revision == 2);
+  CHECK(put_in_force(*session, std::string(kShort) + "fields: {lead: {budget: {type: money}}}\n",
+                     {{"contacted", "reached"}})
+            .revision == 2);
 }
 
 TEST_CASE("an earlier revision comes back as a new one") {
@@ -250,8 +274,11 @@ TEST_CASE("an earlier revision comes back as a new one") {
   auto session = database.open();
   put_in_force(*session, kShort);
   add_lead(*session, "x", "new");
-  CHECK(refusal([&] { crm::roll_back_workflow(*session, 2); }).starts_with("the workflow revision 2 is in force already"));
-  CHECK(refusal([&] { crm::roll_back_workflow(*session, 9); }, crm::ErrorCode::not_found).starts_with("there is no workflow revision 9"));
+  CHECK(refusal([&] {
+          crm::roll_back_workflow(*session, 2);
+        }).starts_with("the workflow revision 2 is in force already"));
+  CHECK(refusal([&] { crm::roll_back_workflow(*session, 9); }, crm::ErrorCode::not_found)
+            .starts_with("there is no workflow revision 9"));
   const auto change = crm::roll_back_workflow(*session, 1);
   CHECK(change.revision == 3);
   CHECK(session->stages(Kind::lead).size() == 7);
@@ -262,10 +289,13 @@ TEST_CASE("an earlier revision comes back as a new one") {
 TEST_CASE("people that a file names are users") {
   ScratchDatabase database;
   auto session = database.open();
-  const std::string file = "workflow: a\ntemplates: {t: {subject: s, body: b}}\nreminders: [{name: r, for: lead, when: amount > 0, "
-                           "every: 15m, template: t, to: chen}]\n";
+  const std::string file =
+      "workflow: a\ntemplates: {t: {subject: s, body: b}}\nreminders: [{name: r, for: lead, when: amount > "
+      "0, "
+      "every: 15m, template: t, to: chen}]\n";
   CHECK(refusal([&] { put_in_force(*session, file); }) ==
-        "the reminder 'r' goes to 'chen', who is no user; write owner, manager, team-lead or the name of a user");
+        "the reminder 'r' goes to 'chen', who is no user; write owner, manager, team-lead or the name of a "
+        "user");
   const FieldText user[] = {{"name", "chen"}};
   crm::add(*session, Kind::user, user);
   CHECK(put_in_force(*session, file).revision == 2);
@@ -288,12 +318,14 @@ stages: {lead: [{name: new}, {name: won, outcome: won}, {name: up, within: 3d, r
 reminders: [{name: r, for: lead, when: amount > 0, every: day at 09:00, template: t}]
 templates: {t: {subject: s, body: c}}
 )");
-  CHECK(change.differences == Texts{"the name is now 'b', was 'a'", "the time zone is now none, was 'Asia/Shanghai'",
-                                    "customer field 'tier': the list of choices is now 'a, b, c', was 'a, b'",
-                                    "customer field 'size' is new", "lead stage 'up': 'requires' is now 'phone', was none, 'within' is now '3d', was '8h'",
-                                    "lead stage 'lost' is new", "the stages of a lead come in another order: new, won, up, lost",
-                                    "the check of a lead 'amount > 0' (too little) is gone",
-                                    "reminder 'r': 'every' is now 'day at 09:00', was '15m'", "template 't': the body is another"});
+  CHECK(change.differences ==
+        Texts{"the name is now 'b', was 'a'", "the time zone is now none, was 'Asia/Shanghai'",
+              "customer field 'tier': the list of choices is now 'a, b, c', was 'a, b'",
+              "customer field 'size' is new",
+              "lead stage 'up': 'requires' is now 'phone', was none, 'within' is now '3d', was '8h'",
+              "lead stage 'lost' is new", "the stages of a lead come in another order: new, won, up, lost",
+              "the check of a lead 'amount > 0' (too little) is gone",
+              "reminder 'r': 'every' is now 'day at 09:00', was '15m'", "template 't': the body is another"});
 }
 
 TEST_CASE("files are checked one after the other") {
@@ -307,7 +339,8 @@ TEST_CASE("files are checked one after the other") {
   REQUIRE(problems.size() == 2);
   CHECK(problems[1].location.file == bad);
   const std::string missing[] = {database.path() + ".none"};
-  CHECK(refusal([&] { crm::check_workflow_files(missing); }, crm::ErrorCode::not_found).ends_with("No such file or directory; check its name"));
+  CHECK(refusal([&] { crm::check_workflow_files(missing); }, crm::ErrorCode::not_found)
+            .ends_with("No such file or directory; check its name"));
   const std::string directory[] = {"/"};
   CHECK(refusal([&] { crm::check_workflow_files(directory); }, crm::ErrorCode::io) != "");
 }

@@ -1,8 +1,9 @@
-// Holds schemas/workflow.schema.json against what the reader knows: a key or word that one has and the other has not fails.
+// Holds schemas/workflow.schema.json against what the reader knows: a key or word that one has and the other
+// has not fails.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -35,7 +36,9 @@ Names keys_of(const Json& object) {
   return names;
 }
 
-Names to_names(std::span<const std::string_view> words) { return {words.begin(), words.end()}; }
+Names to_names(std::span<const std::string_view> words) {
+  return {words.begin(), words.end()};
+}
 
 Names kinds(bool (*wanted)(const crm::Entity&)) {
   Names names;
@@ -70,7 +73,8 @@ TEST_CASE("the schema and the reader know the same words and kinds") {
   const Json root = schema();
   const Json& properties = root.at("properties");
   const auto words = [&](const char* map, const char* key) {
-    const auto list = root.at("$defs").at(map).at("properties").at(key).at("enum").get<std::vector<std::string>>();
+    const auto list =
+        root.at("$defs").at(map).at("properties").at(key).at("enum").get<std::vector<std::string>>();
     return Names(list.begin(), list.end());
   };
   CHECK(words("field", "type") == to_names(crm::workflow_keys::kFieldTypes));
@@ -79,19 +83,25 @@ TEST_CASE("the schema and the reader know the same words and kinds") {
   const Names with_fields = kinds([](const crm::Entity& one) { return one.kind != crm::Kind::stage_change; });
   CHECK(keys_of(properties.at("fields").at("properties")) == with_fields);
   CHECK(words("field", "to") == with_fields);
-  CHECK(keys_of(properties.at("validate").at("properties")) == kinds([](const crm::Entity&) { return true; }));
-  CHECK(keys_of(properties.at("stages").at("properties")) == kinds([](const crm::Entity& one) { return one.has_stages; }));
+  CHECK(keys_of(properties.at("validate").at("properties")) ==
+        kinds([](const crm::Entity&) { return true; }));
+  CHECK(keys_of(properties.at("stages").at("properties")) ==
+        kinds([](const crm::Entity& one) { return one.has_stages; }));
   CHECK(words("reminder", "for") == kinds([](const crm::Entity& one) {
-          return std::any_of(one.fields.begin(), one.fields.end(), [](const crm::Field& field) { return field.name == "owner"; });
+          return std::any_of(one.fields.begin(), one.fields.end(),
+                             [](const crm::Field& field) { return field.name == "owner"; });
         }));
 }
 
 TEST_CASE("every key is described with its type") {
   const Json root = schema();
   for (const crm::MapKeys& keys : crm::workflow_keys::kAll) {
-    for (const auto& [key, value] : definition(root, keys).at("properties").items()) {
-      const Json& described = value.contains("$ref") ? root.at(Json::json_pointer(value.at("$ref").get<std::string>().substr(1))) : value;
-      CAPTURE(key);
+    for (const auto& entry : definition(root, keys).at("properties").items()) {
+      const Json& value = entry.value();
+      const Json& described = value.contains("$ref")
+                                  ? root.at(Json::json_pointer(value.at("$ref").get<std::string>().substr(1)))
+                                  : value;
+      CAPTURE(entry.key());
       CHECK_FALSE(described.at("description").get<std::string>().empty());
       CHECK((described.contains("type") || described.contains("enum") || described.contains("anyOf")));
     }
@@ -104,8 +114,9 @@ TEST_CASE("what the schema requires the reader requires") {
   CHECK(takes("workflow: a\nfields: {lead: {a: {type: text}}}\n"));
   CHECK(takes("workflow: a\nstages: {lead: [{name: a}]}\n"));
   CHECK(takes("workflow: a\nvalidate: {lead: [{check: amount > 0, message: m}]}\n"));
-  const std::string reminder = "workflow: a\ntemplates: {t: {subject: s, body: b}}\nreminders: [{name: r, for: lead, "
-                               "when: amount > 0, every: 15m, template: t}]\n";
+  const std::string reminder =
+      "workflow: a\ntemplates: {t: {subject: s, body: b}}\nreminders: [{name: r, for: lead, "
+      "when: amount > 0, every: 15m, template: t}]\n";
   CHECK(takes(reminder));
   const auto required = root.at("$defs").at("reminder").at("required").get<std::vector<std::string>>();
   CHECK(Names(required.begin(), required.end()) == Names{"name", "for", "when", "every", "template"});

@@ -1,0 +1,50 @@
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "crm/error.h"
+#include "workflow/definition.h"
+
+namespace {
+
+std::string problems_of(const std::string& text) {
+  std::vector<crm::Problem> problems;
+  CHECK(crm::read_definition(text, "a.yaml", problems) == nullptr);
+  std::string lines;
+  for (const crm::Problem& problem : problems) lines += crm::describe(problem, false) + '\n';
+  return lines;
+}
+
+std::string faults_in(const std::string& body) {
+  return problems_of("workflow: a\n" + body);
+}
+
+}  // namespace
+
+TEST_CASE("hostile files end soon with an answer") {
+  const auto repeated = [](const std::string& piece, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += piece;
+    return out;
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(faults_in("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n") != "");
+  CHECK(faults_in("stages: " + repeated("[", 100'000)) != "");
+  CHECK(faults_in("fields: {lead: {" + repeated("a", 900'000) + ": {type: text}}}\n") != "");
+  CHECK(faults_in("validate: {lead: [{message: m, check: \"" + repeated("(", 900'000) + "\"}]}\n") != "");
+  CHECK(faults_in("description: \"" + repeated("x", 2'000'000) + "\"\n") != "");
+  std::string many = "fields:\n  lead:\n";
+  for (int i = 0; i < 10'000; ++i)
+    many += "    f" + std::to_string(i) + ": {type: choice, choices: [a, b]}\n";
+  CHECK(faults_in(many) == "a.yaml:204:5: more than 200 custom fields of one kind\n");
+  std::string stages = "stages:\n  lead:\n";
+  for (int i = 0; i < 10'000; ++i) stages += "    - {name: s" + std::to_string(i) + "}\n";
+  CHECK(faults_in(stages) == "a.yaml:104:7: more than 100 stages\n");
+  std::string unknown;
+  for (int i = 0; i < 40'000; ++i) unknown += "k" + std::to_string(i) + ": 1\n";
+  CHECK(faults_in(unknown).ends_with("a.yaml: there are more faults; put these right first\n"));
+  CHECK(problems_of(",") != "");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+}
