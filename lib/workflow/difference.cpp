@@ -144,17 +144,20 @@ auto find_named(const Items& items, const std::string& name) {
 template <typename Items>
 void compare_named(const Items& before, const Items& after, const std::string& what,
                    std::vector<std::string>& lines) {
+  const auto add = [&](const std::string& name, std::string_view words) {
+    lines.push_back(what + ' ' + quoted(name));
+    lines.back() += words;
+  };
   for (const auto& item : after) {
     const auto old = find_named(before, item.name);
     if (old == before.end()) {
-      lines.push_back(what + ' ' + quoted(item.name) + " is new");
+      add(item.name, " is new");
     } else if (const std::string difference = what_differs(*old, item); !difference.empty()) {
-      lines.push_back(what + ' ' + quoted(item.name) + ": " + difference);
+      add(item.name, ": " + difference);
     }
   }
   for (const auto& item : before) {
-    if (find_named(after, item.name) == after.end())
-      lines.push_back(what + ' ' + quoted(item.name) + " is gone");
+    if (find_named(after, item.name) == after.end()) add(item.name, " is gone");
   }
 }
 
