@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crm/error.h"
+#include "process/compiled_sections.h"
 #include "process/process.h"
 
 namespace crm {
@@ -54,6 +55,8 @@ Json custom_field_to_json(const CustomField& custom) {
           {"choices_zh", custom.choice_labels_zh},
           {"searchable", custom.field.searchable},
           {"sensitive", custom.field.sensitive},
+          {"mask", custom.mask},
+          {"check", custom.check},
           {"listed", custom.field.listed}};
 }
 
@@ -72,6 +75,8 @@ void custom_field_from_json(const Json& json, CustomField& custom) {
   json.at("choices_zh").get_to(custom.choice_labels_zh);
   json.at("searchable").get_to(custom.field.searchable);
   json.at("sensitive").get_to(custom.field.sensitive);
+  json.at("mask").get_to(custom.mask);
+  json.at("check").get_to(custom.check);
   json.at("listed").get_to(custom.field.listed);
   if (custom.choice_labels_en.size() != custom.choice_names.size() ||
       custom.choice_labels_zh.size() != custom.choice_names.size()) {
@@ -170,6 +175,7 @@ std::string compile(const Process& process) {
   for (const MessageTemplate& one : process.templates) {
     json["templates"].push_back({{"name", one.name}, {"subject", one.subject}, {"body", one.body}});
   }
+  write_sections(process, json);
   return json.dump();
 }
 
@@ -184,6 +190,7 @@ std::unique_ptr<Process> from_compiled(std::string_view json) {
     root.at("country").get_to(process->country);
     root.at("currency").get_to(process->currency);
     read_lists(root, *process);
+    read_sections(root, *process);
     return process;
   } catch (const std::exception&) {
     throw Error(ErrorCode::failed, "the active workflow revision, as it is stored, cannot be read",

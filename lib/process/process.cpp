@@ -39,6 +39,12 @@ std::vector<std::string> Process::stage_names(Kind kind) const {
   return names;
 }
 
+const Role* Process::find_role(std::string_view role) const {
+  const auto found =
+      std::find_if(roles.begin(), roles.end(), [&](const Role& one) { return one.name == role; });
+  return found == roles.end() ? nullptr : &*found;
+}
+
 const MessageTemplate* Process::find_template(std::string_view template_name) const {
   const auto found = std::find_if(templates.begin(), templates.end(),
                                   [&](const MessageTemplate& one) { return one.name == template_name; });

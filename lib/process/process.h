@@ -2,7 +2,6 @@
 // load.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -13,23 +12,17 @@
 
 #include "crm/kind.h"
 #include "crm/time.h"
+#include "process/assignment.h"
+#include "process/business_calendar.h"
+#include "process/by_kind.h"
+#include "process/custom_field.h"
+#include "process/dedupe.h"
+#include "process/pool.h"
+#include "process/rating.h"
+#include "process/role.h"
+#include "process/stage.h"
 
 namespace crm {
-
-enum class Outcome : std::uint8_t { none, won, lost };
-
-struct Stage {
-  std::string name;
-  std::string label_en;  // empty: the name
-  std::string label_zh;
-  Outcome outcome = Outcome::none;
-  std::vector<std::string> required_fields;  // `requires`: what a record must have to come in
-  std::vector<std::string>
-      from;  // stages it may be reached from; empty: every earlier one without an outcome
-  bool from_any = false;
-  std::optional<int> probability;  // per cent
-  std::string within;              // dwell limit as written; empty: none
-};
 
 struct Validation {
   Kind kind{};
@@ -57,17 +50,6 @@ struct Reminder {
   int line = 0;
 };
 
-// A custom field owns its text; `field` points into it.
-struct CustomField {
-  std::string name, label_en, label_zh, help_en, help_zh, column, default_value;
-  std::vector<std::string> choice_names, choice_labels_en, choice_labels_zh;
-  std::vector<Choice> choices;
-  Field field;
-  // Makes the texts of `field`, and `choices`, point at this object's own. The type, the target and the flags
-  // of `field` are set by whoever fills it in. Call it last; the object must not move afterwards.
-  void bind();
-};
-
 class Process {
  public:
   Process() = default;
@@ -79,18 +61,26 @@ class Process {
   std::string timezone;  // empty: the database's
   std::string country;   // empty: the database's
   std::string currency;  // empty: the database's
-  // By kind number.
-  std::array<std::vector<Stage>, 8> stages;
-  std::array<std::deque<CustomField>, 8> custom_fields;
+  BusinessCalendar calendar = BusinessCalendar::standard();
+  int history_days = 90;  // how long the runs of rules are kept
+  ByKind<std::vector<Stage>> stages;
+  ByKind<std::deque<CustomField>> custom_fields;
   std::vector<Validation> validations;
   std::vector<Reminder> reminders;
   std::vector<MessageTemplate> templates;
+  ByKind<std::vector<AssignmentRow>> assignments;
+  ByKind<std::vector<ScoreRow>> scores;
+  ByKind<std::vector<LevelRow>> levels;
+  ByKind<std::optional<PoolRules>> pools;
+  ByKind<std::optional<DedupeRules>> dedupe;
+  std::vector<Role> roles;  // none: everybody may do everything
 
-  const std::vector<Stage>& stages_of(Kind kind) const { return stages[static_cast<std::size_t>(kind)]; }
+  const std::vector<Stage>& stages_of(Kind kind) const { return stages[slot(kind)]; }
   const Stage* find_stage(Kind kind, std::string_view stage) const;
   // Its place in the file's order, or npos.
   std::size_t stage_position(Kind kind, std::string_view stage) const;
   std::vector<std::string> stage_names(Kind kind) const;
+  const Role* find_role(std::string_view role) const;
   const MessageTemplate* find_template(std::string_view template_name) const;
   // The kind with its custom fields. Valid as long as the process.
   KindView view(Kind kind) const;

@@ -102,8 +102,14 @@ void Session::State::replace_process(std::string compiled) {
   compiled_process = std::move(compiled);
   for (auto& one : shapes) one.reset();
   for (auto& one : views) one.reset();
+  for (auto& one : conditions) one.clear();
   zone.reset();
   process_data.reset();
+}
+
+void Session::State::forget_people() {
+  for (auto& one : names) one.clear();
+  for (auto& one : conditions) one.clear();
 }
 
 const TableShape& Session::State::shape(Session& session, Kind kind) {
@@ -168,7 +174,7 @@ Write::~Write() {
   state.change.reset();
   state.reason.reset();
   state.connection->rollback();
-  for (auto& names : state.names) names.clear();
+  state.forget_people();
 }
 
 void Write::commit() {
@@ -204,7 +210,7 @@ Step::~Step() {
   }
   state.notices.resize(std::min(state.notices.size(), mark_->notices));
   state.next_id = {};
-  for (auto& names : state.names) names.clear();
+  state.forget_people();
 }
 
 void Step::keep() {

@@ -10,14 +10,13 @@
 #include <vector>
 
 #include "crm/session.h"
+#include "filter/condition.h"
 #include "process/process.h"
 #include "records/change_log.h"
 #include "records/table_shape.h"
 #include "store/connection.h"
 
 namespace crm {
-
-inline constexpr std::size_t kKindSlots = 8;  // kinds are numbered from 1 to 7
 
 struct Session::State {
   SessionOptions options;
@@ -39,6 +38,11 @@ struct Session::State {
 
   // Names of users and teams by id, kept while the session lasts; cleared when one of them is written.
   std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;
+  // The process's checked conditions by their text (records/conditions.h). They hold ids of users and teams.
+  ByKind<std::map<std::string, Condition>> conditions;
+
+  // What was worked out from users and teams is no longer so.
+  void forget_people();
 
   const Process& process();
   // From now on another process is in force. Views and shapes that were handed out end.

@@ -3,40 +3,12 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "filter/evaluate.h"
-#include "filter/parse.h"
-#include "modules/phone.h"
-#include "records/filter_context.h"
+#include "records/conditions.h"
+#include "records/record_values.h"
 #include "records/session_state.h"
 
 namespace crm {
 namespace {
-
-// A record at hand, for the evaluator. Derived fields are absent: a validation looks at what is being written.
-class RecordValues final : public RecordAccess {
- public:
-  RecordValues(Session& session, const StoredRecord& record) : session_(session), view_(session.view(record.id.kind)), record_(record) {}
-
-  Value value(const Field& field) const override {
-    const std::size_t position = view_.position(field.name);
-    return position == KindView::npos ? Value() : record_[position];
-  }
-  Value key(const Field& field) const override {
-    const Value typed = value(field);
-    const std::string* text = text_of(typed);
-    if (text == nullptr) return {};
-    if (field.type == FieldType::email) return email_key(*text);
-    const auto phone = phone_key(*text, session_.country());
-    return phone ? Value(*phone) : Value();
-  }
-  std::vector<std::string> tags() const override { return record_.tags; }
-  std::vector<std::string> refs() const override { return record_.refs; }
-  std::string search_text() const override { return {}; }
-
- private:
-  Session& session_;
-  const KindView& view_;
-  const StoredRecord& record_;
-};
 
 void check_required(Session& session, const StoredRecord& record) {
   const auto& fields = session.view(record.id.kind).fields();
@@ -72,9 +44,7 @@ void check_record(Session& session, const StoredRecord& record, const StoredReco
   check_unique(session, record);
   for (const Validation& validation : session.state().process().validations) {
     if (validation.kind != record.id.kind) continue;
-    FilterContext context = filter_context(session, record.id.kind);
-    context.after_change = true;
-    const Condition condition = check_expression(parse_expression(validation.check), context);
+    const Condition& condition = process_condition(session, record.id.kind, validation.check);
     const RecordValues now(session, record);
     std::optional<RecordValues> previous;
     if (before != nullptr) previous.emplace(session, *before);

@@ -188,7 +188,9 @@ void set_initial_values(Session& session, StoredRecord& record) {
   }
 }
 
-void forget_names(Session& session, Kind kind) { session.state().names[static_cast<std::size_t>(kind)].clear(); }
+void forget_names(Session& session, Kind kind) {
+  if (kind == Kind::user || kind == Kind::team) session.state().forget_people();
+}
 
 }  // namespace
 

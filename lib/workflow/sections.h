@@ -15,7 +15,7 @@ struct Reading {
   Process& process;
   Faults& faults;
   // By kind number: its fields could not all be read, so that an expression on them proves nothing.
-  std::array<bool, 8> fields_in_doubt{};
+  ByKind<bool> fields_in_doubt{};
 };
 
 void read_fields(const Node& node, Reading& reading);
