@@ -23,6 +23,17 @@ FileFormat file_format(const std::string& name) {
   return name == "tsv" ? FileFormat::tsv : FileFormat::json;
 }
 
+char delimiter_argument(const std::string& text) {
+  if (text == "tab" || text == "\\t") return '\t';
+  const bool usable = text.size() == 1 && text[0] != '"' && text[0] != '\n' && text[0] != '\r' &&
+                      static_cast<unsigned char>(text[0]) < 0x80;
+  if (!usable) {
+    throw Error(ErrorCode::usage, "--delimiter cannot be " + crm::quoted(text),
+                "it takes one ASCII character, or 'tab'");
+  }
+  return text[0];
+}
+
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts;
   std::size_t begin = 0;
@@ -38,7 +49,8 @@ ImportOptions import_options(const Arguments& arguments) {
   ImportOptions options;
   if (const auto format = arguments.text("format")) options.format = file_format(*format);
   options.encoding = arguments.text("encoding").value_or("");
-  options.source = arguments.text("source").value_or(options.source);
+  if (const auto delimiter = arguments.text("delimiter")) options.delimiter = delimiter_argument(*delimiter);
+  options.source = arguments.text("source").value_or("");
   options.maps = arguments.texts("map");
   options.map_values = arguments.texts("map-value");
   options.set = arguments.texts("set");
@@ -103,6 +115,7 @@ int run_import(Context& context, const Arguments& arguments) {
   const Entity& kind = kind_argument(arguments.argument("KIND"));
   const ImportResult result =
       import_records(context.session(), kind.kind, arguments.argument("FILE"), import_options(arguments));
+  for (const std::string& fact : result.recognised) context.say(fact);
   for (const std::string& warning : result.warnings) context.say("warning: " + warning);
   say_faults(context, result);
   context.say(counts_line(result));
@@ -170,6 +183,10 @@ std::vector<OptionSpec> import_command_options() {
       {.name = "encoding",
        .help = "the file's encoding, such as gb18030 or utf-16; else detected",
        .value = "NAME",
+       .type = ValueType::text},
+      {.name = "delimiter",
+       .help = "what stands between the fields of CSV: a character, or 'tab'; else detected",
+       .value = "CHAR",
        .type = ValueType::text},
       {.name = "strict", .help = "refuse a column that maps to nothing"},
       {.name = "keep-unknown", .help = "make a custom field of a column that maps to nothing"},

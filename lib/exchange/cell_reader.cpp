@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostKnown = 10'000;
 constexpr std::size_t kMostExamples = 3;
+constexpr std::string_view kUsualSource = "import";
 
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
   return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), std::move(hint))
@@ -245,7 +246,7 @@ Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
 }
 
 std::string CellReader::read_ref(std::string_view text) const {
-  return crm::read_ref(text, options_.source);
+  return crm::read_ref(text, options_.source.empty() ? kUsualSource : options_.source);
 }
 
 }  // namespace crm

@@ -16,7 +16,8 @@
 
 namespace crm {
 
-// The delimiter among , ; TAB | that divides the first records best; the comma where none does. A first line
+// The delimiter among , ; TAB | that divides the first records best, else among rarer ones (^ ~ : and control
+// characters); the comma where none does. A first line
 // "sep=X" (as Excel writes and takes it) names it.
 char detect_delimiter(std::string_view head);
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -45,17 +46,11 @@ std::vector<std::size_t> field_counts(std::string_view head, char delimiter) {
   return counts;
 }
 
-}  // namespace
-
-char detect_delimiter(std::string_view head) {
-  head = head.substr(0, kHead);
-  if (head.size() >= 5 && head.starts_with("sep=") &&
-      (head.size() == 5 || head[5] == '\r' || head[5] == '\n')) {
-    return head[4];
-  }
-  char best = ',';
+// Which of them divides the records most alike, and into most fields; NUL where none does.
+char best_of(std::initializer_list<char> delimiters, std::string_view head) {
+  char best = '\0';
   std::pair<double, std::size_t> best_score{};  // the share of records like the first, then its fields
-  for (const char delimiter : {',', '\t', ';', '|'}) {
+  for (const char delimiter : delimiters) {
     const std::vector<std::size_t> counts = field_counts(head, delimiter);
     if (counts.empty() || counts.front() < 2) continue;
     const auto alike = std::count(counts.begin(), counts.end(), counts.front());
@@ -66,6 +61,19 @@ char detect_delimiter(std::string_view head) {
     }
   }
   return best;
+}
+
+}  // namespace
+
+char detect_delimiter(std::string_view head) {
+  head = head.substr(0, kHead);
+  if (head.size() >= 5 && head.starts_with("sep=") &&
+      (head.size() == 5 || head[5] == '\r' || head[5] == '\n')) {
+    return head[4];
+  }
+  const char usual = best_of({',', '\t', ';', '|'}, head);
+  const char delimiter = usual == '\0' ? best_of({'^', '~', ':', '\x1F', '\x01'}, head) : usual;
+  return delimiter == '\0' ? ',' : delimiter;
 }
 
 }  // namespace crm

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "crm/error.h"
+#include "modules/charset.h"
 
 namespace crm {
 namespace {
@@ -110,9 +111,27 @@ std::string upper(std::string_view name) {
 
 std::string encoding_by_name(std::string_view name) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
-      {"UTF8", "UTF-8"},          {"GBK", "GB18030"},       {"GB2312", "GB18030"},   {"CP936", "GB18030"},
-      {"GB-18030", "GB18030"},    {"UTF16", "UTF-16"},      {"UTF16LE", "UTF-16LE"}, {"UTF16BE", "UTF-16BE"},
-      {"WINDOWS-936", "GB18030"}, {"ANSI", "WINDOWS-1252"},
+      {"UTF8", "UTF-8"},
+      {"GBK", "GB18030"},
+      {"GB2312", "GB18030"},
+      {"CP936", "GB18030"},
+      {"GB-18030", "GB18030"},
+      {"UTF16", "UTF-16"},
+      {"UTF16LE", "UTF-16LE"},
+      {"UTF16BE", "UTF-16BE"},
+      {"WINDOWS-936", "GB18030"},
+      {"ANSI", "WINDOWS-1252"},
+      {"CP1252", "WINDOWS-1252"},
+      // The code pages of Windows hold the standards' characters and more; glibc's SHIFT-JIS takes the
+      // backslash for a yen sign.
+      {"BIG5", "CP950"},
+      {"BIG-5", "CP950"},
+      {"SHIFT-JIS", "CP932"},
+      {"SHIFT_JIS", "CP932"},
+      {"SHIFTJIS", "CP932"},
+      {"SJIS", "CP932"},
+      {"WINDOWS-31J", "CP932"},
+      {"EUC-KR", "CP949"},
   };
   std::string known = upper(trimmed(name));
   for (const auto& [alias, meant] : kNames) {
@@ -127,6 +146,15 @@ std::string encoding_by_name(std::string_view name) {
   }
   iconv_close(converter);
   return known;
+}
+
+std::string_view encoding_label(std::string_view encoding) {
+  static constexpr std::pair<std::string_view, std::string_view> kLabels[] = {
+      {"CP950", "Big5"}, {"CP932", "Shift-JIS"}, {"CP949", "EUC-KR"}, {"WINDOWS-1252", "Windows-1252"}};
+  for (const auto& [name, label] : kLabels) {
+    if (name == encoding) return label;
+  }
+  return encoding;
 }
 
 void* open_converter(const std::string& encoding) {
@@ -146,12 +174,14 @@ std::optional<ByteOrderMark> byte_order_mark(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view guess_encoding(std::string_view text, bool whole) {
-  if (const auto utf16 = guess_utf16(text)) return *utf16;
+std::string guess_encoding(std::string_view text, bool whole) {
+  if (const auto utf16 = guess_utf16(text)) return std::string(*utf16);
   const std::size_t wrong = find_invalid_utf8(text);
   if (wrong == std::string_view::npos || (!whole && text.size() - wrong < 4)) return "UTF-8";
-  if (!is_damaged_utf8(text) && is_chinese(text, whole)) return "GB18030";
-  return "UTF-8";
+  if (is_damaged_utf8(text) || text.find('\0') != std::string_view::npos) return "UTF-8";
+  if (is_chinese(text, whole)) return "GB18030";
+  const std::string likely = likely_charset(text, whole);
+  return likely.empty() ? "UTF-8" : likely;
 }
 
 const char* binary_format(std::string_view head) {

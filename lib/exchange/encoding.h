@@ -12,6 +12,9 @@ namespace crm {
 // GBK are read as GB18030, which holds them. Throws Error{usage} for one that the system does not know.
 std::string encoding_by_name(std::string_view name);
 
+// What people call the encoding: "Big5" for CP950, "Shift-JIS" for CP932.
+std::string_view encoding_label(std::string_view encoding);
+
 // An iconv converter from the encoding into UTF-8, for iconv_close() to close; null where the system does not
 // know it.
 void* open_converter(const std::string& encoding);
@@ -22,11 +25,11 @@ struct ByteOrderMark {
 };
 std::optional<ByteOrderMark> byte_order_mark(std::string_view text);
 
-// The encoding of the text from its bytes alone: "UTF-8", "UTF-16LE", "UTF-16BE" or "GB18030". A text that
-// could as well be something else (Big5, EUC-KR, Windows-1252, damaged UTF-8) is none of the latter: then
-// "UTF-8", so that reading it fails at the first byte that is wrong instead of storing mangled characters.
+// The encoding of the text from its bytes alone: UTF-8, UTF-16 and GB18030 by what they can only be, others
+// (Big5, Shift-JIS, Windows-1252 …) by what is likely. "UTF-8" where most of it is that, or nothing else is
+// likely: then reading it fails at the first byte that is wrong, instead of storing mangled characters.
 // `whole` says that the text is not cut off at its end.
-std::string_view guess_encoding(std::string_view text, bool whole);
+std::string guess_encoding(std::string_view text, bool whole);
 
 // What a file of these first bytes is that can be no text ("a ZIP archive (such as XLSX)"), or null.
 const char* binary_format(std::string_view head);

@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "crm/exchange.h"
 #include "exchange/date_order.h"
+#include "exchange/encoding.h"
 #include "exchange/import_run.h"
 #include "workflow/add_fields.h"
 
@@ -17,7 +18,7 @@ RowSourceOptions source_options(const ImportOptions& options) {
   RowSourceOptions source;
   source.encoding = options.encoding;
   if (options.format) source.format = *options.format == FileFormat::json ? RowFormat::json : RowFormat::csv;
-  if (options.format == FileFormat::tsv) source.delimiter = '\t';
+  source.delimiter = options.format == FileFormat::tsv && !options.delimiter ? '\t' : options.delimiter;
   return source;
 }
 
@@ -93,6 +94,10 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
                       options);
   ImportRun run(session, kind, *source, options, reject_path(session, path, options), find_order);
   ImportResult result = run.run();
+  if (source->encoding_detected() && source->encoding() != "UTF-8") {
+    result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
+                                "; another encoding is named by --encoding");
+  }
   write.commit();
   former.forget();
   return result;

@@ -20,14 +20,17 @@ bool JsonLinesReader::next() {
   fault_.reset();
   record_ = {};
   if (!(is_array_ ? find_element() : find_line())) return false;
-  if (const auto fault = object_.parse(record_)) {
-    fault_ = Problem{place(fault->offset), fault->message, {}, line_text(fault->offset)};
-    const bool cut = fault->offset >= record_.size();
-    if (!is_array_ && cut) fault_->hint = "put each object on one line, or all of them in one array '[…]'";
-  }
+  auto fault = object_.parse(record_);
+  const bool cut = !is_array_ && fault && fault->offset >= record_.size();
+  if (cut && extend_line()) fault = object_.parse(record_);
+  take_record();
+  if (!fault) return true;
+  fault_ = Problem{place(fault->offset), fault->message, {}, line_text(fault->offset)};
+  if (cut) fault_->hint = "is the file cut off?";
   return true;
 }
 
+// Takes the line for the record.
 bool JsonLinesReader::find_line() {
   skip_space();
   line_ = next_line_;
@@ -36,11 +39,28 @@ bool JsonLinesReader::find_line() {
     const std::string_view text = buffer_.text();
     const std::size_t end = text.find('\n');
     if (end != std::string_view::npos || buffer_.is_last()) {
-      take_record(std::min(end, text.size()));
+      record_ = text.substr(0, end);
+      check_size(record_.size());
       return true;
     }
     need_more();
   }
+}
+
+// Takes an object that goes over several lines for the record. One that is never closed is sought just once:
+// else every line of a damaged file would be searched to its end.
+bool JsonLinesReader::extend_line() {
+  const std::size_t line = record_.size();
+  std::optional<std::size_t> size;
+  while (may_extend_ && !size) {
+    size = element_size();
+    if (size) break;
+    may_extend_ = !buffer_.is_last() && buffer_.text().size() <= kLongestRecord;
+    if (may_extend_) buffer_.refill();
+  }
+  const bool longer = size && *size > line && *size <= kLongestRecord;
+  record_ = buffer_.text().substr(0, longer ? *size : line);
+  return longer;
 }
 
 bool JsonLinesReader::find_element() {
@@ -61,18 +81,19 @@ bool JsonLinesReader::find_element() {
     skip_space();
     line_ = next_line_;
   }
-  if (!is_at('{')) refuse("an object '{…}' is expected in the array", {});
+  if (buffer_.is_empty() || is_at(',') || is_at(']')) refuse("a value is expected in the array", {});
   for (;;) {
     if (const auto size = element_size()) {
-      take_record(*size);
+      record_ = buffer_.text().substr(0, *size);
+      check_size(record_.size());
       return true;
     }
-    if (buffer_.is_last()) refuse("the object that begins here is never closed", {});
+    if (buffer_.is_last()) refuse("the value that begins here is never closed", {});
     need_more();
   }
 }
 
-// The size of the object at the beginning of the buffer, or nothing where its end is not in it.
+// The size of the value at the beginning of the buffer, or nothing where its end is not in it.
 std::optional<std::size_t> JsonLinesReader::element_size() const {
   const std::string_view text = buffer_.text();
   std::size_t depth = 0;
@@ -84,23 +105,26 @@ std::optional<std::size_t> JsonLinesReader::element_size() const {
         ++i;
       } else if (character == '"') {
         quoted = false;
+        if (depth == 0) return i + 1;
       }
     } else if (character == '"') {
       quoted = true;
-    } else if (character == '{') {
+    } else if (character == '{' || character == '[') {
       ++depth;
-    } else if (character == '}' && --depth == 0) {
-      return i + 1;
+    } else if (character == '}' || character == ']') {
+      if (depth <= 1) return i + depth;
+      --depth;
+    } else if (depth == 0 && (character == ',' || character == ' ' || character == '\t' ||
+                              character == '\r' || character == '\n')) {
+      return i;
     }
   }
   return std::nullopt;
 }
 
-void JsonLinesReader::take_record(std::size_t size) {
-  check_size(size);
-  record_ = buffer_.text().substr(0, size);
+void JsonLinesReader::take_record() {
   next_line_ = line_ + std::count(record_.begin(), record_.end(), '\n');
-  buffer_.advance_to(buffer_.begin() + size);
+  buffer_.advance_to(buffer_.begin() + record_.size());
 }
 
 void JsonLinesReader::skip_space() {

@@ -1,4 +1,5 @@
-// JSON lines (one object a line) and files that hold one JSON array of objects, object by object.
+// JSON lines (one object a line, or over several lines) and files that hold one JSON array of objects, object
+// by object.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,13 @@ class JsonLinesReader {
 
   // Goes to the next object; empty lines are passed over. False at the end. An object at fault is one too:
   // reading can go on behind it. Throws Error{invalid} for a record of more than 16 MiB and for an array
-  // whose objects cannot be told apart.
+  // whose values cannot be told apart.
   bool next();
 
   // What is wrong with the current record, with its place; the object's members are then not to be used.
   const std::optional<Problem>& fault() const { return fault_; }
   const JsonObject& object() const { return object_; }
+  bool is_array() const { return is_array_; }
   std::int64_t line() const { return line_; }
   std::string_view record() const { return record_; }
   // The place of a byte of the record, as Member::offset gives it.
@@ -34,11 +36,12 @@ class JsonLinesReader {
 
  private:
   bool find_line();
+  bool extend_line();
   bool find_element();
   void skip_space();
   bool is_at(char character);
   std::optional<std::size_t> element_size() const;
-  void take_record(std::size_t size);
+  void take_record();
   void need_more();
   void check_size(std::size_t record) const;
   [[noreturn]] void refuse(std::string message, std::string hint) const;
@@ -47,6 +50,7 @@ class JsonLinesReader {
   std::string file_;
   bool is_array_ = false;
   bool first_ = true;  // of the array's elements
+  bool may_extend_ = true;
   bool ended_ = false;
   std::int64_t line_ = 1;
   std::int64_t next_line_ = 1;

@@ -5,6 +5,9 @@
 namespace crm {
 namespace {
 
+constexpr int kDeepest = 64;
+constexpr std::size_t kMostNestedKeys = std::size_t{1} << 20;
+
 bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
@@ -14,43 +17,67 @@ bool is_digit(char character) {
 std::optional<JsonObject::Fault> JsonObject::parse(std::string_view text) {
   text_ = text;
   position_ = 0;
+  depth_ = 0;
+  has_nul_ = false;
   fault_.reset();
   members_.clear();
   items_.clear();
+  nested_keys_.clear();
+  nested_key_bytes_ = 0;
   // Reserved at once, since views point into it: unescaping never makes text longer.
   unescaped_.clear();
   unescaped_.reserve(text.size());
-  parse_object();
+  parse_document();
   return fault_;
 }
 
-bool JsonObject::parse_object() {
+bool JsonObject::parse_document() {
   skip_space();
-  if (!take('{')) return fail("an object '{…}' is expected");
+  const bool is_object = position_ < text_.size() && text_[position_] == '{';
+  if (!(is_object ? enter() && parse_members({}) : skip_value())) return false;
+  skip_space();
+  if (position_ != text_.size()) return fail("unexpected text behind the value");
+  if (is_object) return true;
+  fault_ = Fault{0, "a row is an object '{…}', not another value", true};
+  return false;
+}
+
+// Takes the bracket that opens an object or a list. Each level of nesting is one of our stack too.
+bool JsonObject::enter() {
+  if (++depth_ > kDeepest) return fail("more than 64 levels of nesting");
+  ++position_;
+  return true;
+}
+
+bool JsonObject::parse_members(std::string_view prefix) {
   skip_space();
   if (!take('}')) {
     do {
       skip_space();
-      if (!parse_member()) return false;
+      if (!parse_member(prefix)) return false;
       skip_space();
     } while (take(','));
     if (!take('}')) return fail("',' or '}' is expected");
   }
-  skip_space();
-  return position_ == text_.size() || fail("unexpected text behind the object");
+  --depth_;
+  return true;
 }
 
-bool JsonObject::parse_member() {
+bool JsonObject::parse_member(std::string_view prefix) {
   Member member;
   if (position_ == text_.size() || text_[position_] != '"') return fail("a key in double quotes is expected");
   const auto key = parse_string();
   if (!key) return false;
-  member.key = *key;
+  const auto full = full_key(prefix, *key);
+  if (!full) return false;
+  member.key = *full;
   skip_space();
   if (!take(':')) return fail("':' is expected");
   skip_space();
   member.offset = position_;
-  if (take('[')) {
+  const char first = position_ < text_.size() ? text_[position_] : '\0';
+  if (first == '{') return parse_nested(member);
+  if (first == '[') {
     if (!parse_list(member)) return false;
   } else {
     const auto value = parse_scalar();
@@ -62,25 +89,97 @@ bool JsonObject::parse_member() {
   return true;
 }
 
+bool JsonObject::parse_nested(const Member& member) {
+  const std::size_t before = members_.size();
+  if (!enter() || !parse_members(member.key)) return false;
+  if (members_.size() > before) return true;
+  members_.push_back(member);
+  members_.back().is_null = true;
+  return true;
+}
+
+std::optional<std::string_view> JsonObject::full_key(std::string_view prefix, std::string_view key) {
+  if (prefix.empty()) return key;
+  nested_key_bytes_ += prefix.size() + 1 + key.size();
+  if (nested_key_bytes_ > kMostNestedKeys) {
+    fail("more than 1 MiB of keys of nested objects");
+    return std::nullopt;
+  }
+  return nested_keys_.emplace_back(prefix).append(1, '.').append(key);
+}
+
 bool JsonObject::parse_list(Member& member) {
-  member.is_list = true;
+  const std::size_t start = position_;
   member.first_item = items_.size();
+  bool structured = false;
+  if (!enter()) return false;
   skip_space();
-  if (take(']')) return true;
-  do {
-    skip_space();
-    const std::size_t start = position_;
-    const auto item = parse_scalar();
-    if (!item) return false;
-    if (item->is_null) {
-      position_ = start;
-      return fail("null in a list");
-    }
-    items_.push_back(item->text);
-    ++member.item_count;
-    skip_space();
-  } while (take(','));
-  return take(']') || fail("',' or ']' is expected");
+  if (!take(']')) {
+    do {
+      skip_space();
+      const char first = position_ < text_.size() ? text_[position_] : '\0';
+      if (first == '{' || first == '[') {
+        structured = true;
+        if (!skip_value()) return false;
+      } else {
+        const auto item = parse_scalar();
+        if (!item) return false;
+        if (!item->is_null) items_.push_back(item->text);
+      }
+      skip_space();
+    } while (take(','));
+    if (!take(']')) return fail("',' or ']' is expected");
+  }
+  --depth_;
+  member.is_list = !structured;
+  if (structured) {
+    items_.resize(member.first_item);
+    member.text = text_.substr(start, position_ - start);
+  }
+  member.item_count = items_.size() - member.first_item;
+  return true;
+}
+
+// Goes over a value of any kind, checking it.
+bool JsonObject::skip_value() {
+  const char first = position_ < text_.size() ? text_[position_] : '\0';
+  if (first == '{') return enter() && skip_members();
+  if (first == '[') return enter() && skip_items();
+  return parse_scalar().has_value();
+}
+
+bool JsonObject::skip_members() {
+  skip_space();
+  if (!take('}')) {
+    do {
+      skip_space();
+      if (position_ == text_.size() || text_[position_] != '"')
+        return fail("a key in double quotes is expected");
+      if (!parse_string()) return false;
+      skip_space();
+      if (!take(':')) return fail("':' is expected");
+      skip_space();
+      if (!skip_value()) return false;
+      skip_space();
+    } while (take(','));
+    if (!take('}')) return fail("',' or '}' is expected");
+  }
+  --depth_;
+  return true;
+}
+
+bool JsonObject::skip_items() {
+  skip_space();
+  if (!take(']')) {
+    do {
+      skip_space();
+      if (!skip_value()) return false;
+      skip_space();
+    } while (take(','));
+    if (!take(']')) return fail("',' or ']' is expected");
+  }
+  --depth_;
+  return true;
 }
 
 std::optional<JsonObject::Scalar> JsonObject::parse_scalar() {
@@ -96,8 +195,7 @@ std::optional<JsonObject::Scalar> JsonObject::parse_scalar() {
   }
   if (take_word("true") || take_word("false")) return Scalar{text_.substr(start, position_ - start), false};
   if (take_word("null")) return Scalar{{}, true};
-  fail(first == '{' || first == '[' ? "a value is a text, a number, true, false, null or a list of these"
-                                    : "a value is expected");
+  fail("a value is expected");
   return std::nullopt;
 }
 
@@ -161,10 +259,11 @@ bool JsonObject::parse_escape() {
     character =
         paired ? std::optional(0x10000 + ((*character - 0xD800) << 10) + (*low - 0xDC00)) : std::nullopt;
   }
-  if (!character || *character == 0 || (*character >= 0xD800 && *character < 0xE000)) {
+  if (!character || (*character >= 0xD800 && *character < 0xE000)) {
     position_ = start;
     return fail("this escape stands for no character");
   }
+  has_nul_ = has_nul_ || *character == 0;
   append_utf8(unescaped_, *character);
   return true;
 }

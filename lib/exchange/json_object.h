@@ -1,9 +1,10 @@
-// One JSON object (RFC 8259) of scalars and lists of scalars, parsed without copying: what a line of JSON
-// lines holds. Unlike a document library it keeps numbers as they are written and knows the place of each
-// value.
+// One JSON object (RFC 8259) as a row, parsed without copying: what a line of JSON lines holds. Unlike a
+// document library it keeps numbers as they are written and knows the place of each value. An object inside
+// it is taken apart: {"properties": {"email": 1}} has the member "properties.email".
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +16,9 @@ class JsonObject {
  public:
   struct Member {
     std::string_view key;
-    std::string_view text;  // of a string unescaped, else as written; empty for null
-    bool is_null = false;
-    bool is_list = false;
+    std::string_view text;       // of a string unescaped, else as written; empty for null
+    bool is_null = false;        // or an object without members
+    bool is_list = false;        // of scalars, nulls left out; any other list is its text as written
     std::size_t first_item = 0;  // of a list, in items()
     std::size_t item_count = 0;
     std::size_t offset = 0;  // of the value in the parsed text
@@ -25,6 +26,7 @@ class JsonObject {
   struct Fault {
     std::size_t offset;  // in the parsed text
     const char* message;
+    bool valid_json = false;  // the text is JSON, but no object
   };
 
   // Parses the text, which must be valid UTF-8 and hold one object and white space. The members' views point
@@ -33,6 +35,8 @@ class JsonObject {
 
   const std::vector<Member>& members() const { return members_; }
   const std::vector<std::string_view>& items() const { return items_; }
+  // Whether one of the texts holds a NUL, written \u0000.
+  bool has_nul() const { return has_nul_; }
 
  private:
   struct Scalar {
@@ -40,9 +44,16 @@ class JsonObject {
     bool is_null;
   };
 
-  bool parse_object();
-  bool parse_member();
+  bool parse_document();
+  bool parse_members(std::string_view prefix);
+  bool parse_member(std::string_view prefix);
+  bool parse_nested(const Member& member);
   bool parse_list(Member& member);
+  std::optional<std::string_view> full_key(std::string_view prefix, std::string_view key);
+  bool skip_value();
+  bool skip_members();
+  bool skip_items();
+  bool enter();
   std::optional<Scalar> parse_scalar();
   std::optional<std::string_view> parse_string();
   std::optional<std::string_view> parse_escaped(std::size_t start);
@@ -60,6 +71,10 @@ class JsonObject {
   std::vector<Member> members_;
   std::vector<std::string_view> items_;
   std::string unescaped_;
+  std::deque<std::string> nested_keys_;
+  std::size_t nested_key_bytes_ = 0;
+  int depth_ = 0;
+  bool has_nul_ = false;
 };
 
 }  // namespace crm

@@ -13,9 +13,14 @@ constexpr std::size_t kLongestKey = 1'000;
 
 }  // namespace
 
-JsonRows::JsonRows(std::unique_ptr<TextReader> text) : text_(std::move(text)), reader_(*text_) {
+JsonRows::JsonRows(std::unique_ptr<TextReader> text, bool one_document)
+    : text_(std::move(text)), reader_(*text_) {
   // So that the headings are known before the first row.
   ahead_ = reader_.next();
+  if (one_document && !ahead_ && !reader_.is_array()) {
+    throw Error(ErrorCode::invalid, quoted(text_->file()) + " holds no JSON value",
+                "a file without rows is '[]'");
+  }
   if (!ahead_ || reader_.fault()) return;
   std::size_t likely = 0;
   for (const JsonObject::Member& member : reader_.object().members())
@@ -47,6 +52,7 @@ bool JsonRows::next(InputRow& row) {
 
 void JsonRows::fill(InputRow& row) {
   const JsonObject& object = reader_.object();
+  if (object.has_nul()) return refuse(row, 0, "a text with a NUL character, written \\u0000");
   std::size_t likely = 0;
   for (const JsonObject::Member& member : object.members()) {
     const std::size_t column = column_of(member.key, likely);
@@ -54,10 +60,9 @@ void JsonRows::fill(InputRow& row) {
     row.fields.resize(headings_.size());
     offsets_.resize(headings_.size(), kNone);
     InputField& field = row.fields[column];
-    if (field.given) return refuse(row, member.offset, "the key " + quoted(member.key) + " occurs twice");
+    // Of two equal keys the last one counts, as in every other reader.
     if (member.text.size() > kLongestField) return refuse(row, member.offset, "a value of more than 1 MiB");
-    field.given = true;
-    field.text = member.text;
+    field = {member.text, true, {}};
     if (member.is_list) {
       field.items = std::span(object.items()).subspan(member.first_item, member.item_count);
     }

@@ -17,8 +17,9 @@ namespace crm {
 
 class JsonRows final : public RowSource {
  public:
-  // Throws as open_rows() does.
-  explicit JsonRows(std::unique_ptr<TextReader> text);
+  // `one_document`: a JSON file, which holds at least one value; JSON lines may be none. Throws as open_rows()
+  // does.
+  JsonRows(std::unique_ptr<TextReader> text, bool one_document);
 
   const std::vector<std::string>& headings() const override { return headings_; }
   bool next(InputRow& row) override;

@@ -40,7 +40,7 @@ std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const st
   auto text = std::make_unique<TextReader>(std::move(bytes), file, options.encoding);
   const std::string extension = extension_of(file);
   const RowFormat format = options.format ? *options.format : choose_format(extension, *text);
-  if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text));
+  if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text), extension == "json");
   std::optional<char> delimiter = options.delimiter;
   if (!delimiter && (extension == "tsv" || extension == "tab")) delimiter = '\t';
   return std::make_unique<DelimitedRows>(std::move(text), delimiter);

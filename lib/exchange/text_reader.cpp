@@ -117,7 +117,7 @@ void TextReader::choose_encoding(std::string_view named) {
     if (!mark->encoding.starts_with(encoding_.name)) {
       throw Error(ErrorCode::invalid,
                   quoted(file_) + " begins with the mark of " + std::string(mark->encoding) + ", not " +
-                      encoding_.name,
+                      std::string(encoding_label(encoding_.name)),
                   "leave out --encoding");
     }
     encoding_.name = mark->encoding;
@@ -196,7 +196,9 @@ std::size_t TextReader::read_converted(char* into, std::size_t size) {
     const Converter::Stop stop = converter_->convert(out, room, offset_);
     if (out != into) break;
     if (stop == Converter::Stop::invalid || (stop == Converter::Stop::incomplete && at_end_)) {
-      refuse({}, "invalid " + encoding_.name + " at byte offset " + std::to_string(offset_),
+      refuse({},
+             "invalid " + std::string(encoding_label(encoding_.name)) + " at byte offset " +
+                 std::to_string(offset_),
              "name another encoding by --encoding");
     }
     if (at_end_) break;

@@ -13,6 +13,7 @@
 #ifdef CRM_STATIC_MODULES
 extern "C" void* crm_module_yaml();
 extern "C" void* crm_module_phone();
+extern "C" void* crm_module_charset();
 #endif
 
 namespace crm {
@@ -30,6 +31,7 @@ using Entry = void* (*)();
 Entry find_entry(std::string_view name) {
   if (name == "yaml") return crm_module_yaml;
   if (name == "phone") return crm_module_phone;
+  if (name == "charset") return crm_module_charset;
   throw_missing(name, "this program was built without it");
 }
 

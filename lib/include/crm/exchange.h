@@ -20,16 +20,21 @@ enum class UnknownUser { fail, create, skip, empty };
 enum class FileFormat { csv, tsv, json };
 
 struct ImportOptions {
-  std::optional<FileFormat> format;          // else by the file's extension, then by its content
-  std::string encoding;                      // else by its bytes
-  std::string source = "import";             // of references that are a bare key
-  std::vector<std::string> maps;             // mapping files, and COLUMN=TARGET
-  std::vector<std::string> map_values;       // FIELD:FROM=TO
-  std::vector<std::string> set;              // FIELD=VALUE, in every row
-  std::optional<Kind> record_kind;           // of the records that a stage change or a follow-up is about
+  std::optional<FileFormat> format;     // else by the file's extension, then by its content
+  std::string encoding;                 // else by its bytes
+  std::optional<char> delimiter;        // of CSV; else by its content
+  std::string sheet;                    // of a workbook, by name or number; else the first with rows
+  std::string preset;                   // a preset's or a system's name, or a preset file; else recognised
+  std::string source;                   // of references that are a bare key; else the preset's, or "import"
+  std::vector<std::string> maps;        // mapping files, and COLUMN=TARGET
+  std::vector<std::string> map_values;  // FIELD:FROM=TO
+  std::vector<std::string> set;         // FIELD=VALUE, in every row
+  std::optional<Kind> record_kind;      // of the records that a stage change or a follow-up is about
   std::vector<std::string> match = {"ref"};  // ref, email, phone, name: the first that the row has
   OnMatch on_match = OnMatch::update;
   UnknownUser on_unknown_user = UnknownUser::fail;
+  std::vector<std::string>
+      create_missing;  // what is made where a row names it and it is not there: customer …
   DateOrder date_order = DateOrder::unknown;
   bool strict = false;        // a column that maps to nothing is an error
   bool keep_unknown = false;  // … or becomes a custom field
@@ -44,6 +49,7 @@ struct ImportResult {
   std::int64_t unchanged = 0;
   std::int64_t skipped = 0;
   std::int64_t rejected = 0;
+  std::vector<std::string> recognised;  // what was told from the file itself: its encoding, sheet, preset
   std::vector<std::string> warnings;
   std::vector<Problem> faults;  // of the first rejected rows
   std::string rejects;          // the file that holds them all; empty where none was written

@@ -97,7 +97,7 @@ TEST_CASE("exports of other systems have the columns and rows that they should")
   CHECK(rows_in(*root / "duplicate_mixed_columns.csv", 8) > 0);
   CHECK(rows_in(*root / "agency_chaos.csv", 6) == 4);
   CHECK(rows_in(*root / "outlook_full_cp1252.csv", 92, western) == 2);
-  CHECK_THROWS_AS(table(*root / "outlook_full_cp1252.csv"), crm::Error);
+  CHECK(table(*root / "outlook_full_cp1252.csv") == table(*root / "outlook_full_cp1252.csv", western));
 }
 
 TEST_CASE("the same table in every byte order mark") {
