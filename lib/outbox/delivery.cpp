@@ -147,12 +147,8 @@ std::optional<Sender::Taken> Sender::take(std::int64_t id) {
       named.push_back(taken.message.person);
     return std::nullopt;
   }
-  const Param params[] = {id,
-                          outbox_state::kSending,
-                          lease_,
-                          seconds_of(clock_.now() + kLeaseTime),
-                          channel_.name(),
-                          taken.message.address};
+  const std::string channel = channel_.name();
+  const Param params[] = {id, outbox_state::kSending, lease_, seconds_of(clock_.now() + kLeaseTime), channel, taken.message.address};
   connection_.execute(
       "UPDATE outbox SET state = $2, lease = $3, lease_until = $4, channel = $5, address = nullif($6, '') "
       "WHERE id = $1",

@@ -21,7 +21,8 @@ struct Blob {
   std::string_view bytes;
 };
 
-// A bound value. It does not own its text: what it was made from must outlive the call.
+// A bound value. It does not own its text: what it was made from must outlive the call. So a temporary string is refused: in an array of
+// values it would be gone when the statement runs.
 class Param {
  public:
   Param() = default;
@@ -30,9 +31,11 @@ class Param {
   Param(int value) : value_(std::int64_t{value}) {}                          // NOLINT(google-explicit-constructor)
   Param(std::string_view value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
   Param(const std::string& value) : value_(std::string_view(value)) {}       // NOLINT(google-explicit-constructor)
+  Param(std::string&&) = delete;
   Param(const char* value) : value_(std::string_view(value)) {}              // NOLINT(google-explicit-constructor)
   Param(Blob value) : value_(value) {}                                       // NOLINT(google-explicit-constructor)
   Param(const Value& value);                                                 // NOLINT(google-explicit-constructor)
+  Param(Value&&) = delete;
   Param(const std::optional<std::int64_t>& value) {                          // NOLINT(google-explicit-constructor)
     if (value) value_ = *value;
   }

@@ -8,13 +8,15 @@
 #include <set>
 #include <sstream>
 #include <string>
+
+#include "unit/source_directory.h"
 #include <vector>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kRoot = CRM_SOURCE_DIR;
+const fs::path kRoot = crm::test::source_directory();
 
 std::string read(const fs::path& path) {
   std::ostringstream text;

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "unit/exchange/import_desk.h"
-#include "unit/exchange/shared_data.h"
+#include "unit/source_directory.h"
 
 namespace {
 
@@ -82,7 +82,7 @@ TEST_CASE("the sales pipeline with a mapping file") {
   ImportOptions options;
   options.on_unknown_user = UnknownUser::create;
   options.source = "pipeline";
-  options.maps = {CRM_SOURCE_DIR "/examples/sales_pipeline.map.yaml"};
+  options.maps = {(crm::test::source_directory() / "examples/sales_pipeline.map.yaml").string()};
   options.map_values = {"stage:Prospecting=new", "stage:Engaging=contacted", "stage:Won=won",
                         "stage:Lost=lost"};
   options.set = {"currency=USD"};

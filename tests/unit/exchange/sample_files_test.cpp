@@ -1,8 +1,7 @@
-// Files that other programs wrote. They lie outside the repository (CRM_TEST_DATA, else shared/data beside
+// Files that other programs wrote. They lie outside the repository (CRM_SHARED_DATA, else shared/data beside
 // it); without them these tests say so and pass.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,18 +11,14 @@
 #include "crm/error.h"
 #include "exchange/row_source.h"
 #include "unit/exchange/told.h"
+#include "unit/source_directory.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 
 std::optional<fs::path> data(const std::string& name) {
-  const char* root = std::getenv("CRM_TEST_DATA");
-  const fs::path path =
-      (root != nullptr ? fs::path(root) : fs::path(CRM_SOURCE_DIR).parent_path() / "shared/data") / name;
-  if (fs::exists(path)) return path;
-  MESSAGE("skipped: there is no " << name << " in the test data");
-  return std::nullopt;
+  return crm::test::shared_data(name);
 }
 
 using Table = std::vector<std::vector<std::string>>;

@@ -167,8 +167,9 @@ void SampleDatabase::add(Kind kind, std::int64_t id, int count) {
       connection_->execute("INSERT INTO tag VALUES ($1, $2, $3)", std::vector<Param>{number, id, tag});
   }
   if (random_.one_in(2)) {
+    const std::string key = std::to_string(id);
     connection_->execute("INSERT INTO external_ref (kind, source, key, record) VALUES ($1, 'sf', $2, $3)",
-                         std::vector<Param>{number, std::to_string(id), id});
+                         std::vector<Param>{number, key, id});
   }
   if (entity.searchable) connection_->index_text((number << 48) | id, searched, false);
 }
