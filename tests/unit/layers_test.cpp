@@ -9,8 +9,8 @@
 #include <sstream>
 #include <string>
 
-#include "unit/source_directory.h"
 #include <vector>
+#include "unit/source_directory.h"
 
 namespace {
 
@@ -43,7 +43,8 @@ std::vector<std::string> includes(const fs::path& path) {
   std::vector<std::string> found;
   const std::string text = read(path);
   const std::regex include(R"re(#include [<"]([^>"]+)[>"])re");
-  for (std::sregex_iterator match(text.begin(), text.end(), include), end; match != end; ++match) found.push_back((*match)[1]);
+  for (std::sregex_iterator match(text.begin(), text.end(), include), end; match != end; ++match)
+    found.push_back((*match)[1]);
   return found;
 }
 
@@ -62,8 +63,12 @@ std::vector<fs::path> sources(const fs::path& folder, bool deep) {
 
 // The library's headers that only one place may include.
 const std::map<std::string, std::string> kHome = {
-    {"sqlite3.h", "lib/store/sqlite"},   {"SQLiteCpp/", "lib/store/sqlite"},        {"yaml-cpp/", "lib/modules/yaml"},
-    {"phonenumbers/", "lib/modules/phone"}, {"CLI/", "cmd/parse"},                   {"tao/pegtl", "lib/filter"},
+    {"sqlite3.h", "lib/store/sqlite"},
+    {"SQLiteCpp/", "lib/store/sqlite"},
+    {"yaml-cpp/", "lib/modules/yaml"},
+    {"phonenumbers/", "lib/modules/phone"},
+    {"CLI/", "cmd/parse"},
+    {"tao/pegtl", "lib/filter"},
 };
 
 }  // namespace
@@ -85,7 +90,8 @@ TEST_CASE("a room includes only what the picture lets it use") {
     for (const fs::path& path : sources(kRoot / "lib" / room, room == "modules")) {
       for (const std::string& include : includes(path)) {
         const std::string from = fs::path(include).parent_path();
-        if (table.count(from) == 0 || from == room || (room == "modules" && from.rfind("modules", 0) == 0)) continue;
+        if (table.count(from) == 0 || from == room || (room == "modules" && from.rfind("modules", 0) == 0))
+          continue;
         CHECK_MESSAGE(uses.count(from) == 1, path.string(), " includes ", include);
       }
     }
@@ -107,7 +113,8 @@ TEST_CASE("a heavy or engine-bound header stays in its room") {
       const std::string place = fs::relative(path, kRoot);
       for (const std::string& include : includes(path)) {
         for (const auto& [prefix, home] : kHome) {
-          if (include.rfind(prefix, 0) == 0) CHECK_MESSAGE(place.rfind(home, 0) == 0, place, " includes ", include);
+          if (include.rfind(prefix, 0) == 0)
+            CHECK_MESSAGE(place.rfind(home, 0) == 0, place, " includes ", include);
         }
       }
     }
