@@ -17,6 +17,8 @@ CommandSpec tag_command(const Entity& kind);
 CommandSpec untag_command(const Entity& kind);
 
 // Leads.
+CommandSpec user_deactivate_command();
+CommandSpec user_transfer_command();
 CommandSpec lead_assign_command();
 CommandSpec lead_claim_command();
 CommandSpec lead_release_command();

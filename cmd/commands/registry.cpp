@@ -25,6 +25,8 @@ struct KindEntry {
 
 // In the order of help. A verb of one kind stands as "KIND VERB".
 constexpr Entry kCommands[] = {
+    {"user deactivate", user_deactivate_command},
+    {"user transfer", user_transfer_command},
     {"lead assign", lead_assign_command},
     {"lead claim", lead_claim_command},
     {"lead release", lead_release_command},
