@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "unit/exchange/memory_bytes.h"
-#include "unit/exchange/shared_data.h"
+#include "unit/source_directory.h"
 #include "unit/exchange/told.h"
 
 using crm::InputRow;
