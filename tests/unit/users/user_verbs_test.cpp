@@ -52,7 +52,7 @@ TEST_CASE("all that a leaver answers for goes to another, what is past stays") {
   CHECK(desk.text({Kind::lead, 1}, "owner") == "wang");
   CHECK(desk.text({Kind::followup, 1}, "owner") == "wang");
   CHECK(desk.text({Kind::followup, 2}, "owner") == "li");
-  undo(desk.session());
+  undo(desk.session(), std::nullopt);
   CHECK(counts(holdings_of(desk.session(), li)) == all);
 }
 
