@@ -89,7 +89,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kGroups{
      {"workflow", "the process that all commands act by"},
      {"outbox", "messages out: what waits, what went"}}};
 
+// Statements are entered by the verbs of consent, which also say by whom.
 bool has(const Entity& kind, const KindEntry& entry) {
+  if (kind.kind == Kind::consent) return entry.verb == "list" || entry.verb == "history";
   return !entry.writes || kind.kind != Kind::stage_change;
 }
 

@@ -28,6 +28,11 @@ inline constexpr Choice kLanguages[] = {
     {"zh", {"Chinese", "中文"}, "汉语|简体中文|zh-cn|zh_CN"},
 };
 
+inline constexpr Choice kConsentStates[] = {
+    {"given", {"given", "同意"}, "yes|agreed|opt-in|opted in|已同意"},
+    {"withdrawn", {"withdrawn", "撤回"}, "no|refused|opt-out|opted out|unsubscribed|拒绝|退订"},
+};
+
 // What most kinds share.
 inline constexpr Field kId{.name = "id", .type = FieldType::integer, .label = {"ID", "编号"},
                            .help = {"number of the record, from 1 for each kind", "记录编号"},
@@ -296,6 +301,11 @@ inline constexpr Field kFollowupFields[] = {
      .aliases = "due|due at|due date|planned at|计划日期|截止时间|到期时间", .listed = true},
     {.name = "done_at", .type = FieldType::moment, .label = {"done", "完成时间"}, .help = {"when the plan was settled", "完成时间"},
      .aliases = "done|done at|completed at|完成日期", .access = Access::imported},
+    {.name = "snoozed_until", .type = FieldType::moment, .label = {"snoozed until", "暂缓提醒至"},
+     .help = {"nobody is reminded of the plan before that", "在此之前不提醒"}, .aliases = "snoozed until", .access = Access::imported},
+    {.name = "acknowledged_at", .type = FieldType::moment, .label = {"acknowledged", "已知悉时间"},
+     .help = {"when its owner said that they know: nobody is reminded until it is rescheduled", "负责人确认知悉的时间"},
+     .aliases = "acknowledged at", .access = Access::imported},
     listed(kOwner),
     {.name = "outcome", .type = FieldType::text, .label = {"outcome", "结果"}, .help = {"what came of it", "跟进结果"},
      .aliases = "result|跟进结果", .searchable = true, .listed = true},
@@ -328,6 +338,30 @@ inline constexpr Field kStageChangeFields[] = {
     kVersion,
 };
 
+// A person's word on being written to, one statement each: the latest counts.
+inline constexpr Field kConsentFields[] = {
+    kId,
+    {.name = "about", .type = FieldType::record, .label = {"about", "关于"}, .help = {"the person: contact/7, lead/42, customer/3", "相关人员"},
+     .aliases = "record|person|关联", .listed = true, .column = "about_id"},
+    {.name = "address", .type = FieldType::email, .label = {"address", "地址"}, .help = {"the e-mail address that it holds for", "适用的邮箱地址"},
+     .aliases = "email|e-mail|e-mail address|email address|邮箱", .listed = true},
+    {.name = "purpose", .type = FieldType::text, .label = {"purpose", "用途"},
+     .help = {"what for: newsletter, offers …; 'contact' stands for any contact", "用途;contact 表示任何联系"}, .aliases = "topic|list|用途",
+     .required = true, .listed = true},
+    {.name = "state", .type = FieldType::choice, .label = {"state", "状态"}, .help = {"given or withdrawn", "同意或撤回"},
+     .aliases = "consent|status|状态", .required = true, .listed = true, .choices = kConsentStates},
+    {.name = "at", .type = FieldType::moment, .label = {"at", "时间"}, .help = {"when it was said", "表示的时间"},
+     .aliases = "date|given at|withdrawn at|日期", .required = true, .listed = true},
+    {.name = "evidence", .type = FieldType::note, .label = {"evidence", "凭据"}, .help = {"how it is known: form, mail, call …", "凭据"},
+     .aliases = "proof|source|note|凭证|来源", .listed = true},
+    {.name = "by", .type = FieldType::reference, .label = {"by", "操作人"}, .help = {"who entered it", "录入人"},
+     .aliases = "user|录入人", .listed = true, .target = Kind::user, .column = "by_user"},
+    kRef,
+    kCreatedAt,
+    kUpdatedAt,
+    kVersion,
+};
+
 inline constexpr Entity kEntities[] = {
     {Kind::user, "user", "user", "", {"user", "用户"}, {"users", "用户"}, kUserFields},
     {Kind::team, "team", "team", "", {"team", "团队"}, {"teams", "团队"}, kTeamFields},
@@ -337,6 +371,7 @@ inline constexpr Entity kEntities[] = {
     {Kind::followup, "followup", "followup", "fu", {"follow-up", "跟进"}, {"follow-ups", "跟进"}, kFollowupFields},
     {Kind::stage_change, "stage-change", "stage_change", "", {"stage change", "阶段变更"}, {"stage changes", "阶段变更"},
      kStageChangeFields, false, false},
+    {Kind::consent, "consent", "consent", "", {"consent", "同意记录"}, {"consents", "同意记录"}, kConsentFields, false, false},
 };
 
 consteval bool numbered_in_order() {

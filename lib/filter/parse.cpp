@@ -93,8 +93,11 @@ struct positive_tail : sor<in_tail, between_tail, like_tail, contains_tail> {};
 struct negative_tail : seq<not_word, blank, must<positive_tail>> {};
 struct comparison : seq<sum, opt<blank, sor<comparison_tail, positive_tail, is_tail, negative_tail>>> {};
 
+// "+vip": the record has the tag.
+struct tag : seq<one<'+'>, plus<sor<word_character, one<'-'>>>> {};
+
 struct negation;
-struct term : sor<negation, comparison> {};
+struct term : sor<negation, tag, comparison> {};
 struct negated : seq<term> {};
 struct negation : seq<not_word, blank, must<needed<negated>>> {};
 struct conjunction : seq<term, star<blank, and_word, blank, must<needed<term>>>> {};
@@ -106,7 +109,7 @@ using selector = parse_tree::selector<
     Rule, parse_tree::store_content::on<
               text, duration, number, boolean, null_word, now_word, today_word, me_word, field, name, call,
               sum, plus_sign, minus_sign, comparison_sign, comparison_tail, in_tail, between_tail, like_tail,
-              contains_tail, null_test, negative_tail, comparison, negation, conjunction, disjunction>>;
+              contains_tail, null_test, negative_tail, tag, comparison, negation, conjunction, disjunction>>;
 
 template <typename Rule>
 inline constexpr const char* kMessage = nullptr;
@@ -185,6 +188,7 @@ class Builder {
     if (node.is_type<grammar::conjunction>()) return chain(node, ExprKind::conjunction);
     if (node.is_type<grammar::negation>()) return {ExprKind::negation, {}, all(node), offset(node)};
     if (node.is_type<grammar::comparison>()) return comparison(node);
+    if (node.is_type<grammar::tag>()) return leaf(node, ExprKind::has_tag, node.string().substr(1));
     if (node.is_type<grammar::sum>()) return sum(node);
     if (node.is_type<grammar::call>()) return call(node);
     if (node.is_type<grammar::text>()) return leaf(node, ExprKind::text, unquoted(node.string_view()));

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "crm/kind.h"
 #include "crm/time.h"
 #include "store/connection.h"
 
@@ -21,12 +23,23 @@ inline constexpr const char* kDoubt = "doubt";
 inline constexpr const char* kCancelled = "cancelled";
 }  // namespace outbox_state
 
+// What becomes of a message whose sender was killed between handing it over and noting it.
+enum class OnDoubt : std::uint8_t { resend, hold };
+
 struct NewMessage {
-  std::string key;  // RULE/PERSON/PERIOD; a rule's name has no '/'
+  std::string key;  // RULE/PERSON/PERIOD, or what else caused it; a rule's name has no '/'
   std::string rule;
-  std::int64_t person = 0;
-  std::string subject;  // one line
-  std::string body;     // lines end in LF; both without control characters
+  std::int64_t person = 0;  // the user it is to; 0: none
+  std::string subject;      // one line
+  std::string body;         // lines end in LF; both without control characters
+  // The channel it is to go by ('crm outbox channel list'); empty or "email": the default one. A web hook is a
+  // channel of its own and needs no person. A channel that is not there yet keeps the message waiting.
+  std::string via = {};
+  std::string payload = {};              // a JSON object that a web hook of format json adds as "data"
+  std::optional<RecordId> about = {};    // the record at hand: deleted before the message is sent, it cancels it
+  std::optional<RecordId> recipient = {};  // a customer, contact or lead, in place of a user
+  std::string purpose = {};  // what the recipient must have agreed to when it is sent; empty: nothing
+  OnDoubt on_doubt = OnDoubt::resend;  // for customers: hold
 };
 
 // `now` is by the system's clock, never --now. False where a message of that key is there already, whatever

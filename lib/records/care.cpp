@@ -30,7 +30,7 @@ void check_references(Session& session, std::vector<std::string>& problems) {
                                                   " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t.record)");
       if (count.value_or(0) > 0) problems.push_back(std::to_string(*count) + " entries of " + table + " belong to no " + std::string(kind.name));
     }
-    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record")}) {
+    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record"), std::pair("consent", "about")}) {
       const std::string column(prefix);
       const auto count = connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t." + column + "_kind = " + number +
                                                   " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t." + column + "_id)");

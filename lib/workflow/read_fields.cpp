@@ -12,6 +12,11 @@
 namespace crm {
 namespace {
 
+// What was once said or done of another record: nothing refers to it.
+bool is_statement(Kind kind) {
+  return kind == Kind::stage_change || kind == Kind::consent;
+}
+
 // A table of SQLite takes 2,000 columns; a list of them is read by people.
 constexpr std::size_t kMaxFields = 200;
 
@@ -118,8 +123,8 @@ void read_type_details(const MapReader& map, std::string_view type, CustomField&
     const Node* target = map.require("to");
     const Entity* kind = target == nullptr ? nullptr : read_kind(*target, reading);
     if (kind != nullptr) custom.field.target = kind->kind;
-    if (custom.field.target == Kind::stage_change)
-      reading.faults.add(*target, "a field cannot refer to a stage change");
+    if (kind != nullptr && is_statement(kind->kind))
+      reading.faults.add(*target, "a field cannot refer to a " + std::string(kind->label.en));
   } else if (const Node* target = map.find("to")) {
     reading.faults.add(*target, "a field of type " + quoted(type) + " refers to nothing",
                        "give it 'type: reference'");
@@ -161,8 +166,8 @@ void read_fields(const Node& node, Reading& reading) {
     if (kind == nullptr) continue;
     const std::size_t faults_before = reading.faults.count();
     const std::size_t number = static_cast<std::size_t>(kind->kind);
-    if (kind->kind == Kind::stage_change) {
-      reading.faults.add(kind_name, "a stage change takes no custom fields");
+    if (is_statement(kind->kind)) {
+      reading.faults.add(kind_name, "a " + std::string(kind->label.en) + " takes no custom fields");
       continue;
     }
     const auto entries = entries_of(fields, quoted(kind_name.text), reading.faults);

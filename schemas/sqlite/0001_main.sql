@@ -1,5 +1,5 @@
 -- The first version of the schema. Times are Unix seconds (UTC), dates YYYY-MM-DD, money minor units beside an ISO 4217 code.
--- Kinds are numbered as in crm/kind.h: 1 user, 2 team, 3 customer, 4 contact, 5 lead, 6 followup, 7 stage change.
+-- Kinds are numbered as in crm/kind.h: 1 user, 2 team, 3 customer, 4 contact, 5 lead, 6 followup, 7 stage change, 8 consent.
 -- Every table of records has: created_at, updated_at, deleted_at (soft deletion), version (counts changes, for --if-version).
 
 -- Settings of this database that init decides: timezone, currency, country, created_by.
@@ -144,6 +144,8 @@ CREATE TABLE followup (
   logged_at INTEGER,
   due_at INTEGER,
   done_at INTEGER,
+  snoozed_until INTEGER,      -- nobody is reminded before that
+  acknowledged_at INTEGER,    -- nobody is reminded until it is rescheduled
   owner INTEGER REFERENCES user(id),
   outcome TEXT,
   note TEXT,
@@ -173,6 +175,27 @@ CREATE TABLE stage_change (
 -- Covers the funnel's scan: a record's history in order of time, without the rows. The last column is what the condition asks for: without
 -- it SQLite would look at each row for it.
 CREATE INDEX stage_change_record ON stage_change(record_kind, record_id, at, from_stage, to_stage, deleted_at) WHERE deleted_at IS NULL;
+
+-- What people said of being written to: a statement each, the latest counts. About a person, an address, or both. The purpose 'contact'
+-- withdrawn means: do not contact at all.
+CREATE TABLE consent (
+  id INTEGER PRIMARY KEY,
+  about_kind INTEGER,
+  about_id INTEGER,
+  address TEXT,
+  address_key TEXT,   -- folded
+  purpose TEXT NOT NULL,
+  state TEXT NOT NULL,   -- given, withdrawn
+  at INTEGER NOT NULL,
+  evidence TEXT,
+  by_user INTEGER REFERENCES user(id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+CREATE INDEX consent_about ON consent(about_kind, about_id) WHERE about_id IS NOT NULL;
+CREATE INDEX consent_address ON consent(address_key) WHERE address_key IS NOT NULL;
 
 CREATE TABLE tag (
   kind INTEGER NOT NULL,
@@ -231,17 +254,46 @@ CREATE TABLE assignment_turn (
   last_user INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Where messages go, by name. The columns that name a secret hold where it is kept (file:PATH, credential:NAME, env:NAME, fd:N), never
+-- the secret.
+CREATE TABLE channel (
+  name TEXT PRIMARY KEY,
+  type TEXT NOT NULL,       -- smtp, webhook, sendmail, directory, stdout
+  target TEXT NOT NULL,     -- smtp: URL; webhook: URL, or where it is kept; directory: path; else empty
+  sender TEXT,              -- the sender's e-mail address
+  tls TEXT,                 -- smtp: none, starttls, tls
+  login TEXT,               -- smtp: the account
+  password TEXT,            -- smtp: where its password is kept
+  authority TEXT,           -- a file of certificates to trust in place of the system's
+  format TEXT,              -- webhook: wecom, dingtalk, feishu, slack, json
+  secret TEXT,              -- webhook: where the key of its signature is kept
+  answer_within INTEGER NOT NULL,   -- seconds
+  per_minute INTEGER,       -- at most so many messages in a minute; none: any number
+  on_doubt TEXT,            -- resend, hold; none: as each message says
+  is_default INTEGER NOT NULL,      -- takes the messages that name no channel
+  window_start INTEGER NOT NULL DEFAULT 0,   -- of the minute that is counted
+  window_count INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 -- Messages out. The key (what made it, person, period) is unique: whatever cron does, a message is made once. Times are by the
 -- system's clock, never --now.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   rule TEXT NOT NULL,
-  person INTEGER REFERENCES user(id),
+  person INTEGER REFERENCES user(id),   -- to one of us
+  recipient_kind INTEGER,     -- to a customer, contact or lead
+  recipient INTEGER,
+  purpose TEXT,               -- what the recipient must have agreed to; none: it needs no consent
+  about_kind INTEGER,         -- the record that it is about: without it the message is not sent
+  about INTEGER,
+  via TEXT,                   -- the channel that it is to go by; none: the default one
   address TEXT,               -- where it went; while it is open, the person's own at that moment counts
   channel TEXT,               -- the channel it was handed to last; none: not yet
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
+  payload TEXT,               -- a JSON object for a web hook of format json
+  on_doubt TEXT NOT NULL,     -- what to do where its sender was killed: resend, hold
   created_at INTEGER NOT NULL,
   state TEXT NOT NULL,        -- queued; sending; sent; failed (refused for good); dead (given up); doubt (held); cancelled
   lease TEXT,                 -- boot id, process and its start: who is sending it
@@ -252,3 +304,30 @@ CREATE TABLE outbox (
   reply TEXT                  -- what the other side said
 ) STRICT;
 CREATE INDEX outbox_open ON outbox(state, next_try_at) WHERE state IN ('queued', 'sending', 'doubt');
+CREATE INDEX outbox_recipient ON outbox(recipient_kind, recipient) WHERE recipient IS NOT NULL;
+
+-- Named filters: which records of a kind.
+CREATE TABLE segment (
+  name TEXT PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  expression TEXT NOT NULL,
+  description TEXT,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Outreach: one message to each person of a segment who agreed. What its last preview said is what a send is bound to.
+CREATE TABLE outreach (
+  name TEXT PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  expression TEXT NOT NULL,
+  segment TEXT,               -- its name, where it was named
+  template TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  via TEXT,                   -- the channel; none: the default one
+  most INTEGER NOT NULL,      -- messages in one run
+  per_person INTEGER NOT NULL,   -- messages to one person in `per_days` days, of all outreach
+  per_days INTEGER NOT NULL,
+  previewed_at INTEGER NOT NULL,
+  previewed_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

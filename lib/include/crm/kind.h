@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
   lead = 5,
   followup = 6,
   stage_change = 7,
+  consent = 8,
 };
 
 // One record: "lead/42".

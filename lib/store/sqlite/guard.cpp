@@ -9,8 +9,8 @@
 namespace crm {
 namespace {
 
-constexpr std::array<std::string_view, 12> kTables = {"user",  "team",         "customer", "contact", "lead",         "followup",
-                                                      "stage_change", "tag", "external_ref", "search_index", "search_index_data", "search_index_idx"};
+constexpr std::array<std::string_view, 13> kTables = {"user",  "team",         "customer", "contact", "lead",         "followup",
+                                                      "stage_change", "consent", "tag", "external_ref", "search_index", "search_index_data", "search_index_idx"};
 constexpr std::array<std::string_view, 16> kFunctions = {"group_concat", "char", "lower", "length", "coalesce", "max",   "min",   "count", "abs",
                                                         "like",  "match",  "round",    "substr", "upper", "sum",  "nullif"};
 
