@@ -24,20 +24,17 @@ namespace {
               "install crm again, modules included");
 }
 
-#ifdef CRM_STATIC_MODULES
-
 using Entry = void* (*)();
 
-Entry find_entry(std::string_view name) {
+// What this program carries itself.
+Entry linked_entry([[maybe_unused]] std::string_view name) {
+#ifdef CRM_STATIC_MODULES
   if (name == "yaml") return crm_module_yaml;
   if (name == "phone") return crm_module_phone;
   if (name == "charset") return crm_module_charset;
-  throw_missing(name, "this program was built without it");
+#endif
+  return nullptr;
 }
-
-#else
-
-using Entry = void* (*)();
 
 // The file that this code was loaded from. Absolute: a module must never come from where somebody happens to
 // work.
@@ -62,6 +59,7 @@ std::vector<std::string> places_of(std::string_view name) {
 }
 
 Entry find_entry(std::string_view name) {
+  if (const Entry linked = linked_entry(name)) return linked;
   for (const std::string& place : places_of(name)) {
     std::error_code error;
     if (!std::filesystem::exists(place, error)) continue;
@@ -73,8 +71,6 @@ Entry find_entry(std::string_view name) {
   }
   throw_missing(name, crm::quoted(std::string(name) + ".so") + " is in none of the places for modules");
 }
-
-#endif
 
 }  // namespace
 

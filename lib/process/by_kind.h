@@ -8,7 +8,7 @@
 
 namespace crm {
 
-inline constexpr std::size_t kKindSlots = 8;  // kinds are numbered from 1 to 7
+inline constexpr std::size_t kKindSlots = 9;  // kinds are numbered from 1 to 8
 
 template <typename Item>
 using ByKind = std::array<Item, kKindSlots>;

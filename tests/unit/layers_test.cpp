@@ -67,6 +67,7 @@ const std::map<std::string, std::string> kHome = {
     {"SQLiteCpp/", "lib/store/sqlite"},
     {"yaml-cpp/", "lib/modules/yaml"},
     {"phonenumbers/", "lib/modules/phone"},
+    {"curl/curl.h", "lib/modules/curl"},
     {"CLI/", "cmd/parse"},
     {"tao/pegtl", "lib/filter"},
 };

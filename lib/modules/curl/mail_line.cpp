@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <cstring>
+
+#include "modules/curl/handle.h"
+
+namespace crm {
+namespace {
+
+// SMTP: closing the line, see another server.
+constexpr int kClosing = 421;
+
+class SmtpLine final : public MailLine {
+ public:
+  explicit SmtpLine(const MailServer& server)
+      : handle_(server.authority, server.answer_within, "smtp,smtps") {
+    const char* scheme = server.tls == Tls::tls ? "smtps://" : "smtp://";
+    url_ = scheme + server.host + ':' + std::to_string(server.port);
+    handle_.set(CURLOPT_URL, url_.c_str());
+    handle_.set(CURLOPT_USE_SSL, static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    if (!server.login.empty()) {
+      handle_.set(CURLOPT_USERNAME, server.login.c_str());
+      handle_.set(CURLOPT_PASSWORD, server.password.c_str());
+    }
+    handle_.set(CURLOPT_UPLOAD, 1L);
+    handle_.set(CURLOPT_READFUNCTION, &SmtpLine::give);
+    handle_.set(CURLOPT_READDATA, this);
+    handle_.set(CURLOPT_HEADERFUNCTION, &SmtpLine::hear);
+    handle_.set(CURLOPT_HEADERDATA, this);
+    handle_.set(CURLOPT_WRITEFUNCTION, &SmtpLine::hear);
+    handle_.set(CURLOPT_WRITEDATA, this);
+  }
+
+  TransferEnd send(const std::string& sender, const std::string& recipient, std::string_view text) override {
+    const std::string from = '<' + sender + '>';
+    const CurlList to = curl_list({'<' + recipient + '>'});
+    handle_.set(CURLOPT_MAIL_FROM, from.c_str());
+    handle_.set(CURLOPT_MAIL_RCPT, to.get());
+    handle_.set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(text.size()));
+    handle_.set(CURLOPT_FRESH_CONNECT, 0L);
+    TransferEnd end = transfer(text);
+    // A server may close a line that has been open for long or carried many mails: that says nothing of this.
+    if (closed_ && !end.handed_over && handle_.reused()) {
+      handle_.set(CURLOPT_FRESH_CONNECT, 1L);
+      end = transfer(text);
+    }
+    handle_.set(CURLOPT_MAIL_RCPT, nullptr);
+    return end;
+  }
+
+ private:
+  TransferEnd transfer(std::string_view text) {
+    rest_ = text;
+    given_ = false;
+    heard_ = 0;
+    said_.clear();
+    reply_ended_ = true;
+    const CURLcode code = handle_.perform();
+    TransferEnd end;
+    end.how = CurlHandle::how(code);
+    end.code = code == CURLE_OK || !said_.empty() ? handle_.response_code() : 0;
+    end.handed_over = given_;
+    end.said = said_;
+    if (code == CURLE_OK) {
+      end.stage = TransferEnd::Stage::content;
+      closed_ = false;
+      return end;
+    }
+    end.fault = handle_.fault(code);
+    end.stage = stage_of(end);
+    if (heard_ > kMostRead) {
+      end.how = TransferEnd::How::too_long;
+    } else if (end.how == TransferEnd::How::broken_off && end.code >= 400 && end.code < 600) {
+      // A refusal is an answer.
+      end.how = TransferEnd::How::answered;
+    }
+    closed_ = end.code == kClosing || end.how == TransferEnd::How::broken_off;
+    return end;
+  }
+
+  TransferEnd::Stage stage_of(const TransferEnd& end) const {
+    if (end.handed_over || end.fault.starts_with("DATA")) return TransferEnd::Stage::content;
+    if (end.fault.starts_with("RCPT")) return TransferEnd::Stage::recipient;
+    if (end.fault.starts_with("MAIL")) return TransferEnd::Stage::sender;
+    return TransferEnd::Stage::greeting;
+  }
+
+  static std::size_t give(char* buffer, std::size_t size, std::size_t count, void* self) {
+    auto& line = *static_cast<SmtpLine*>(self);
+    const std::size_t bytes = std::min(size * count, line.rest_.size());
+    if (bytes > 0) std::memcpy(buffer, line.rest_.data(), bytes);
+    line.rest_.remove_prefix(bytes);
+    if (line.rest_.empty()) line.given_ = true;
+    return bytes;
+  }
+
+  // A reply, line by line: "250-…" goes on, "250 …" ends it.
+  static std::size_t hear(char* text, std::size_t size, std::size_t count, void* self) {
+    auto& line = *static_cast<SmtpLine*>(self);
+    const std::string_view heard(text, size * count);
+    line.heard_ += heard.size();
+    if (line.heard_ > kMostRead) return 0;
+    if (line.reply_ended_) line.said_.clear();
+    line.said_ += heard.substr(0, kMostKept - std::min(kMostKept, line.said_.size()));
+    line.reply_ended_ = heard.size() < 4 || heard[3] != '-';
+    return heard.size();
+  }
+
+  CurlHandle handle_;
+  std::string url_;
+  std::string_view rest_;  // of the mail at hand
+  bool given_ = false;
+  bool closed_ = false;  // by the server, or broken
+  std::size_t heard_ = 0;
+  std::string said_;
+  bool reply_ended_ = true;
+};
+
+}  // namespace
+
+std::unique_ptr<MailLine> open_mail(const MailServer& server) {
+  return std::make_unique<SmtpLine>(server);
+}
+
+}  // namespace crm
