@@ -64,6 +64,10 @@ CommandSpec verify_command();
 CommandSpec schema_command();
 CommandSpec batch_command();
 CommandSpec import_command();
+CommandSpec import_list_command();
+CommandSpec import_show_command();
+CommandSpec import_ids_command();
+CommandSpec import_undo_command();
 CommandSpec export_command();
 
 // Messages out.

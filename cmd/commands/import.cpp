@@ -75,13 +75,15 @@ ImportOptions import_options(const Arguments& arguments) {
   options.keep_unknown = arguments.has("keep-unknown");
   options.keep_going = arguments.has("keep-going");
   options.rejects = arguments.text("rejects").value_or("");
+  options.resume = arguments.has("resume");
   return options;
 }
 
 std::string counts_line(const ImportResult& result) {
   return std::to_string(result.rows) + " rows: " + std::to_string(result.added) + " added, " +
          std::to_string(result.updated) + " updated, " + std::to_string(result.unchanged) + " unchanged, " +
-         std::to_string(result.skipped) + " skipped, " + std::to_string(result.rejected) + " rejected";
+         std::to_string(result.skipped) + " skipped, " + std::to_string(result.rejected) + " rejected" +
+         (result.run != 0 ? " (import " + std::to_string(result.run) + ")" : "");
 }
 
 void say_faults(Context& context, const ImportResult& result) {
@@ -96,6 +98,7 @@ void say_faults(Context& context, const ImportResult& result) {
 
 void write_result(Context& context, const ImportResult& result) {
   Facts facts;
+  if (result.run != 0) facts.number("run", result.run);
   facts.number("rows", result.rows);
   facts.number("added", result.added);
   facts.number("updated", result.updated);
@@ -196,6 +199,8 @@ std::vector<OptionSpec> import_command_options() {
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},
+      {.name = "resume",
+       .help = "finish this file's import once: do it if it was interrupted or never made, else nothing"},
   };
 }
 
@@ -213,6 +218,8 @@ CommandSpec import_command() {
       "A row whose reference is there already updates that record; an empty cell changes nothing. All rows "
       "are one transaction: the first "
       "one at fault stops the import and nothing is changed, unless --keep-going is given.\n\n"
+      "Each import is a run with a number: 'crm import list' shows them, 'crm import undo RUN' takes one "
+      "back.\n\n"
       "At the end it says how many rows were added, updated, unchanged, skipped and rejected; with -o json "
       "on the standard output.";
   spec.examples = {

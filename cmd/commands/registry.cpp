@@ -54,6 +54,10 @@ constexpr Entry kCommands[] = {
     {"init", init_command},
     {"status", status_command},
     {"import", import_command},
+    {"import list", import_list_command},
+    {"import show", import_show_command},
+    {"import ids", import_ids_command},
+    {"import undo", import_undo_command},
     {"export", export_command},
     {"batch", batch_command},
     {"log", log_command},
@@ -84,8 +88,9 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kGroups{
-    {{"report", "figures over many records"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kGroups{
+    {{"import", "imports that were made"},
+     {"report", "figures over many records"},
      {"workflow", "the process that all commands act by"},
      {"outbox", "messages out: what waits, what went"}}};
 

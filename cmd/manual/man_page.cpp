@@ -1,6 +1,7 @@
 #include "manual/man_page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "commands/registry.h"
 #include "manual/help.h"
@@ -111,13 +112,21 @@ std::string overview_page(std::string_view prose) {
   return out;
 }
 
+// The commands of a page: a group's name may be a command itself ("crm import", "crm import list").
+std::vector<CommandSpec> commands_of_page(std::string_view group) {
+  std::vector<CommandSpec> specs = commands_of(group);
+  const std::vector<std::string> word{std::string(group)};
+  if (auto own = find_command(word)) specs.insert(specs.begin(), std::move(own->spec));
+  return specs;
+}
+
 std::string group_page(std::string_view name, std::string_view group, std::string_view prose) {
   std::string out;
   append_header(out, name, group_summary(group));
   out += ".SH SYNOPSIS\n.B crm " + escaped(group) + "\n.I VERB\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n";
   if (!prose.empty()) out += ".SH DESCRIPTION\n" + std::string(prose);
   out += ".SH COMMANDS\n";
-  for (const CommandSpec& spec : commands_of(group)) {
+  for (const CommandSpec& spec : commands_of_page(group)) {
     out += ".SS " + quoted_argument(spec.synopsis()) + '\n' + escaped(spec.summary) + ".\n";
     append_paragraphs(out, spec.details);
     append_examples(out, spec.examples);
@@ -150,7 +159,9 @@ std::string command_page(std::string_view name, const CommandSpec& spec, std::st
 std::vector<std::string> man_pages() {
   std::vector<std::string> names{"crm"};
   for (const std::string& group : groups()) names.push_back("crm-" + group);
-  for (const CommandSpec& spec : commands_of({})) names.push_back("crm-" + spec.path());
+  for (const CommandSpec& spec : commands_of({})) {
+    if (!is_group(spec.path())) names.push_back("crm-" + spec.path());
+  }
   return names;
 }
 

@@ -9,6 +9,7 @@
 #include "exchange/date_order.h"
 #include "exchange/encoding.h"
 #include "exchange/import_run.h"
+#include "exchange/run_log.h"
 #include "workflow/add_fields.h"
 
 namespace crm {
@@ -86,21 +87,35 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   const RowSourceOptions reading = source_options(options);
   const auto source = open_rows(path, reading);
   const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
+  const std::string rejects = reject_path(session, path, options);
   session.state().connection->prepare_bulk_load();
-  FormerProcess former(session);
-  Write write(session);
-  make_missing_fields(session, kind,
-                      options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
-                      options);
-  ImportRun run(session, kind, *source, options, reject_path(session, path, options), find_order);
-  ImportResult result = run.run();
-  if (source->encoding_detected() && source->encoding() != "UTF-8") {
-    result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
-                                "; another encoding is named by --encoding");
+  RunLog log(session, kind, path, options);
+  if (log.finished()) return *log.finished();
+  const auto import = [&] {
+    FormerProcess former(session);
+    Write write(session);
+    log.begin();
+    make_missing_fields(session, kind,
+                        options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
+                        options);
+    ImportRun run(session, kind, *source, options, rejects, find_order);
+    run.note_in(log.run());
+    ImportResult result = run.run();
+    if (source->encoding_detected() && source->encoding() != "UTF-8") {
+      result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
+                                  "; another encoding is named by --encoding");
+    }
+    log.finish(result);
+    write.commit();
+    former.forget();
+    return result;
+  };
+  try {
+    return import();
+  } catch (const Error&) {
+    log.fail();
+    throw;
   }
-  write.commit();
-  former.forget();
-  return result;
 }
 
 std::vector<std::string> export_fields(Session& session, Kind kind) {

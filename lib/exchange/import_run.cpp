@@ -191,8 +191,10 @@ Written ImportRun::write_matched(RecordId record) {
 // The record that has one of the row's references: then nothing is written.
 std::optional<RecordId> ImportRun::insert_row() {
   StoredRecord& record = row_.record;
-  if (record.id.id != 0 && !matcher_.is_free(record.id.id)) record.id.id = 0;
+  const std::int64_t own = record.id.id;
+  if (own != 0 && !matcher_.is_free(own)) record.id.id = 0;
   if (const auto holder = insert_unless_referred(session_, record, Origin::imported)) return holder;
+  if (own != 0 && own != record.id.id) note_renumbered(own, record.id.id);
   matcher_.note(record);
   write_stage_changes(record.id);
   note_own_references(record.id);
@@ -275,6 +277,13 @@ void ImportRun::settle_own_references() {
     // The row as it would have been written at once: neither its moments nor its version change.
     update_record(session_, before, after, Action::edit, Origin::undo);
   });
+}
+
+void ImportRun::note_renumbered(std::int64_t old, std::int64_t record) {
+  if (run_ == 0) return;
+  const Param params[] = {run_, old, record};
+  session_.state().connection->execute(
+      "INSERT INTO import_renumbered (run, old, record) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", params);
 }
 
 void ImportRun::note_written(const StoredRecord& record, bool added) {

@@ -27,6 +27,8 @@ class ImportRun {
   ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
             std::string reject_path, CellReader::FindDateOrder find_date_order);
 
+  // Notes the numbers that exported rows cannot keep under that run; 0: nowhere.
+  void note_in(std::int64_t run) { run_ = run; }
   // Reads all rows. Throws as import_records() does.
   ImportResult run();
 
@@ -46,6 +48,7 @@ class ImportRun {
   bool write_stage_changes(RecordId record);
   void note_own_references(RecordId record);
   void settle_own_references();
+  void note_renumbered(std::int64_t old, std::int64_t record);
   void note_written(const StoredRecord& record, bool added);
   Problem problem_of(const Error& error) const;
   void add_warnings();
@@ -68,6 +71,7 @@ class ImportRun {
   RowReader reader_;
   std::vector<std::string> indexes_;  // to be made again
   IncomingRow row_;
+  std::int64_t run_ = 0;
   std::map<std::string, std::int64_t> skips_;  // reason → rows
   ImportResult result_;
 };

@@ -35,6 +35,7 @@ TableShape::TableShape(const KindView& view)
   select_ = "SELECT " + columns + ", deleted_at, id FROM " + table + " r";
   select_by_id_ = select_ + " WHERE id = $1";
   insert_ = "INSERT INTO " + table + " (" + columns + ", deleted_at, id) VALUES (" + numbers + ", " + deleted + ", " + id + ")";
+  update_deletion_ = "UPDATE " + table + " SET deleted_at = $1 WHERE id = $2";
   update_ = "UPDATE " + table + " SET " + assignments + ", deleted_at = " + deleted + " WHERE id = " + id;
 }
 
@@ -117,6 +118,11 @@ void TableShape::update(Connection& connection, const StoredRecord& record, cons
   std::vector<std::string> keys;
   bind(record, country, params, keys);
   connection.execute(update_, params);
+}
+
+void TableShape::update_deletion(Connection& connection, const StoredRecord& record) const {
+  const Param params[] = {record.deleted_at, record.id.id};
+  connection.execute(update_deletion_, params);
 }
 
 void TableShape::canonical(const StoredRecord& record, std::string& out) const {

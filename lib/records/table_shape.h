@@ -25,6 +25,8 @@ class TableShape {
   // `keys` holds the texts made for phone and e-mail keys while the parameters are used.
   void insert(Connection& connection, const StoredRecord& record, const std::string& country) const;
   void update(Connection& connection, const StoredRecord& record, const std::string& country) const;
+  // The same where only deleted_at differs from what the row holds.
+  void update_deletion(Connection& connection, const StoredRecord& record) const;
 
   // The record's content in the form that is digested: fields by name, tags, references, deletion; absent ones left out, so a field that
   // a later version adds changes no digest.
@@ -50,7 +52,7 @@ class TableShape {
   const KindView* view_;
   std::vector<ColumnSlot> slots_;
   std::vector<std::size_t> by_name_;  // positions of the digested fields, by name
-  std::string select_, select_by_id_, insert_, update_;
+  std::string select_, select_by_id_, insert_, update_, update_deletion_;
   std::size_t created_at_, updated_at_, version_, name_;
 };
 

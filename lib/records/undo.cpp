@@ -1,20 +1,14 @@
-#include <algorithm>
+#include <unordered_set>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
-#include "records/old_values.h"
 #include "records/session_state.h"
+#include "records/take_back.h"
 #include "records/write_record.h"
 
 namespace crm {
 namespace {
-
-struct EventToUndo {
-  RecordId record;
-  Action action;
-  std::string old;
-};
 
 // The last change that is no undo itself and has not been taken back.
 std::int64_t last_change(Connection& connection) {
@@ -57,22 +51,6 @@ void check_untouched(Connection& connection, std::int64_t change) {
   throw Error(ErrorCode::conflict, "changed since: " + list, "undo the later changes first (see 'crm history')");
 }
 
-void undo_event(Session& session, const EventToUndo& event) {
-  const StoredRecord before = load_record(session, event.record, true);
-  StoredRecord after = before;
-  Action action = Action::edit;
-  if (event.action == Action::add) {
-    after.deleted_at = now_seconds(session);
-    after.refs.clear();  // the reference is free for a new import
-    action = Action::remove;
-  } else {
-    apply_old_values(session.state().shape(session, event.record.kind), event.old, after);
-    if (event.action == Action::remove) action = Action::restore;
-    if (event.action == Action::restore) action = Action::remove;
-  }
-  update_record(session, before, after, action, Origin::undo);
-}
-
 }  // namespace
 
 std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen) {
@@ -81,16 +59,17 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
   const std::int64_t change = chosen ? *chosen : last_change(connection);
   check_undoable(connection, change);
   check_untouched(connection, change);
-  std::vector<EventToUndo> events;
+  std::vector<LoggedEvent> events;
   const Param params[] = {change};
   connection.each("SELECT kind, record, action, old FROM event WHERE change = $1 ORDER BY id DESC", params, [&](const Row& row) {
     events.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)}, static_cast<Action>(row.integer(2)), std::string(row.text(3))});
   });
   session.state().open_change().set_undoes(change);
   std::vector<RecordId> records;
-  for (const EventToUndo& event : events) {
-    undo_event(session, event);
-    if (std::find(records.begin(), records.end(), event.record) == records.end()) records.push_back(event.record);
+  std::unordered_set<std::int64_t> seen;
+  for (const LoggedEvent& event : events) {
+    take_back(session, event);
+    if (seen.insert(search_key(event.record)).second) records.push_back(event.record);
   }
   write.commit();
   return records;

@@ -302,9 +302,14 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
     if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()]) after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
-  shape.update(*state.connection, after, session.country());
+  if (before.values == after.values) {
+    shape.update_deletion(*state.connection, after);
+  } else {
+    shape.update(*state.connection, after, session.country());
+  }
   write_lists(session, after.id, &before, after);
-  std::string canonical;
+  thread_local std::string canonical;
+  canonical.clear();
   shape.canonical(after, canonical);
   state.open_change().record(after.id, action, canonical, old_values(shape, before, after));
   if (shape.view().entity().searchable && search_text_differs(session, before, after)) {

@@ -245,6 +245,39 @@ CREATE TABLE event (
 CREATE INDEX event_record ON event(kind, record);
 CREATE INDEX event_change ON event(change);
 
+-- Each import of a file, noted before its first row. All its rows are one transaction: of one that is 'running' and whose process
+-- is gone, nothing but this row is in the database.
+CREATE TABLE import_run (
+  id INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  file TEXT NOT NULL,         -- as it was named; '-': the standard input
+  digest TEXT,                -- SHA-256 of its bytes, as hex; the standard input has none
+  preset TEXT,
+  actor TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  state TEXT NOT NULL,        -- running, done, failed
+  lease TEXT,                 -- while it runs: boot id, process and its start
+  change INTEGER,             -- its change of the log; none where no record was touched
+  first_event INTEGER,        -- its events, without a gap
+  last_event INTEGER,
+  undone_by INTEGER,          -- the change that took it back
+  added INTEGER NOT NULL DEFAULT 0,
+  updated INTEGER NOT NULL DEFAULT 0,
+  unchanged INTEGER NOT NULL DEFAULT 0,
+  skipped INTEGER NOT NULL DEFAULT 0,
+  rejected INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX import_run_digest ON import_run(digest) WHERE digest IS NOT NULL;
+
+-- Numbers that rows of an export could not keep, since other records had them.
+CREATE TABLE import_renumbered (
+  run INTEGER NOT NULL REFERENCES import_run(id),
+  old INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  PRIMARY KEY (run, old, record)
+) STRICT, WITHOUT ROWID;
+
 -- Text of all kinds, folded, Chinese characters apart. rowid: kind * 2^48 + id.
 CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0);
 

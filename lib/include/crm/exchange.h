@@ -40,6 +40,7 @@ struct ImportOptions {
   bool keep_unknown = false;  // … or becomes a custom field
   bool keep_going = false;    // rows at fault are left out, the others are kept
   std::string rejects;        // where rows at fault go; empty: beside the file
+  bool resume = false;        // finish this file's import once: see import_records()
 };
 
 struct ImportResult {
@@ -53,12 +54,14 @@ struct ImportResult {
   std::vector<std::string> warnings;
   std::vector<Problem> faults;  // of the first rejected rows
   std::string rejects;          // the file that holds them all; empty where none was written
+  std::int64_t run = 0;         // its number (crm/import_runs.h); 0 for a dry run
 };
 
 // Reads the file ("-": the standard input) as records of the kind, in one Write. Memory does not grow with
 // the file. Without keep_going the first row at fault throws Error{invalid} ("file:line:column: …") and
 // nothing is changed. Throws Error{usage} for options that make no sense, Error{not_found} and Error{io} for
-// files, Error{conflict} for a match under OnMatch::fail.
+// files, Error{conflict} for a match under OnMatch::fail. With `resume`, an import of the same bytes that was
+// interrupted goes on under its number, and of one that was finished only the result is given again.
 CRM_API ImportResult import_records(Session& session, Kind kind, const std::string& path,
                                     const ImportOptions& options = {});
 

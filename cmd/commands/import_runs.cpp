@@ -1,0 +1,119 @@
+#include <crm/error.h>
+#include <crm/import_runs.h>
+
+#include "app/context.h"
+#include "commands/commands.h"
+#include "output/facts.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+namespace {
+
+std::int64_t run_argument(const Arguments& arguments) {
+  const std::string text = arguments.argument("RUN");
+  const auto run = parse_integer(text);
+  if (!run)
+    throw Error(ErrorCode::usage, "the number of an import is wanted, not '" + text + "'",
+                "see 'crm import list'");
+  return *run;
+}
+
+int run_import_list(Context& context, const Arguments& arguments) {
+  list_imports(context.session(), arguments.integer("limit"), *context.picking_writer(Shape::list));
+  return 0;
+}
+
+int run_import_show(Context& context, const Arguments& arguments) {
+  show_import(context.session(), run_argument(arguments), *context.picking_writer(Shape::object));
+  return 0;
+}
+
+int run_import_ids(Context& context, const Arguments& arguments) {
+  import_ids(context.session(), run_argument(arguments), *context.picking_writer(Shape::list));
+  return 0;
+}
+
+int run_import_undo(Context& context, const Arguments& arguments) {
+  const UndoneImport undone = undo_import(context.session(), run_argument(arguments));
+  for (const std::string& kept : undone.kept) context.say("kept " + kept);
+  const auto unnamed = undone.kept_count - static_cast<std::int64_t>(undone.kept.size());
+  if (unnamed > 0) context.say("… and " + std::to_string(unnamed) + " more");
+  context.say(std::to_string(undone.removed) + " removed, " + std::to_string(undone.restored) +
+              " restored, " + std::to_string(undone.kept_count) + " kept");
+  if (context.settings().dry_run) context.say("dry run: nothing was changed");
+  if (!context.settings().format || context.settings().quiet) return 0;
+  Facts facts;
+  facts.number("removed", undone.removed);
+  facts.number("restored", undone.restored);
+  facts.number("kept", undone.kept_count);
+  facts.list("kept_records", undone.kept);
+  facts.write(*context.writer(Shape::object));
+  return 0;
+}
+
+ArgumentSpec run_spec() {
+  return {.name = "RUN", .help = "the number of an import, as 'crm import list' shows it"};
+}
+
+}  // namespace
+
+CommandSpec import_list_command() {
+  CommandSpec spec;
+  spec.words = {"import", "list"};
+  spec.summary = "list the imports that were made, newest first";
+  spec.details =
+      "Each is a run with a number. Its state is done, undone, failed, running, or interrupted: its process "
+      "is gone, and nothing of "
+      "it is in the database; 'crm import KIND FILE --resume' does it then.";
+  spec.examples = {{"crm import list", "all of them"},
+                   {"crm import list --limit 1 --fields id", "the number of the last one"}};
+  spec.options = {{.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
+  spec.needs = Needs::reading;
+  spec.run = run_import_list;
+  return spec;
+}
+
+CommandSpec import_show_command() {
+  CommandSpec spec;
+  spec.words = {"import", "show"};
+  spec.summary = "show one import";
+  spec.examples = {{"crm import show 7", "its file, counts and state"}};
+  spec.arguments = {run_spec()};
+  spec.needs = Needs::reading;
+  spec.run = run_import_show;
+  return spec;
+}
+
+CommandSpec import_ids_command() {
+  CommandSpec spec;
+  spec.words = {"import", "ids"};
+  spec.summary = "show which record each row of an import became";
+  spec.details =
+      "One row for each reference of a record that the import added or updated: what it was called in the "
+      "file, as SOURCE/KEY, and what it "
+      "is now. A later file refers to it by that key. Rows that changed nothing are left out.";
+  spec.examples = {{"crm import ids 7 -o csv > ids.csv", "for a spreadsheet"}};
+  spec.arguments = {run_spec()};
+  spec.needs = Needs::reading;
+  spec.run = run_import_ids;
+  return spec;
+}
+
+CommandSpec import_undo_command() {
+  CommandSpec spec;
+  spec.words = {"import", "undo"};
+  spec.summary = "take back an import";
+  spec.details =
+      "What it added is removed, and what it updated is as it was before, the moment of its last change "
+      "included. A record that was changed "
+      "since, or that another record hangs on by now, stays as it is and is named. 'crm undo' takes this "
+      "back in turn.";
+  spec.examples = {{"crm import undo 7 --dry-run", "how much would go, and what would stay"},
+                   {"crm import undo 7", "take it back"}};
+  spec.arguments = {run_spec()};
+  spec.needs = Needs::writing;
+  spec.run = run_import_undo;
+  return spec;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,55 @@
+// The numbered run that an import is: noted before its first row, settled with its last.
+#pragma once
+
+#include <cstdint>
+#include <future>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crm/exchange.h"
+
+namespace crm {
+
+// Whether the run `r` of import_run is taken back: by 'crm import undo', or as a change of the log; and that
+// not taken back in turn.
+inline constexpr std::string_view kIsUndone =
+    "EXISTS (SELECT 1 FROM change u WHERE (u.undoes = r.change OR u.id = r.undone_by) AND NOT EXISTS "
+    "(SELECT 1 FROM change v WHERE v.undoes = u.id))";
+
+class RunLog {
+ public:
+  // Notes that the import begins. A dry run is noted nowhere. Throws Error{usage} for a --resume of the
+  // standard input.
+  RunLog(Session& session, Kind kind, const std::string& path, const ImportOptions& options);
+  RunLog(const RunLog&) = delete;
+  RunLog& operator=(const RunLog&) = delete;
+
+  // What the finished import of the same bytes did, where --resume asks for no more.
+  const std::optional<ImportResult>& finished() const { return finished_; }
+
+  // 0 where there is none.
+  std::int64_t run() const { return run_; }
+  // Inside the import's Write, before its first record and after its last.
+  void begin();
+  void finish(ImportResult& result);
+  // After the Write, which was not kept.
+  void fail() noexcept;
+
+ private:
+  bool take_up();
+  void note_start();
+  const std::string& digest();
+
+  Session& session_;
+  Kind kind_;
+  std::string path_;
+  bool resume_;
+  std::int64_t run_ = 0;
+  std::int64_t first_event_ = 0;
+  std::future<std::string> digesting_;  // reads the file beside the import
+  std::string digest_;
+  std::optional<ImportResult> finished_;
+};
+
+}  // namespace crm

@@ -1,0 +1,205 @@
+// Takes back an import: what it added goes, what it updated is as before, and what others have built on
+// stays.
+#include <vector>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "crm/import_runs.h"
+#include "exchange/run_log.h"
+#include "records/session_state.h"
+#include "records/take_back.h"
+
+namespace crm {
+namespace {
+
+constexpr std::int64_t kBlock = 1000;
+constexpr std::int64_t kMostNamed = 20;
+
+struct RunToUndo {
+  std::int64_t id = 0;
+  std::optional<std::int64_t> change, first_event, last_event;
+};
+
+RunToUndo find_run(Session& session, std::int64_t id) {
+  const std::string name = "import " + std::to_string(id);
+  const Param params[] = {id};
+  std::optional<RunToUndo> found;
+  std::string state;
+  session.state().connection->each(
+      "SELECT r.state, r.change, r.first_event, r.last_event, " + std::string(kIsUndone) +
+          " FROM import_run r WHERE r.id = $1",
+      params, [&](const Row& row) {
+        state = row.integer(4) != 0 ? "undone" : row.text(0);
+        found = RunToUndo{id, row.optional_integer(1), row.optional_integer(2), row.optional_integer(3)};
+      });
+  if (!found) throw Error(ErrorCode::not_found, "there is no " + name, "see 'crm import list'");
+  if (state == "undone")
+    throw Error(ErrorCode::conflict, name + " is taken back already",
+                "import the file again to have it again");
+  if (state != "done")
+    throw Error(ErrorCode::conflict, name + " did not finish, so there is nothing to take back",
+                "see 'crm import list'");
+  return *found;
+}
+
+// Which columns say that a record of a table hangs on one of another kind. `about_kind`: the column that
+// tells the kind, or empty.
+struct Link {
+  const Entity* from;
+  std::string column, about_kind;
+  Kind to{};
+};
+
+std::vector<Link> links_to(Session& session, Kind to) {
+  std::vector<Link> links;
+  for (const Entity& from : entities()) {
+    for (const Field* field : session.view(from.kind).fields()) {
+      const std::string column(field->column_name());
+      if (field->type == FieldType::record)
+        links.push_back({&from, column, column.substr(0, column.size() - 3) + "_kind", to});
+      if (field->type == FieldType::reference && field->target == to)
+        links.push_back({&from, column, {}, to});
+    }
+  }
+  return links;
+}
+
+class ImportUndo {
+ public:
+  ImportUndo(Session& session, RunToUndo run)
+      : session_(session), connection_(*session.state().connection), run_(run) {}
+
+  UndoneImport run() {
+    find_kept();
+    LoggedEvents block;
+    for (std::int64_t below = *run_.last_event + 1; load_block(below, block); below = block.first) {
+      take_back(session_, block.events);
+      for (const LoggedEvent& event : block.events)
+        ++(event.action == Action::add ? result_.removed : result_.restored);
+    }
+    name_kept();
+    connection_.execute("DROP TABLE temp.import_kept", {});
+    return std::move(result_);
+  }
+
+ private:
+  struct LoggedEvents {
+    std::vector<LoggedEvent> events;
+    std::int64_t first = 0;
+  };
+
+  // The events of the run just below that number, newest first, without those of records that are kept. False
+  // at the end.
+  bool load_block(std::int64_t below, LoggedEvents& block) {
+    block.events.clear();
+    block.first = 0;
+    const Param params[] = {*run_.first_event, below, kBlock};
+    connection_.each(
+        "SELECT e.id, e.kind, e.record, e.action, e.old, k.why FROM event e LEFT JOIN temp.import_kept k ON "
+        "k.kind = e.kind AND k.record = e.record "
+        "WHERE e.id >= $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3",
+        params, [&](const Row& row) {
+          block.first = row.integer(0);
+          if (!row.is_null(5)) return;
+          block.events.push_back({{static_cast<Kind>(row.integer(1)), row.integer(2)},
+                                  static_cast<Action>(row.integer(3)),
+                                  std::string(row.text(4))});
+        });
+    return block.first != 0;
+  }
+
+  void find_kept() {
+    connection_.execute("DROP TABLE IF EXISTS temp.import_kept", {});
+    connection_.execute(
+        "CREATE TEMP TABLE import_kept (kind INTEGER NOT NULL, record INTEGER NOT NULL, why TEXT NOT NULL, "
+        "PRIMARY KEY (kind, record)) WITHOUT ROWID",
+        {});
+    const Param range[] = {*run_.first_event, *run_.last_event};
+    connection_.execute(
+        "INSERT INTO temp.import_kept SELECT DISTINCT l.kind, l.record, 'changed since' FROM event l WHERE "
+        "l.id > $2 AND EXISTS "
+        "(SELECT 1 FROM event e WHERE e.kind = l.kind AND e.record = l.record AND e.id BETWEEN $1 AND $2)",
+        range);
+    std::vector<Kind> kinds;
+    connection_.each("SELECT DISTINCT kind FROM event WHERE id BETWEEN $1 AND $2 AND action = 1", range,
+                     [&](const Row& row) { kinds.push_back(static_cast<Kind>(row.integer(0))); });
+    // What is kept may hang on more that then must be kept too.
+    bool found = true;
+    while (found) {
+      found = false;
+      for (const Kind kind : kinds) {
+        for (const Link& link : links_to(session_, kind)) found = keep_linked(link) || found;
+      }
+      found = found && connection_.exists("SELECT 1 FROM temp.import_kept");
+    }
+  }
+
+  // Keeps what somebody else's record hangs on, and what the run wrote about a record that is kept.
+  bool keep_linked(const Link& link) {
+    const std::string table = "\"" + std::string(link.from->table) + "\" t";
+    const std::string to = std::to_string(static_cast<int>(link.to));
+    const std::string from = std::to_string(static_cast<int>(link.from->kind));
+    const std::string column = "t.\"" + link.column + "\"";
+    const std::string present = " WHERE " + column + " IS NOT NULL AND t.deleted_at IS NULL" +
+                                (link.about_kind.empty() ? "" : " AND t.\"" + link.about_kind + "\" = " + to);
+    const auto added = [&](const std::string& kind, const std::string& record) {
+      return "EXISTS (SELECT 1 FROM event e WHERE e.kind = " + kind + " AND e.record = " + record +
+             " AND e.action = 1 AND e.id BETWEEN $1 AND $2)";
+    };
+    const auto kept = [](const std::string& kind, const std::string& record) {
+      return "EXISTS (SELECT 1 FROM temp.import_kept k WHERE k.kind = " + kind + " AND k.record = " + record +
+             ")";
+    };
+    const Param range[] = {*run_.first_event, *run_.last_event};
+    std::int64_t count = connection_.execute(
+        "INSERT INTO temp.import_kept SELECT " + to + ", " + column + ", '" + std::string(link.from->name) +
+            "/' || min(t.id) || ' hangs on it' FROM " + table + present + " AND " + added(to, column) +
+            " AND (NOT " + added(from, "t.id") + " OR " + kept(from, "t.id") + ") GROUP BY " + column +
+            " ON CONFLICT DO NOTHING",
+        range);
+    if (!link.about_kind.empty() && connection_.exists("SELECT 1 FROM temp.import_kept")) {
+      count += connection_.execute("INSERT INTO temp.import_kept SELECT " + from +
+                                       ", t.id, 'part of a record that is kept' FROM " + table + present +
+                                       " AND " + kept(to, column) + " AND " + added(from, "t.id") +
+                                       " ON CONFLICT DO NOTHING",
+                                   range);
+    }
+    return count > 0;
+  }
+
+  void name_kept() {
+    connection_.each(
+        "SELECT kind, record, why FROM temp.import_kept ORDER BY kind, record", {}, [&](const Row& row) {
+          if (++result_.kept_count > kMostNamed) return;
+          result_.kept.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}) +
+                                 ": " + std::string(row.text(2)));
+        });
+  }
+
+  Session& session_;
+  Connection& connection_;
+  RunToUndo run_;
+  UndoneImport result_;
+};
+
+}  // namespace
+
+UndoneImport undo_import(Session& session, std::int64_t id) {
+  session.state().connection->prepare_bulk_load();
+  Write write(session);
+  const RunToUndo run = find_run(session, id);
+  if (!run.first_event) return {};
+  OpenChange& change = session.state().open_change();
+  UndoneImport result = ImportUndo(session, run).run();
+  if (result.removed + result.restored == 0) return result;
+  const Param params[] = {id, change.number()};
+  session.state().connection->execute("UPDATE import_run SET undone_by = $2 WHERE id = $1", params);
+  const Param whole[] = {run.change};
+  const auto events =
+      session.state().connection->query_integer("SELECT events FROM change WHERE id = $1", whole);
+  if (events == *run.last_event - *run.first_event + 1) change.set_undoes(*run.change);
+  write.commit();
+  return result;
+}
+
+}  // namespace crm
