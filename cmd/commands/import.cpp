@@ -20,6 +20,8 @@ const Entity& kind_argument(const std::string& word) {
 
 FileFormat file_format(const std::string& name) {
   if (name == "csv") return FileFormat::csv;
+  if (name == "xlsx") return FileFormat::xlsx;
+  if (name == "vcf") return FileFormat::vcard;
   return name == "tsv" ? FileFormat::tsv : FileFormat::json;
 }
 
@@ -49,6 +51,7 @@ ImportOptions import_options(const Arguments& arguments) {
   ImportOptions options;
   if (const auto format = arguments.text("format")) options.format = file_format(*format);
   options.encoding = arguments.text("encoding").value_or("");
+  options.sheet = arguments.text("sheet").value_or("");
   if (const auto delimiter = arguments.text("delimiter")) options.delimiter = delimiter_argument(*delimiter);
   options.source = arguments.text("source").value_or("");
   options.maps = arguments.texts("map");
@@ -181,7 +184,7 @@ std::vector<OptionSpec> import_command_options() {
        .help = "the file's format; else by its name and content",
        .value = "FORMAT",
        .type = ValueType::choice,
-       .choices = {"csv", "tsv", "jsonl", "json"},
+       .choices = {"csv", "tsv", "jsonl", "json", "xlsx", "vcf"},
        .completion = Completion::choices},
       {.name = "encoding",
        .help = "the file's encoding, such as gb18030 or utf-16; else detected",
@@ -190,6 +193,10 @@ std::vector<OptionSpec> import_command_options() {
       {.name = "delimiter",
        .help = "what stands between the fields of CSV: a character, or 'tab'; else detected",
        .value = "CHAR",
+       .type = ValueType::text},
+      {.name = "sheet",
+       .help = "of a workbook: the sheet, by name or number; else the first with rows",
+       .value = "NAME",
        .type = ValueType::text},
       {.name = "strict", .help = "refuse a column that maps to nothing"},
       {.name = "keep-unknown", .help = "make a custom field of a column that maps to nothing"},
@@ -209,7 +216,7 @@ std::vector<OptionSpec> import_command_options() {
 CommandSpec import_command() {
   CommandSpec spec;
   spec.words = {"import"};
-  spec.summary = "read records from a CSV, TSV or JSON lines file";
+  spec.summary = "read records from a CSV, XLSX, JSON or vCard file";
   spec.details =
       "Columns are known by the names and labels of fields in English and Chinese, and the usual other words "
       "for them; 'crm schema KIND' "

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crm/formula_guard.h"
+#include "exchange/note_rows.h"
 
 namespace crm {
 namespace {
@@ -16,12 +17,14 @@ bool is_empty(std::string_view text) {
 
 }  // namespace
 
-DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter)
+DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter,
+                             const std::function<bool(std::string_view)>& is_heading)
     : text_(std::move(text)), reader_(*text_, delimiter) {
-  if (!next_record()) {
-    throw Error(ErrorCode::invalid, quoted(text_->file()) + " has no headings",
-                "its first line must name the columns");
-  }
+  NoteRows notes(text_->file(), is_heading);
+  do {
+    if (!next_record()) notes.refuse();
+  } while (notes.is_note(reader_.fields()));
+  if (notes.remark()) remarks_.push_back(*notes.remark());
   headings_.assign(reader_.fields().begin(), reader_.fields().end());
 }
 

@@ -15,7 +15,8 @@ namespace crm {
 class DelimitedRows final : public RowSource {
  public:
   // Throws as open_rows() does.
-  DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter);
+  DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter,
+                const std::function<bool(std::string_view)>& is_heading = {});
 
   const std::vector<std::string>& headings() const override { return headings_; }
   bool next(InputRow& row) override;
@@ -26,6 +27,7 @@ class DelimitedRows final : public RowSource {
   char delimiter() const override { return reader_.delimiter(); }
   const std::string& encoding() const override { return text_->encoding().name; }
   bool encoding_detected() const override { return text_->encoding().detected; }
+  std::vector<std::string> remarks() const override { return remarks_; }
 
  private:
   bool next_record();
@@ -33,6 +35,7 @@ class DelimitedRows final : public RowSource {
   std::unique_ptr<TextReader> text_;
   DelimitedReader reader_;
   std::vector<std::string> headings_;
+  std::vector<std::string> remarks_;
 };
 
 }  // namespace crm

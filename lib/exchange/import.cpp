@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/exchange.h"
+#include "entity/heading.h"
 #include "exchange/date_order.h"
 #include "exchange/encoding.h"
 #include "exchange/import_run.h"
@@ -15,12 +16,36 @@
 namespace crm {
 namespace {
 
+RowFormat row_format(FileFormat format) {
+  switch (format) {
+    case FileFormat::csv:
+    case FileFormat::tsv:
+      break;
+    case FileFormat::json:
+      return RowFormat::json;
+    case FileFormat::xlsx:
+      return RowFormat::xlsx;
+    case FileFormat::vcard:
+      return RowFormat::vcard;
+  }
+  return RowFormat::csv;
+}
+
 RowSourceOptions source_options(const ImportOptions& options) {
   RowSourceOptions source;
   source.encoding = options.encoding;
-  if (options.format) source.format = *options.format == FileFormat::json ? RowFormat::json : RowFormat::csv;
+  if (options.format) source.format = row_format(*options.format);
+  source.sheet = options.sheet;
   source.delimiter = options.format == FileFormat::tsv && !options.delimiter ? '\t' : options.delimiter;
   return source;
+}
+
+// Whether a heading is known, as a column's name or by the mapping.
+std::function<bool(std::string_view)> heading_judge(const KindView& view, const MappingRules& rules) {
+  return [&view, rules](std::string_view heading) {
+    return view.find_heading(heading) != nullptr || is_number_heading(heading, view.entity()) ||
+           rules.find(heading) != nullptr;
+  };
 }
 
 bool is_same_file(const std::string& a, const std::string& b) {
@@ -84,7 +109,8 @@ class FormerProcess {
 
 ImportResult import_records(Session& session, Kind kind, const std::string& path,
                             const ImportOptions& options) {
-  const RowSourceOptions reading = source_options(options);
+  RowSourceOptions reading = source_options(options);
+  reading.is_heading = heading_judge(session.view(kind), read_mapping_rules(options));
   const auto source = open_rows(path, reading);
   const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
   const std::string rejects = reject_path(session, path, options);
@@ -101,10 +127,13 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     ImportRun run(session, kind, *source, options, rejects, find_order);
     run.note_in(log.run());
     ImportResult result = run.run();
+    result.recognised = source->remarks();
     if (source->encoding_detected() && source->encoding() != "UTF-8") {
       result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
                                   "; another encoding is named by --encoding");
     }
+    const std::vector<std::string> left_out = source->warnings();
+    result.warnings.insert(result.warnings.end(), left_out.begin(), left_out.end());
     log.finish(result);
     write.commit();
     former.forget();

@@ -1,12 +1,14 @@
 #include "exchange/row_source.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
 #include "exchange/delimited_rows.h"
 #include "exchange/json_rows.h"
 #include "exchange/text_reader.h"
+#include "exchange/xlsx_rows.h"
 
 namespace crm {
 namespace {
@@ -16,6 +18,14 @@ std::string extension_of(std::string_view file) {
   if (name != std::string_view::npos) file.remove_prefix(name + 1);
   const std::size_t dot = file.find_last_of('.');
   return dot == std::string_view::npos ? std::string() : ascii_lower(file.substr(dot + 1));
+}
+
+// Workbooks are read in place, not from first byte to last.
+bool is_zip(ByteSource& bytes) {
+  std::array<char, 4> head{};
+  const bool zip = bytes.read(head.data(), head.size()) == head.size() &&
+                   std::string_view(head.data(), head.size()) == "PK\x03\x04";
+  return bytes.rewind() && zip;
 }
 
 RowFormat choose_format(const std::string& extension, TextReader& text) {
@@ -32,7 +42,10 @@ RowFormat choose_format(const std::string& extension, TextReader& text) {
 }  // namespace
 
 std::unique_ptr<RowSource> open_rows(const std::string& path, const RowSourceOptions& options) {
-  return open_rows(open_bytes(path), path, options);
+  auto bytes = open_bytes(path);
+  if (path != "-" && (options.format == RowFormat::xlsx || is_zip(*bytes)))
+    return std::make_unique<XlsxRows>(path, options);
+  return open_rows(std::move(bytes), path, options);
 }
 
 std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const std::string& file,
@@ -43,7 +56,7 @@ std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const st
   if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text), extension == "json");
   std::optional<char> delimiter = options.delimiter;
   if (!delimiter && (extension == "tsv" || extension == "tab")) delimiter = '\t';
-  return std::make_unique<DelimitedRows>(std::move(text), delimiter);
+  return std::make_unique<DelimitedRows>(std::move(text), delimiter, options.is_heading);
 }
 
 }  // namespace crm

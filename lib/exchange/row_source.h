@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,7 +32,7 @@ struct InputRow {
   std::optional<Problem> fault;    // why the row cannot be used, though those behind it can
 };
 
-enum class RowFormat { csv, json };
+enum class RowFormat { csv, json, xlsx, vcard };
 
 class RowSource {
  public:
@@ -53,12 +54,18 @@ class RowSource {
   // The encoding as iconv calls it, and whether it was guessed from the bytes.
   virtual const std::string& encoding() const = 0;
   virtual bool encoding_detected() const = 0;
+  // What was told from the file ("read the sheet 'East'"), and, once it is read, what was left out of it.
+  virtual std::vector<std::string> remarks() const { return {}; }
+  virtual std::vector<std::string> warnings() const { return {}; }
 };
 
 struct RowSourceOptions {
   std::optional<RowFormat> format;  // else by the file's extension, then by its content
   std::string encoding;             // any name that iconv knows; else by byte order mark, then detected
   std::optional<char> delimiter;    // of CSV; else TAB for .tsv and .tab, then detected
+  std::string sheet;                // of a workbook, by name or number; else the first visible one with rows
+  // Whether a heading is known: then rows of one cell above the headings are notes.
+  std::function<bool(std::string_view)> is_heading;
 };
 
 // Opens a file; "-" is standard input. Rows whose cells are all empty are passed over, the first other one of

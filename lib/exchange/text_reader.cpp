@@ -109,8 +109,10 @@ void TextReader::choose_encoding(std::string_view named) {
   if (!named.empty()) encoding_.name = encoding_by_name(named);
   const Sample sample = take_sample();
   if (const char* format = sample.from_start ? binary_format(sample.text) : nullptr; format != nullptr) {
+    const bool workbook = file_ == "-" && sample.text.starts_with("PK");
     throw Error(ErrorCode::invalid, quoted(file_) + " is " + format + ", not a text file",
-                "save the table as CSV (UTF-8) or JSON lines");
+                workbook ? "a workbook is read from a file, not from the standard input"
+                         : "save the table as XLSX, CSV (UTF-8) or JSON lines");
   }
   const auto mark = sample.from_start ? byte_order_mark(sample.text) : std::nullopt;
   if (mark) {

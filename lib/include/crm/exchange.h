@@ -17,7 +17,7 @@ namespace crm {
 enum class OnMatch { update, fill, skip, fail };
 // What to do with a row that names a user who is not there. skip: the row; empty: the field.
 enum class UnknownUser { fail, create, skip, empty };
-enum class FileFormat { csv, tsv, json };
+enum class FileFormat { csv, tsv, json, xlsx, vcard };
 
 struct ImportOptions {
   std::optional<FileFormat> format;     // else by the file's extension, then by its content

@@ -1,0 +1,117 @@
+#include "exchange/sheet_number.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+
+#include "base/text.h"
+#include "crm/time.h"
+
+namespace crm {
+namespace {
+
+constexpr double kMostReadable = 1e21;
+constexpr std::int64_t kLastDay = 2'958'465;  // 9999-12-31
+constexpr std::int64_t kDaySeconds = 86'400;
+
+std::optional<double> number_of(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+bool is_plain_integer(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  return !digits.empty() && digits.size() <= 15 &&
+         digits.find_first_not_of("0123456789") == std::string_view::npos &&
+         (digits.size() == 1 || digits.front() != '0');
+}
+
+void append_two(std::string& out, std::int64_t number) {
+  out += static_cast<char>('0' + number / 10);
+  out += static_cast<char>('0' + number % 10);
+}
+
+void append_time(std::string& out, std::int64_t seconds) {
+  append_two(out, seconds / 3600);
+  append_two(out += ':', seconds / 60 % 60);
+  append_two(out += ':', seconds % 60);
+}
+
+}  // namespace
+
+bool is_date_format(std::string_view code) {
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const char c = code[i];
+    if (c == ';') return false;  // the first section is that of positive numbers
+    if (c == '"') {
+      i = code.find('"', i + 1);
+      if (i == std::string_view::npos) return false;
+    } else if (c == '\\' || c == '_' || c == '*') {
+      ++i;
+    } else if (c == '[') {
+      const std::size_t end = code.find(']', i);
+      if (end == std::string_view::npos) return false;
+      const std::string inside = ascii_lower(code.substr(i + 1, end - i - 1));
+      if (!inside.empty() && inside.find_first_not_of("hms") == std::string::npos) return true;
+      i = end;
+    } else if (std::string_view("yYmMdDhHsS").find(c) != std::string_view::npos) {
+      return true;
+    } else if (equals_ignoring_case(code.substr(i, 7), "general")) {
+      return false;
+    }
+  }
+  return false;
+}
+
+bool is_date_format(int built_in) {
+  return (built_in >= 14 && built_in <= 22) || (built_in >= 27 && built_in <= 36) ||
+         (built_in >= 45 && built_in <= 47) || (built_in >= 50 && built_in <= 58);
+}
+
+void append_sheet_number(std::string& out, std::string_view text) {
+  text = trimmed(text);
+  const std::optional<double> number = is_plain_integer(text) ? std::nullopt : number_of(text);
+  if (!number || std::abs(*number) >= kMostReadable) {
+    out += text;
+    return;
+  }
+  std::array<char, 64> digits{};
+  const int size = std::snprintf(digits.data(), digits.size(), "%.15g", *number);
+  const std::optional<double> rounded = number_of({digits.data(), static_cast<std::size_t>(size)});
+  std::array<char, 400> plain{};
+  const double shown = rounded.value_or(*number);
+  const auto end = std::to_chars(plain.data(), plain.data() + plain.size(), shown == 0 ? 0.0 : shown,
+                                 std::chars_format::fixed)
+                       .ptr;
+  out.append(plain.data(), end);
+}
+
+void append_sheet_date(std::string& out, std::string_view text, bool from_1904) {
+  text = trimmed(text);
+  const std::optional<double> number = number_of(text);
+  if (!number || *number < 0 || *number > static_cast<double>(kLastDay + 1))
+    return append_sheet_number(out, text);
+  const auto seconds = static_cast<std::int64_t>(std::llround(*number * static_cast<double>(kDaySeconds)));
+  std::int64_t day = seconds / kDaySeconds;
+  const std::int64_t time = seconds % kDaySeconds;
+  if (day == 0 && !from_1904) return append_time(out, time);
+  if (day == 60 && !from_1904) return append_sheet_number(out, text);
+  if (from_1904) {
+    day += 1462;
+  } else if (day < 60) {
+    ++day;  // before the day that never was
+  }
+  if (day > kLastDay) return append_sheet_number(out, text);
+  const std::chrono::sys_days date =
+      std::chrono::sys_days(std::chrono::year(1899) / 12 / 30) + std::chrono::days(day);
+  out += format_date(date);
+  if (time != 0) append_time(out += ' ', time);
+}
+
+}  // namespace crm

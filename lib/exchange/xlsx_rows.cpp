@@ -1,0 +1,110 @@
+#include "exchange/xlsx_rows.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "exchange/delimited_writer.h"
+#include "exchange/note_rows.h"
+
+namespace crm {
+
+XlsxRows::XlsxRows(const std::string& path, const RowSourceOptions& options) : workbook_(path) {
+  choose_sheet(options.sheet);
+  find_headings(options);
+}
+
+void XlsxRows::choose_sheet(const std::string& name) {
+  const auto& sheets = workbook_.sheets();
+  std::vector<std::string> names;
+  for (const XlsxWorkbook::Sheet& sheet : sheets) names.push_back(sheet.name);
+  if (!name.empty()) {
+    std::size_t number = 0;
+    std::from_chars(name.data(), name.data() + name.size(), number);
+    const auto named = std::find(names.begin(), names.end(), name);
+    if (named == names.end() && (number == 0 || number > names.size())) {
+      throw Error(ErrorCode::not_found, quoted(workbook_.file()) + " has no sheet " + quoted(name),
+                  "it has " + listed(names));
+    }
+    return open_sheet(named == names.end() ? number - 1 : static_cast<std::size_t>(named - names.begin()));
+  }
+  std::size_t chosen = sheets.size();
+  for (std::size_t i = 0; i < sheets.size() && chosen == sheets.size(); ++i) {
+    if (!sheets[i].visible) continue;
+    open_sheet(i);
+    if (ahead_) chosen = i;
+  }
+  if (chosen == sheets.size())
+    throw Error(ErrorCode::invalid,
+                quoted(workbook_.file()) + " has no rows in any sheet that is not hidden");
+  if (sheets.size() > 1) {
+    names.erase(names.begin() + static_cast<std::ptrdiff_t>(chosen));
+    remarks_.push_back("read the sheet " + quoted(sheets[chosen].name) + ", not " + listed(names) +
+                       "; --sheet names another");
+  }
+}
+
+void XlsxRows::open_sheet(std::size_t sheet) {
+  sheet_ = std::make_unique<XlsxSheet>(workbook_, workbook_.sheets()[sheet]);
+  current_ = sheet_->next();
+  ahead_ = current_ != nullptr;
+}
+
+void XlsxRows::find_headings(const RowSourceOptions& options) {
+  NoteRows notes(workbook_.file(), options.is_heading);
+  for (; current_ != nullptr; current_ = sheet_->next()) {
+    headings_.clear();
+    for (const SheetRow::Cell& cell : current_->cells) {
+      headings_.resize(cell.column + 1);
+      headings_.back() = (*current_)[cell];
+    }
+    if (!notes.is_note(headings_)) break;
+  }
+  if (current_ == nullptr) notes.refuse();
+  if (notes.remark()) remarks_.push_back(*notes.remark());
+  ahead_ = false;
+}
+
+bool XlsxRows::next(InputRow& row) {
+  current_ = sheet_->next();
+  if (current_ == nullptr) return false;
+  row.line = current_->number;
+  row.text = {};
+  row.fault.reset();
+  row.fields.assign(headings_.size(), InputField{{}, true, {}});
+  for (const SheetRow::Cell& cell : current_->cells) {
+    if (cell.column < headings_.size()) {
+      row.fields[cell.column].text = (*current_)[cell];
+    } else if (!row.fault) {
+      row.fault = Problem{
+          place(cell.column),
+          "the row has a value in column " + column_letters(cell.column) + ", over which there is no heading",
+          "give the column a heading, or clear it",
+          {}};
+    }
+  }
+  if (row.fault) {
+    record_.clear();
+    for (std::size_t i = 0; i < headings_.size(); ++i) {
+      if (i > 0) record_ += ',';
+      append_csv_cell(record_, row.fields[i].text, ',');
+    }
+    row.text = record_;
+  }
+  return true;
+}
+
+Location XlsxRows::place(std::size_t column) const {
+  const int line = current_ == nullptr ? 0 : static_cast<int>(current_->number);
+  return {workbook_.file(), line, static_cast<int>(column) + 1};
+}
+
+std::vector<std::string> XlsxRows::warnings() const {
+  if (sheet_->errors() == 0) return {};
+  return {"took " + std::to_string(sheet_->errors()) + (sheet_->errors() == 1 ? " cell" : " cells") +
+          " for empty, which hold an error or a formula that was never calculated, such as " +
+          sheet_->first_error()};
+}
+
+}  // namespace crm

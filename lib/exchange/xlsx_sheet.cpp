@@ -1,0 +1,161 @@
+#include "exchange/xlsx_sheet.h"
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "exchange/record_buffer.h"
+#include "exchange/sheet_number.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kMostSheetColumns = 16'384;
+constexpr std::int64_t kMostSheetRows = 1'048'576;
+
+std::optional<std::int64_t> positive(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number > 0 ? std::optional(number)
+                                                                                : std::nullopt;
+}
+
+// The column of "AB12", from 0.
+std::optional<std::size_t> column_of(std::string_view reference) {
+  std::size_t column = 0;
+  std::size_t letters = 0;
+  for (; letters < reference.size() && letters < 4; ++letters) {
+    const char c = static_cast<char>(reference[letters] & ~0x20);
+    if (c < 'A' || c > 'Z') break;
+    column = column * 26 + static_cast<std::size_t>(c - 'A' + 1);
+  }
+  if (column == 0 || column > kMostSheetColumns) return std::nullopt;
+  return column - 1;
+}
+
+}  // namespace
+
+std::string column_letters(std::size_t column) {
+  std::string letters;
+  for (std::size_t left = column + 1; left > 0; left = (left - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + (left - 1) % 26));
+  return letters;
+}
+
+XlsxSheet::XlsxSheet(const XlsxWorkbook& workbook, const XlsxWorkbook::Sheet& sheet)
+    : workbook_(workbook), sheet_(sheet.name), part_name_(sheet.part), part_(workbook.open(sheet.part)) {}
+
+const SheetRow* XlsxSheet::next() {
+  while (ready_.empty() && more_) more_ = workbook_.parse_some(*part_, *this, part_name_);
+  if (ready_.empty()) return nullptr;
+  std::swap(current_, ready_.front());
+  spare_.push_back(std::move(ready_.front()));
+  ready_.pop_front();
+  return &current_;
+}
+
+void XlsxSheet::begin(std::string_view name, const char* const* attributes) {
+  if (name == "sheetData") in_rows_ = true;
+  if (!in_rows_) return;
+  if (in_inline_) return inline_text_.begin(name);
+  if (name == "row") return begin_row(attributes);
+  if (name == "c") return begin_cell(attributes);
+  if (name == "v") in_value_ = true;
+  if (name == "f") has_formula_ = true;
+  if (name == "is") {
+    in_inline_ = true;
+    inline_text_.clear();
+  }
+}
+
+void XlsxSheet::text(std::string_view text) {
+  if (in_inline_) return inline_text_.text(text);
+  if (!in_value_) return;
+  if (value_.size() + text.size() > kLongestField) refuse("a cell of more than 1 MiB");
+  value_ += text;
+}
+
+void XlsxSheet::end(std::string_view name) {
+  if (!in_rows_) return;
+  if (name == "is") {
+    in_inline_ = false;
+    value_ = inline_text_.take();
+    return;
+  }
+  if (in_inline_) return inline_text_.end(name);
+  if (name == "v") in_value_ = false;
+  if (name == "c") end_cell();
+  if (name == "row" && !open_.cells.empty()) ready_.push_back(std::move(open_));
+  if (name == "sheetData") in_rows_ = false;
+}
+
+void XlsxSheet::begin_row(const char* const* attributes) {
+  const std::int64_t before = open_.number;
+  if (!spare_.empty()) {
+    open_ = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  open_.number = positive(attribute(attributes, "r")).value_or(before + 1);
+  open_.text.clear();
+  open_.cells.clear();
+  next_column_ = 0;
+  if (open_.number <= before || open_.number > kMostSheetRows) refuse("its rows are not in order");
+}
+
+void XlsxSheet::begin_cell(const char* const* attributes) {
+  const std::string_view reference = attribute(attributes, "r");
+  const std::optional<std::size_t> column = reference.empty() ? next_column_ : column_of(reference);
+  if (!column || *column < next_column_ || *column >= kMostSheetColumns) refuse("its cells are not in order");
+  column_ = *column;
+  next_column_ = column_ + 1;
+  style_ = static_cast<std::size_t>(positive(attribute(attributes, "s")).value_or(0));
+  type_ = attribute(attributes, "t");
+  value_.clear();
+  in_value_ = has_formula_ = false;
+}
+
+void XlsxSheet::end_cell() {
+  const std::size_t begin = open_.text.size();
+  append_value();
+  if (open_.text.size() > kLongestRecord) refuse("a row of more than 16 MiB");
+  if (open_.text.size() > begin) open_.cells.push_back({column_, begin, open_.text.size() - begin});
+}
+
+void XlsxSheet::append_value() {
+  if (value_.empty()) {
+    // A program that does not calculate (openpyxl) writes formulas without what comes of them.
+    if (has_formula_) note_error();
+    return;
+  }
+  if (type_ == "s") {
+    const auto number = value_ == "0" ? std::optional<std::int64_t>(0) : positive(value_);
+    if (!number || !workbook_.texts().has(static_cast<std::size_t>(*number)))
+      refuse("the cell " + column_letters(column_) + std::to_string(open_.number) + " refers to no text");
+    open_.text += workbook_.texts().at(static_cast<std::size_t>(*number));
+  } else if (type_ == "b") {
+    open_.text += value_ == "1" || value_ == "true" ? "true" : "false";
+  } else if (type_ == "e") {
+    note_error();
+  } else if (type_ == "str" || type_ == "inlineStr" || type_ == "d") {
+    open_.text += value_;
+  } else if (workbook_.is_date_style(style_)) {
+    append_sheet_date(open_.text, value_, workbook_.dates_from_1904());
+  } else {
+    append_sheet_number(open_.text, value_);
+  }
+}
+
+void XlsxSheet::note_error() {
+  if (errors_++ == 0) first_error_ = column_letters(column_) + std::to_string(open_.number);
+}
+
+void XlsxSheet::refuse(const std::string& message) const {
+  throw Error(ErrorCode::invalid,
+              "the sheet " + quoted(sheet_) + " of " + quoted(workbook_.file()) +
+                  " cannot be read: " + message + " (row " + std::to_string(open_.number) + ")",
+              "save the workbook again, or as CSV");
+}
+
+}  // namespace crm
