@@ -4,7 +4,7 @@
 usage: run.py [--update] --crm PROGRAM [NAME ...]
 
 A script runs in an empty directory of its own, with `crm` on PATH, HOME and the XDG directories in it, a fixed time, zone, user
-and locale. Files beside `cmd` are copied into it. `expected` holds the standard output, the standard error and the exit code,
+and locale; and again in other ones, with another terminal, which must change nothing. Files beside `cmd` are copied into it. `expected` holds the standard output, the standard error and the exit code,
 each below a line "=== stdout", "=== stderr", "=== exit N". --update writes it anew.
 """
 
@@ -19,9 +19,15 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent
 NOW = "2026-03-02T10:00:00+08:00"  # a Monday
+# What must make no difference to what goes into a pipe.
+SURROUNDINGS = (
+    {},
+    {"LC_ALL": "C", "TERM": "dumb", "COLUMNS": "40"},
+    {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8", "TERM": "xterm-256color", "COLUMNS": "200"},
+)
 
 
-def environment(directory, program):
+def environment(directory, program, surroundings):
     programs = directory / ".bin"
     programs.mkdir()
     (programs / "crm").symlink_to(program)
@@ -34,6 +40,7 @@ def environment(directory, program):
         "TZ": "Asia/Shanghai",
         "LOGNAME": "li",
         "CRM_NOW": NOW,
+        **surroundings,
     }
 
 
@@ -44,7 +51,7 @@ def printed(data, directory):
     return text
 
 
-def run(case, program):
+def run(case, program, surroundings):
     with tempfile.TemporaryDirectory(prefix="crm-transcript-") as name:
         directory = pathlib.Path(name).resolve()
         for file in case.iterdir():
@@ -53,7 +60,7 @@ def run(case, program):
         done = subprocess.run(
             ["sh", str(case / "cmd")],
             cwd=directory,
-            env=environment(directory, program),
+            env=environment(directory, program, surroundings),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=120,
@@ -77,24 +84,23 @@ def main():
         cases = [case for case in cases if case.name in options.names]
     failed = 0
     for case in cases:
-        actual = run(case, program)
         file = case / "expected"
-        expected = file.read_text(encoding="utf-8") if file.exists() else ""
-        if actual == expected:
-            continue
         if options.update:
-            file.write_text(actual, encoding="utf-8")
-            print(f"updated {case.name}")
+            actual = run(case, program, {})
+            if not file.exists() or file.read_text(encoding="utf-8") != actual:
+                file.write_text(actual, encoding="utf-8")
+                print(f"updated {case.name}")
             continue
-        failed += 1
-        sys.stdout.writelines(
-            difflib.unified_diff(
-                expected.splitlines(keepends=True),
-                actual.splitlines(keepends=True),
-                f"{case.name}/expected",
-                f"{case.name}/actual",
-            )
-        )
+        expected = file.read_text(encoding="utf-8") if file.exists() else ""
+        for surroundings in SURROUNDINGS:
+            actual = run(case, program, surroundings)
+            if actual == expected:
+                continue
+            failed += 1
+            where = " ".join(f"{name}={value}" for name, value in surroundings.items())
+            expected_lines, actual_lines = expected.splitlines(keepends=True), actual.splitlines(keepends=True)
+            sys.stdout.writelines(difflib.unified_diff(expected_lines, actual_lines, f"{case.name}/expected", f"{case.name}/actual {where}"))
+            break
     print(f"{len(cases)} transcripts, {failed} differ")
     return 1 if failed or not cases else 0
 
