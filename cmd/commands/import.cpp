@@ -4,6 +4,7 @@
 #include "app/context.h"
 #include "commands/commands.h"
 #include "output/facts.h"
+#include "output/progress_line.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -117,10 +118,16 @@ void write_result(Context& context, const ImportResult& result) {
   facts.write(*context.writer(Shape::object));
 }
 
+ImportResult import_file(Context& context, Kind kind, const Arguments& arguments) {
+  ImportOptions options = import_options(arguments);
+  ProgressLine line(context.messages());
+  if (!context.settings().quiet) options.progress = line.listener();
+  return import_records(context.session(), kind, arguments.argument("FILE"), options);
+}
+
 int run_import(Context& context, const Arguments& arguments) {
   const Entity& kind = kind_argument(arguments.argument("KIND"));
-  const ImportResult result =
-      import_records(context.session(), kind.kind, arguments.argument("FILE"), import_options(arguments));
+  const ImportResult result = import_file(context, kind.kind, arguments);
   for (const std::string& fact : result.recognised) context.say(fact);
   for (const std::string& warning : result.warnings) context.say("warning: " + warning);
   say_faults(context, result);

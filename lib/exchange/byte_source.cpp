@@ -28,6 +28,7 @@ class FileBytes final : public ByteSource {
     if (S_ISDIR(status.st_mode)) throw Error(ErrorCode::io, named() + " is a directory");
     // Only a file that was opened here begins at its first byte.
     regular_ = owned_ && S_ISREG(status.st_mode);
+    if (regular_) size_ = static_cast<std::uint64_t>(status.st_size);
   }
   ~FileBytes() override {
     if (owned_) ::close(descriptor_);
@@ -43,6 +44,7 @@ class FileBytes final : public ByteSource {
     }
   }
   bool rewind() override { return regular_ && ::lseek(descriptor_, 0, SEEK_SET) == 0; }
+  std::uint64_t size() const override { return size_; }
 
  private:
   std::string named() const { return path_ == "-" ? "standard input" : quoted(path_); }
@@ -50,6 +52,7 @@ class FileBytes final : public ByteSource {
   int descriptor_;
   bool owned_;
   bool regular_ = false;
+  std::uint64_t size_ = 0;
   std::string path_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -14,6 +15,8 @@ class ByteSource {
   virtual std::size_t read(char* into, std::size_t size) = 0;
   // Goes back to the first byte, or returns false where that cannot be done (a pipe).
   virtual bool rewind() = 0;
+  // How many bytes there are in all; 0 where that is not known.
+  virtual std::uint64_t size() const { return 0; }
 };
 
 // The file at the path; "-" is standard input. Throws Error{not_found} where there is none, Error{io} where

@@ -28,6 +28,7 @@ class DelimitedRows final : public RowSource {
   const std::string& encoding() const override { return text_->encoding().name; }
   bool encoding_detected() const override { return text_->encoding().detected; }
   std::vector<std::string> remarks() const override { return remarks_; }
+  double part_read() const override { return text_->part_read(); }
 
  private:
   bool next_record();

@@ -17,6 +17,7 @@ using Part = ColumnTarget::Part;
 
 constexpr std::size_t kMostFaults = 20;
 constexpr std::size_t kMostReasons = 10;
+constexpr std::int64_t kRowsBetweenReports = 2000;
 constexpr std::size_t kChangeRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kChangeTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangeAt = field<Kind::stage_change>("at");
@@ -91,6 +92,7 @@ ImportResult ImportRun::run() {
     if (source_.headings().size() != planned_headings_) make_plan();
     ++result_.rows;
     take_or_reject(row);
+    if (options_.progress && result_.rows % kRowsBetweenReports == 0) options_.progress({result_.rows, source_.part_read()});
   }
   restore_indexes();
   settle_own_references();

@@ -30,6 +30,7 @@ class JsonRows final : public RowSource {
   char delimiter() const override { return '\0'; }
   const std::string& encoding() const override { return text_->encoding().name; }
   bool encoding_detected() const override { return text_->encoding().detected; }
+  double part_read() const override { return text_->part_read(); }
 
  private:
   struct Hash {

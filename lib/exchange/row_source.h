@@ -57,6 +57,8 @@ class RowSource {
   // What was told from the file ("read the sheet 'East'"), and, once it is read, what was left out of it.
   virtual std::vector<std::string> remarks() const { return {}; }
   virtual std::vector<std::string> warnings() const { return {}; }
+  // How much of the source has been read, from 0 to 1; 0 where that is not known.
+  virtual double part_read() const { return 0; }
 };
 
 struct RowSourceOptions {

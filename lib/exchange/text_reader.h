@@ -37,6 +37,11 @@ class TextReader {
 
   const TextEncoding& encoding() const { return encoding_; }
   const std::string& file() const { return file_; }
+  // How much of the source has been used, from 0 to 1; 0 where its size is not known.
+  double part_read() const {
+    const std::uint64_t size = bytes_->size();
+    return size == 0 ? 0 : static_cast<double>(offset_) / static_cast<double>(size);
+  }
 
  private:
   class Converter;

@@ -8,6 +8,7 @@
 
 #include "crm/error.h"
 #include "crm/export.h"
+#include "crm/progress.h"
 #include "crm/records.h"
 #include "crm/time.h"
 
@@ -41,6 +42,7 @@ struct ImportOptions {
   bool keep_going = false;    // rows at fault are left out, the others are kept
   std::string rejects;        // where rows at fault go; empty: beside the file
   bool resume = false;        // finish this file's import once: see import_records()
+  ProgressListener progress = {};
 };
 
 struct ImportResult {

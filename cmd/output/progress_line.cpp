@@ -1,0 +1,62 @@
+#include "output/progress_line.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace crm::cmd {
+namespace {
+
+// Work that is done by then shows nothing.
+constexpr std::chrono::milliseconds kPatience{700};
+constexpr std::chrono::milliseconds kBetweenDrawings{100};
+constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+std::string two_digits(std::int64_t number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const std::string minutes = two_digits(whole / 60 % 60) + ':' + two_digits(whole % 60);
+  return whole < 3600 ? minutes : std::to_string(whole / 3600) + ':' + minutes;
+}
+
+}  // namespace
+
+std::string progress_text(const Progress& progress, std::chrono::duration<double> passed) {
+  std::string text = std::to_string(progress.rows) + " rows";
+  if (progress.part > 0) text += ", " + std::to_string(static_cast<int>(progress.part * 100)) + " %";
+  if (passed.count() <= 0) return text;
+  text += ", " +
+          std::to_string(static_cast<std::int64_t>(static_cast<double>(progress.rows) / passed.count())) +
+          " rows/s";
+  if (progress.part > 0)
+    text += ", " + clock_text(passed.count() * (1 - progress.part) / progress.part) + " left";
+  return text;
+}
+
+ProgressLine::ProgressLine(Stream& messages) : messages_(messages) {}
+
+ProgressListener ProgressLine::listener() {
+  if (!messages_.is_terminal()) return {};
+  return [this](const Progress& progress) { show(progress); };
+}
+
+void ProgressLine::show(const Progress& progress) {
+  const Clock::time_point now = Clock::now();
+  if (now - started_ < kPatience || (is_drawn_ && now - drawn_ < kBetweenDrawings)) return;
+  drawn_ = now;
+  is_drawn_ = true;
+  messages_.write(kEraseLine);
+  messages_.write(progress_text(progress, now - started_));
+  messages_.flush();
+}
+
+void ProgressLine::clear() {
+  if (!is_drawn_) return;
+  is_drawn_ = false;
+  messages_.write(kEraseLine);
+  messages_.flush();
+}
+
+}  // namespace crm::cmd
