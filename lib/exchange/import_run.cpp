@@ -18,6 +18,7 @@ using Part = ColumnTarget::Part;
 constexpr std::size_t kMostFaults = 20;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
+constexpr std::int64_t kFewRows = 1000;  // indexing them again costs nothing
 constexpr std::size_t kChangeRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kChangeTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangeAt = field<Kind::stage_change>("at");
@@ -68,16 +69,27 @@ void ImportRun::refuse_unknown() {
                {}});
 }
 
-// Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the file.
+// Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
+// file, or a row that is left out would take down an index that was made again.
 void ImportRun::suspend_indexes() {
   const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup;
-  if (by_moment && plan_.find(Part::ref) == nullptr) return;
+  if (options_.keep_going || (by_moment && plan_.find(Part::ref) == nullptr)) return;
   Connection& connection = *session_.state().connection;
-  const std::string table(entity(kind_).table);
-  if (!connection.exists("SELECT 1 FROM \"" + table + "\" LIMIT 1"))
-    indexes_ = connection.drop_indexes(table);
+  for (const std::string& table :
+       {std::string(entity(kind_).table), std::string("event"), std::string("external_ref")}) {
+    const std::int64_t few = table == entity(kind_).table ? 0 : kFewRows;
+    const Param params[] = {few + 1};
+    const auto rows =
+        connection.query_integer("SELECT count(*) FROM (SELECT 1 FROM \"" + table + "\" LIMIT $1) r", params);
+    if (rows > few) {
+      if (few == 0) return;
+      continue;
+    }
+    for (std::string& index : connection.drop_indexes(table)) indexes_.push_back(std::move(index));
+  }
 }
 
+// Before a record that is there is looked at, and at the end.
 void ImportRun::restore_indexes() {
   for (const std::string& index : indexes_) session_.state().connection->execute(index, {});
   indexes_.clear();
@@ -205,11 +217,12 @@ std::optional<RecordId> ImportRun::insert_row() {
 }
 
 bool ImportRun::update_row(RecordId record) {
+  restore_indexes();
   const StoredRecord before = load_record(session_, record);
   StoredRecord after = before;
   set_given(after);
-  note_own_references(record);
   const bool changed = update_record(session_, before, after, Action::edit, Origin::imported);
+  note_own_references(record);
   if (changed) {
     matcher_.note(after);
     note_written(after, false);
