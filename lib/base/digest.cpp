@@ -28,6 +28,9 @@ void start_sodium() {
 crypto_hash_sha256_state* state_of(std::byte* storage) {
   return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage));
 }
+crypto_generichash_state* blake_state(std::byte* storage) {
+  return std::launder(reinterpret_cast<crypto_generichash_state*>(storage));
+}
 
 }  // namespace
 
@@ -44,6 +47,23 @@ void Sha256::update(std::string_view bytes) {
 std::string Sha256::digest() {
   std::string out(crypto_hash_sha256_BYTES, '\0');
   crypto_hash_sha256_final(state_of(state_.data()), bytes_of(out));
+  return out;
+}
+
+Blake2b::Blake2b() {
+  static_assert(sizeof(state_) >= sizeof(crypto_generichash_state));
+  static_assert(alignof(Blake2b) >= alignof(crypto_generichash_state));
+  start_sodium();
+  crypto_generichash_init(new (state_.data()) crypto_generichash_state, nullptr, 0, crypto_generichash_BYTES);
+}
+
+void Blake2b::update(std::string_view bytes) {
+  crypto_generichash_update(blake_state(state_.data()), bytes_of(bytes), bytes.size());
+}
+
+std::string Blake2b::digest() {
+  std::string out(crypto_generichash_BYTES, '\0');
+  crypto_generichash_final(blake_state(state_.data()), bytes_of(out), out.size());
   return out;
 }
 

@@ -20,6 +20,17 @@ class Sha256 {
   alignas(16) std::array<std::byte, 128> state_;
 };
 
+// BLAKE2b-256 (RFC 7693), fed piece by piece: four times as fast. A copy goes on from where the original stands.
+class Blake2b {
+ public:
+  Blake2b();
+  void update(std::string_view bytes);
+  std::string digest();  // 32 bytes; the object takes no more after that
+
+ private:
+  alignas(64) std::array<std::byte, 384> state_;
+};
+
 std::string sha256(std::string_view bytes);  // 32 bytes
 // BLAKE2b-128 (RFC 7693), keyed by the salt (16 to 64 bytes): 16 bytes. For row digests: fast, and nothing
 // can be guessed from it without the salt.

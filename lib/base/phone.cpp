@@ -31,6 +31,9 @@ bool is_north_american(std::string_view digits) {
 
 std::optional<std::string> phone_digits(std::string_view text) {
   std::string out;
+  const std::size_t plain = std::min(text.find_first_not_of("0123456789"), text.size());
+  out = text.substr(0, plain);
+  text.remove_prefix(plain);
   while (!text.empty()) {
     char32_t c = next_character(text);
     if (c >= 0xFF10 && c <= 0xFF19) c = c - 0xFF10 + '0';

@@ -85,14 +85,8 @@ void ImportRun::suspend_indexes() {
       if (few == 0) return;
       continue;
     }
-    for (std::string& index : connection.drop_indexes(table)) indexes_.push_back(std::move(index));
+    connection.suspend_indexes(table);
   }
-}
-
-// Before a record that is there is looked at, and at the end.
-void ImportRun::restore_indexes() {
-  for (const std::string& index : indexes_) session_.state().connection->execute(index, {});
-  indexes_.clear();
 }
 
 ImportResult ImportRun::run() {
@@ -106,7 +100,7 @@ ImportResult ImportRun::run() {
     take_or_reject(row);
     if (options_.progress && result_.rows % kRowsBetweenReports == 0) options_.progress({result_.rows, source_.part_read()});
   }
-  restore_indexes();
+  session_.state().connection->finish_bulk_load();
   settle_own_references();
   touched_.settle_stages();
   next_plans_.plan();
@@ -217,7 +211,7 @@ std::optional<RecordId> ImportRun::insert_row() {
 }
 
 bool ImportRun::update_row(RecordId record) {
-  restore_indexes();
+  session_.state().connection->restore_indexes();
   const StoredRecord before = load_record(session_, record);
   StoredRecord after = before;
   set_given(after);

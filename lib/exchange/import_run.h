@@ -35,7 +35,6 @@ class ImportRun {
  private:
   void make_plan();
   void suspend_indexes();
-  void restore_indexes();
   void refuse_unknown();
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);
@@ -69,7 +68,6 @@ class ImportRun {
   NextPlans next_plans_;
   OwnReferences own_references_;
   RowReader reader_;
-  std::vector<std::string> indexes_;  // to be made again
   IncomingRow row_;
   std::int64_t run_ = 0;
   std::map<std::string, std::int64_t> skips_;  // reason → rows

@@ -71,8 +71,9 @@ void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow
     into.own_references.emplace_back(index, text);
     return;
   }
-  Value value = cells_.read(target, text, currency_of(into));
-  if (target.field->type == FieldType::money) {
+  const bool money = target.field->type == FieldType::money;
+  Value value = cells_.read(target, text, money ? currency_of(into) : std::string_view());
+  if (money) {
     if (!cells_.named_currency().empty() && currency_at_ != KindView::npos) {
       into.record[currency_at_] = cells_.named_currency();
     } else if (currency_at_ != KindView::npos && is_null(into.record[currency_at_]) &&

@@ -15,8 +15,8 @@ void append_text(std::string& out, std::string_view text) {
 }  // namespace
 
 void EventHash::add(const EventDigest& event) {
-  std::string bytes;
-  bytes.reserve(96);
+  thread_local std::string bytes;
+  bytes.clear();
   append_number(bytes, event.kind);
   append_number(bytes, event.record);
   append_number(bytes, event.action);
@@ -43,9 +43,12 @@ std::string EventHash::finish(std::string_view previous, std::int64_t change, co
 }
 
 OpenChange::OpenChange(Connection& connection, ChangeInfo info)
-    : connection_(connection),
-      info_(std::move(info)),
-      number_(connection.query_integer("SELECT coalesce(max(id), 0) + 1 FROM change").value_or(1)) {}
+    : connection_(connection), info_(std::move(info)) {
+  connection.each("SELECT (SELECT max(id) FROM change), (SELECT max(id) FROM event)", {}, [&](const Row& row) {
+    number_ = row.integer(0) + 1;
+    first_event_ = row.integer(1) + 1;
+  });
+}
 
 void OpenChange::record(RecordId record, Action action, std::string_view canonical, std::string_view old_values) {
   const std::string salt = random_bytes(16);
@@ -53,10 +56,18 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
   const auto kind = static_cast<std::int64_t>(record.kind);
   const auto act = static_cast<std::int64_t>(action);
-  const Param params[] = {number_, kind, record.id, act, Blob{salt}, Blob{row_digest},
-                          old_values.empty() ? Param() : Param(old_values), old_values.empty() ? Param() : Param(Blob{old_digest})};
+  const Param params[] = {first_event_ + hash_.count(),
+                          number_,
+                          kind,
+                          record.id,
+                          act,
+                          Blob{salt},
+                          Blob{row_digest},
+                          old_values.empty() ? Param() : Param(old_values),
+                          old_values.empty() ? Param() : Param(Blob{old_digest})};
   connection_.execute(
-      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "INSERT INTO event (id, change, kind, record, action, salt, row_digest, old, old_digest) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       params);
   hash_.add({kind, record.id, act, row_digest, old_digest});
 }
@@ -72,10 +83,10 @@ bool OpenChange::finish() {
   }();
   const std::string hash = hash_.finish(previous, number_, info_);
   const Param params[] = {number_, info_.at, info_.acted_at, info_.actor, info_.program, info_.command,
-                          info_.reason ? Param(*info_.reason) : Param(), info_.undoes, count, Blob{hash}};
+                          info_.reason ? Param(*info_.reason) : Param(), info_.undoes, first_event_, count, Blob{hash}};
   connection_.execute(
-      "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, events, hash) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, first_event, events, hash) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       params);
   return true;
 }

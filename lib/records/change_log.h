@@ -32,7 +32,7 @@ struct EventDigest {
   std::string_view old_digest;  // empty: none
 };
 
-// The running hash over a change's events.
+// The running BLAKE2b-256 over a change's events.
 class EventHash {
  public:
   void add(const EventDigest& event);
@@ -41,7 +41,7 @@ class EventHash {
   std::int64_t count() const { return count_; }
 
  private:
-  Sha256 hash_;
+  Blake2b hash_;
   std::int64_t count_ = 0;
 };
 
@@ -63,7 +63,8 @@ class OpenChange {
  private:
   Connection& connection_;
   ChangeInfo info_;
-  std::int64_t number_;
+  std::int64_t number_ = 1;
+  std::int64_t first_event_ = 1;  // they are numbered without a gap
   EventHash hash_;
 };
 

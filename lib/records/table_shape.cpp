@@ -1,6 +1,8 @@
 #include "records/table_shape.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "base/text.h"
 #include "modules/phone.h"
@@ -23,18 +25,16 @@ TableShape::TableShape(const KindView& view)
             [&](std::size_t a, std::size_t b) { return view.fields()[a]->name < view.fields()[b]->name; });
 
   const std::string table = "\"" + std::string(view.entity().table) + "\"";
-  std::string columns, numbers, assignments;
+  std::string columns, assignments;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const std::string number = "$" + std::to_string(i + 1);
     columns += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\"";
-    numbers += (i == 0 ? "" : ", ") + number;
     assignments += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\" = " + number;
   }
   const std::string deleted = "$" + std::to_string(slots_.size() + 1);
   const std::string id = "$" + std::to_string(slots_.size() + 2);
   select_ = "SELECT " + columns + ", deleted_at, id FROM " + table + " r";
   select_by_id_ = select_ + " WHERE id = $1";
-  insert_ = "INSERT INTO " + table + " (" + columns + ", deleted_at, id) VALUES (" + numbers + ", " + deleted + ", " + id + ")";
   update_deletion_ = "UPDATE " + table + " SET deleted_at = $1 WHERE id = $2";
   update_ = "UPDATE " + table + " SET " + assignments + ", deleted_at = " + deleted + " WHERE id = " + id;
 }
@@ -109,8 +109,33 @@ void TableShape::bind(const StoredRecord& record, const std::string& country, st
 void TableShape::insert(Connection& connection, const StoredRecord& record, const std::string& country) const {
   thread_local std::vector<Param> params;
   thread_local std::vector<std::string> keys;
+  thread_local std::string given;
   bind(record, country, params, keys);
-  connection.execute(insert_, params);
+  given.clear();
+  for (const Param& param : params) given += param.is_null() ? '0' : '1';
+  constexpr std::size_t kMostForms = 50;
+  if (inserts_.size() >= kMostForms && inserts_.count(given) == 0) {
+    given.assign(params.size(), '1');
+  } else {
+    params.erase(std::remove_if(params.begin(), params.end(), [](const Param& param) { return param.is_null(); }), params.end());
+  }
+  connection.execute(insert_of(given), params);
+}
+
+const std::string& TableShape::insert_of(const std::string& given) const {
+  std::string& insert = inserts_[given];
+  if (!insert.empty()) return insert;
+  std::string columns, numbers;
+  int count = 0;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i] == '0') continue;
+    const std::string column = i < slots_.size() ? slots_[i].column : i == slots_.size() ? "deleted_at" : "id";
+    columns += (count == 0 ? "\"" : ", \"") + column + "\"";
+    numbers += (count == 0 ? "$" : ", $") + std::to_string(count + 1);
+    ++count;
+  }
+  insert = "INSERT INTO \"" + std::string(view_->entity().table) + "\" (" + columns + ") VALUES (" + numbers + ")";
+  return insert;
 }
 
 void TableShape::update(Connection& connection, const StoredRecord& record, const std::string& country) const {
@@ -133,15 +158,20 @@ void TableShape::canonical(const StoredRecord& record, std::string& out) const {
     out += ':';
     out.append(value);
   };
+  const auto add_number = [&add](std::string_view name, std::int64_t number) {
+    std::array<char, 20> digits;
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add(name, '#', {digits.data(), static_cast<std::size_t>(end - digits.data())});
+  };
   for (const std::size_t position : by_name_) {
     const Value& value = record.values[position];
     if (const auto* integer = integer_of(value)) {
-      add(view_->fields()[position]->name, '#', std::to_string(*integer));
+      add_number(view_->fields()[position]->name, *integer);
     } else if (const auto* text = text_of(value)) {
       add(view_->fields()[position]->name, '=', *text);
     }
   }
-  if (record.deleted_at) add("deleted_at", '#', std::to_string(*record.deleted_at));
+  if (record.deleted_at) add_number("deleted_at", *record.deleted_at);
   for (const std::string& tag : record.tags) add("tag", '=', tag);
   for (const std::string& ref : record.refs) add("ref", '=', ref);
 }

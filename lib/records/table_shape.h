@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "crm/kind.h"
@@ -46,13 +47,17 @@ class TableShape {
   };
 
   void add_columns(const Field& field, std::size_t position);
+  // The statement that gives the parameters marked '1' of '0' and '1' in bind()'s order.
+  const std::string& insert_of(const std::string& given) const;
   // The parameters of insert and update: every column in order, then deleted_at.
   void bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params, std::vector<std::string>& keys) const;
 
   const KindView* view_;
   std::vector<ColumnSlot> slots_;
   std::vector<std::size_t> by_name_;  // positions of the digested fields, by name
-  std::string select_, select_by_id_, insert_, update_, update_deletion_;
+  std::string select_, select_by_id_, update_, update_deletion_;
+  // By which parameters have a value: statements that name no other column are shorter to run.
+  mutable std::unordered_map<std::string, std::string> inserts_;
   std::size_t created_at_, updated_at_, version_, name_;
 };
 

@@ -39,7 +39,8 @@ void check_untouched(Connection& connection, std::int64_t change) {
   std::vector<std::string> touched;
   std::int64_t count = 0;
   connection.each(
-      "SELECT DISTINCT e.kind, e.record FROM event e WHERE e.change = $1 AND EXISTS "
+      "SELECT DISTINCT e.kind, e.record FROM change c JOIN event e ON e.id >= c.first_event AND e.id < c.first_event + c.events "
+      "WHERE c.id = $1 AND EXISTS "
       "(SELECT 1 FROM event l WHERE l.kind = e.kind AND l.record = e.record AND l.change > $1) ORDER BY e.kind, e.record",
       params, [&](const Row& row) {
         if (++count <= 20) touched.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}));
@@ -61,9 +62,12 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
   check_untouched(connection, change);
   std::vector<LoggedEvent> events;
   const Param params[] = {change};
-  connection.each("SELECT kind, record, action, old FROM event WHERE change = $1 ORDER BY id DESC", params, [&](const Row& row) {
-    events.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)}, static_cast<Action>(row.integer(2)), std::string(row.text(3))});
-  });
+  connection.each(
+      "SELECT e.kind, e.record, e.action, e.old FROM change c JOIN event e ON e.id >= c.first_event AND e.id < c.first_event + c.events "
+      "WHERE c.id = $1 ORDER BY e.id DESC",
+      params, [&](const Row& row) {
+        events.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)}, static_cast<Action>(row.integer(2)), std::string(row.text(3))});
+      });
   session.state().open_change().set_undoes(change);
   std::vector<RecordId> records;
   std::unordered_set<std::int64_t> seen;

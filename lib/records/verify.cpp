@@ -33,20 +33,22 @@ class Verification {
     struct Link {
       std::int64_t id;
       ChangeInfo info;
+      std::int64_t first_event;
       std::int64_t events;
       std::string hash;
     };
     std::string previous;
     std::int64_t expected = 1;
-    connection_.each("SELECT id, at, acted_at, actor, program, command, reason, undoes, events, hash FROM change ORDER BY id", {}, [&](const Row& row) {
-      Link link{row.integer(0), {}, row.integer(8), std::string(row.text(9))};
+    std::int64_t events = 0;
+    connection_.each("SELECT id, at, acted_at, actor, program, command, reason, undoes, first_event, events, hash FROM change ORDER BY id", {}, [&](const Row& row) {
+      Link link{row.integer(0), {}, row.integer(8), row.integer(9), std::string(row.text(10))};
       link.info = {row.integer(1), row.integer(2), std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)),
                    row.is_null(6) ? std::nullopt : std::optional(std::string(row.text(6))), row.optional_integer(7)};
       if (link.id != expected) problem("change " + std::to_string(expected) + " is missing from the log");
       expected = link.id + 1;
       EventHash hash;
-      const Param params[] = {link.id};
-      connection_.each("SELECT kind, record, action, row_digest, old_digest, old, salt FROM event WHERE change = $1 ORDER BY id", params, [&](const Row& event) {
+      const Param params[] = {link.first_event, link.first_event + link.events, link.id};
+      connection_.each("SELECT kind, record, action, row_digest, old_digest, old, salt FROM event WHERE id >= $1 AND id < $2 AND change = $3 ORDER BY id", params, [&](const Row& event) {
         hash.add({event.integer(0), event.integer(1), event.integer(2), event.text(3), event.text(4)});
         if (!event.is_null(5) && !event.is_null(6) && keyed_digest(event.text(5), event.text(6)) != event.text(4)) {
           problem("the old values of change " + std::to_string(link.id) + " were altered");
@@ -55,9 +57,10 @@ class Verification {
       if (hash.count() != link.events) problem("change " + std::to_string(link.id) + " has " + std::to_string(hash.count()) + " events, not " + std::to_string(link.events));
       if (hash.finish(previous, link.id, link.info) != link.hash) problem("the hash of change " + std::to_string(link.id) + " does not fit its content and its predecessor");
       previous = link.hash;
+      events += hash.count();
       ++result_.changes;
     });
-    const std::int64_t stray = connection_.query_integer("SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM change c WHERE c.id = e.change)").value_or(0);
+    const std::int64_t stray = connection_.query_integer("SELECT count(*) FROM event").value_or(0) - events;
     if (stray > 0) problem(std::to_string(stray) + " events belong to no change");
     result_.head = hex(previous);
   }

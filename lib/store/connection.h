@@ -42,6 +42,7 @@ class Param {
 
   using Variant = std::variant<std::monostate, std::int64_t, std::string_view, Blob>;
   const Variant& value() const { return value_; }
+  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
 
  private:
   Variant value_;
@@ -97,11 +98,15 @@ class Connection {
   virtual int schema_version() = 0;
   virtual void set_schema_version(int version) = 0;
 
-  // For a load of many rows: more cache, larger batches in the search index. Until the connection ends.
+  // For a load of many rows: more cache, and new texts are indexed beside the rows. Until the connection ends.
   virtual void prepare_bulk_load() = 0;
-
-  // Takes down the table's indexes, but for those that keep values unique; what it returns makes them again. Inside a transaction.
-  virtual std::vector<std::string> drop_indexes(std::string_view table) = 0;
+  // Takes down the table's indexes, but for those that keep values unique and those of the few rows that have a value: an index
+  // of many rows is made faster all at once. Inside a transaction.
+  virtual void suspend_indexes(std::string_view table) = 0;
+  // Makes them again: before a record is looked for through one.
+  virtual void restore_indexes() = 0;
+  // The indexes, and the search index, as if the rows had come one by one. A commit, a savepoint and a search do so too.
+  virtual void finish_bulk_load() = 0;
 
   // A consistent copy, made while others write; the file is created 0600 and must not exist.
   virtual void backup_to(const std::string& path) = 0;

@@ -98,6 +98,12 @@ CREATE INDEX contact_customer ON contact(customer) WHERE customer IS NOT NULL;
 
 CREATE TABLE lead (
   id INTEGER PRIMARY KEY,
+  -- What the indexes hold stands first: so they are made without reading the rest of a row.
+  stage TEXT NOT NULL,
+  owner INTEGER REFERENCES user(id),   -- nobody: the shared pool
+  amount INTEGER,
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER,
   name TEXT NOT NULL,
   company TEXT,
   title TEXT,
@@ -108,22 +114,17 @@ CREATE TABLE lead (
   wechat TEXT,
   region TEXT,
   source TEXT,
-  stage TEXT NOT NULL,
-  amount INTEGER,
   currency TEXT,
-  owner INTEGER REFERENCES user(id),   -- nobody: the shared pool
   team INTEGER REFERENCES team(id),
   score INTEGER,
   lost_reason TEXT,
   note TEXT,
   customer INTEGER REFERENCES customer(id),  -- what convert made
   contact INTEGER REFERENCES contact(id),
-  created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   assigned_at INTEGER,
   stage_entered_at INTEGER,
   closed_at INTEGER,
-  deleted_at INTEGER,
   version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 -- The three ways a list of leads is asked for: whose, in which stage, how new.
@@ -215,7 +216,7 @@ CREATE TABLE external_ref (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX external_ref_record ON external_ref(kind, record);
 
--- One command's change. Its hash is SHA-256 over its predecessor's hash, its own columns and the digests of its events, so the
+-- One command's change. Its hash is SHA-256 over its predecessor's hash, its own columns and a BLAKE2b-256 of its events' digests, so the
 -- log commits to what was done without holding the values themselves: they can be erased for good and the chain stays whole.
 CREATE TABLE change (
   id INTEGER PRIMARY KEY,
@@ -226,7 +227,8 @@ CREATE TABLE change (
   command TEXT NOT NULL,      -- without sensitive values
   reason TEXT,
   undoes INTEGER,             -- the change that this one takes back
-  events INTEGER NOT NULL,    -- how many
+  first_event INTEGER NOT NULL,  -- its events are numbered from here on
+  events INTEGER NOT NULL,       -- how many
   hash BLOB NOT NULL
 ) STRICT;
 
@@ -243,7 +245,6 @@ CREATE TABLE event (
   old_digest BLOB            -- BLAKE2b-128 of `old`, keyed by the salt
 ) STRICT;
 CREATE INDEX event_record ON event(kind, record);
-CREATE INDEX event_change ON event(change);
 
 -- Each import of a file, noted before its first row. All its rows are one transaction: of one that is 'running' and whose process
 -- is gone, nothing but this row is in the database.

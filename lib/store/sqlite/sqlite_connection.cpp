@@ -16,6 +16,7 @@
 
 #include "crm/error.h"
 #include "store/sqlite/guard.h"
+#include "store/sqlite/search_loader.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/statement_cache.h"
 
@@ -98,12 +99,15 @@ class BusyHandler {
   std::chrono::steady_clock::time_point started_;
 };
 
+constexpr std::string_view kBulkCache = "PRAGMA cache_size = -36000";
+
 class SqliteConnection final : public Connection {
  public:
   explicit SqliteConnection(const SqliteOptions& options);
   ~SqliteConnection() override { rollback(); }
 
   void query(std::string_view sql, Params params, StoppingVisitor visit) override {
+    if (search_loader_ && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
     std::unique_ptr<PreparedStatement> spare;
     run(statements_.get(sql, spare), params, visit);
   }
@@ -111,7 +115,10 @@ class SqliteConnection final : public Connection {
   void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) override {
     std::unique_ptr<PreparedStatement> statement;
     // FTS5 connects when a statement first names its table, with SQL of its own that the guard would refuse.
-    if (sql.find("search_index") != std::string_view::npos) statements_.get("SELECT rowid FROM search_index", statement);
+    if (sql.find("search_index") != std::string_view::npos) {
+      finish_bulk_load();
+      statements_.get("SELECT rowid FROM search_index", statement);
+    }
     {
       const Guard guard(handle());
       statement = std::make_unique<PreparedStatement>(handle(), sql);
@@ -128,15 +135,24 @@ class SqliteConnection final : public Connection {
   void run_script(std::string_view sql) override { check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr)); }
 
   void begin(AccessMode mode) override { execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {}); }
-  void commit() override { execute("COMMIT", {}); }
+  void commit() override {
+    finish_bulk_load();
+    execute("COMMIT", {});
+  }
   void rollback() noexcept override {
+    search_loader_.reset();
+    suspended_.clear();
+    texts_indexed_ = 0;
     if (!in_transaction()) return;
     depth_ = 0;
     sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
   bool in_transaction() const override { return sqlite3_get_autocommit(handle()) == 0; }
 
-  void savepoint() override { execute("SAVEPOINT level" + std::to_string(++depth_), {}); }
+  void savepoint() override {
+    finish_bulk_load();
+    execute("SAVEPOINT level" + std::to_string(++depth_), {});
+  }
   void release_savepoint() override { execute("RELEASE level" + std::to_string(depth_--), {}); }
   void rollback_to_savepoint() noexcept override {
     const std::string name = "level" + std::to_string(depth_--);
@@ -146,6 +162,8 @@ class SqliteConnection final : public Connection {
 
   void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
     const Param params[] = {key, text ? Param(*text) : Param()};
+    if (was_indexed) finish_bulk_load();
+    if (!was_indexed && text && !text->empty() && loads_search_index()) return search_loader_->add(key, *text);
     if (was_indexed) execute("DELETE FROM search_index WHERE rowid = $1", params);
     if (text && !text->empty()) execute("INSERT INTO search_index(rowid, text) VALUES ($1, $2)", params);
   }
@@ -155,20 +173,14 @@ class SqliteConnection final : public Connection {
     run_script("PRAGMA application_id = " + std::to_string(kSqliteApplicationId) + "; PRAGMA user_version = " + std::to_string(version));
   }
 
-  void prepare_bulk_load() override { run_script("PRAGMA cache_size = -48000; PRAGMA temp_store = FILE"); }
-
-  std::vector<std::string> drop_indexes(std::string_view table) override {
-    std::vector<std::string> names;
-    std::vector<std::string> statements;
-    const Param params[] = {table};
-    each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY rowid", params,
-         [&](const Row& row) {
-           names.emplace_back(row.text(0));
-           statements.emplace_back(row.text(1));
-         });
-    for (const std::string& name : names) execute("DROP INDEX \"" + name + "\"", {});
-    return statements;
+  void prepare_bulk_load() override {
+    run_script(kBulkCache);
+    run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");
+    bulk_load_ = true;
   }
+  void suspend_indexes(std::string_view table) override;
+  void restore_indexes() override;
+  void finish_bulk_load() override;
 
   void backup_to(const std::string& path) override;
   std::vector<std::string> integrity_problems() override {
@@ -200,6 +212,15 @@ class SqliteConnection final : public Connection {
     }
   }
 
+  // Whether texts go to the loader: once there are many in a transaction.
+  bool loads_search_index() {
+    constexpr std::int64_t kMany = 5000;
+    if (search_loader_) return true;
+    if (!bulk_load_ || depth_ > 0 || ++texts_indexed_ < kMany) return false;
+    search_loader_ = std::make_unique<SearchLoader>(handle());
+    return true;
+  }
+
   void open(const SqliteOptions& options);
   void configure();
   void check_header();
@@ -209,6 +230,10 @@ class SqliteConnection final : public Connection {
   std::unique_ptr<SQLite::Database> database_;
   StatementCache statements_{nullptr};
   int depth_ = 0;
+  bool bulk_load_ = false;
+  std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
+  std::unique_ptr<SearchLoader> search_loader_;
+  std::vector<std::string> suspended_;  // what makes the indexes again
 };
 
 // The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
@@ -253,6 +278,9 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options) : path_(options
 }
 
 void SqliteConnection::open(const SqliteOptions& options) {
+  // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the process uses it already.
+  static const int kNoStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(kNoStatistics);
   const int flags = (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
   try {
     database_ = std::make_unique<SQLite::Database>(path_, flags);
@@ -278,6 +306,35 @@ void SqliteConnection::check_header() {
   if (query_integer("PRAGMA application_id") != kSqliteApplicationId) {
     throw Error(ErrorCode::failed, "'" + path_ + "' is not a crm database", "name another file with --db, or make one with 'crm init'");
   }
+}
+
+void SqliteConnection::suspend_indexes(std::string_view table) {
+  const Param params[] = {table};
+  std::vector<std::string> names;
+  each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' "
+       "AND sql NOT LIKE '%IS NOT NULL' ORDER BY rowid",
+       params, [&](const Row& row) {
+         names.emplace_back(row.text(0));
+         suspended_.emplace_back(row.text(1));
+       });
+  for (const std::string& name : names) execute("DROP INDEX \"" + name + "\"", {});
+}
+
+void SqliteConnection::restore_indexes() {
+  if (suspended_.empty()) return;
+  // Sorting takes as much memory as the cache has.
+  run_script("PRAGMA cache_size = -20000");
+  for (const std::string& index : suspended_) execute(index, {});
+  suspended_.clear();
+  run_script(kBulkCache);
+}
+
+void SqliteConnection::finish_bulk_load() {
+  if (search_loader_) search_loader_->end();
+  restore_indexes();
+  if (!search_loader_) return;
+  search_loader_->finish();
+  search_loader_.reset();
 }
 
 void SqliteConnection::backup_to(const std::string& path) {

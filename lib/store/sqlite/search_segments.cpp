@@ -1,0 +1,183 @@
+#include "store/sqlite/search_segments.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crm/error.h"
+#include "store/sqlite/loader_statement.h"
+
+namespace crm {
+namespace {
+
+constexpr std::int64_t kTotals = 1;      // the record of totals: rows, words
+constexpr std::int64_t kStructure = 10;  // the record that lists the segments
+constexpr int kSegmentShift = 37;        // of a segment's number in the ids of its pages
+
+struct Segment {
+  std::uint64_t number = 0;
+  std::uint64_t first_page = 0;
+  std::uint64_t last_page = 0;
+};
+
+struct Level {
+  std::uint64_t merging = 0;  // how many of them are being merged into one of the next level
+  std::vector<Segment> segments;  // the oldest first
+};
+
+struct Structure {
+  std::string cookie;  // of the settings; four bytes
+  std::uint64_t written = 0;  // pages so far: when it is time to merge
+  std::vector<Level> levels;  // the youngest first
+};
+
+// Numbers of one to nine bytes, big end first, as SQLite writes them.
+std::uint64_t take_number(std::string_view& bytes) {
+  std::uint64_t number = 0;
+  for (int count = 1; !bytes.empty(); ++count) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    if (count == 9) return (number << 8) | byte;
+    number = (number << 7) | (byte & 0x7FU);
+    if (byte < 0x80) return number;
+  }
+  throw Error(ErrorCode::failed, "the search index cannot be read", "restore a backup, or export and import into a new database");
+}
+
+// Totals and numbers of pages stay far below 2^56.
+void append_number(std::string& out, std::uint64_t number) {
+  std::string bytes(1, static_cast<char>(number & 0x7F));
+  for (number >>= 7; number != 0; number >>= 7) bytes += static_cast<char>(0x80 | (number & 0x7F));
+  out.append(bytes.rbegin(), bytes.rend());
+}
+
+std::string record_of(sqlite3* database, std::int64_t id) {
+  LoaderStatement select(database, "SELECT block FROM search_index_data WHERE id = ?1");
+  select.bind(1, id);
+  return select.step() ? std::string(select.bytes(0)) : std::string();
+}
+
+void write_record(sqlite3* database, std::int64_t id, const std::string& block) {
+  LoaderStatement replace(database, "REPLACE INTO search_index_data (id, block) VALUES (?1, ?2)");
+  replace.bind(1, id);
+  replace.bind_blob(2, block);
+  replace.step();
+}
+
+Structure read_structure(sqlite3* database) {
+  const std::string record = record_of(database, kStructure);
+  std::string_view rest = record;
+  Structure structure;
+  structure.cookie = rest.substr(0, 4);
+  rest.remove_prefix(structure.cookie.size());
+  structure.levels.resize(take_number(rest));
+  take_number(rest);  // of all segments
+  structure.written = take_number(rest);
+  for (Level& level : structure.levels) {
+    level.merging = take_number(rest);
+    level.segments.resize(take_number(rest));
+    for (Segment& segment : level.segments) {
+      segment.number = take_number(rest);
+      segment.first_page = take_number(rest);
+      segment.last_page = take_number(rest);
+    }
+  }
+  return structure;
+}
+
+void write_structure(sqlite3* database, const Structure& structure) {
+  std::size_t count = 0;
+  for (const Level& level : structure.levels) count += level.segments.size();
+  std::string record = structure.cookie;
+  append_number(record, structure.levels.size());
+  append_number(record, count);
+  append_number(record, structure.written);
+  for (const Level& level : structure.levels) {
+    append_number(record, level.merging);
+    append_number(record, level.segments.size());
+    for (const Segment& segment : level.segments) {
+      append_number(record, segment.number);
+      append_number(record, segment.first_page);
+      append_number(record, segment.last_page);
+    }
+  }
+  write_record(database, kStructure, record);
+}
+
+std::uint64_t pages_of(const Structure& structure) {
+  std::uint64_t pages = 0;
+  for (const Level& level : structure.levels) {
+    for (const Segment& segment : level.segments) pages += segment.last_page + 1 - segment.first_page;
+  }
+  return pages;
+}
+
+std::uint64_t unused_number(const Structure& structure) {
+  std::uint64_t number = 1;
+  const auto uses = [&number](const Segment& segment) { return segment.number == number; };
+  const auto level_uses = [&uses](const Level& level) {
+    return std::any_of(level.segments.begin(), level.segments.end(), uses);
+  };
+  while (std::any_of(structure.levels.begin(), structure.levels.end(), level_uses)) ++number;
+  return number;
+}
+
+// A segment larger than all others goes below them, so that no merge of small ones writes it again soon.
+void place(Structure& structure, const Segment& segment, std::uint64_t pages) {
+  constexpr std::size_t kMostLevels = 60;
+  const bool below = pages > pages_of(structure) && structure.levels.size() < kMostLevels;
+  if (below || structure.levels.empty()) {
+    structure.levels.emplace_back().segments.push_back(segment);
+  } else {
+    structure.levels.front().segments.push_back(segment);
+  }
+}
+
+void add_totals(sqlite3* from, sqlite3* into) {
+  const std::string added = record_of(from, kTotals);
+  const std::string present = record_of(into, kTotals);
+  std::string_view more = added, rest = present;
+  std::string record;
+  while (!more.empty()) append_number(record, take_number(more) + (rest.empty() ? 0 : take_number(rest)));
+  write_record(into, kTotals, record);
+}
+
+void copy_pages(sqlite3* from, sqlite3* into, std::uint64_t number, std::uint64_t new_number) {
+  const auto shift = (static_cast<std::int64_t>(new_number) - static_cast<std::int64_t>(number)) * (std::int64_t{1} << kSegmentShift);
+  LoaderStatement pages(from, "SELECT id, block FROM search_index_data WHERE id > 10 ORDER BY id");
+  LoaderStatement page(into, "INSERT INTO search_index_data (id, block) VALUES (?1, ?2)");
+  while (pages.step()) {
+    page.bind(1, pages.integer(0) + shift);
+    page.bind_blob(2, pages.bytes(1));
+    page.step();
+  }
+  LoaderStatement terms(from, "SELECT term, pgno FROM search_index_idx ORDER BY segid, term");
+  LoaderStatement term(into, "INSERT INTO search_index_idx (segid, term, pgno) VALUES (?1, ?2, ?3)");
+  while (terms.step()) {
+    term.bind(1, static_cast<std::int64_t>(new_number));
+    term.bind_blob(2, terms.bytes(0));
+    term.bind(3, terms.integer(1));
+    term.step();
+  }
+}
+
+}  // namespace
+
+void adopt_segment(sqlite3* from, sqlite3* into) {
+  const Structure added = read_structure(from);
+  Structure structure = read_structure(into);
+  for (const Level& level : added.levels) {
+    for (const Segment& segment : level.segments) {
+      Segment adopted = segment;
+      adopted.number = unused_number(structure);
+      copy_pages(from, into, segment.number, adopted.number);
+      place(structure, adopted, segment.last_page + 1 - segment.first_page);
+    }
+  }
+  write_structure(into, structure);
+  add_totals(from, into);
+}
+
+}  // namespace crm
