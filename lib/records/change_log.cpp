@@ -56,8 +56,7 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
   const auto kind = static_cast<std::int64_t>(record.kind);
   const auto act = static_cast<std::int64_t>(action);
-  const Param params[] = {first_event_ + hash_.count(),
-                          number_,
+  const Param params[] = {number_,
                           kind,
                           record.id,
                           act,
@@ -66,8 +65,7 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
                           old_values.empty() ? Param() : Param(old_values),
                           old_values.empty() ? Param() : Param(Blob{old_digest})};
   connection_.execute(
-      "INSERT INTO event (id, change, kind, record, action, salt, row_digest, old, old_digest) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       params);
   hash_.add({kind, record.id, act, row_digest, old_digest});
 }

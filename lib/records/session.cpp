@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crm/error.h"
+#include "process/compiled_member.h"
 #include "records/session_state.h"
 #include "store/sqlite/sqlite_connection.h"
 
@@ -30,6 +31,13 @@ void load_settings(Session::State& state) {
           state.meta.emplace(row.text(0), row.text(1));
         }
       });
+}
+
+// Whether the active process leaves the member out; told without reading the whole of it.
+bool leaves_out(const Session::State& state, std::string_view member) {
+  if (state.process_data) return false;
+  const std::string_view json = compiled_member(state.compiled_process, member);
+  return json == "\"\"" || json == "{}";
 }
 
 void check_schema_version(Session::State& state) {
@@ -66,25 +74,32 @@ const std::string& Session::login() const { return state_->options.login; }
 
 const TimeZone& Session::zone() const {
   if (!state_->zone) {
-    const std::string& of_process = state_->process().timezone;
-    state_->zone = TimeZone::load(of_process.empty() ? state_->meta["timezone"] : of_process);
+    const bool own = !leaves_out(*state_, "timezone") && !state_->process().timezone.empty();
+    state_->zone = TimeZone::load(own ? state_->process().timezone : state_->meta["timezone"]);
   }
   return *state_->zone;
 }
 
 const std::string& Session::currency() const {
+  if (leaves_out(*state_, "currency")) return state_->meta["currency"];
   const std::string& of_process = state_->process().currency;
   return of_process.empty() ? state_->meta["currency"] : of_process;
 }
 
 const std::string& Session::country() const {
+  if (leaves_out(*state_, "country")) return state_->meta["country"];
   const std::string& of_process = state_->process().country;
   return of_process.empty() ? state_->meta["country"] : of_process;
 }
 
 const KindView& Session::view(Kind kind) {
   auto& view = state_->views[static_cast<std::size_t>(kind)];
-  if (!view) view = std::make_unique<KindView>(state_->process().view(kind));
+  if (view) return *view;
+  if (leaves_out(*state_, "fields")) {
+    view = std::make_unique<KindView>(entity(kind), std::vector<const Field*>());
+  } else {
+    view = std::make_unique<KindView>(state_->process().view(kind));
+  }
   return *view;
 }
 

@@ -22,11 +22,17 @@ std::pair<std::string_view, std::string_view> split_ref(std::string_view ref) {
 
 void load_lists(Connection& connection, StoredRecord& record) {
   const Param params[] = {kind_number(record.id), record.id.id};
-  connection.each("SELECT name FROM tag WHERE kind = $1 AND record = $2 ORDER BY name", params,
-                  [&](const Row& row) { record.tags.emplace_back(row.text(0)); });
-  connection.each("SELECT source, key FROM external_ref WHERE kind = $1 AND record = $2", params, [&](const Row& row) {
-    record.refs.push_back(std::string(row.text(0)) + '/' + std::string(row.text(1)));
-  });
+  connection.each(
+      "SELECT name, NULL FROM tag WHERE kind = $1 AND record = $2 UNION ALL "
+      "SELECT source, key FROM external_ref WHERE kind = $1 AND record = $2",
+      params, [&](const Row& row) {
+        if (row.is_null(1)) {
+          record.tags.emplace_back(row.text(0));
+        } else {
+          record.refs.push_back(std::string(row.text(0)) + '/' + std::string(row.text(1)));
+        }
+      });
+  std::sort(record.tags.begin(), record.tags.end());
   std::sort(record.refs.begin(), record.refs.end());
 }
 

@@ -100,8 +100,8 @@ class Connection {
 
   // For a load of many rows: more cache, and new texts are indexed beside the rows. Until the connection ends.
   virtual void prepare_bulk_load() = 0;
-  // Takes down the table's indexes, but for those that keep values unique and those of the few rows that have a value: an index
-  // of many rows is made faster all at once. Inside a transaction.
+  // Takes down the table's indexes, but for those that keep values unique: an index of many rows is made faster all at once.
+  // Inside a transaction.
   virtual void suspend_indexes(std::string_view table) = 0;
   // Makes them again: before a record is looked for through one.
   virtual void restore_indexes() = 0;

@@ -104,6 +104,8 @@ CREATE TABLE lead (
   amount INTEGER,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER,
+  customer INTEGER REFERENCES customer(id),  -- what convert made
+  contact INTEGER REFERENCES contact(id),
   name TEXT NOT NULL,
   company TEXT,
   title TEXT,
@@ -119,8 +121,6 @@ CREATE TABLE lead (
   score INTEGER,
   lost_reason TEXT,
   note TEXT,
-  customer INTEGER REFERENCES customer(id),  -- what convert made
-  contact INTEGER REFERENCES contact(id),
   updated_at INTEGER NOT NULL,
   assigned_at INTEGER,
   stage_entered_at INTEGER,

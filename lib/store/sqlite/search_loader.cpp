@@ -10,16 +10,28 @@ namespace {
 
 constexpr std::size_t kBatch = 256 * 1024;  // bytes of text
 constexpr std::size_t kMostWaiting = 4;     // batches
+constexpr std::size_t kSeveral = 32;        // rows in one statement
+
+std::string insert_texts(std::size_t rows) {
+  std::string sql = "INSERT INTO search_index_content (id, c0) VALUES (?, ?)";
+  for (; rows > 1; --rows) sql += ", (?, ?)";
+  return sql;
+}
 
 }  // namespace
 
-OpenTables::OpenTables(sqlite3* database) : database_(database) { sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr); }
-OpenTables::~OpenTables() { sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr); }
+OpenTables::OpenTables(sqlite3* database) : database_(database) {
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+}
+OpenTables::~OpenTables() {
+  sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
 
 SearchLoader::SearchLoader(sqlite3* connection) : connection_(connection), open_(connection) {
   try {
     open_side();
-    keep_ = LoaderStatement(connection_, "INSERT INTO search_index_content (id, c0) VALUES (?1, ?2)");
+    keep_ = LoaderStatement(connection_, insert_texts(1));
+    keep_several_ = LoaderStatement(connection_, insert_texts(kSeveral));
     thread_ = std::thread([this] { work(); });
   } catch (...) {
     stop();
@@ -27,7 +39,9 @@ SearchLoader::SearchLoader(sqlite3* connection) : connection_(connection), open_
   }
 }
 
-SearchLoader::~SearchLoader() { stop(); }
+SearchLoader::~SearchLoader() {
+  stop();
+}
 
 void SearchLoader::open_side() {
   // An empty name: a file of its own in the system's temporary directory, gone with the connection.
@@ -37,16 +51,15 @@ void SearchLoader::open_side() {
   // Segments of a few megabytes, merged once, in the end. The texts are kept beside the connection's index.
   run_script(side_,
              "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
-             "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0, content = '');"
-             "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 4000000), ('automerge', 0), ('crisismerge', 64);"
+             "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', "
+             "columnsize = 0, content = '');"
+             "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 4000000), ('automerge', 0), "
+             "('crisismerge', 64);"
              "BEGIN");
   insert_ = LoaderStatement(side_, "INSERT INTO search_index (rowid, text) VALUES (?1, ?2)");
 }
 
 void SearchLoader::add(std::int64_t key, std::string_view text) {
-  keep_.bind(1, key);
-  keep_.bind_text(2, text);
-  keep_.step();
   filling_.keys.push_back(key);
   filling_.texts += text;
   filling_.ends.push_back(filling_.texts.size());
@@ -54,10 +67,28 @@ void SearchLoader::add(std::int64_t key, std::string_view text) {
 }
 
 void SearchLoader::fail_if_failed() const {
-  if (failed_) throw Error(ErrorCode::io, "cannot build the search index in the temporary directory", "is there room on its disk?");
+  if (failed_)
+    throw Error(ErrorCode::io, "cannot build the search index in the temporary directory",
+                "is there room on its disk?");
+}
+
+// Into the connection's table of texts; one statement for several costs much less than one for each.
+void SearchLoader::keep(const Batch& batch) {
+  const std::size_t count = batch.keys.size();
+  for (std::size_t i = 0; i < count;) {
+    const std::size_t rows = count - i >= kSeveral ? kSeveral : 1;
+    LoaderStatement& statement = rows == 1 ? keep_ : keep_several_;
+    for (std::size_t row = 0; row < rows; ++row, ++i) {
+      const int parameter = static_cast<int>(2 * row) + 1;
+      statement.bind(parameter, batch.keys[i]);
+      statement.bind_text(parameter + 1, batch.text(i));
+    }
+    statement.step();
+  }
 }
 
 void SearchLoader::hand_over() {
+  keep(filling_);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.size() < kMostWaiting || failed_; });
   fail_if_failed();
@@ -93,12 +124,10 @@ void SearchLoader::work() {
 }
 
 void SearchLoader::index(const Batch& batch) {
-  std::size_t begin = 0;
   for (std::size_t i = 0; i < batch.keys.size(); ++i) {
     insert_.bind(1, batch.keys[i]);
-    insert_.bind_text(2, std::string_view(batch.texts).substr(begin, batch.ends[i] - begin));
+    insert_.bind_text(2, batch.text(i));
     insert_.step();
-    begin = batch.ends[i];
   }
 }
 
@@ -128,8 +157,10 @@ void SearchLoader::finish() {
   end();
   thread_.join();
   fail_if_failed();
-  // A savepoint makes FTS5 write what it still holds in memory, going back to one makes it forget what it knows of its tables.
-  run_script(connection_, "DELETE FROM search_index WHERE rowid = -1; SAVEPOINT search_loader; RELEASE search_loader");
+  // A savepoint makes FTS5 write what it still holds in memory, going back to one makes it forget what it
+  // knows of its tables.
+  run_script(connection_,
+             "DELETE FROM search_index WHERE rowid = -1; SAVEPOINT search_loader; RELEASE search_loader");
   adopt_segment(side_, connection_);
   run_script(connection_, "SAVEPOINT search_loader; ROLLBACK TO search_loader; RELEASE search_loader");
 }

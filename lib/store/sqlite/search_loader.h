@@ -43,7 +43,8 @@ class SearchLoader {
   void add(std::int64_t key, std::string_view text);
   // There are no more: the thread completes what it makes, while the connection does other work.
   void end();
-  // Waits for the thread and makes its index a part of the connection's, in its transaction. Throws Error{io}.
+  // Waits for the thread and makes its index a part of the connection's, in its transaction. Throws
+  // Error{io}.
   void finish();
 
  private:
@@ -51,9 +52,15 @@ class SearchLoader {
     std::vector<std::int64_t> keys;
     std::vector<std::size_t> ends;  // of each text in `texts`
     std::string texts;
+
+    std::string_view text(std::size_t i) const {
+      const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+      return std::string_view(texts).substr(begin, ends[i] - begin);
+    }
   };
 
   void open_side();
+  void keep(const Batch& batch);
   void hand_over();
   void work();
   void index(const Batch& batch);
@@ -64,7 +71,8 @@ class SearchLoader {
   OpenTables open_;
   sqlite3* side_ = nullptr;  // only the thread uses it while that runs
   LoaderStatement keep_;     // a text in the connection's table of texts
-  LoaderStatement insert_;   // a text into the index beside it
+  LoaderStatement keep_several_;
+  LoaderStatement insert_;  // a text into the index beside it
   Batch filling_;
   std::mutex mutex_;
   std::condition_variable changed_;

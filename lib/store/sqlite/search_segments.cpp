@@ -23,12 +23,12 @@ struct Segment {
 };
 
 struct Level {
-  std::uint64_t merging = 0;  // how many of them are being merged into one of the next level
+  std::uint64_t merging = 0;      // how many of them are being merged into one of the next level
   std::vector<Segment> segments;  // the oldest first
 };
 
 struct Structure {
-  std::string cookie;  // of the settings; four bytes
+  std::string cookie;         // of the settings; four bytes
   std::uint64_t written = 0;  // pages so far: when it is time to merge
   std::vector<Level> levels;  // the youngest first
 };
@@ -43,7 +43,8 @@ std::uint64_t take_number(std::string_view& bytes) {
     number = (number << 7) | (byte & 0x7FU);
     if (byte < 0x80) return number;
   }
-  throw Error(ErrorCode::failed, "the search index cannot be read", "restore a backup, or export and import into a new database");
+  throw Error(ErrorCode::failed, "the search index cannot be read",
+              "restore a backup, or export and import into a new database");
 }
 
 // Totals and numbers of pages stay far below 2^56.
@@ -145,7 +146,8 @@ void add_totals(sqlite3* from, sqlite3* into) {
 }
 
 void copy_pages(sqlite3* from, sqlite3* into, std::uint64_t number, std::uint64_t new_number) {
-  const auto shift = (static_cast<std::int64_t>(new_number) - static_cast<std::int64_t>(number)) * (std::int64_t{1} << kSegmentShift);
+  const auto shift = (static_cast<std::int64_t>(new_number) - static_cast<std::int64_t>(number)) *
+                     (std::int64_t{1} << kSegmentShift);
   LoaderStatement pages(from, "SELECT id, block FROM search_index_data WHERE id > 10 ORDER BY id");
   LoaderStatement page(into, "INSERT INTO search_index_data (id, block) VALUES (?1, ?2)");
   while (pages.step()) {

@@ -99,7 +99,11 @@ class BusyHandler {
   std::chrono::steady_clock::time_point started_;
 };
 
-constexpr std::string_view kBulkCache = "PRAGMA cache_size = -36000";
+// Rows that come in any order into indexes of many need these in memory; where the indexes are made afterwards, rows are only
+// added at the end; and sorting for them takes twice as much as the cache is allowed.
+constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
+constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
+constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
 
 class SqliteConnection final : public Connection {
  public:
@@ -174,7 +178,7 @@ class SqliteConnection final : public Connection {
   }
 
   void prepare_bulk_load() override {
-    run_script(kBulkCache);
+    run_script(kIndexCache);
     run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");
     bulk_load_ = true;
   }
@@ -222,7 +226,7 @@ class SqliteConnection final : public Connection {
   }
 
   void open(const SqliteOptions& options);
-  void configure();
+  void configure(AccessMode mode);
   void check_header();
 
   std::string path_;
@@ -269,7 +273,7 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options) : path_(options
   sqlite3_busy_handler(handle(), BusyHandler::call, &busy_);
   sqlite3_extended_result_codes(handle(), 1);
   statements_ = StatementCache(handle());
-  configure();
+  configure(options.create ? AccessMode::write : options.mode);
   if (options.create) {
     run_script("PRAGMA journal_mode = WAL");
   } else {
@@ -289,7 +293,7 @@ void SqliteConnection::open(const SqliteOptions& options) {
   }
 }
 
-void SqliteConnection::configure() {
+void SqliteConnection::configure(AccessMode mode) {
   sqlite3* database = handle();
   for (const int setting : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY}) sqlite3_db_config(database, setting, 1, nullptr);
   for (const int setting : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
@@ -299,7 +303,8 @@ void SqliteConnection::configure() {
   sqlite3_limit(database, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
   sqlite3_limit(database, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 8192);
   sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
-  run_script("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY");
+  run_script("PRAGMA temp_store = MEMORY");
+  if (mode == AccessMode::write) run_script("PRAGMA synchronous = FULL");
 }
 
 void SqliteConnection::check_header() {
@@ -309,10 +314,10 @@ void SqliteConnection::check_header() {
 }
 
 void SqliteConnection::suspend_indexes(std::string_view table) {
+  run_script(kAppendCache);
   const Param params[] = {table};
   std::vector<std::string> names;
-  each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' "
-       "AND sql NOT LIKE '%IS NOT NULL' ORDER BY rowid",
+  each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY rowid",
        params, [&](const Row& row) {
          names.emplace_back(row.text(0));
          suspended_.emplace_back(row.text(1));
@@ -322,11 +327,10 @@ void SqliteConnection::suspend_indexes(std::string_view table) {
 
 void SqliteConnection::restore_indexes() {
   if (suspended_.empty()) return;
-  // Sorting takes as much memory as the cache has.
-  run_script("PRAGMA cache_size = -20000");
+  run_script(kSortCache);
   for (const std::string& index : suspended_) execute(index, {});
   suspended_.clear();
-  run_script(kBulkCache);
+  run_script(kAppendCache);
 }
 
 void SqliteConnection::finish_bulk_load() {

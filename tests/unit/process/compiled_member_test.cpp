@@ -1,0 +1,42 @@
+#include "process/compiled_member.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "process/process.h"
+
+namespace crm {
+namespace {
+
+TEST_SUITE("process/compiled_member") {
+  TEST_CASE("finds each member, whatever stands before it") {
+    const std::string json = R"({"a":"x\"},{","b":[1,{"a":2},"]"],"c":{"d":"\\"},"e":true,"f":""})";
+    CHECK(compiled_member(json, "a") == R"("x\"},{")");
+    CHECK(compiled_member(json, "b") == R"([1,{"a":2},"]"])");
+    CHECK(compiled_member(json, "c") == R"({"d":"\\"})");
+    CHECK(compiled_member(json, "e") == "true");
+    CHECK(compiled_member(json, "f") == R"("")");
+    CHECK(compiled_member(json, "d").empty());
+    CHECK(compiled_member(json, "").empty());
+  }
+
+  TEST_CASE("ends where the text does") {
+    const std::string json = R"({"a":"x\"},{","b":[1,{"a":2},"]"],"c":{"d":"\\"}})";
+    for (std::size_t size = 0; size < json.size(); ++size) compiled_member(json.substr(0, size), "z");
+    CHECK(compiled_member("", "a").empty());
+  }
+
+  TEST_CASE("reads what compile() writes") {
+    Process process;
+    process.description = "a \"quoted\" {text}";
+    process.timezone = "Asia/Shanghai";
+    const std::string json = compile(process);
+    CHECK(compiled_member(json, "timezone") == R"("Asia/Shanghai")");
+    CHECK(compiled_member(json, "currency") == R"("")");
+    CHECK(compiled_member(json, "fields") == "{}");
+  }
+}
+
+}  // namespace
+}  // namespace crm

@@ -1,0 +1,192 @@
+// How SQLite goes about the questions that are asked of millions of rows: by which index, and never through a
+// whole table.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "crm/customers.h"
+#include "crm/followups.h"
+#include "crm/report.h"
+#include "records/session_state.h"
+#include "unit/desk.h"
+
+namespace crm {
+namespace {
+
+// Passes everything on, and keeps the queries.
+class RecordingConnection final : public Connection {
+ public:
+  RecordingConnection(std::unique_ptr<Connection> inner, std::vector<std::string>& queries)
+      : inner_(std::move(inner)), queries_(queries) {}
+
+  void query(std::string_view sql, Params params, StoppingVisitor visit) override {
+    queries_.emplace_back(sql);
+    inner_->query(sql, params, visit);
+  }
+  void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) override {
+    queries_.emplace_back(sql);
+    inner_->query_guarded(sql, params, visit);
+  }
+  std::int64_t execute(std::string_view sql, Params params) override { return inner_->execute(sql, params); }
+  void run_script(std::string_view sql) override { inner_->run_script(sql); }
+  void begin(AccessMode mode) override { inner_->begin(mode); }
+  void commit() override { inner_->commit(); }
+  void rollback() noexcept override { inner_->rollback(); }
+  bool in_transaction() const override { return inner_->in_transaction(); }
+  void savepoint() override { inner_->savepoint(); }
+  void release_savepoint() override { inner_->release_savepoint(); }
+  void rollback_to_savepoint() noexcept override { inner_->rollback_to_savepoint(); }
+  void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
+    inner_->index_text(key, text, was_indexed);
+  }
+  int schema_version() override { return inner_->schema_version(); }
+  void set_schema_version(int version) override { inner_->set_schema_version(version); }
+  void prepare_bulk_load() override { inner_->prepare_bulk_load(); }
+  void suspend_indexes(std::string_view table) override { inner_->suspend_indexes(table); }
+  void restore_indexes() override { inner_->restore_indexes(); }
+  void finish_bulk_load() override { inner_->finish_bulk_load(); }
+  void backup_to(const std::string& path) override { inner_->backup_to(path); }
+  std::vector<std::string> integrity_problems() override { return inner_->integrity_problems(); }
+  std::string location() const override { return inner_->location(); }
+
+ private:
+  std::unique_ptr<Connection> inner_;
+  std::vector<std::string>& queries_;
+};
+
+class Questions {
+ public:
+  Questions() {
+    desk_.user("u03", "sales");
+    desk_.lead("张伟", {{"owner", "u03"}, {"amount", "6000"}});
+    desk_.add(Kind::customer, {{"name", "Bench"}});
+    auto& connection = desk_.session().state().connection;
+    connection = std::make_unique<RecordingConnection>(std::move(connection), queries_);
+  }
+
+  // The steps of the plans of all that `ask` queries, a line each.
+  template <typename Ask>
+  std::string plans(Ask ask) {
+    queries_.clear();
+    ask(desk_.session());
+    const std::vector<std::string> asked = queries_;
+    std::string steps;
+    for (const std::string& sql : asked) {
+      desk_.session().state().connection->each(
+          "EXPLAIN QUERY PLAN " + sql, {}, [&](const Row& row) { steps += std::string(row.text(3)) + '\n'; });
+    }
+    return steps;
+  }
+
+ private:
+  test::Desk desk_;
+  std::vector<std::string> queries_;
+};
+
+bool has(const std::string& steps, const std::string& step) {
+  return steps.find(step) != std::string::npos;
+}
+
+// Small tables may be read whole, and so may what a subquery made (t: a record's tags), and an index that
+// covers what is asked.
+bool reads_a_table(const std::string& steps) {
+  std::size_t at = 0;
+  while ((at = steps.find("SCAN ", at)) != std::string::npos) {
+    const std::string step = steps.substr(at, steps.find('\n', at) - at);
+    const bool small = step == "SCAN t" || step == "SCAN user" || step == "SCAN team" || step == "SCAN meta";
+    if (!small && !has(step, "VIRTUAL TABLE") && !has(step, "CONSTANT ROW") && !has(step, "COVERING INDEX"))
+      return true;
+    at += 5;
+  }
+  return false;
+}
+
+TEST_SUITE("report/query_plans") {
+  TEST_CASE("one person's overdue plans come from the index of open plans, in order") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      PlanQuery query;
+      query.owner = "u03";
+      query.query.kind = Kind::followup;
+      query.query.limit = 50;
+      test::CollectedRows rows;
+      list_plans(session, query, rows);
+    });
+    CAPTURE(steps);
+    CHECK(has(steps, "followup_open (owner=? AND due_at"));
+    CHECK_FALSE(has(steps, "TEMP B-TREE"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("a record is shown by its number") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      const RecordId lead{Kind::lead, 1};
+      test::CollectedRows rows;
+      show(session, {&lead, 1}, {}, rows);
+    });
+    CAPTURE(steps);
+    CHECK(has(steps, "INTEGER PRIMARY KEY (rowid=?)"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("everything about a customer comes from indexes") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      test::CollectedRows rows;
+      view_customer(session, {Kind::customer, 1}, std::nullopt, rows);
+    });
+    CAPTURE(steps);
+    for (const char* index :
+         {"event_record", "contact_customer", "lead_customer", "followup_about", "stage_change_record"}) {
+      CAPTURE(index);
+      CHECK(has(steps, index));
+    }
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("a name of two characters is looked up in the search index") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      ListQuery query;
+      query.kind = Kind::lead;
+      query.selection.terms = {"张伟"};
+      query.limit = 50;
+      test::CollectedRows rows;
+      list(session, query, rows);
+    });
+    CAPTURE(steps);
+    CHECK(has(steps, "VIRTUAL TABLE INDEX"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("a filtered and sorted list with a limit comes from the index of stages, in order") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      ListQuery query;
+      query.kind = Kind::lead;
+      query.selection.terms = {"stage=contacted", "amount>=5000"};
+      query.sort = {"-amount"};
+      query.limit = 20;
+      test::CollectedRows rows;
+      list(session, query, rows);
+    });
+    CAPTURE(steps);
+    CHECK(has(steps, "lead_stage (stage=?"));
+    CHECK_FALSE(has(steps, "TEMP B-TREE FOR ORDER BY"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("the funnel reads indexes only") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) { funnel(session, {}); });
+    CAPTURE(steps);
+    CHECK(has(steps, "COVERING INDEX stage_change_record"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+}
+
+}  // namespace
+}  // namespace crm
