@@ -1,11 +1,13 @@
 #include "app/context.h"
 
 #include <crm/error.h>
+#include <crm/identity.h>
 #include <crm/text.h>
 #include <unistd.h>
 
 #include <utility>
 
+#include "app/account.h"
 #include "output/column_picker.h"
 #include "output/terminal.h"
 
@@ -40,6 +42,7 @@ SessionOptions Context::session_options() const {
   options.now = SystemClock().now();
   if (settings_.now) options.now_text = *settings_.now;
   options.login = settings_.user;
+  options.account = operating_system_account();
   options.command = command_;
   options.dry_run = settings_.dry_run;
   return options;
@@ -47,7 +50,11 @@ SessionOptions Context::session_options() const {
 
 Session& Context::session() {
   if (shared_ != nullptr) return *shared_;
-  if (!own_) own_ = std::make_unique<Session>(session_options());
+  if (!own_) {
+    auto session = std::make_unique<Session>(session_options());
+    check_identity(*session);
+    own_ = std::move(session);
+  }
   return *own_;
 }
 

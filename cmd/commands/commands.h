@@ -15,16 +15,17 @@ CommandSpec restore_command(const Entity& kind);
 CommandSpec history_command(const Entity& kind);
 CommandSpec tag_command(const Entity& kind);
 CommandSpec untag_command(const Entity& kind);
+CommandSpec assign_command(const Entity& kind);
+CommandSpec claim_command(const Entity& kind);
+CommandSpec release_command(const Entity& kind);
 
 // Leads.
 CommandSpec user_deactivate_command();
 CommandSpec user_transfer_command();
-CommandSpec lead_assign_command();
-CommandSpec lead_claim_command();
-CommandSpec lead_release_command();
 CommandSpec lead_advance_command();
 CommandSpec lead_lose_command();
 CommandSpec lead_convert_command();
+CommandSpec lead_score_command();
 
 // Follow-ups.
 CommandSpec followup_log_command();
@@ -38,6 +39,7 @@ CommandSpec followup_agenda_command();
 
 // Customers.
 CommandSpec customer_view_command();
+CommandSpec customer_level_command();
 
 // Reports.
 CommandSpec report_funnel_command();
@@ -77,6 +79,7 @@ CommandSpec outbox_show_command();
 CommandSpec outbox_flush_command();
 
 // The program itself.
+CommandSpec whoami_command();
 CommandSpec help_command();
 CommandSpec completion_command();
 CommandSpec complete_command();

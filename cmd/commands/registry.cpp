@@ -20,19 +20,17 @@ struct Entry {
 struct KindEntry {
   std::string_view verb;
   CommandSpec (*make)(const Entity& kind);
-  bool writes = true;  // stage changes have no such verbs: they are written by what moves a record
+  enum class Of { all, written, owned } of = Of::written;
 };
 
 // In the order of help. A verb of one kind stands as "KIND VERB".
 constexpr Entry kCommands[] = {
     {"user deactivate", user_deactivate_command},
     {"user transfer", user_transfer_command},
-    {"lead assign", lead_assign_command},
-    {"lead claim", lead_claim_command},
-    {"lead release", lead_release_command},
     {"lead advance", lead_advance_command},
     {"lead lose", lead_lose_command},
     {"lead convert", lead_convert_command},
+    {"lead score", lead_score_command},
     {"followup log", followup_log_command},
     {"followup plan", followup_plan_command},
     {"followup done", followup_done_command},
@@ -42,6 +40,7 @@ constexpr Entry kCommands[] = {
     {"followup overdue", followup_overdue_command},
     {"followup agenda", followup_agenda_command},
     {"customer view", customer_view_command},
+    {"customer level", customer_level_command},
     {"report funnel", report_funnel_command},
     {"report activity", report_activity_command},
     {"report overdue", report_overdue_command},
@@ -53,6 +52,7 @@ constexpr Entry kCommands[] = {
     {"workflow rollback", workflow_rollback_command},
     {"init", init_command},
     {"status", status_command},
+    {"whoami", whoami_command},
     {"import", import_command},
     {"import list", import_list_command},
     {"import show", import_show_command},
@@ -82,9 +82,18 @@ constexpr Entry kHidden[] = {
 };
 
 constexpr KindEntry kKindCommands[] = {
-    {"add", add_command},   {"list", list_command, false}, {"show", show_command, false},
-    {"edit", edit_command}, {"delete", delete_command},    {"restore", restore_command},
-    {"tag", tag_command},   {"untag", untag_command},      {"history", history_command},
+    {"add", add_command},
+    {"list", list_command, KindEntry::Of::all},
+    {"show", show_command, KindEntry::Of::all},
+    {"edit", edit_command},
+    {"delete", delete_command},
+    {"restore", restore_command},
+    {"tag", tag_command},
+    {"untag", untag_command},
+    {"history", history_command},
+    {"assign", assign_command, KindEntry::Of::owned},
+    {"claim", claim_command, KindEntry::Of::owned},
+    {"release", release_command, KindEntry::Of::owned},
 };
 
 // Groups that are no kinds.
@@ -97,7 +106,17 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kGroups{
 // Statements are entered by the verbs of consent, which also say by whom.
 bool has(const Entity& kind, const KindEntry& entry) {
   if (kind.kind == Kind::consent) return entry.verb == "list" || entry.verb == "history";
-  return !entry.writes || kind.kind != Kind::stage_change;
+  switch (entry.of) {
+    case KindEntry::Of::all:
+      return true;
+    case KindEntry::Of::written:
+      return kind.kind != Kind::stage_change;  // they are written by what moves a record
+    case KindEntry::Of::owned:
+      break;
+  }
+  // A follow-up is its owner's business: it is not passed on by tables.
+  return kind.kind != Kind::followup && std::any_of(kind.fields.begin(), kind.fields.end(),
+                                                    [](const Field& field) { return field.name == "owner"; });
 }
 
 // "fu" → "followup": the name that the tables use.

@@ -5,6 +5,7 @@
 #include "crm/error.h"
 #include "records/old_values.h"
 #include "records/reactor.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -156,14 +157,16 @@ ListResult view_customer(Session& session, RecordId customer, std::optional<std:
   sink.begin(kColumns);
   ListResult result;
   // One more than asked for tells whether there are more.
-  const Param params[] = {customer.id, created_at, limit ? *limit + 1 : -1};
+  const bool sees_all = rights(session).everything;
+  const Param params[] = {customer.id, created_at, limit && sees_all ? *limit + 1 : -1};
   session.state().connection->query(kEvents, params, [&](const Row& stored) {
+    const EventRow row(stored);
+    if (!sees_all && !may_see(session, row.record)) return true;
     if (limit && result.rows == *limit) {
       result.more = true;
       return false;
     }
     ++result.rows;
-    const EventRow row(stored);
     const std::string at = format_moment(Moment(std::chrono::seconds(row.at)), session.zone());
     const std::string id = to_string(row.record);
     const std::string about = row.about.id == 0 ? std::string() : to_string(row.about);

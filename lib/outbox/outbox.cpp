@@ -8,6 +8,7 @@
 #include "outbox/enqueue.h"
 #include "outbox/lease.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -114,14 +115,20 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
     params[2] = Param(require_user(session, query.person));
     condition += " AND o.person = $3";
   }
+  const Rights& mine = rights(session);
+  if (!mine.everything && mine.see != Scope::all)
+    condition += " AND o.person = " + std::to_string(*mine.user);
   condition += " ORDER BY o.id DESC";
   if (query.limit) condition += " LIMIT $1";
   stream(session, select_list(kColumns) + condition, params, kColumns, sink);
 }
 
 void show_message(Session& session, std::int64_t id, RowSink& sink) {
-  const Param params[] = {id};
-  if (!session.state().connection->exists("SELECT 1 FROM outbox WHERE id = $1", params)) {
+  const Rights& mine = rights(session);
+  const bool sees_all = mine.everything || mine.see == Scope::all;
+  const Param params[] = {id, sees_all ? std::optional<std::int64_t>() : mine.user};
+  if (!session.state().connection->exists(
+          "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params)) {
     throw Error(ErrorCode::not_found, "there is no message " + std::to_string(id),
                 "list them with 'crm outbox list'");
   }

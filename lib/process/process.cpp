@@ -16,8 +16,9 @@ void CustomField::bind() {
   field.column = column;
   field.choices = choices;
   field.initial = default_value;
+  field.mask = mask;
+  field.check = check;
   field.custom = true;
-  field.initial = default_value;
 }
 
 const Stage* Process::find_stage(Kind kind, std::string_view stage) const {

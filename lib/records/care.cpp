@@ -5,6 +5,7 @@
 
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 #include "store/sqlite/sqlite_connection.h"
@@ -51,6 +52,7 @@ std::vector<std::string> doctor(Session& session) {
 }
 
 void backup(Session& session, const std::string& path) {
+  require_admin(session, "may not copy the database");
   session.state().connection->backup_to(path);
   SqliteOptions options;
   options.path = path;
@@ -76,7 +78,7 @@ void status(Session& session, RowSink& sink) {
   line("currency", session.currency());
   line("country", session.country());
   for (const Entity& kind : entities()) {
-    const auto count = connection.query_integer("SELECT count(*) FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL");
+    const auto count = connection.query_integer("SELECT count(*) FROM \"" + std::string(kind.table) + "\" r WHERE deleted_at IS NULL" + visible_sql(session, kind.kind));
     line(kind.table, std::to_string(count.value_or(0)), CellType::number);
   }
   line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)), CellType::number);

@@ -1,13 +1,37 @@
 #include "records/filter_context.h"
 
+#include <algorithm>
+
+#include "base/text.h"
 #include "crm/error.h"
 #include "filter/parse.h"
 #include "filter/terms.h"
 #include "modules/phone.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 
 namespace crm {
+namespace {
+
+// Whether words could be part of a number or an address.
+bool could_be_contact(std::string_view words) {
+  const auto digits = std::count_if(words.begin(), words.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= 3 || words.find('@') != std::string_view::npos;
+}
+
+// The search text holds phones and addresses: whoever may not see them may not look for them, or a search would give them away.
+void check_search(Session& session, const KindView& view, const Expr& expr) {
+  if (expr.kind == ExprKind::search && could_be_contact(expr.text)) {
+    for (const Field* field : view.fields()) {
+      if (!field->searchable || reveals(session, *field)) continue;
+      throw Error(ErrorCode::not_permitted, quoted(expr.text) + " could be a " + std::string(field->label.en) + ", which is not shown to you", "search by name or company");
+    }
+  }
+  for (const Expr& part : expr.parts) check_search(session, view, part);
+}
+
+}  // namespace
 
 FilterContext filter_context(Session& session, Kind kind) {
   FilterContext context;
@@ -30,17 +54,20 @@ FilterContext filter_context(Session& session, Kind kind) {
       throw;
     }
   };
+  if (!rights(session).concealed.empty()) context.may_see = [&session](const Field& field) { return reveals(session, field); };
   context.phone_key = [&session](std::string_view text) { return phone_key(text, session.country()); };
   return context;
 }
 
 SelectionSql render_selection(Session& session, Kind kind, const Selection& selection, int first) {
   SelectionSql result{selection.deleted ? "r.deleted_at IS NOT NULL" : "r.deleted_at IS NULL", {}, false};
+  result.sql += visible_sql(session, kind);
   std::vector<Expression> expressions;
   for (const std::string& term : selection.terms) expressions.push_back(parse_term(term));
   if (!selection.where.empty()) expressions.push_back(parse_expression(selection.where));
   if (!selection.search.empty()) expressions.push_back(search_expression(selection.search));
   if (expressions.empty()) return result;
+  for (const Expression& expression : expressions) check_search(session, session.view(kind), expression.root);
   const FilterContext context = filter_context(session, kind);
   std::vector<Condition> conditions;
   for (const Expression& expression : expressions) conditions.push_back(check_expression(expression, context));

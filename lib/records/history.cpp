@@ -2,11 +2,12 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "base/money.h"
 #include "crm/error.h"
 #include "crm/records.h"
 #include "records/old_values.h"
+#include "records/rights.h"
 #include "records/session_state.h"
+#include "records/value_text.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -27,21 +28,6 @@ const char* action_name(std::int64_t action) {
   return "edit";
 }
 
-std::string shown(Session& session, const Field& field, const Value& value, const std::string& currency) {
-  const std::int64_t* integer = integer_of(value);
-  if (const std::string* text = text_of(value)) return *text;
-  if (integer == nullptr) return {};
-  switch (field.type) {
-    case FieldType::moment: return format_moment(Moment(std::chrono::seconds(*integer)), session.zone());
-    case FieldType::money: return format_money(*integer, currency.empty() ? session.currency() : currency);
-    case FieldType::boolean: return *integer != 0 ? "true" : "false";
-    case FieldType::reference:
-      if (field.target == Kind::user || field.target == Kind::team) return session.state().name_of(field.target, *integer);
-      return to_string(RecordId{field.target, *integer});
-    default: return std::to_string(*integer);
-  }
-}
-
 std::string joined(const std::vector<std::string>& items) {
   std::string text;
   for (const std::string& item : items) text += (text.empty() ? "" : ";") + item;
@@ -56,7 +42,7 @@ std::string shown_value(Session& session, const StoredRecord& record, const std:
   const std::size_t position = view.position(name);
   if (position == KindView::npos) return {};
   const std::size_t currency_at = view.position("currency");
-  return shown(session, *view.fields()[position], record[position], currency_at == KindView::npos ? std::string() : record.text(currency_at));
+  return shown_text(session, *view.fields()[position], value_text(session, *view.fields()[position], record[position], currency_at == KindView::npos ? std::string() : record.text(currency_at)));
 }
 
 Cell text_cell(const std::string& text) { return text.empty() ? Cell() : Cell{CellType::text, text, {}}; }
@@ -120,9 +106,14 @@ void log(Session& session, const LogQuery& query, RowSink& sink) {
                                                {.name = "reason", .label = "reason"},
                                                {.name = "undoes", .label = "undoes", .right = true}};
   sink.begin(kColumns);
-  const Param params[] = {query.limit.value_or(-1), query.change};
+  // A command line names records and values: others' are for those who see all.
+  const Rights& mine = rights(session);
+  const bool sees_all = mine.everything || mine.see == Scope::all;
+  const Param params[] = {query.limit.value_or(-1), query.change, session.login()};
   session.state().connection->query(
-      "SELECT id, at, acted_at, actor, events, command, reason, undoes FROM change WHERE CAST($2 AS INTEGER) IS NULL OR id = $2 ORDER BY id DESC LIMIT $1", params,
+      std::string("SELECT id, at, acted_at, actor, events, command, reason, undoes FROM change WHERE (CAST($2 AS INTEGER) IS NULL OR id = $2)") +
+          (sees_all ? "" : " AND actor = $3") + " ORDER BY id DESC LIMIT $1",
+      params,
       [&](const Row& row) {
         const std::string id(row.text(0)), actor(row.text(3)), events(row.text(4)), command(row.text(5)), reason(row.text(6)), undoes(row.text(7));
         const std::string at = format_moment(Moment(std::chrono::seconds(row.integer(1))), session.zone());

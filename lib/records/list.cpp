@@ -7,6 +7,7 @@
 #include "filter/render.h"
 #include "records/filter_context.h"
 #include "records/present.h"
+#include "records/rights.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -48,6 +49,9 @@ std::string order_by(Session& session, const KindView& view, const std::vector<s
     if (field == nullptr) {
       const auto near = nearest(name, view.names());
       throw Error(ErrorCode::usage, "cannot sort by the unknown field " + quoted(name), near ? "did you mean " + quoted(*near) + "?" : "list the fields with --fields help");
+    }
+    if (!reveals(session, *field)) {
+      throw Error(ErrorCode::not_permitted, "cannot sort by " + quoted(name) + ": its values are not shown to you", "sort by another field");
     }
     if (i == 0) first_descends = descends;
     sql += sort_expression(session, *field) + (descends ? " DESC NULLS LAST, " : " NULLS LAST, ");
@@ -94,7 +98,7 @@ void show(Session& session, std::span<const RecordId> records, std::span<const s
   if (records.empty()) return;
   const KindView& view = session.view(records.front().kind);
   Presenter presenter(session, view, chosen_fields(view, fields, false), "$1");
-  const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) + "\" r WHERE r.id = $2";
+  const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) + "\" r WHERE r.id = $2" + visible_sql(session, view.kind());
   sink.begin(presenter.columns());
   std::vector<std::int64_t> seen;
   for (const RecordId& record : records) {

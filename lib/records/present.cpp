@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "filter/render.h"
+#include "records/rights.h"
 
 namespace crm {
 namespace {
@@ -37,6 +38,7 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
   };
   for (const Field* field : fields) {
     Slot slot{field, 0};
+    slot.concealed = !reveals(session, *field);
     switch (field->type) {
       case FieldType::tags:
         slot.column = add("(SELECT group_concat(t.name, char(31)) FROM (SELECT name FROM tag WHERE kind = " + kind +
@@ -78,6 +80,10 @@ std::span<const Cell> Presenter::cells(const Row& row) {
 
 Cell Presenter::cell(const Slot& slot, const Row& row, std::size_t place) {
   std::string& text = texts_[place];
+  if (slot.concealed) {
+    text = shown_text(session_, *slot.field, std::string(row.text(slot.column)));
+    return {CellType::text, text, {}};
+  }
   switch (slot.field->type) {
     case FieldType::tags:
     case FieldType::refs: return list_cell(row.text(slot.column), place);

@@ -29,6 +29,7 @@ class Presenter {
     const Field* field;
     int column;           // of the select list
     int second = -1;      // currency beside money, kind beside a record's id
+    bool concealed = false;  // the actor may not see its values
   };
 
   Cell cell(const Slot& slot, const Row& row, std::size_t place);

@@ -7,6 +7,7 @@
 #include "filter/search.h"
 #include "modules/phone.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -28,8 +29,9 @@ Error not_found(Kind kind, std::string_view name, const std::string& hint) {
 
 bool exists(Session& session, RecordId record, bool deleted_too) {
   const Param params[] = {record.id};
-  return session.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" WHERE id = $1" +
-                                                (deleted_too ? "" : " AND deleted_at IS NULL"),
+  return session.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" r WHERE id = $1" +
+                                                (deleted_too ? "" : " AND deleted_at IS NULL") +
+                                                visible_sql(session, record.kind),
                                             params);
 }
 
@@ -50,13 +52,15 @@ std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_vi
   const std::string email = email_key(name);
   const std::string phone = phone_key(name, session.country()).value_or(std::string());
   std::string words(name);
-  if (view.find("email") != nullptr) sql += " OR r.email_key = $2";
-  if (view.find("phone") != nullptr && !phone.empty()) {
+  const Field* email_field = view.find("email");
+  const Field* phone_field = view.find("phone");
+  if (email_field != nullptr && reveals(session, *email_field)) sql += " OR r.email_key = $2";
+  if (phone_field != nullptr && !phone.empty() && reveals(session, *phone_field)) {
     sql += " OR r.phone_key = $3";
     words = phone.substr(1);
   }
   SqlCondition search = fts5_condition(kind, words, 4);
-  sql += ") AND " + search.sql + " ORDER BY r.id LIMIT 11";
+  sql += ") AND " + search.sql + visible_sql(session, kind) + " ORDER BY r.id LIMIT 11";
   std::vector<Param> params = {name, email, phone};
   for (const Value& value : search.params) params.emplace_back(value);
   std::vector<std::int64_t> found;
@@ -112,7 +116,7 @@ std::vector<std::string> complete_names(Session& session, Kind kind, std::string
   const std::string upper = std::string(prefix) + "\xf4\x8f\xbf\xbf";  // U+10FFFF: behind every name with that prefix
   const Param params[] = {prefix, upper, static_cast<std::int64_t>(most)};
   const std::string sql = by_name ? "SELECT name FROM " + table + " WHERE deleted_at IS NULL AND name >= $1 AND name < $2 ORDER BY name LIMIT $3"
-                                  : "SELECT id FROM " + table + " WHERE deleted_at IS NULL ORDER BY id DESC LIMIT $3";
+                                  : "SELECT id FROM " + table + " r WHERE deleted_at IS NULL" + visible_sql(session, kind) + " ORDER BY id DESC LIMIT $3";
   session.state().connection->each(sql, params, [&](const Row& row) {
     std::string name(row.text(0));
     if (by_name || name.substr(0, prefix.size()) == prefix) names.push_back(std::move(name));

@@ -117,6 +117,7 @@ void Session::State::replace_process(std::string compiled) {
   compiled_process = std::move(compiled);
   for (auto& one : shapes) one.reset();
   for (auto& one : views) one.reset();
+  rights.reset();
   for (auto& one : conditions) one.clear();
   zone.reset();
   process_data.reset();
@@ -125,6 +126,7 @@ void Session::State::replace_process(std::string compiled) {
 void Session::State::forget_people() {
   for (auto& one : names) one.clear();
   for (auto& one : conditions) one.clear();
+  rights.reset();
 }
 
 const TableShape& Session::State::shape(Session& session, Kind kind) {

@@ -12,6 +12,7 @@
 #include "crm/session.h"
 #include "filter/condition.h"
 #include "process/process.h"
+#include "records/rights.h"
 #include "records/change_log.h"
 #include "records/table_shape.h"
 #include "store/connection.h"
@@ -40,6 +41,9 @@ struct Session::State {
   std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;
   // The process's checked conditions by their text (records/conditions.h). They hold ids of users and teams.
   ByKind<std::map<std::string, Condition>> conditions;
+
+  std::optional<Rights> rights;  // what the acting user may do, once it was asked for (records/rights.h)
+  int workflow_acts = 0;         // WorkflowRights alive
 
   // What was worked out from users and teams is no longer so.
   void forget_people();

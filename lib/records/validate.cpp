@@ -1,6 +1,7 @@
 #include "records/validate.h"
 
 #include "base/text.h"
+#include "base/value_check.h"
 #include "crm/error.h"
 #include "filter/evaluate.h"
 #include "records/conditions.h"
@@ -17,6 +18,17 @@ void check_required(Session& session, const StoredRecord& record) {
     if (!field.required || !is_null(record[i])) continue;
     throw Error(ErrorCode::invalid, "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name), "give it with --" + std::string(field.name))
         .about_field(std::string(field.name));
+  }
+}
+
+void check_forms(const KindView& view, const StoredRecord& record, const StoredRecord* before) {
+  const auto& fields = view.fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Field& field = *fields[i];
+    const std::string* text = field.check.empty() ? nullptr : text_of(record[i]);
+    if (text == nullptr || (before != nullptr && (*before)[i] == record[i]) || passes_value_check(*text, field.check)) continue;
+    const std::string shown = field.sensitive ? "the value of " + std::string(field.name) : quoted(*text);
+    throw Error(ErrorCode::invalid, shown + " is no valid " + std::string(field.check), "check it for a typing error").about_field(std::string(field.name));
   }
 }
 
@@ -42,6 +54,7 @@ void check_unique(Session& session, const StoredRecord& record) {
 void check_record(Session& session, const StoredRecord& record, const StoredRecord* before) {
   check_required(session, record);
   check_unique(session, record);
+  check_forms(session.view(record.id.kind), record, before);
   for (const Validation& validation : session.state().process().validations) {
     if (validation.kind != record.id.kind) continue;
     const Condition& condition = process_condition(session, record.id.kind, validation.check);

@@ -8,10 +8,18 @@
 #include "crm/error.h"
 #include "modules/phone.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/validate.h"
 
 namespace crm {
 namespace {
+
+// What a change brings with it is the workflow's doing, not the user's.
+template <typename Act>
+void hear_reactors(Session& session, Act act) {
+  const WorkflowRights rights(session);
+  for (Reactor* reactor : reactors()) act(*reactor);
+}
 
 std::int64_t kind_number(RecordId record) { return static_cast<std::int64_t>(record.kind); }
 
@@ -213,9 +221,11 @@ std::optional<StoredRecord> find_record(Session& session, RecordId id, bool dele
 
 StoredRecord load_record(Session& session, RecordId id, bool deleted_too) {
   auto record = find_record(session, id, deleted_too);
-  if (record) return std::move(*record);
+  // What one may not see is not there, whatever the reason.
+  const bool visible = may_see(session, id);
+  if (record && visible) return std::move(*record);
   const std::string name = to_string(id);
-  if (!deleted_too && find_record(session, id, true)) {
+  if (!deleted_too && visible && find_record(session, id, true)) {
     throw Error(ErrorCode::not_found, name + " is deleted", "bring it back with 'crm " + std::string(entity(id.kind).name) + " restore " + std::to_string(id.id) + "'")
         .about_record(name);
   }
@@ -250,7 +260,8 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
   set_initial_values(session, record);
   RecordChange change{Action::add, origin, nullptr, record};
-  for (Reactor* reactor : reactors()) reactor->before(session, change);
+  check_may_write(session, nullptr, record);
+  hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
   check_record(session, record, nullptr);
   shape.insert(*state.connection, record, session.country());
   if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
@@ -260,7 +271,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   state.open_change().record(record.id, Action::add, canonical, {});
   if (shape.view().entity().searchable) state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
   forget_names(session, record.id.kind);
-  for (Reactor* reactor : reactors()) reactor->after(session, change);
+  hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
 }
 
 }  // namespace
@@ -297,10 +308,11 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   const TableShape& shape = state.shape(session, after.id.kind);
   sort_lists(after);
   if (origin != Origin::undo && old_values(shape, before, after).empty()) return false;
+  if (origin != Origin::renaming) check_may_write(session, &before, after);
   RecordChange change{action, origin, &before, after};
   const bool heard = origin != Origin::undo && origin != Origin::renaming;
   if (heard) {
-    for (Reactor* reactor : reactors()) reactor->before(session, change);
+    hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
     if (action != Action::remove) check_record(session, after, &before);
   }
   if (origin != Origin::undo) {
@@ -324,7 +336,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   }
   forget_names(session, after.id.kind);
   if (heard) {
-    for (Reactor* reactor : reactors()) reactor->after(session, change);
+    hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
   }
   return true;
 }

@@ -10,6 +10,7 @@
 #include "outbox/enqueue.h"
 #include "process/schedule.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "reminders/digest.h"
 #include "reminders/people.h"
@@ -183,6 +184,7 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
 }  // namespace
 
 RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink) {
+  require_see_all(session, "may not send reminders");
   std::optional<std::int64_t> only;
   if (!options.to.empty()) only = require_user(session, options.to);
   const People people(session);

@@ -4,6 +4,7 @@
 #include "crm/report.h"
 #include "entity/descriptors.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "report/period.h"
 
@@ -47,7 +48,8 @@ Activity activity(Session& session, const ActivityQuery& query) {
   result.total.by_type.resize(result.types.size());
   const Period period = read_period(session, query.period);
   std::string sql =
-      "SELECT owner, type, at, logged_at FROM followup WHERE at IS NOT NULL AND deleted_at IS NULL";
+      "SELECT owner, type, at, logged_at FROM followup WHERE at IS NOT NULL AND deleted_at IS NULL" +
+      visible_sql(session, Kind::followup, "followup");
   std::optional<std::int64_t> owner;
   if (!query.owner.empty()) {
     owner = require_user(session, query.owner);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/report.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "report/funnel_counter.h"
 #include "report/percentile.h"
@@ -81,7 +82,8 @@ class GroupNumbers {
 void read_records(Session& session, const FunnelQuery& query, GroupNumbers& groups, FunnelCounter& counter) {
   const Period period = read_period(session, query.period);
   std::string sql = "SELECT id, stage, " + groups.column() + " FROM \"" +
-                    std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL";
+                    std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL" +
+                    visible_sql(session, query.kind, std::string(entity(query.kind).table));
   if (period.from) sql += " AND created_at >= $1";
   if (period.to) sql += " AND created_at < $2";
   // An index by stage, where there is one, has all that the plain funnel asks for: that takes a third of the
@@ -99,7 +101,8 @@ void read_changes(Session& session, Kind kind, FunnelCounter& counter) {
   const Param params[] = {static_cast<std::int64_t>(kind)};
   session.state().connection->each(
       "SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND deleted_at IS "
-      "NULL ORDER BY record_id, at",
+      "NULL" +
+          visible_sql(session, Kind::stage_change, "stage_change") + " ORDER BY record_id, at",
       params, [&](const Row& row) {
         counter.add_change(row.integer(0), row.integer(1), counter.stage_number(row.text(2)),
                            counter.stage_number(row.text(3)));

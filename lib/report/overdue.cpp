@@ -2,6 +2,7 @@
 #include <map>
 
 #include "crm/report.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "report/percentile.h"
 #include "report/period.h"
@@ -32,7 +33,8 @@ Overdue overdue(Session& session) {
   const Param params[] = {now};
   session.state().connection->each(
       "SELECT owner, due_at FROM followup WHERE due_at < $1 AND due_at IS NOT NULL AND done_at IS NULL AND "
-      "at IS NULL AND deleted_at IS NULL",
+      "at IS NULL AND deleted_at IS NULL" +
+          visible_sql(session, Kind::followup, "followup"),
       params, [&](const Row& row) {
         Plans& plans = owners[row.integer(0)];
         const std::int64_t due = row.integer(1);

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "base/text.h"
+#include "crm/records.h"
 #include "crm/workflow.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
@@ -48,6 +50,36 @@ void check_people(Session& session, const Process& process) {
   }
 }
 
+// Users and teams of the assignment tables.
+void check_assigned(Session& session, const AssignmentRow& row) {
+  constexpr std::string_view kTeam = "team/";
+  for (const std::string& name : row.to) {
+    const bool team = std::string_view(name).starts_with(kTeam);
+    if (team ? find_team(session, name.substr(kTeam.size())).has_value()
+             : find_user(session, name).has_value())
+      continue;
+    const auto known = complete_names(session, team ? Kind::team : Kind::user, "", 1000);
+    const std::string plain = team ? name.substr(kTeam.size()) : name;
+    const auto near = nearest(plain, known);
+    throw Error(ErrorCode::invalid,
+                "the row in line " + std::to_string(row.line) + " assigns to " + quoted(name) +
+                    ", which is no " + (team ? "team" : "user"),
+                near ? "did you mean " + quoted((team ? "team/" : "") + *near) + "?"
+                     : "add it with 'crm " + std::string(team ? "team" : "user") + " add " + plain + "'");
+  }
+}
+
+// Where a file has roles, somebody must be able to apply the next one.
+void check_admin_remains(Session& session, const Process& process) {
+  if (process.roles.empty()) return;
+  const Param params[] = {kAdminRole};
+  if (session.state().connection->exists(
+          "SELECT 1 FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL", params))
+    return;
+  throw Error(ErrorCode::invalid, "nobody has the role 'admin': the workflow could not be changed any more",
+              "give it to somebody first: crm user edit NAME --role admin");
+}
+
 WorkflowChange put_in_force(Session& session, const Process& process, const std::string& source,
                             std::span<const StageMapping> mappings) {
   Session::State& state = session.state();
@@ -55,7 +87,14 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
   Write write(session);
   const Revision former = active_revision(connection);
   const std::unique_ptr<Process> before = from_compiled(former.compiled);
+  require_admin(session, "may not put a workflow in force");
   check_people(session, process);
+  for (const auto& rows : process.assignments) {
+    for (const AssignmentRow& row : rows) check_assigned(session, row);
+  }
+  check_admin_remains(session, process);
+  // What a file moves or renames is its own doing, not that of the records' owners.
+  const WorkflowRights rights(session);
   check_mappings(session, *before, process, mappings);
   add_columns(connection, process);
   const Revision revision{0, process.name, source, compile(process)};

@@ -49,6 +49,19 @@ void read_currency(const MapReader& map, Reading& reading) {
   reading.process.currency = *code;
 }
 
+void read_history(const MapReader& map, Reading& reading) {
+  const auto text = map.text("history");
+  if (!text) return;
+  const auto length = parse_duration(*text);
+  const auto whole = length ? std::chrono::floor<std::chrono::days>(*length) : std::chrono::days(0);
+  if (!length || whole != *length || whole < std::chrono::days(1) || whole > std::chrono::days(3660)) {
+    reading.faults.add(*map.find("history"), quoted(*text) + " is no number of days",
+                       "write 90d or 26w, at most ten years");
+    return;
+  }
+  reading.process.history_days = static_cast<int>(whole.count());
+}
+
 void read_head(const MapReader& map, Reading& reading) {
   if (const auto name = map.required_text("workflow")) {
     if (check_name(*map.find("workflow"), '-', reading.faults)) reading.process.name = *name;
@@ -57,6 +70,7 @@ void read_head(const MapReader& map, Reading& reading) {
   read_timezone(map, reading);
   read_country(map, reading);
   read_currency(map, reading);
+  read_history(map, reading);
 }
 
 void take_default_stages(Process& process) {
@@ -71,14 +85,21 @@ void take_default_stages(Process& process) {
 
 // What is read later may refer to what is read before, wherever it stands in the file.
 void read_sections(const MapReader& map, Reading& reading) {
+  if (const Node* node = map.find("calendar")) read_calendar(*node, reading);
   if (const Node* node = map.find("fields")) read_fields(*node, reading);
   const Node* stages = map.find("stages");
   if (stages != nullptr) read_stages(*stages, reading);
   if (reading.faults.count() == 0 || stages == nullptr) take_default_stages(reading.process);
   if (const Node* node = map.find("validate")) read_validations(*node, reading);
+  if (const Node* node = map.find("assign")) read_assignments(*node, reading);
+  if (const Node* node = map.find("score")) read_scores(*node, reading);
+  if (const Node* node = map.find("level")) read_levels(*node, reading);
+  if (const Node* node = map.find("roles")) read_roles(*node, reading);
+  if (const Node* node = map.find("dedupe")) read_dedupe(*node, reading);
   const Node* templates = map.find("templates");
   if (templates != nullptr) read_templates(*templates, reading);
   if (const Node* node = map.find("reminders")) read_reminders(*node, templates, reading);
+  if (const Node* node = map.find("pool")) read_pools(*node, templates, reading);
 }
 
 }  // namespace
@@ -91,6 +112,23 @@ const Entity* read_kind(const Node& name, Reading& reading) {
   }
   reading.faults.add(name, "unknown kind " + quoted(name.text), nearest_hint(name.text, names));
   return nullptr;
+}
+
+bool check_field(const Node& name, const Entity& kind, const Reading& reading) {
+  const KindView view = reading.process.view(kind.kind);
+  if (view.find(name.text) != nullptr) return true;
+  if (reading.fields_in_doubt[slot(kind.kind)]) return false;
+  const std::string hint = nearest_hint(name.text, view.names());
+  reading.faults.add(name, std::string(kind.plural.en) + " have no field " + quoted(name.text),
+                     hint.empty() ? "'crm schema " + std::string(kind.name) + "' lists them" : hint);
+  return false;
+}
+
+bool check_owned(const Node& at, const Entity& kind, const std::string& consequence, Reading& reading) {
+  const bool owned = std::any_of(kind.fields.begin(), kind.fields.end(),
+                                 [](const Field& field) { return field.name == "owner"; });
+  if (!owned) reading.faults.add(at, "a " + std::string(kind.name) + " has no owner: " + consequence);
+  return owned;
 }
 
 std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "workflow/difference_tables.h"
 
 namespace crm {
 namespace {
@@ -101,6 +102,8 @@ std::vector<Property> properties(const CustomField& a, const CustomField& b) {
   return {{"the type", type_name(a.field), type_name(b.field)},
           {"the list of choices", joined(a.choice_names), joined(b.choice_names)},
           {"the default", a.default_value, b.default_value},
+          {"the mask", a.mask, b.mask},
+          {"'check'", a.check, b.check},
           {"'sensitive'", yes(a.field.sensitive), yes(b.field.sensitive)},
           {"'searchable'", yes(a.field.searchable), yes(b.field.searchable)},
           {"'listed'", yes(a.field.listed), yes(b.field.listed)},
@@ -217,6 +220,7 @@ std::vector<std::string> differences(const Process& before, const Process& after
     }
   }
   compare_validations(before, after, lines);
+  compare_tables(before, after, lines);
   compare_named(before.reminders, after.reminders, "reminder", lines);
   compare_named(before.templates, after.templates, "template", lines);
   return lines;

@@ -16,14 +16,15 @@ struct MapKeys {
 
 namespace workflow_keys {
 
-inline constexpr std::string_view kFileNames[] = {"workflow",  "description", "timezone", "country",
-                                                  "currency",  "fields",      "stages",   "validate",
-                                                  "reminders", "templates"};
-inline constexpr std::string_view kFileLater[] = {"calendar", "assign", "rules",     "score",
-                                                  "dedupe",   "sla",    "approvals", "roles"};
-inline constexpr std::string_view kFieldNames[] = {"type",    "label",     "help",       "to",    "choices",
-                                                   "default", "sensitive", "searchable", "listed"};
-inline constexpr std::string_view kFieldLater[] = {"mask", "check"};
+inline constexpr std::string_view kFileNames[] = {
+    "workflow", "description", "timezone",  "country", "currency", "calendar",
+    "fields",   "stages",      "validate",  "assign",  "score",    "level",
+    "pool",     "reminders",   "templates", "dedupe",  "roles",    "history"};
+inline constexpr std::string_view kFileLater[] = {"rules", "sla", "approvals"};
+inline constexpr std::string_view kCalendarNames[] = {"hours", "holidays", "workdays"};
+inline constexpr std::string_view kFieldNames[] = {"type",    "label",   "help",      "to",
+                                                   "choices", "default", "sensitive", "searchable",
+                                                   "listed",  "mask",    "check"};
 inline constexpr std::string_view kLabelNames[] = {"en", "zh"};
 inline constexpr std::string_view kChoiceNames[] = {"name", "label"};
 inline constexpr std::string_view kStageNames[] = {"name", "label",   "within",     "requires",
@@ -33,9 +34,18 @@ inline constexpr std::string_view kReminderNames[] = {"name",  "for",     "when"
                                                       "every", "channel", "template", "escalate"};
 inline constexpr std::string_view kEscalationNames[] = {"after", "to"};
 inline constexpr std::string_view kTemplateNames[] = {"subject", "body"};
+inline constexpr std::string_view kAssignmentNames[] = {"when", "to",      "by",   "weights",
+                                                        "cap",  "per-day", "same", "else"};
+inline constexpr std::string_view kScoreRowNames[] = {"when", "points"};
+inline constexpr std::string_view kLevelRowNames[] = {"when", "level", "reason"};
+inline constexpr std::string_view kPoolNames[] = {"claims-per-day", "hold", "cooling-off", "recycle",
+                                                  "template"};
+inline constexpr std::string_view kRecycleNames[] = {"when", "after", "warn"};
+inline constexpr std::string_view kDedupeNames[] = {"same", "similar"};
+inline constexpr std::string_view kRoleNames[] = {"see", "edit", "reveal", "as"};
 
 inline constexpr MapKeys kFile = {"", kFileNames, kFileLater};
-inline constexpr MapKeys kField = {"field", kFieldNames, kFieldLater};
+inline constexpr MapKeys kField = {"field", kFieldNames};
 inline constexpr MapKeys kLabel = {"label", kLabelNames};
 inline constexpr MapKeys kChoice = {"choice", kChoiceNames};
 inline constexpr MapKeys kStage = {"stage", kStageNames};
@@ -43,15 +53,27 @@ inline constexpr MapKeys kValidation = {"validation", kValidationNames};
 inline constexpr MapKeys kReminder = {"reminder", kReminderNames};
 inline constexpr MapKeys kEscalation = {"escalation", kEscalationNames};
 inline constexpr MapKeys kTemplate = {"template", kTemplateNames};
+inline constexpr MapKeys kCalendar = {"calendar", kCalendarNames};
+inline constexpr MapKeys kAssignment = {"assignment", kAssignmentNames};
+inline constexpr MapKeys kScoreRow = {"scoreRow", kScoreRowNames};
+inline constexpr MapKeys kLevelRow = {"levelRow", kLevelRowNames};
+inline constexpr MapKeys kPool = {"pool", kPoolNames};
+inline constexpr MapKeys kRecycle = {"recycle", kRecycleNames};
+inline constexpr MapKeys kDedupe = {"dedupe", kDedupeNames};
+inline constexpr MapKeys kRole = {"role", kRoleNames};
 
-inline constexpr MapKeys kAll[] = {kFile,       kField,    kLabel,      kChoice,  kStage,
-                                   kValidation, kReminder, kEscalation, kTemplate};
+inline constexpr MapKeys kAll[] = {kFile,     kField,      kLabel,    kChoice,   kStage,      kValidation,
+                                   kReminder, kEscalation, kTemplate, kCalendar, kAssignment, kScoreRow,
+                                   kLevelRow, kPool,       kRecycle,  kDedupe,   kRole};
 
 // Words for what a key may hold; enumerations of the JSON Schema.
 inline constexpr std::string_view kFieldTypes[] = {
     "text", "note", "integer", "boolean", "money", "date", "moment", "choice", "phone", "email", "reference"};
 inline constexpr std::string_view kOutcomes[] = {"won", "lost"};
 inline constexpr std::string_view kChannels[] = {"email"};
+inline constexpr std::string_view kMethods[] = {"round-robin", "least-open", "weighted", "first"};
+inline constexpr std::string_view kElse[] = {"next", "pool"};
+inline constexpr std::string_view kScopes[] = {"none", "own", "team", "all"};
 
 }  // namespace workflow_keys
 }  // namespace crm

@@ -14,8 +14,8 @@ bool contains(std::span<const std::string_view> words, std::string_view word) {
 }
 
 // "'probability' must be …, not 'abc'".
-std::string mismatch(std::string_view key, std::string_view wanted, const Node& value) {
-  std::string message = quoted(key) + " must be " + std::string(wanted);
+std::string mismatch(std::string_view what, std::string_view wanted, const Node& value) {
+  std::string message = std::string(what) + " must be " + std::string(wanted);
   if (value.kind == Node::Kind::scalar) message += ", not " + quoted(value.text);
   return message;
 }
@@ -76,23 +76,13 @@ bool MapReader::boolean(std::string_view key) const {
     if (value->text == "true") return true;
     if (value->text == "false") return false;
   }
-  faults_.add(*value, mismatch(key, "true or false", *value));
+  faults_.add(*value, mismatch(quoted(key), "true or false", *value));
   return false;
 }
 
 std::optional<int> MapReader::integer(std::string_view key, int least, int most) const {
   const Node* value = find(key);
-  if (value == nullptr) return std::nullopt;
-  int number = 0;
-  const std::string& text = value->text;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = value->kind == Node::Kind::scalar && !value->quoted && error == std::errc() &&
-                         end == text.data() + text.size() && number >= least && number <= most;
-  if (is_number) return number;
-  faults_.add(
-      *value,
-      mismatch(key, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), *value));
-  return std::nullopt;
+  return value == nullptr ? std::nullopt : whole_number(*value, quoted(key), least, most, faults_);
 }
 
 LabelTexts MapReader::label(std::string_view key) const {
@@ -108,6 +98,20 @@ LabelTexts MapReader::label(std::string_view key) const {
   }
   const MapReader texts(*value, workflow_keys::kLabel, quoted(key), faults_);
   return {texts.text("en").value_or(""), texts.text("zh").value_or("")};
+}
+
+std::optional<int> whole_number(const Node& node, std::string_view what, int least, int most,
+                                Faults& faults) {
+  int number = 0;
+  const std::string& text = node.text;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = node.kind == Node::Kind::scalar && !node.quoted && error == std::errc() &&
+                         end == text.data() + text.size() && number >= least && number <= most;
+  if (is_number) return number;
+  faults.add(
+      node,
+      mismatch(what, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), node));
+  return std::nullopt;
 }
 
 std::optional<std::string> scalar_text(const Node& node, std::string_view what, Faults& faults) {

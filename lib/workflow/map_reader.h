@@ -46,6 +46,8 @@ class MapReader {
   Faults& faults_;
 };
 
+// A whole number within the bounds, or nothing and a report.
+std::optional<int> whole_number(const Node& node, std::string_view what, int least, int most, Faults& faults);
 // A scalar that is not empty, or nothing. `what` begins the message: "'name' must be …".
 std::optional<std::string> scalar_text(const Node& node, std::string_view what, Faults& faults);
 // Scalars of a list, or the one scalar in place of a list of one; each is not empty. Nothing where it is

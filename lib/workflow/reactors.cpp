@@ -3,13 +3,17 @@
 
 #include "followups/followup_rules.h"
 #include "leads/lead_rules.h"
+#include "ownership/ownership_rules.h"
+#include "ratings/rating_rules.h"
 
 namespace crm {
 
 const std::vector<Reactor*>& reactors() {
   static LeadRules leads;
   static FollowupRules followups;
-  static const std::vector<Reactor*> kAll = {&leads, &followups};
+  static OwnershipRules ownership;
+  static RatingRules ratings;
+  static const std::vector<Reactor*> kAll = {&leads, &followups, &ownership, &ratings};
   return kAll;
 }
 

@@ -2,8 +2,10 @@
 #include <set>
 #include <string>
 
+#include "base/mask.h"
 #include "base/money.h"
 #include "base/text.h"
+#include "base/value_check.h"
 #include "crm/time.h"
 #include "filter/parse.h"
 #include "workflow/map_reader.h"
@@ -131,6 +133,20 @@ void read_type_details(const MapReader& map, std::string_view type, CustomField&
   }
 }
 
+void read_mask_and_check(const MapReader& map, CustomField& custom, Reading& reading) {
+  custom.mask = map.word("mask", mask_names()).value_or("");
+  if (!custom.mask.empty() && !custom.field.sensitive)
+    reading.faults.add(*map.find("mask"), "only a sensitive field is masked", "add 'sensitive: true'");
+  custom.check = map.word("check", value_check_names()).value_or("");
+  if (!custom.check.empty() && custom.field.type != FieldType::text)
+    reading.faults.add(*map.find("check"), "only a field of type 'text' is checked so",
+                       "give it 'type: text'");
+  if (!custom.check.empty() && !custom.default_value.empty() &&
+      !passes_value_check(custom.default_value, custom.check))
+    reading.faults.add(*map.find("default"),
+                       "the default " + quoted(custom.default_value) + " is no " + custom.check);
+}
+
 void read_field(const Node& name, const Node& value, const Entity& kind, Reading& reading) {
   check_field_name(name, kind, reading);
   CustomField& custom = reading.process.custom_fields[static_cast<std::size_t>(kind.kind)].emplace_back();
@@ -156,6 +172,7 @@ void read_field(const Node& name, const Node& value, const Entity& kind, Reading
   custom.field.type = field_type(*type);
   read_type_details(map, *type, custom, reading);
   read_default(map, *type, custom, reading);
+  read_mask_and_check(map, custom, reading);
 }
 
 }  // namespace

@@ -63,16 +63,6 @@ class DigestNames {
   Faults& faults_;
 };
 
-void check_digest(const Node& message, Kind kind, Reading& reading) {
-  const KindView view = reading.process.view(kind);
-  for (const std::string_view key : workflow_keys::kTemplateNames) {
-    const Node* text = message.find(key);
-    Template parsed;
-    if (text == nullptr || Template::parse(text->text, parsed)) continue;
-    DigestNames(*text, view, reading.faults).check(parsed.parts(), false);
-  }
-}
-
 void read_template_name(const MapReader& map, const Node* templates, const Entity* kind, Reminder& reminder,
                         Reading& reading) {
   const auto name = map.required_text("template");
@@ -107,11 +97,7 @@ const Entity* read_reminder_kind(const MapReader& map, Reading& reading) {
   const Node* node = map.require("for");
   const Entity* kind = node == nullptr ? nullptr : read_kind(*node, reading);
   if (kind == nullptr) return nullptr;
-  const bool owned = std::any_of(kind->fields.begin(), kind->fields.end(),
-                                 [](const Field& field) { return field.name == "owner"; });
-  if (owned) return kind;
-  reading.faults.add(*node, "a " + std::string(kind->name) + " has no owner: nobody could be reminded of it");
-  return nullptr;
+  return check_owned(*node, *kind, "nobody could be reminded of it", reading) ? kind : nullptr;
 }
 
 void read_reminder_name(const MapReader& map, Reminder& reminder, Reading& reading) {
@@ -137,6 +123,16 @@ std::string read_template_text(const MapReader& map, std::string_view key, Readi
 }
 
 }  // namespace
+
+void check_digest(const Node& message, Kind kind, Reading& reading) {
+  const KindView view = reading.process.view(kind);
+  for (const std::string_view key : workflow_keys::kTemplateNames) {
+    const Node* text = message.find(key);
+    Template parsed;
+    if (text == nullptr || Template::parse(text->text, parsed)) continue;
+    DigestNames(*text, view, reading.faults).check(parsed.parts(), false);
+  }
+}
 
 void read_reminders(const Node& node, const Node* templates, Reading& reading) {
   const std::span<const Node> items = items_of(node, "'reminders'", reading.faults);

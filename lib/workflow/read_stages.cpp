@@ -37,14 +37,11 @@ void read_stage_name(const MapReader& map, const std::vector<Stage>& earlier, St
   stage.name = *name;
 }
 
-void read_required_fields(const Node& node, const KindView& view, Stage& stage, Faults& faults) {
+void read_required_fields(const Node& node, const KindView& view, Stage& stage, Reading& reading) {
+  Faults& faults = reading.faults;
   for (const Node* item : scalar_list(node, "'requires'", faults)) {
-    const Field* field = view.find(item->text);
-    if (field == nullptr) {
-      const std::string hint = nearest_hint(item->text, view.names());
-      faults.add(*item, std::string(view.entity().plural.en) + " have no field " + quoted(item->text),
-                 hint.empty() ? "'crm schema " + std::string(view.entity().name) + "' lists them" : hint);
-    } else if (field->is_derived()) {
+    if (!check_field(*item, view.entity(), reading)) continue;
+    if (view.find(item->text)->is_derived()) {
       faults.add(*item, quoted(item->text) + " is worked out by the program and cannot be required");
     } else {
       stage.required_fields.push_back(item->text);
@@ -66,7 +63,7 @@ Stage read_stage(const Node& node, const KindView& view, const std::vector<Stage
     if (earlier.empty())
       faults.add(*map.find("outcome"), "the first stage is where records begin: it cannot have an outcome");
   }
-  if (const Node* required = map.find("requires")) read_required_fields(*required, view, stage, faults);
+  if (const Node* required = map.find("requires")) read_required_fields(*required, view, stage, reading);
   stage.probability = map.integer("probability", 0, 100);
   if (const auto within = map.text("within")) {
     if (!parse_dwell(*within)) {

@@ -2,7 +2,7 @@
 // wrong there.
 #pragma once
 
-#include <array>
+#include <string>
 
 #include "base/document.h"
 #include "crm/kind.h"
@@ -18,14 +18,23 @@ struct Reading {
   ByKind<bool> fields_in_doubt{};
 };
 
+void read_calendar(const Node& node, Reading& reading);
 void read_fields(const Node& node, Reading& reading);
 // After the fields.
 void read_stages(const Node& node, Reading& reading);
 // After fields and stages.
 void read_validations(const Node& node, Reading& reading);
+void read_assignments(const Node& node, Reading& reading);
+void read_scores(const Node& node, Reading& reading);
+void read_levels(const Node& node, Reading& reading);
+void read_roles(const Node& node, Reading& reading);
+void read_dedupe(const Node& node, Reading& reading);
 void read_templates(const Node& node, Reading& reading);
 // `templates` is the value of that key, or null. After fields, stages and templates.
 void read_reminders(const Node& node, const Node* templates, Reading& reading);
+
+// `templates` as above.
+void read_pools(const Node& node, const Node* templates, Reading& reading);
 
 // The kind of that name, or null and a report.
 const Entity* read_kind(const Node& name, Reading& reading);
@@ -34,5 +43,11 @@ const Entity* read_kind(const Node& name, Reading& reading);
 enum class ExpressionUse { validation, schedule };
 // Reports what is wrong with an expression on records of that kind.
 void check_condition(const Node& expression, Kind kind, ExpressionUse use, Reading& reading);
+// Holds the names in a message that is a digest of such records against what there is.
+void check_digest(const Node& message, Kind kind, Reading& reading);
+// Whether records of the kind have the field; reports it with the nearest where not.
+bool check_field(const Node& name, const Entity& kind, const Reading& reading);
+// Whether the kind's records have owners; reports where not, beginning with "a lead has no owner: ".
+bool check_owned(const Node& at, const Entity& kind, const std::string& consequence, Reading& reading);
 
 }  // namespace crm

@@ -64,6 +64,8 @@ CREATE TABLE customer (
   region TEXT,
   address TEXT,
   level TEXT,
+  level_reason TEXT,
+  level_until TEXT,
   source TEXT,
   owner INTEGER REFERENCES user(id),
   parent INTEGER REFERENCES customer(id),
@@ -119,6 +121,7 @@ CREATE TABLE lead (
   currency TEXT,
   team INTEGER REFERENCES team(id),
   score INTEGER,
+  score_until TEXT,
   lost_reason TEXT,
   note TEXT,
   updated_at INTEGER NOT NULL,
@@ -308,6 +311,28 @@ CREATE TABLE channel (
   window_start INTEGER NOT NULL DEFAULT 0,   -- of the minute that is counted
   window_count INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
+
+-- Turns in proportion to weights: who has most credit is next.
+CREATE TABLE assignment_share (
+  round TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  credit INTEGER NOT NULL,
+  PRIMARY KEY (round, user)
+) STRICT, WITHOUT ROWID;
+
+-- How records came to people, and when people lost them: daily quotas, limits of claims, the time before a former owner may claim again.
+CREATE TABLE ownership (
+  id INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  user INTEGER REFERENCES user(id),   -- nobody: the table left it in the pool
+  at INTEGER NOT NULL,
+  how TEXT NOT NULL,                  -- table, claim, left, warned
+  line INTEGER,                       -- of the table's row in the workflow file
+  explanation TEXT                    -- why that row, and that person
+) STRICT;
+CREATE INDEX ownership_record ON ownership(kind, record, at);
+CREATE INDEX ownership_user ON ownership(kind, user, how, at);
 
 -- Messages out. The key (what made it, person, period) is unique: whatever cron does, a message is made once. Times are by the
 -- system's clock, never --now.

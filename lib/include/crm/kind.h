@@ -88,6 +88,8 @@ struct Field {
   std::string_view column = {};  // empty: the name
   bool custom = false;           // defined by the workflow file
   std::string_view initial = {};  // what a new record has where nothing is said, as text
+  std::string_view mask = {};     // how a sensitive value is shown to those who may not see it; empty: nothing of it
+  std::string_view check = {};    // what a text must be, such as cn-id-card; empty: anything of the type
 
   constexpr std::string_view column_name() const { return column.empty() ? name : column; }
   constexpr bool is_derived() const { return !derived.empty(); }

@@ -23,6 +23,7 @@ struct SessionOptions {
   Moment now{};                              // by the system's clock
   std::string now_text;                      // what --now says, read in the workflow's zone; recorded as such; empty: now
   std::string login;                         // who acts: a login or a user's name
+  std::string account;                       // the operating system's, to hold `login` against; empty: not told apart
   std::string command;                       // the command line, without sensitive values, for the change log
   bool dry_run = false;                      // every write is rolled back at its end
 };

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "crm/ownership.h"
 #include "unit/desk.h"
 
 using namespace crm;
@@ -27,12 +28,12 @@ TEST_CASE("assigning sets the owner and the moment, and refuses who has left") {
   desk.user("li");
   desk.add(Kind::user, {{"name", "gone"}, {"active", "no"}});
   const RecordId lead = desk.lead("Bob");
-  CHECK(assign_lead(desk.session(), lead, "li").written == Written::updated);
+  CHECK(assign(desk.session(), lead, "li").written == Written::updated);
   CHECK(desk.text(lead, "owner") == "li");
   CHECK(desk.text(lead, "assigned_at") == "2026-03-02T10:00:00+08:00");
-  CHECK(assign_lead(desk.session(), lead, "li").written == Written::unchanged);
-  CHECK(error_code([&] { assign_lead(desk.session(), lead, "gone"); }) == 4);
-  CHECK(error_code([&] { assign_lead(desk.session(), lead, "nobody"); }) == 3);
+  CHECK(assign(desk.session(), lead, "li").written == Written::unchanged);
+  CHECK(error_code([&] { assign(desk.session(), lead, "gone"); }) == 4);
+  CHECK(error_code([&] { assign(desk.session(), lead, "nobody"); }) == 3);
   CHECK(desk.text(lead, "owner") == "li");
 }
 
@@ -43,7 +44,7 @@ TEST_CASE("automatic assignment goes to the fewest open leads, and closed ones d
   for (int i = 0; i < 3; ++i) lose_lead(desk.session(), desk.lead("lost", {{"owner", "a"}}), "no budget");
   desk.lead("open", {{"owner", "b"}});
   const RecordId leads[] = {desk.lead("1"), desk.lead("2"), desk.lead("3")};
-  assign_leads_automatically(desk.session(), leads);
+  assign_automatically(desk.session(), leads);
   CHECK(desk.text(leads[0], "owner") == "a");  // a has none open, b one
   CHECK(desk.text(leads[1], "owner") == "b");  // a tie: b's turn
   CHECK(desk.text(leads[2], "owner") == "a");
@@ -56,7 +57,7 @@ TEST_CASE("ties rotate, and the rotation outlives the session") {
   for (int i = 0; i < 6; ++i) {
     desk.at("2026-03-02T10:00");
     const RecordId lead = desk.lead("x");
-    assign_leads_automatically(desk.session(), {&lead, 1});
+    assign_automatically(desk.session(), {&lead, 1});
     owners += desk.text(lead, "owner");
     lose_lead(desk.session(), lead, "gone");  // all have none open again
   }
@@ -72,17 +73,17 @@ TEST_CASE("automatic assignment stays within the lead's team, and passes over wh
   desk.add(Kind::user, {{"name", "left"}, {"team", "west"}, {"active", "no"}});
   for (int i = 0; i < 4; ++i) {
     const RecordId lead = desk.lead("w", {{"team", "west"}});
-    assign_leads_automatically(desk.session(), {&lead, 1});
+    assign_automatically(desk.session(), {&lead, 1});
     CHECK(desk.text(lead, "owner") == "west1");
   }
   const RecordId any = desk.lead("any");
-  assign_leads_automatically(desk.session(), {&any, 1});
+  assign_automatically(desk.session(), {&any, 1});
   CHECK(desk.text(any, "owner") == "east1");
   const RecordId nobody = desk.lead("n", {{"team", "south"}});
-  CHECK(error_code([&] { assign_leads_automatically(desk.session(), {&nobody, 1}); }) == 4);
+  CHECK(error_code([&] { assign_automatically(desk.session(), {&nobody, 1}); }) == 4);
   desk.at("2026-03-09T08:00");
   const RecordId back = desk.lead("w", {{"team", "west"}});
-  assign_leads_automatically(desk.session(), {&back, 1});
+  assign_automatically(desk.session(), {&back, 1});
   CHECK(desk.text(back, "owner") == "away");
 }
 
@@ -92,19 +93,19 @@ TEST_CASE("a claim takes from the pool only, a release gives back") {
   desk.user("wang");
   const RecordId lead = desk.lead("Bob");
   desk.at("2026-03-02T11:00", "li");
-  claim_lead(desk.session(), lead);
+  claim(desk.session(), lead);
   CHECK(desk.text(lead, "owner") == "li");
-  CHECK(claim_lead(desk.session(), lead).written == Written::unchanged);
+  CHECK(claim(desk.session(), lead).written == Written::unchanged);
   desk.at("2026-03-02T12:00", "wang");
-  CHECK(error_code([&] { claim_lead(desk.session(), lead); }) == 6);
-  release_lead(desk.session(), lead);
+  CHECK(error_code([&] { claim(desk.session(), lead); }) == 6);
+  release(desk.session(), lead);
   CHECK(desk.text(lead, "owner").empty());
   CHECK(desk.text(lead, "assigned_at").empty());
-  claim_lead(desk.session(), lead);
+  claim(desk.session(), lead);
   CHECK(desk.text(lead, "owner") == "wang");
   CHECK(desk.text(lead, "assigned_at") == "2026-03-02T12:00:00+08:00");
   desk.at("2026-03-02T12:00", "stranger");
-  CHECK(error_code([&] { claim_lead(desk.session(), lead); }) == 5);
+  CHECK(error_code([&] { claim(desk.session(), lead); }) == 5);
 }
 
 TEST_CASE("leads advance stage by stage to the outcome, and not out of it or back") {
@@ -183,6 +184,6 @@ TEST_CASE("what fails half way leaves nothing") {
   Desk desk;
   desk.user("li", "east");
   const RecordId leads[] = {desk.lead("1"), {Kind::lead, 99}};
-  CHECK(error_code([&] { assign_leads_automatically(desk.session(), leads); }) == 3);
+  CHECK(error_code([&] { assign_automatically(desk.session(), leads); }) == 3);
   CHECK(desk.text(leads[0], "owner").empty());
 }

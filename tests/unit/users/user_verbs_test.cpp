@@ -4,6 +4,7 @@
 
 #include "crm/followups.h"
 #include "crm/leads.h"
+#include "crm/ownership.h"
 #include "unit/desk.h"
 
 using namespace crm;
@@ -78,5 +79,5 @@ TEST_CASE("who is not active any more is told to hand over") {
   const RecordId li = leaver(desk);
   CHECK(deactivate_user(desk.session(), li).written == Written::updated);
   CHECK(deactivate_user(desk.session(), li).written == Written::unchanged);
-  CHECK(error_code([&] { assign_lead(desk.session(), {Kind::lead, 1}, "li"); }) == 4);
+  CHECK(error_code([&] { assign(desk.session(), {Kind::lead, 1}, "li"); }) == 4);
 }

@@ -1,0 +1,32 @@
+// Who acts, and what the workflow's roles let them see and do.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crm/export.h"
+#include "crm/session.h"
+#include "crm/table.h"
+
+namespace crm {
+
+struct Identity {
+  std::string account;  // of the operating system
+  std::string user;     // empty: no user of this database
+  std::string team;
+  std::string role;
+  bool roles = false;  // the workflow has roles
+  std::string see;     // none, own, team, all
+  std::string edit;
+  std::vector<std::string> concealed;  // fields that are shown masked
+};
+
+// Who the session acts as. Works for everybody, strangers too.
+CRM_API Identity whoami(Session& session);
+
+// Error{not_permitted} where the workflow has roles and whoever acts is no user with one of them, or the
+// operating system's account may not act as that user. Every command but `whoami` begins with it.
+CRM_API void check_identity(Session& session);
+
+}  // namespace crm

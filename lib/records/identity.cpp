@@ -1,0 +1,100 @@
+#include "crm/identity.h"
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "records/read_value.h"
+#include "records/rights.h"
+#include "records/session_state.h"
+
+namespace crm {
+namespace {
+
+const char* scope_name(Scope scope) {
+  switch (scope) {
+    case Scope::none:
+      return "none";
+    case Scope::own:
+      return "own";
+    case Scope::team:
+      return "team";
+    case Scope::all:
+      break;
+  }
+  return "all";
+}
+
+struct Account {
+  std::string role;
+  std::optional<std::int64_t> team;
+};
+
+Account account_of(Session& session, std::int64_t user) {
+  Account account;
+  const Param params[] = {user};
+  session.state().connection->each("SELECT role, team FROM user WHERE id = $1", params, [&](const Row& row) {
+    account = {std::string(row.text(0)), row.optional_integer(1)};
+  });
+  return account;
+}
+
+// Whether the one is in the other's team, or below in the line of managers.
+bool is_in_team_of(Session& session, std::int64_t one, std::int64_t other) {
+  const Param params[] = {one, other};
+  return session.state().connection->exists(
+      "WITH RECURSIVE above(id) AS (SELECT CAST($1 AS INTEGER) UNION SELECT u.manager FROM user u JOIN above "
+      "a ON u.id = a.id WHERE u.manager IS NOT NULL) "
+      "SELECT 1 FROM above WHERE id = $2 UNION ALL SELECT 1 FROM user a JOIN user b ON a.team = b.team WHERE "
+      "a.id = $1 AND b.id = $2",
+      params);
+}
+
+bool may_act_as(Session& session, std::int64_t account, std::int64_t user) {
+  const Role* role = session.state().process().find_role(account_of(session, account).role);
+  if (role == nullptr || role->act_as == Scope::none || role->act_as == Scope::own) return false;
+  return role->act_as == Scope::all || is_in_team_of(session, user, account);
+}
+
+}  // namespace
+
+void check_identity(Session& session) {
+  Session::State& state = session.state();
+  // Where no role is written there is nothing to hold anybody against: no need to read the process for that.
+  if (state.compiled_process.find("\"roles\":[{") == std::string::npos || state.process().roles.empty())
+    return;
+  rights(session);
+  const std::string& account = state.options.account;
+  if (account.empty() || account == session.login()) return;
+  const auto who = find_user(session, account);
+  if (who == rights(session).user) return;
+  if (who && may_act_as(session, *who, *rights(session).user)) return;
+  throw Error(ErrorCode::not_permitted, quoted(account) + " may not act as " + quoted(session.login()),
+              "leave out --as, CRM_USER and LOGNAME");
+}
+
+Identity whoami(Session& session) {
+  Identity identity;
+  Session::State& state = session.state();
+  identity.account = state.options.account.empty() ? session.login() : state.options.account;
+  identity.roles = !state.process().roles.empty();
+  const auto user = find_user(session, session.login());
+  if (user) {
+    const Account account = account_of(session, *user);
+    identity.user = state.name_of(Kind::user, *user);
+    identity.role = account.role;
+    if (account.team) identity.team = state.name_of(Kind::team, *account.team);
+  }
+  const Role* role = state.process().find_role(identity.role);
+  if (!identity.roles) {
+    identity.see = identity.edit = "all";
+  } else if (user && role != nullptr) {
+    const Rights& mine = rights(session);
+    identity.see = scope_name(mine.see);
+    identity.edit = scope_name(mine.edit);
+    identity.concealed.assign(mine.concealed.begin(), mine.concealed.end());
+  } else {
+    identity.see = identity.edit = "none";
+  }
+  return identity;
+}
+
+}  // namespace crm

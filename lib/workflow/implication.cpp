@@ -1,0 +1,90 @@
+#include "workflow/implication.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/money.h"
+
+namespace crm {
+namespace {
+
+bool same(const Expr& a, const Expr& b) {
+  return a.kind == b.kind && a.text == b.text &&
+         std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), b.parts.end(), same);
+}
+
+bool is_comparison(const Expr& test) {
+  return test.kind >= ExprKind::equal && test.kind <= ExprKind::greater_equal && test.parts.size() == 2;
+}
+
+// The values that a test lets its operand have, where they are listed: x = 'a', x in ('a', 'b').
+std::optional<std::set<std::string>> listed_values(const Expr& test) {
+  const bool lists = test.kind == ExprKind::equal || test.kind == ExprKind::in;
+  if (!lists || test.parts.size() < 2) return std::nullopt;
+  std::set<std::string> values;
+  for (std::size_t i = 1; i < test.parts.size(); ++i) {
+    const ExprKind kind = test.parts[i].kind;
+    if (kind != ExprKind::text && kind != ExprKind::number && kind != ExprKind::boolean) return std::nullopt;
+    values.insert(to_text(test.parts[i]));
+  }
+  return values;
+}
+
+std::optional<std::int64_t> number_of(const Expr& expr) {
+  return expr.kind == ExprKind::number ? parse_decimal(expr.text, 4) : std::nullopt;
+}
+
+// x >= 200 implies x >= 100 and x > 100.
+bool bound_implies(const Expr& narrow, const Expr& wide) {
+  if (!is_comparison(narrow) || !is_comparison(wide)) return false;
+  const auto inner = number_of(narrow.parts[1]);
+  const auto outer = number_of(wide.parts[1]);
+  if (!inner || !outer) return false;
+  const auto below = [&](ExprKind strict, ExprKind inclusive, std::int64_t a, std::int64_t b) {
+    if (wide.kind != strict && wide.kind != inclusive) return false;
+    if (narrow.kind != strict && narrow.kind != inclusive && narrow.kind != ExprKind::equal) return false;
+    return a < b || (a == b && (wide.kind == inclusive || narrow.kind == strict));
+  };
+  return below(ExprKind::less, ExprKind::less_equal, *inner, *outer) ||
+         below(ExprKind::greater, ExprKind::greater_equal, *outer, *inner);
+}
+
+// Every test but `is null` and its negations is false of an operand that is absent.
+bool needs_operand(const Expr& test) {
+  return is_comparison(test) || test.kind == ExprKind::in || test.kind == ExprKind::between ||
+         test.kind == ExprKind::like || test.kind == ExprKind::contains;
+}
+
+bool test_implies(const Expr& narrow, const Expr& wide) {
+  if (narrow.parts.empty() || wide.parts.empty()) return false;
+  if (wide.kind == ExprKind::negation && wide.parts[0].kind == ExprKind::is_null) {
+    return needs_operand(narrow) && same(narrow.parts[0], wide.parts[0].parts[0]);
+  }
+  if (!same(narrow.parts[0], wide.parts[0])) return false;
+  if (narrow.kind == ExprKind::equal && wide.kind == ExprKind::equal) return same(narrow.parts[1], wide.parts[1]);
+  const auto inner = listed_values(narrow);
+  const auto outer = listed_values(wide);
+  if (inner && outer) return std::includes(outer->begin(), outer->end(), inner->begin(), inner->end());
+  return bound_implies(narrow, wide);
+}
+
+}  // namespace
+
+bool implies(const Expr& narrow, const Expr& wide) {
+  const auto wide_of = [&](const Expr& part) { return implies(narrow, part); };
+  const auto narrow_of = [&](const Expr& part) { return implies(part, wide); };
+  if (wide.kind == ExprKind::conjunction) return std::all_of(wide.parts.begin(), wide.parts.end(), wide_of);
+  if (narrow.kind == ExprKind::disjunction)
+    return std::all_of(narrow.parts.begin(), narrow.parts.end(), narrow_of);
+  if (same(narrow, wide)) return true;
+  if (wide.kind == ExprKind::disjunction && std::any_of(wide.parts.begin(), wide.parts.end(), wide_of))
+    return true;
+  if (narrow.kind == ExprKind::conjunction)
+    return std::any_of(narrow.parts.begin(), narrow.parts.end(), narrow_of);
+  return test_implies(narrow, wide);
+}
+
+}  // namespace crm

@@ -1,0 +1,12 @@
+// Whether a condition can only hold where another one does.
+#pragma once
+
+#include "filter/expression.h"
+
+namespace crm {
+
+// True where `narrow` implies `wide` by what can be seen from their text: parts of conjunctions and
+// disjunctions, equal tests, bounds on numbers and lists of values. False says nothing.
+bool implies(const Expr& narrow, const Expr& wide);
+
+}  // namespace crm
