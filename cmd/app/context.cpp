@@ -42,7 +42,6 @@ SessionOptions Context::session_options() const {
   options.now = SystemClock().now();
   if (settings_.now) options.now_text = *settings_.now;
   options.login = settings_.user;
-  options.account = operating_system_account();
   options.command = command_;
   options.dry_run = settings_.dry_run;
   return options;
@@ -52,7 +51,7 @@ Session& Context::session() {
   if (shared_ != nullptr) return *shared_;
   if (!own_) {
     auto session = std::make_unique<Session>(session_options());
-    check_identity(*session);
+    check_identity(*session, operating_system_account);
     own_ = std::move(session);
   }
   return *own_;

@@ -1,5 +1,6 @@
 #include <crm/identity.h>
 
+#include "app/account.h"
 #include "app/context.h"
 #include "commands/commands.h"
 #include "output/facts.h"
@@ -10,7 +11,9 @@ namespace {
 
 // A session of its own: strangers may ask too.
 int run_whoami(Context& context, const Arguments& /*arguments*/) {
-  Session session(context.session_options());
+  SessionOptions options = context.session_options();
+  options.account = operating_system_account();
+  Session session(options);
   const Identity identity = whoami(session);
   std::string concealed;
   for (const std::string& field : identity.concealed) concealed += (concealed.empty() ? "" : ", ") + field;

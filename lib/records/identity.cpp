@@ -56,18 +56,16 @@ bool may_act_as(Session& session, std::int64_t account, std::int64_t user) {
 
 }  // namespace
 
-void check_identity(Session& session) {
-  Session::State& state = session.state();
-  // Where no role is written there is nothing to hold anybody against: no need to read the process for that.
-  if (state.compiled_process.find("\"roles\":[{") == std::string::npos || state.process().roles.empty())
-    return;
+void check_identity(Session& session, const std::function<std::string()>& account) {
+  if (!has_roles(session)) return;
+  const std::string& acting = session.login();
+  const std::string present = session.state().options.account = account();
   rights(session);
-  const std::string& account = state.options.account;
-  if (account.empty() || account == session.login()) return;
-  const auto who = find_user(session, account);
+  if (present.empty() || present == acting) return;
+  const auto who = find_user(session, present);
   if (who == rights(session).user) return;
   if (who && may_act_as(session, *who, *rights(session).user)) return;
-  throw Error(ErrorCode::not_permitted, quoted(account) + " may not act as " + quoted(session.login()),
+  throw Error(ErrorCode::not_permitted, quoted(present) + " may not act as " + quoted(acting),
               "leave out --as, CRM_USER and LOGNAME");
 }
 
@@ -75,7 +73,7 @@ Identity whoami(Session& session) {
   Identity identity;
   Session::State& state = session.state();
   identity.account = state.options.account.empty() ? session.login() : state.options.account;
-  identity.roles = !state.process().roles.empty();
+  identity.roles = has_roles(session);
   const auto user = find_user(session, session.login());
   if (user) {
     const Account account = account_of(session, *user);

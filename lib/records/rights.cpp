@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "crm/identity.h"
 #include "entity/descriptors.h"
+#include "process/compiled_member.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
 
@@ -239,10 +240,15 @@ bool may_write(Session& session, const StoredRecord* before, const StoredRecord&
 
 }  // namespace
 
+bool has_roles(Session& session) {
+  Session::State& state = session.state();
+  if (!state.process_data) return !compiled_member(state.compiled_process, "roles").empty();
+  return !state.process_data->roles.empty();
+}
+
 const Rights& rights(Session& session) {
   Session::State& state = session.state();
-  if (!state.rights)
-    state.rights = state.process().roles.empty() ? Rights() : rights_of(session, session.login());
+  if (!state.rights) state.rights = has_roles(session) ? rights_of(session, session.login()) : Rights();
   return *state.rights;
 }
 

@@ -29,6 +29,9 @@ struct Rights {
   std::set<std::string, std::less<>> concealed;  // fields that are shown masked
 };
 
+// Whether the workflow in force has roles; told without reading the whole of it.
+bool has_roles(Session& session);
+
 // Error{not_permitted} for a login that is no user, or whose role the workflow does not know, where it has
 // roles.
 const Rights& rights(Session& session);

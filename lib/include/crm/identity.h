@@ -1,6 +1,7 @@
 // Who acts, and what the workflow's roles let them see and do.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ struct Identity {
 CRM_API Identity whoami(Session& session);
 
 // Error{not_permitted} where the workflow has roles and whoever acts is no user with one of them, or the
-// operating system's account may not act as that user. Every command but `whoami` begins with it.
-CRM_API void check_identity(Session& session);
+// operating system's account may not act as that user. Every command but `whoami` begins with it. `account`
+// is asked only then.
+CRM_API void check_identity(Session& session, const std::function<std::string()>& account);
 
 }  // namespace crm

@@ -215,7 +215,8 @@ TEST_CASE("strangers and those without a role may only ask who they are") {
   Office office;
   for (const char* login : {"stranger", "bare"}) {
     office.as(login);
-    CHECK(error_code([&] { check_identity(office.session()); }) == kNotPermitted);
+    CHECK(error_code([&] { check_identity(office.session(), [] { return std::string(); }); }) ==
+          kNotPermitted);
     CHECK(error_code([&] { office.count(Kind::lead); }) == kNotPermitted);
     CHECK(whoami(office.session()).see == "none");
   }
@@ -230,9 +231,7 @@ TEST_CASE("who may act for whom") {
   Office office;
   const auto acting = [&](const char* account, const char* login) {
     office.at("2026-03-02T11:00", login);
-    SessionOptions& options = office.session().state().options;
-    options.account = account;
-    return error_code([&] { check_identity(office.session()); });
+    return error_code([&] { check_identity(office.session(), [&] { return std::string(account); }); });
   };
   CHECK(acting("li", "li") == 0);
   CHECK(acting("li", "wang") == kNotPermitted);
@@ -246,7 +245,7 @@ TEST_CASE("who may act for whom") {
 TEST_CASE("without roles everybody may do everything") {
   Desk desk;
   desk.at("2026-03-02T10:00", "stranger");
-  CHECK(error_code([&] { check_identity(desk.session()); }) == 0);
+  CHECK(error_code([&] { check_identity(desk.session(), [] { return std::string("root"); }); }) == 0);
   CHECK(error_code([&] { desk.lead("x"); }) == 0);
   CHECK(whoami(desk.session()).edit == "all");
 }
