@@ -3,6 +3,7 @@
 
 #include <crm/session.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ class Context {
 
   // Throws as Session does; also Error{usage} for a --now that cannot be read.
   Session& session();
+  // How long to wait for a busy database, before session() is first called.
+  void wait_at_most(std::chrono::seconds time) { settings_.timeout = time; }
   // What session() opens the database with.
   SessionOptions session_options() const;
   bool in_batch() const { return shared_ != nullptr; }

@@ -25,6 +25,12 @@ std::optional<std::string> Environment::find(std::string_view name) const {
   return found->second;
 }
 
+std::optional<std::string> Environment::look_up(const std::string& name) const {
+  if (auto known = find(name)) return known;
+  const char* value = ::secure_getenv(name.c_str());
+  return value != nullptr && *value != '\0' ? std::optional<std::string>(value) : std::nullopt;
+}
+
 std::string Environment::login() const {
   if (const auto name = find("LOGNAME")) return *name;
   if (const auto name = find("USER")) return *name;

@@ -18,6 +18,9 @@ class Environment {
   // Nothing for a variable that is not set, or empty: the XDG rules and NO_COLOR treat the two alike.
   std::optional<std::string> find(std::string_view name) const;
 
+  // The same of any variable, for one that a user named: where a secret is kept.
+  std::optional<std::string> look_up(const std::string& name) const;
+
   // The user whom the system says we are: LOGNAME, USER, else the account of the process.
   std::string login() const;
   // $XDG_DATA_HOME/crm/crm.db, or below $HOME/.local/share.

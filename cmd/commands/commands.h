@@ -32,6 +32,8 @@ CommandSpec followup_log_command();
 CommandSpec followup_plan_command();
 CommandSpec followup_done_command();
 CommandSpec followup_reschedule_command();
+CommandSpec followup_snooze_command();
+CommandSpec followup_ack_command();
 CommandSpec followup_cancel_command();
 CommandSpec followup_due_command();
 CommandSpec followup_overdue_command();
@@ -77,6 +79,32 @@ CommandSpec remind_command();
 CommandSpec outbox_list_command();
 CommandSpec outbox_show_command();
 CommandSpec outbox_flush_command();
+CommandSpec outbox_retry_command();
+CommandSpec outbox_cancel_command();
+CommandSpec outbox_purge_command();
+CommandSpec outbox_sandbox_command();
+CommandSpec channel_add_command();
+CommandSpec channel_list_command();
+CommandSpec channel_show_command();
+CommandSpec channel_remove_command();
+CommandSpec channel_test_command();
+
+// Outreach.
+CommandSpec segment_add_command();
+CommandSpec segment_list_command();
+CommandSpec segment_show_command();
+CommandSpec segment_remove_command();
+CommandSpec outreach_preview_command();
+CommandSpec outreach_test_command();
+CommandSpec outreach_send_command();
+CommandSpec outreach_list_command();
+
+// Who may be written to.
+CommandSpec consent_give_command();
+CommandSpec consent_withdraw_command();
+CommandSpec consent_block_command();
+CommandSpec consent_unblock_command();
+CommandSpec consent_show_command();
 
 // The program itself.
 CommandSpec whoami_command();

@@ -2,6 +2,7 @@
 
 #include <crm/error.h>
 #include <crm/text.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,24 +51,38 @@ std::vector<std::string> environment_of_child(const Environment& environment, co
 }  // namespace
 
 std::vector<OptionSpec> channel_options() {
-  return {{.name = "channel",
-           .help = "where to deliver: 'stdout', 'file:DIR' (a mail file for each message) or 'sendmail'",
-           .value = "CHANNEL",
-           .type = ValueType::text},
-          {.name = "from",
-           .help = "the sender's address; default: you at this machine",
-           .value = "ADDRESS",
-           .type = ValueType::text}};
+  return {
+      {.name = "channel",
+       .help =
+           "where to deliver: a channel of 'crm outbox channel list', or 'stdout', 'file:DIR' (a mail file "
+           "for each message), 'sendmail'",
+       .value = "CHANNEL",
+       .type = ValueType::text},
+      {.name = "from",
+       .help = "the sender's address, for 'file:DIR' and 'sendmail'; default: you at this machine",
+       .value = "ADDRESS",
+       .type = ValueType::text},
+      {.name = "wait",
+       .help = "how long to wait for a busy database and for a channel's rate limit; 0: not at all",
+       .value = "SECONDS",
+       .type = ValueType::count}};
 }
 
-ChannelOptions chosen_channel(const Context& context, const Arguments& arguments) {
+ChannelOptions chosen_channel(Context& context, const Arguments& arguments) {
   const Environment& environment = context.environment();
+  // A core file or a debugger's look must not show what the channels' secrets are.
+  ::prctl(PR_SET_DUMPABLE, 0);
   const std::string path = environment.find("PATH").value_or(kDefaultPath);
   ChannelOptions options;
   options.name = arguments.text("channel").value_or("");
   options.from = arguments.text("from").value_or(default_sender(environment));
   options.sendmail = find_program(path + ':' + kUsualPath, "sendmail");
   options.environment = environment_of_child(environment, path);
+  options.variable = [&environment](const std::string& name) { return environment.look_up(name); };
+  if (const auto seconds = arguments.integer("wait")) {
+    options.wait = std::chrono::seconds(*seconds);
+    context.wait_at_most(options.wait);
+  }
   return options;
 }
 
@@ -75,7 +90,14 @@ int report_delivery(Context& context, const Delivery& delivery) {
   if (!delivery.without_address.empty()) {
     context.say("no e-mail address: " + listed(delivery.without_address) + "; their messages stay open");
   }
-  for (const std::string& failure : delivery.failures) context.say(failure);
+  // Cron mails what is said: one line, however many they are.
+  const std::size_t count = delivery.failures.size();
+  if (count == 1 || context.settings().verbose) {
+    for (const std::string& failure : delivery.failures) context.say(failure);
+  } else if (count > 1) {
+    context.say(delivery.failures.front() + "; and " + std::to_string(count - 1) +
+                (count == 2 ? " other" : " others") + ", see 'crm outbox list'");
+  }
   return delivery.failures.empty() ? 0 : static_cast<int>(ErrorCode::partly_done);
 }
 

@@ -10,10 +10,10 @@
 
 namespace crm::cmd {
 
-// --channel and --from.
+// --channel, --from and --wait.
 std::vector<OptionSpec> channel_options();
 // The channel that they name. The sender is, where nothing is said, the acting user at this machine.
-ChannelOptions chosen_channel(const Context& context, const Arguments& arguments);
+ChannelOptions chosen_channel(Context& context, const Arguments& arguments);
 
 // Says whose address is missing and what did not go out; the exit code for it.
 int report_delivery(Context& context, const Delivery& delivery);

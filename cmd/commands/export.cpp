@@ -1,4 +1,5 @@
 #include <crm/exchange.h>
+#include <crm/followups.h>
 #include <crm/text.h>
 
 #include <optional>
@@ -37,6 +38,20 @@ WriterOptions writer_options(const Context& context, const Arguments& arguments,
   return options;
 }
 
+int export_calendar(Context& context, const ListQuery& query, const std::string& path, bool force) {
+  if (query.kind != Kind::followup)
+    throw Error(ErrorCode::usage, "only follow-ups are a calendar", "write: crm export followup --ics");
+  const std::string text = followup_calendar(context.session(), query);
+  if (path.empty()) {
+    context.out().write(text);
+    return 0;
+  }
+  FileOutput file(path, force);
+  file.stream().write(text);
+  file.finish();
+  return 0;
+}
+
 int run_export(Context& context, const Arguments& arguments) {
   ListQuery query;
   query.kind = kind_argument(arguments.argument("KIND")).kind;
@@ -47,6 +62,7 @@ int run_export(Context& context, const Arguments& arguments) {
   query.fields = context.settings().fields.empty() ? export_fields(context.session(), query.kind)
                                                    : context.settings().fields;
   const std::string path = arguments.text("to").value_or("");
+  if (arguments.has("ics")) return export_calendar(context, query, path, arguments.has("force"));
   if (path.empty()) {
     list(context.session(), query, *make_writer(context.out(), writer_options(context, arguments, path)));
     return 0;
@@ -92,6 +108,7 @@ CommandSpec export_command() {
       {.name = "where", .help = "an expression that must hold", .value = "EXPR", .type = ValueType::text},
       {.name = "deleted", .help = "the deleted ones instead"},
       {.name = "safe-csv", .help = "defuse formulas on the standard output too"},
+      {.name = "ics", .help = "follow-ups as an iCalendar file, for calendar programs"},
       {.name = "raw", .help = "do not defuse formulas in the file"},
   };
   spec.needs = Needs::reading;

@@ -24,6 +24,10 @@ int run(Context& context, const Arguments& arguments, PlanList which) {
     plans.days = static_cast<int>(days);
   }
   plans.query = list_query(context, arguments, Kind::followup);
+  if (which == PlanList::agenda && arguments.has("ics")) {
+    context.out().write(plan_calendar(context.session(), plans));
+    return 0;
+  }
   const auto writer = context.writer(Shape::list, arguments.has("safe-csv"));
   say_more(context, list_plans(context.session(), plans, *writer));
   return 0;
@@ -80,11 +84,13 @@ CommandSpec followup_agenda_command() {
   CommandSpec spec = plan_list("agenda");
   spec.summary = "list the plans of the next days, overdue ones first";
   spec.examples = {{"crm followup agenda --owner li", "a week"},
-                   {"crm followup agenda --days 1", "today, everybody's"}};
+                   {"crm followup agenda --days 1", "today, everybody's"},
+                   {"crm followup agenda --days 90 --owner li --ics > li.ics", "for a calendar program"}};
   spec.options.insert(spec.options.begin(), {.name = "days",
                                              .help = "how many days, today being the first; default: 7",
                                              .value = "N",
                                              .type = ValueType::count});
+  spec.options.push_back({.name = "ics", .help = "as an iCalendar file, for calendar programs"});
   spec.run = run_agenda;
   return spec;
 }

@@ -27,6 +27,18 @@ int run_reschedule(Context& context, const Arguments& arguments) {
                     [&](RecordId plan) { return reschedule_followup(context.session(), plan, due); });
 }
 
+int run_snooze(Context& context, const Arguments& arguments) {
+  const auto until = arguments.text("until");
+  if (!until) throw Error(ErrorCode::usage, "nothing says how long", "give --until TIME");
+  return write_each(context, arguments, Kind::followup,
+                    [&](RecordId plan) { return snooze_followup(context.session(), plan, *until); });
+}
+
+int run_ack(Context& context, const Arguments& arguments) {
+  return write_each(context, arguments, Kind::followup,
+                    [&](RecordId plan) { return acknowledge_followup(context.session(), plan); });
+}
+
 int run_cancel(Context& context, const Arguments& arguments) {
   const std::string reason = arguments.text("reason").value_or("");
   return write_each(context, arguments, Kind::followup,
@@ -47,6 +59,26 @@ CommandSpec followup_done_command() {
       spec.options.push_back(std::move(option));
   }
   spec.run = run_done;
+  return spec;
+}
+
+CommandSpec followup_snooze_command() {
+  CommandSpec spec = verb_on_records(Kind::followup, "snooze");
+  spec.summary = "remind nobody of plans for a while";
+  spec.details = "They stay due, and in every list. 'crm followup reschedule' ends it.";
+  spec.examples = {{"crm followup snooze 12 --until tomorrow", "one"}};
+  spec.options.insert(
+      spec.options.begin(),
+      {.name = "until", .help = "when reminders may come again", .value = "TIME", .type = ValueType::text});
+  spec.run = run_snooze;
+  return spec;
+}
+
+CommandSpec followup_ack_command() {
+  CommandSpec spec = verb_on_records(Kind::followup, "ack");
+  spec.summary = "acknowledge plans: remind nobody of them, the manager neither, until they are rescheduled";
+  spec.examples = {{"crm followup ack 12 13", "two"}};
+  spec.run = run_ack;
   return spec;
 }
 

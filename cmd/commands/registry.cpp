@@ -35,6 +35,8 @@ constexpr Entry kCommands[] = {
     {"followup plan", followup_plan_command},
     {"followup done", followup_done_command},
     {"followup reschedule", followup_reschedule_command},
+    {"followup snooze", followup_snooze_command},
+    {"followup ack", followup_ack_command},
     {"followup cancel", followup_cancel_command},
     {"followup due", followup_due_command},
     {"followup overdue", followup_overdue_command},
@@ -70,6 +72,28 @@ constexpr Entry kCommands[] = {
     {"outbox list", outbox_list_command},
     {"outbox show", outbox_show_command},
     {"outbox flush", outbox_flush_command},
+    {"outbox retry", outbox_retry_command},
+    {"outbox cancel", outbox_cancel_command},
+    {"outbox purge", outbox_purge_command},
+    {"outbox sandbox", outbox_sandbox_command},
+    {"outbox channel add", channel_add_command},
+    {"outbox channel list", channel_list_command},
+    {"outbox channel show", channel_show_command},
+    {"outbox channel remove", channel_remove_command},
+    {"outbox channel test", channel_test_command},
+    {"segment add", segment_add_command},
+    {"segment list", segment_list_command},
+    {"segment show", segment_show_command},
+    {"segment remove", segment_remove_command},
+    {"outreach preview", outreach_preview_command},
+    {"outreach test", outreach_test_command},
+    {"outreach send", outreach_send_command},
+    {"outreach list", outreach_list_command},
+    {"consent give", consent_give_command},
+    {"consent withdraw", consent_withdraw_command},
+    {"consent block", consent_block_command},
+    {"consent unblock", consent_unblock_command},
+    {"consent show", consent_show_command},
     {"schema", schema_command},
     {"completion", completion_command},
     {"help", help_command},
@@ -97,11 +121,13 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kGroups{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kGroups{
     {{"import", "imports that were made"},
      {"report", "figures over many records"},
      {"workflow", "the process that all commands act by"},
-     {"outbox", "messages out: what waits, what went"}}};
+     {"outbox", "messages out: what waits, what went, and the channels they go by"},
+     {"outreach", "messages to many who agreed to get them"},
+     {"segment", "filters with a name"}}};
 
 // Statements are entered by the verbs of consent, which also say by whom.
 bool has(const Entity& kind, const KindEntry& entry) {
@@ -134,7 +160,7 @@ const Entry* find_entry(std::string_view words) {
   return nullptr;
 }
 
-bool is_word_of_two(const Entry& entry, std::string_view group) {
+bool is_within(const Entry& entry, std::string_view group) {
   return entry.words.size() > group.size() && entry.words.starts_with(group) &&
          entry.words[group.size()] == ' ';
 }
@@ -144,6 +170,10 @@ bool is_word_of_two(const Entry& entry, std::string_view group) {
 std::optional<FoundCommand> find_command(std::span<const std::string> words) {
   if (words.empty()) return std::nullopt;
   const std::string first = canonical(words[0]);
+  if (words.size() > 2) {
+    if (const Entry* entry = find_entry(first + ' ' + words[1] + ' ' + words[2]))
+      return FoundCommand{entry->make(), 3};
+  }
   if (words.size() > 1) {
     if (const Entry* entry = find_entry(first + ' ' + words[1])) return FoundCommand{entry->make(), 2};
     if (const Entity* kind = find_entity(first)) {
@@ -191,7 +221,7 @@ std::vector<CommandSpec> commands_of(std::string_view group) {
     }
   }
   for (const Entry& entry : kCommands) {
-    if (is_word_of_two(entry, name)) specs.push_back(entry.make());
+    if (is_within(entry, name)) specs.push_back(entry.make());
   }
   return specs;
 }
@@ -212,7 +242,10 @@ std::vector<std::string> next_words(std::string_view group) {
     }
   }
   for (const Entry& entry : kCommands) {
-    if (is_word_of_two(entry, name)) words.emplace_back(entry.words.substr(name.size() + 1));
+    if (!is_within(entry, name)) continue;
+    const std::string_view rest = entry.words.substr(name.size() + 1);
+    const std::string word(rest.substr(0, rest.find(' ')));
+    if (words.empty() || words.back() != word) words.push_back(word);
   }
   return words;
 }
@@ -234,6 +267,18 @@ Error unknown_command(std::span<const std::string> words) {
       in_group ? "'crm " + words[0] + "' has " + listed(known) : "'crm help' lists all commands";
   if (in_group && words.size() == 1) {
     return {ErrorCode::usage, "'crm " + words[0] + "' needs a verb", "one of " + listed(known)};
+  }
+  if (in_group) {
+    const std::string inner = group + ' ' + words[1];
+    const std::vector<std::string> verbs = next_words(inner);
+    if (!verbs.empty()) {
+      if (words.size() == 2)
+        return {ErrorCode::usage, "'crm " + inner + "' needs a verb", "one of " + listed(verbs)};
+      const auto near = nearest(words[2], verbs);
+      return {
+          ErrorCode::usage, "unknown command " + crm::quoted(inner + ' ' + words[2]),
+          near ? "did you mean '" + inner + ' ' + *near + "'?" : "'crm " + inner + "' has " + listed(verbs)};
+    }
   }
   const std::string& unknown = words[in_group ? 1 : 0];
   const std::string whole = in_group ? words[0] + ' ' + unknown : unknown;

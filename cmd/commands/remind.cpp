@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 #include "commands/delivery.h"
 #include "commands/message_printer.h"
+#include "commands/stop_signals.h"
 
 namespace crm::cmd {
 namespace {
@@ -12,11 +13,13 @@ std::string count_of(std::int64_t count) {
 }
 
 int run_remind(Context& context, const Arguments& arguments) {
-  Session& session = context.session();
   RemindOptions options;
   options.to = arguments.text("to").value_or("");
   options.explain = context.settings().verbose;
-  if (arguments.has("channel")) options.channel = chosen_channel(context, arguments);
+  StopSignals signals;
+  const ChannelOptions channel = stoppable(chosen_channel(context, arguments), signals);
+  if (!channel.name.empty()) options.channel = channel;
+  Session& session = context.session();
   MessagePrinter printer(context,
                          session.dry_run() || (options.channel && options.channel->name == "stdout"));
   const RemindResult result = remind(session, options, printer);
@@ -25,7 +28,9 @@ int run_remind(Context& context, const Arguments& arguments) {
   if (context.settings().verbose && !session.dry_run()) {
     context.say(count_of(result.made) + " made, " + count_of(result.delivery.sent) + " sent");
   }
-  return report_delivery(context, result.delivery);
+  const int code = report_delivery(context, result.delivery);
+  signals.end_by_them(context);
+  return code;
 }
 
 }  // namespace

@@ -90,7 +90,10 @@ Pairs described(const std::vector<OptionSpec>& options) {
 
 Pairs summaries(std::string_view group) {
   Pairs pairs;
-  for (const CommandSpec& spec : commands_of(group)) pairs.emplace_back(spec.words.back(), spec.summary);
+  for (const CommandSpec& spec : commands_of(group)) {
+    const std::string path = spec.path();
+    pairs.emplace_back(group.empty() ? path : path.substr(path.find(' ') + 1), spec.summary);
+  }
   return pairs;
 }
 

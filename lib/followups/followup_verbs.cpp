@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kAbout = field<Kind::followup>("about");
 constexpr std::size_t kAt = field<Kind::followup>("at");
 constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
+constexpr std::size_t kSnoozedUntil = field<Kind::followup>("snoozed_until");
+constexpr std::size_t kAcknowledgedAt = field<Kind::followup>("acknowledged_at");
 constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
 constexpr std::size_t kOwner = field<Kind::followup>("owner");
 constexpr std::size_t kOutcome = field<Kind::followup>("outcome");
@@ -135,7 +137,27 @@ WriteResult complete_followup(Session& session, RecordId id, std::vector<FieldTe
 }
 
 WriteResult reschedule_followup(Session& session, RecordId id, const std::string& due) {
-  return change_plan(session, id, [&](StoredRecord& plan) { set_texts(session, plan, {{"due_at", due}}); });
+  return change_plan(session, id, [&](StoredRecord& plan) {
+    set_texts(session, plan, {{"due_at", due}});
+    plan[kSnoozedUntil] = {};
+    plan[kAcknowledgedAt] = {};
+  });
+}
+
+WriteResult snooze_followup(Session& session, RecordId id, const std::string& until) {
+  return change_plan(session, id, [&](StoredRecord& plan) {
+    set_texts(session, plan, {{"snoozed_until", until}});
+    if (plan.integer(kSnoozedUntil).value_or(0) <= now_seconds(session)) {
+      throw Error(ErrorCode::invalid, quoted(until) + " has passed", "give a moment to come: +2h, tomorrow, 2026-03-09")
+          .about_field("snoozed_until");
+    }
+  });
+}
+
+WriteResult acknowledge_followup(Session& session, RecordId id) {
+  return change_plan(session, id, [&](StoredRecord& plan) {
+    if (is_null(plan[kAcknowledgedAt])) plan[kAcknowledgedAt] = now_seconds(session);
+  });
 }
 
 WriteResult cancel_followup(Session& session, RecordId id, const std::string& reason) {

@@ -25,6 +25,20 @@ class SinkChannel final : public Channel {
   MessageSink& sink_;
 };
 
+// A built-in channel by its name in the database.
+class NamedChannel final : public Channel {
+ public:
+  NamedChannel(std::string name, std::unique_ptr<Channel> channel)
+      : name_(std::move(name)), channel_(std::move(channel)) {}
+  std::string name() const override { return name_; }
+  bool needs_address() const override { return channel_->needs_address(); }
+  HandoverResult hand_over(const Message& message) override { return channel_->hand_over(message); }
+
+ private:
+  std::string name_;
+  std::unique_ptr<Channel> channel_;
+};
+
 void check_sender(const std::string& from) {
   if (is_mail_address(from)) return;
   throw Error(ErrorCode::usage, quoted(from) + " is no e-mail address to send from",
@@ -32,6 +46,10 @@ void check_sender(const std::string& from) {
 }
 
 }  // namespace
+
+bool is_built_in_channel(std::string_view name) {
+  return name == "stdout" || name == "sendmail" || (name.starts_with(kFile) && name.size() > kFile.size());
+}
 
 std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink& sink) {
   if (options.name == "stdout") return std::make_unique<SinkChannel>(sink);
@@ -44,7 +62,17 @@ std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink
     return open_sendmail_channel(options);
   }
   throw Error(ErrorCode::usage, "unknown channel " + quoted(options.name),
-              "one of 'stdout', 'file:DIR' and 'sendmail'");
+              "'crm outbox channel list' lists them; 'stdout', 'file:DIR' and 'sendmail' are there always");
+}
+
+std::unique_ptr<Channel> open_channel(const ChannelSettings& settings, const ChannelOptions& options,
+                                      MessageSink& sink) {
+  if (settings.type == "smtp") return open_smtp_channel(settings, options.variable);
+  if (settings.type == "webhook") return open_webhook_channel(settings, options.variable);
+  ChannelOptions built_in = options;
+  built_in.name = settings.type == "directory" ? std::string(kFile) + settings.target : settings.type;
+  built_in.from = settings.sender;
+  return std::make_unique<NamedChannel>(settings.name, open_channel(built_in, sink));
 }
 
 }  // namespace crm

@@ -5,7 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "crm/channels.h"
 #include "crm/outbox.h"
+#include "outbox/secret.h"
 
 namespace crm {
 
@@ -13,11 +15,13 @@ enum class Handover : std::uint8_t {
   sent,
   retry,    // not now: worth another try
   refused,  // never: another try would end the same way
+  doubt,    // handed over, but the answer did not come: it may have arrived
 };
 
 struct HandoverResult {
   Handover outcome = Handover::sent;
-  std::string reply;  // what the other side said
+  std::string reply = {};   // what the other side said
+  bool leave_rest = false;  // what else waits had better wait for the next run
 };
 
 class Channel {
@@ -32,8 +36,14 @@ class Channel {
   virtual HandoverResult hand_over(const Message& message) = 0;
 };
 
-// The channel of that name; `sink` is what "stdout" writes to and must outlive it. Throws Error{usage}.
+// The channel of that name that is not of the database; `sink` is what "stdout" writes to and must outlive
+// it. Throws Error{usage}.
 std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink& sink);
+// A channel of the database. Throws as read_secret() and load_module().
+std::unique_ptr<Channel> open_channel(const ChannelSettings& settings, const ChannelOptions& options,
+                                      MessageSink& sink);
+// Whether it is the name of one that needs no settings: "stdout", "sendmail", "file:DIR".
+bool is_built_in_channel(std::string_view name);
 
 // "file:DIR": a file for each message, mode 0600, in its final form (RFC 5322, lines end in CRLF) from the
 // moment it appears. Its name comes from the message's key, so a repeat overwrites. The directory is made
@@ -41,5 +51,10 @@ std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink
 std::unique_ptr<Channel> open_directory_channel(const std::string& directory, const std::string& from);
 // "sendmail": the local mail program, run as `PROGRAM -i -f FROM -- ADDRESS`.
 std::unique_ptr<Channel> open_sendmail_channel(const ChannelOptions& options);
+// Mail to a server, over one line for all messages.
+std::unique_ptr<Channel> open_smtp_channel(const ChannelSettings& settings, const VariableLookup& variable);
+// A JSON post for each message.
+std::unique_ptr<Channel> open_webhook_channel(const ChannelSettings& settings,
+                                              const VariableLookup& variable);
 
 }  // namespace crm

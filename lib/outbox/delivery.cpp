@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/enqueue.h"
 #include "outbox/lease.h"
+#include "outbox/outbox_columns.h"
+#include "outbox/permission.h"
 
 namespace crm {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::milliseconds;
 using std::chrono::minutes;
 
 // How long to wait before the next try, after each failed one. A message that fails once more is given up.
@@ -27,11 +31,8 @@ bool is_due(Moment next_try, Moment now) {
   return next_try <= now || next_try > now + kPauses.back();
 }
 
-constexpr std::string_view kMessageColumns =
-    "o.key, o.rule, coalesce(u.name, ''), coalesce(u.email, ''), o.subject, o.body, o.created_at";
-
-// The column after these, where take() selects the state and what belongs to it.
-constexpr int kState = 7;
+// The column after the message's, where look_at() selects the state and what belongs to it.
+constexpr int kState = kMessageColumnCount;
 
 Message read_message(const Row& row) {
   Message message;
@@ -42,132 +43,248 @@ Message read_message(const Row& row) {
   message.subject = row.text(4);
   message.body = row.text(5);
   message.made_at = Moment(std::chrono::seconds(row.integer(6)));
+  message.purpose = row.text(7);
+  message.payload = row.text(8);
   return message;
 }
 
-bool is_within(const DeliveryScope& scope, std::string_view rule, std::optional<std::int64_t> person) {
-  return (scope.rules.empty() ||
-          std::find(scope.rules.begin(), scope.rules.end(), rule) != scope.rules.end()) &&
-         (!scope.person || scope.person == person);
+bool is_within(const DeliveryScope& scope, const Row& row) {
+  const std::string_view rule = row.text(0);
+  const bool of_rules =
+      scope.rules.empty() || std::find(scope.rules.begin(), scope.rules.end(), rule) != scope.rules.end();
+  if (!of_rules || (scope.person && scope.person != row.optional_integer(1))) return false;
+  if (scope.any_channel) return true;
+  return row.is_null(3) ? scope.unnamed : scope.via && *scope.via == row.text(3);
 }
 
-template <typename Visit>
-void each_open(Connection& connection, const DeliveryScope& scope, const std::string& columns,
-               const Visit& visit) {
-  connection.each("SELECT o.rule, o.person, o.id" + columns +
-                      " FROM outbox o LEFT JOIN user u ON u.id = o.person WHERE o.state IN ('queued', "
-                      "'sending') ORDER BY o.id",
+std::vector<std::int64_t> open_ids(Connection& connection, const DeliveryScope& scope) {
+  std::vector<std::int64_t> ids;
+  connection.each("SELECT rule, person, id, via FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id",
                   {}, [&](const Row& row) {
-                    if (is_within(scope, row.text(0), row.optional_integer(1))) visit(row);
+                    if (is_within(scope, row)) ids.push_back(row.integer(2));
                   });
+  return ids;
+}
+
+std::optional<RecordId> record_at(const Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return RecordId{static_cast<Kind>(row.integer(column)), row.integer(column + 1)};
+}
+
+bool is_there(Connection& connection, RecordId record) {
+  const Param params[] = {record.id};
+  return connection.exists(
+      "SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" WHERE id = $1 AND deleted_at IS NULL",
+      params);
+}
+
+std::string to_whom(const Message& message) {
+  return message.person.empty() ? message.rule : quoted(message.person);
 }
 
 }  // namespace
 
+struct Sender::Candidate {
+  Taken taken;
+  std::string state;
+  Moment next_try{};
+  std::string lease;
+  Moment lease_until{};
+  bool works_here = true;  // the person it is to
+  std::optional<RecordId> recipient;
+  std::optional<RecordId> about;
+  std::string zone;  // of the person; empty: the workflow's
+};
+
 std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope) {
-  std::vector<std::int64_t> ids;
-  each_open(connection, scope, "", [&](const Row& row) { ids.push_back(row.integer(2)); });
   std::vector<Message> messages;
-  for (const std::int64_t id : ids) {
+  for (const std::int64_t id : open_ids(connection, scope)) {
     const Param params[] = {id};
-    connection.each("SELECT " + std::string(kMessageColumns) +
-                        " FROM outbox o LEFT JOIN user u ON u.id = o.person WHERE o.id = $1",
-                    params, [&](const Row& row) { messages.push_back(read_message(row)); });
+    connection.each("SELECT " + message_columns() + kOutboxTables + " WHERE o.id = $1", params,
+                    [&](const Row& row) { messages.push_back(read_message(row)); });
   }
   return messages;
 }
 
-Sender::Sender(Connection& connection, Channel& channel, const Clock& clock, std::string lease)
-    : connection_(connection), channel_(channel), clock_(clock), lease_(std::move(lease)) {}
+Sender::Sender(Connection& connection, Channel& channel, const Clock& clock, SenderOptions options)
+    : connection_(connection), channel_(channel), clock_(clock), options_(std::move(options)) {}
 
 Delivery Sender::run(const DeliveryScope& scope) {
-  open_.clear();
-  at_ = 0;
   delivery_ = {};
-  each_open(connection_, scope, "", [&](const Row& row) { open_.push_back(row.integer(2)); });
+  at_ = 0;
+  open_ = open_ids(connection_, scope);
   if (open_.empty()) return {};
   HandoverResult result;
-  for (std::optional<Taken> taken = next(nullptr, result); taken;) {
+  std::optional<Taken> previous;
+  for (;;) {
+    delivery_.stopped = is_stopped();
+    if (delivery_.stopped || (previous && result.leave_rest)) at_ = open_.size();
+    Step step = next(previous ? &*previous : nullptr, result);
+    previous = std::move(step.taken);
+    if (!previous) {
+      if (step.wait == milliseconds(0) || !rest(step.wait)) break;
+      continue;
+    }
     try {
-      result = channel_.hand_over(taken->message);
-    } catch (const Error&) {
-      put_back(*taken);
+      result = channel_.hand_over(previous->message);
+    } catch (const Error& error) {
+      put_back(*previous, error.message());
       throw;
     }
-    taken = next(&*taken, result);
   }
   return std::move(delivery_);
 }
 
-std::optional<Sender::Taken> Sender::next(const Taken* previous, const HandoverResult& result) {
+Sender::Step Sender::next(const Taken* previous, const HandoverResult& result) {
   Transaction transaction(connection_);
   if (previous != nullptr) note(*previous, result);
-  std::optional<Taken> taken;
-  while (!taken && at_ < open_.size()) taken = take(open_[at_++]);
+  Step step;
+  while (!step.taken && at_ < open_.size()) {
+    step.wait = until_next_slot();
+    if (step.wait > milliseconds(0)) break;
+    step.taken = take(open_[at_++]);
+  }
   transaction.commit();
-  return taken;
+  return step;
 }
 
-bool Sender::is_open(const Row& row) const {
-  const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
+Sender::Candidate Sender::look_at(std::int64_t id) {
+  Candidate candidate;
+  candidate.taken.id = id;
+  const Param key[] = {id};
+  connection_.each(
+      "SELECT " + message_columns() +
+          ", o.state, o.next_try_at, o.lease, o.lease_until, o.attempts, coalesce(u.active, 1) = 1 AND "
+          "u.deleted_at IS NULL, o.on_doubt, o.recipient_kind, o.recipient, o.about_kind, o.about, "
+          "coalesce(u.timezone, '')" +
+          kOutboxTables + " WHERE o.id = $1",
+      key, [&](const Row& row) {
+        const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
+        candidate.taken.message = read_message(row);
+        candidate.state = row.text(kState);
+        candidate.next_try = moment(kState + 1);
+        candidate.lease = row.text(kState + 2);
+        candidate.lease_until = moment(kState + 3);
+        candidate.taken.attempts = row.integer(kState + 4);
+        candidate.works_here = row.integer(kState + 5) != 0;
+        const std::string on_doubt(options_.on_doubt.empty() ? row.text(kState + 6) : options_.on_doubt);
+        candidate.taken.hold = on_doubt == "hold";
+        candidate.recipient = record_at(row, kState + 7);
+        candidate.about = record_at(row, kState + 9);
+        candidate.zone = row.text(kState + 11);
+      });
+  return candidate;
+}
+
+bool Sender::is_open(const Candidate& candidate) const {
   const Moment now = clock_.now();
-  if (row.text(kState) == outbox_state::kQueued) return is_due(moment(kState + 1), now);
-  return row.text(kState) == outbox_state::kSending &&
-         is_lease_free(row.text(kState + 2), moment(kState + 3), now);
+  if (candidate.state == outbox_state::kQueued) return is_due(candidate.next_try, now);
+  return candidate.state == outbox_state::kSending &&
+         is_lease_free(candidate.lease, candidate.lease_until, now);
+}
+
+bool Sender::is_wanted(const Candidate& candidate) {
+  const std::int64_t id = candidate.taken.id;
+  const Message& message = candidate.taken.message;
+  std::string why;
+  if (!candidate.works_here) why = "the person has left";
+  if (candidate.about && !is_there(connection_, *candidate.about))
+    why = to_string(*candidate.about) + " was deleted";
+  if (candidate.recipient && !is_there(connection_, *candidate.recipient))
+    why = to_string(*candidate.recipient) + " was deleted";
+  if (why.empty()) why = refusal_of(connection_, {candidate.recipient, message.address}, message.purpose);
+  if (!why.empty()) {
+    end(id, outbox_state::kCancelled, why);
+    return false;
+  }
+  if (candidate.state == outbox_state::kSending && candidate.taken.hold) {
+    end(id, outbox_state::kDoubt, "its sender was killed: it may have arrived");
+    delivery_.failures.push_back(
+        "message " + std::to_string(id) + " to " + to_whom(message) +
+        " is in doubt: its sender was killed; 'crm outbox retry' or 'crm outbox cancel' it");
+    return false;
+  }
+  return true;
 }
 
 std::optional<Sender::Taken> Sender::take(std::int64_t id) {
-  Taken taken;
-  taken.id = id;
-  bool open = false;
-  bool is_there = true;  // the person still works here
-  const Param key[] = {id};
-  connection_.each("SELECT " + std::string(kMessageColumns) +
-                       ", o.state, o.next_try_at, o.lease, o.lease_until, o.attempts, coalesce(u.active, 1) "
-                       "= 1 AND u.deleted_at IS NULL "
-                       "FROM outbox o LEFT JOIN user u ON u.id = o.person WHERE o.id = $1",
-                   key, [&](const Row& row) {
-                     taken.message = read_message(row);
-                     taken.attempts = row.integer(kState + 4);
-                     is_there = row.integer(kState + 5) != 0;
-                     open = is_open(row);
-                   });
-  if (!open) return std::nullopt;
-  if (!is_there) {
-    const Param params[] = {id, outbox_state::kCancelled};
-    connection_.execute(
-        "UPDATE outbox SET state = $2, lease = NULL, lease_until = NULL, reply = 'the person has left' WHERE "
-        "id = $1",
-        params);
-    return std::nullopt;
-  }
+  Candidate candidate = look_at(id);
+  if (!is_open(candidate) || !is_wanted(candidate)) return std::nullopt;
+  if (options_.is_quiet && options_.is_quiet(candidate.zone)) return std::nullopt;
+  Taken& taken = candidate.taken;
   if (channel_.needs_address() && taken.message.address.empty()) {
+    if (taken.message.person.empty()) {
+      end(id, outbox_state::kFailed, "it names nobody to mail it to");
+      delivery_.failures.push_back("message " + std::to_string(id) + " of " + taken.message.rule +
+                                   " did not go out: it names nobody to mail it to");
+      return std::nullopt;
+    }
     auto& named = delivery_.without_address;
     if (std::find(named.begin(), named.end(), taken.message.person) == named.end())
       named.push_back(taken.message.person);
     return std::nullopt;
   }
   const std::string channel = channel_.name();
-  const Param params[] = {id, outbox_state::kSending, lease_, seconds_of(clock_.now() + kLeaseTime), channel, taken.message.address};
+  const Param params[] = {
+      id,      outbox_state::kSending, options_.lease, seconds_of(clock_.now() + kLeaseTime),
+      channel, taken.message.address};
   connection_.execute(
       "UPDATE outbox SET state = $2, lease = $3, lease_until = $4, channel = $5, address = nullif($6, '') "
       "WHERE id = $1",
       params);
-  return taken;
+  if (options_.per_minute) {
+    const Param slot[] = {channel, std::int64_t{std::chrono::duration_cast<milliseconds>(
+                                                    std::chrono::system_clock::now().time_since_epoch())
+                                                    .count()} +
+                                       milliseconds(minutes(1)).count() / *options_.per_minute};
+    connection_.execute("UPDATE channel SET next_slot = $2 WHERE name = $1", slot);
+  }
+  return std::move(taken);
+}
+
+milliseconds Sender::until_next_slot() {
+  if (!options_.per_minute) return milliseconds(0);
+  const std::string channel = channel_.name();
+  const Param params[] = {channel};
+  const milliseconds slot(
+      connection_.query_integer("SELECT next_slot FROM channel WHERE name = $1", params).value_or(0));
+  const auto now =
+      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+  // A slot that is farther off than any was noted under a clock that has been set back since.
+  return slot <= now || slot > now + minutes(1) ? milliseconds(0) : slot - now;
+}
+
+bool Sender::rest(milliseconds pause) {
+  constexpr milliseconds kSlice{50};
+  if (pause > options_.wait) return false;
+  options_.wait -= pause;
+  for (; pause > milliseconds(0); pause -= kSlice) {
+    if (is_stopped()) return true;  // the loop sees it, and notes it
+    std::this_thread::sleep_for(std::min(pause, kSlice));
+  }
+  return true;
+}
+
+void Sender::end(std::int64_t id, const char* state, const std::string& why) {
+  const Param params[] = {id, state, why};
+  connection_.execute(
+      "UPDATE outbox SET state = $2, lease = NULL, lease_until = NULL, reply = $3 WHERE id = $1", params);
 }
 
 void Sender::note(const Taken& taken, const HandoverResult& result) {
   const Moment now = clock_.now();
   const auto tries = static_cast<std::size_t>(taken.attempts);
-  const bool given_up = result.outcome == Handover::retry && tries >= kPauses.size();
-  const char* state = outbox_state::kQueued;
-  if (result.outcome == Handover::sent) state = outbox_state::kSent;
-  if (result.outcome == Handover::refused) state = outbox_state::kFailed;
-  if (given_up) state = outbox_state::kDead;
-  const bool again = result.outcome == Handover::retry && !given_up;
+  const bool hold = result.outcome == Handover::doubt && taken.hold;
+  const bool failed = result.outcome == Handover::retry || (result.outcome == Handover::doubt && !hold);
+  const bool again = failed && tries < kPauses.size();
   const bool sent = result.outcome == Handover::sent;
+  const char* state = again    ? outbox_state::kQueued
+                      : failed ? outbox_state::kDead
+                      : hold   ? outbox_state::kDoubt
+                      : sent   ? outbox_state::kSent
+                               : outbox_state::kFailed;
   const Param params[] = {taken.id,
-                          lease_,
+                          options_.lease,
                           state,
                           seconds_of(again ? now + kPauses[tries] : now),
                           sent ? std::optional(seconds_of(now)) : std::nullopt,
@@ -182,15 +299,21 @@ void Sender::note(const Taken& taken, const HandoverResult& result) {
     ++delivery_.sent;
     return;
   }
-  delivery_.failures.push_back("the message to " + quoted(taken.message.person) +
-                               (again ? " waits for another try: " : " did not go out: ") + result.reply);
+  const char* what = again    ? " waits for another try: "
+                     : hold   ? " is in doubt ('crm outbox retry' or 'crm outbox cancel' it): "
+                     : failed ? " is given up: "
+                              : " did not go out: ";
+  delivery_.failures.push_back("message " + std::to_string(taken.id) + " to " + to_whom(taken.message) +
+                               what + result.reply);
 }
 
-void Sender::put_back(const Taken& taken) {
+void Sender::put_back(const Taken& taken, const std::string& why) {
   Transaction transaction(connection_);
-  const Param params[] = {taken.id, lease_, outbox_state::kQueued};
+  const Param params[] = {taken.id, options_.lease, outbox_state::kQueued, why};
   connection_.execute(
-      "UPDATE outbox SET state = $3, lease = NULL, lease_until = NULL WHERE id = $1 AND lease = $2", params);
+      "UPDATE outbox SET state = $3, lease = NULL, lease_until = NULL, reply = $4 WHERE id = $1 AND lease = "
+      "$2",
+      params);
   transaction.commit();
 }
 

@@ -32,11 +32,12 @@ struct NewMessage {
   std::int64_t person = 0;  // the user it is to; 0: none
   std::string subject;      // one line
   std::string body;         // lines end in LF; both without control characters
-  // The channel it is to go by ('crm outbox channel list'); empty or "email": the default one. A web hook is a
-  // channel of its own and needs no person. A channel that is not there yet keeps the message waiting.
+  // The channel it is to go by ('crm outbox channel list'); empty or "email": the default one. A web hook is
+  // a channel of its own and needs no person. A channel that is not there yet keeps the message waiting.
   std::string via = {};
-  std::string payload = {};              // a JSON object that a web hook of format json adds as "data"
-  std::optional<RecordId> about = {};    // the record at hand: deleted before the message is sent, it cancels it
+  std::string payload = {};  // a JSON object that a web hook of format json adds as "data"
+  std::optional<RecordId> about =
+      {};  // the record at hand: deleted before the message is sent, it cancels it
   std::optional<RecordId> recipient = {};  // a customer, contact or lead, in place of a user
   std::string purpose = {};  // what the recipient must have agreed to when it is sent; empty: nothing
   OnDoubt on_doubt = OnDoubt::resend;  // for customers: hold

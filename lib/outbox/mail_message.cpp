@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "outbox/html_text.h"
 
 namespace crm {
 namespace {
@@ -147,6 +149,15 @@ std::string base64_lines(std::string_view bytes, std::string_view line_end) {
   return out;
 }
 
+// The encoding, and the text in it.
+void append_part(std::string& out, const std::string& text, std::string_view line_end) {
+  const bool plain = is_plain_body(text);
+  const std::string end(line_end);
+  out += std::string("Content-Transfer-Encoding: ") + (plain ? "7bit" : "base64") + end + end;
+  out += plain ? with_line_ends(text, line_end) : base64_lines(with_line_ends(text, "\r\n"), line_end);
+  if (!text.ends_with('\n') && plain) out += end;
+}
+
 }  // namespace
 
 bool is_mail_address(std::string_view address) {
@@ -162,7 +173,6 @@ std::string message_id(const Message& message, std::string_view from) {
 
 std::string mail_text(const Message& message, std::string_view from, std::string_view line_end) {
   const std::string subject = header_text(message.subject);
-  const bool plain = is_plain_body(message.body);
   std::string out;
   const auto add = [&](std::string_view line) {
     out += line;
@@ -174,12 +184,21 @@ std::string mail_text(const Message& message, std::string_view from, std::string
   add(header("Subject", subject, is_plain_subject(subject), line_end));
   add("Message-ID: <" + message_id(message, from) + '>');
   add("Auto-Submitted: auto-generated");
+  if (!message.purpose.empty())
+    add("List-Unsubscribe:" + std::string(line_end) + " <mailto:" + std::string(from) +
+        "?subject=unsubscribe%20" + message.purpose + '>');
   add("MIME-Version: 1.0");
-  add("Content-Type: text/plain; charset=utf-8");
-  add(plain ? "Content-Transfer-Encoding: 7bit" : "Content-Transfer-Encoding: base64");
+  // It stands in no part: base64 has no '-', and a text in the clear is no line of this.
+  const std::string boundary = "part-" + hex(sha256("boundary\n" + message.key + message.body)).substr(0, 16);
+  add("Content-Type: multipart/alternative; boundary=\"" + boundary + '"');
   add("");
-  out += plain ? with_line_ends(message.body, line_end)
-               : base64_lines(with_line_ends(message.body, "\r\n"), line_end);
+  for (const auto& [type, text] :
+       {std::pair("text/plain", message.body), std::pair("text/html", html_of(message.body))}) {
+    add("--" + boundary);
+    add("Content-Type: " + std::string(type) + "; charset=utf-8");
+    append_part(out, text, line_end);
+  }
+  add("--" + boundary + "--");
   return out;
 }
 

@@ -16,8 +16,8 @@ bool is_mail_address(std::string_view address);
 // Without its angle brackets; made from what a message never changes, so a repeat has the same.
 std::string message_id(const Message& message, std::string_view from);
 
-// The whole mail, to the message's address. Both addresses must be is_mail_address(). `line_end` is "\r\n",
-// or "\n" for a local mail program.
+// The whole mail, as text and as HTML, to the message's address; with List-Unsubscribe where it has a
+// purpose. Both addresses must be is_mail_address(). `line_end` is "\r\n", or "\n" for a local mail program.
 std::string mail_text(const Message& message, std::string_view from, std::string_view line_end);
 
 }  // namespace crm

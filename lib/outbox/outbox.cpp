@@ -1,12 +1,12 @@
 #include "crm/outbox.h"
 
-#include <array>
+#include <algorithm>
 
 #include "base/text.h"
 #include "crm/error.h"
-#include "outbox/delivery.h"
 #include "outbox/enqueue.h"
-#include "outbox/lease.h"
+#include "outbox/outbox_columns.h"
+#include "outbox/plain_rows.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -14,74 +14,69 @@
 namespace crm {
 namespace {
 
-enum class Show { text, number, moment };
-
-struct OutboxColumn {
-  const char* name;
-  const char* sql;
-  Show show = Show::text;
-};
-
-constexpr OutboxColumn kColumns[] = {
-    {"id", "o.id", Show::number},
-    {"state", "o.state"},
-    {"rule", "o.rule"},
-    {"person", "u.name"},
-    {"address", "coalesce(o.address, u.email)"},
-    {"channel", "o.channel"},
-    {"subject", "o.subject"},
-    {"created_at", "o.created_at", Show::moment},
-    {"sent_at", "o.sent_at", Show::moment},
-    {"attempts", "o.attempts", Show::number},
-    {"next_try_at", "CASE WHEN o.state = 'queued' AND o.next_try_at > 0 THEN o.next_try_at END",
-     Show::moment},
-    {"reply", "o.reply"},
-    {"key", "o.key"},
-};
-constexpr OutboxColumn kBody = {"body", "o.body"};
-
-std::string select_list(std::span<const OutboxColumn> columns) {
-  std::string sql = "SELECT ";
-  for (const OutboxColumn& column : columns)
-    sql += (&column == columns.data() ? "" : ", ") + std::string(column.sql);
-  return sql + " FROM outbox o LEFT JOIN user u ON u.id = o.person";
+std::vector<ShownColumn> list_columns() {
+  return {
+      {"id", "o.id", Show::number},
+      {"state", "o.state"},
+      {"rule", "o.rule"},
+      {"person", of_recipient("name")},
+      {"address", "coalesce(o.address, " + of_recipient("email") + ")"},
+      {"channel", "coalesce(o.channel, o.via)"},
+      {"subject", "o.subject"},
+      {"created_at", "o.created_at", Show::moment},
+      {"sent_at", "o.sent_at", Show::moment},
+      {"attempts", "o.attempts", Show::number},
+      {"next_try_at", "CASE WHEN o.state = 'queued' AND o.next_try_at > 0 THEN o.next_try_at END",
+       Show::moment},
+      {"reply", "o.reply"},
+      {"key", "o.key"},
+  };
 }
 
-// Rows of the query, whose columns are these, as cells.
-void stream(Session& session, const std::string& sql, Params params, std::span<const OutboxColumn> shown,
-            RowSink& sink) {
-  std::vector<Column> columns;
-  for (const OutboxColumn& column : shown) {
-    columns.push_back({.name = column.name,
-                       .label = column.name,
-                       .right = column.show == Show::number,
-                       .wide = column.name == std::string_view("body"),
-                       .moment = column.show == Show::moment});
-  }
-  sink.begin(columns);
-  std::vector<std::string> texts(shown.size());
-  std::vector<Cell> cells(shown.size());
-  session.state().connection->query(sql, params, [&](const Row& row) {
-    for (std::size_t i = 0; i < shown.size(); ++i) {
-      const int at = static_cast<int>(i);
-      cells[i] = {};
-      if (row.is_null(at)) continue;
-      switch (shown[i].show) {
-        case Show::text:
-          texts[i] = row.text(at);
-          break;
-        case Show::number:
-          texts[i] = std::to_string(row.integer(at));
-          break;
-        case Show::moment:
-          texts[i] = format_moment(Moment(std::chrono::seconds(row.integer(at))), session.zone());
-          break;
-      }
-      cells[i] = {shown[i].show == Show::number ? CellType::number : CellType::text, texts[i], {}};
+std::string record_name(const std::string& kind, const std::string& id) {
+  std::string sql = "CASE " + kind;
+  for (const Entity& entity : entities())
+    sql += " WHEN " + std::to_string(static_cast<int>(entity.kind)) + " THEN '" + std::string(entity.name) +
+           "/' || " + id;
+  return sql + " END";
+}
+
+std::vector<ShownColumn> show_columns() {
+  std::vector<ShownColumn> columns = list_columns();
+  columns.push_back({"about", record_name("o.about_kind", "o.about")});
+  columns.push_back({"recipient", record_name("o.recipient_kind", "o.recipient")});
+  columns.push_back({"purpose", "o.purpose"});
+  columns.push_back({"on_doubt", "o.on_doubt"});
+  columns.push_back({"body", "o.body"});
+  return columns;
+}
+
+[[noreturn]] void throw_unknown(std::int64_t id) {
+  throw Error(ErrorCode::not_found, "there is no message " + std::to_string(id),
+              "list them with 'crm outbox list'");
+}
+
+// Moves each from one of the states to another; none where one of them is in another state.
+void move_messages(Session& session, std::span<const std::int64_t> messages,
+                   std::span<const char* const> from, const char* to, const char* what) {
+  Write write(session);
+  Connection& connection = *session.state().connection;
+  for (const std::int64_t id : messages) {
+    const Param key[] = {id};
+    const auto state = connection.query_text("SELECT state FROM outbox WHERE id = $1", key);
+    if (!state) throw_unknown(id);
+    if (std::find(from.begin(), from.end(), *state) == from.end()) {
+      throw Error(ErrorCode::conflict,
+                  "message " + std::to_string(id) + " is " + *state + ": it cannot be " + what,
+                  "nothing was changed");
     }
-    return sink.row(cells);
-  });
-  sink.end();
+    const Param params[] = {id, to};
+    connection.execute(
+        "UPDATE outbox SET state = $2, attempts = 0, next_try_at = 0, lease = NULL, lease_until = NULL WHERE "
+        "id = $1",
+        params);
+  }
+  write.commit();
 }
 
 }  // namespace
@@ -91,24 +86,8 @@ std::vector<std::string> outbox_states() {
           outbox_state::kDead,   outbox_state::kDoubt,   outbox_state::kCancelled};
 }
 
-Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink) {
-  return deliver(session, channel, {}, sink);
-}
-
-Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
-                 MessageSink& sink) {
-  const std::unique_ptr<Channel> channel = open_channel(options, sink);
-  Connection& connection = *session.state().connection;
-  if (session.dry_run()) {
-    for (const Message& message : open_messages(connection, scope)) sink.message(message);
-    return {};
-  }
-  const SystemClock clock;
-  return Sender(connection, *channel, clock, lease_of_this_process()).run(scope);
-}
-
 void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
-  std::string condition = " WHERE 1 = 1";
+  std::string condition = " WHERE o.purged_at IS NULL";
   std::vector<Param> params = {query.limit.value_or(-1), query.state, nullptr};
   if (!query.state.empty()) condition += " AND o.state = $2";
   if (!query.person.empty()) {
@@ -120,7 +99,8 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
     condition += " AND o.person = " + std::to_string(*mine.user);
   condition += " ORDER BY o.id DESC";
   if (query.limit) condition += " LIMIT $1";
-  stream(session, select_list(kColumns) + condition, params, kColumns, sink);
+  const std::vector<ShownColumn> columns = list_columns();
+  stream_rows(session, select_list(columns) + kOutboxTables + condition, params, columns, sink);
 }
 
 void show_message(Session& session, std::int64_t id, RowSink& sink) {
@@ -128,13 +108,35 @@ void show_message(Session& session, std::int64_t id, RowSink& sink) {
   const bool sees_all = mine.everything || mine.see == Scope::all;
   const Param params[] = {id, sees_all ? std::optional<std::int64_t>() : mine.user};
   if (!session.state().connection->exists(
-          "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params)) {
-    throw Error(ErrorCode::not_found, "there is no message " + std::to_string(id),
-                "list them with 'crm outbox list'");
-  }
-  std::vector<OutboxColumn> columns(std::begin(kColumns), std::end(kColumns));
-  columns.push_back(kBody);
-  stream(session, select_list(columns) + " WHERE o.id = $1", params, columns, sink);
+          "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params))
+    throw_unknown(id);
+  const std::vector<ShownColumn> columns = show_columns();
+  stream_rows(session, select_list(columns) + kOutboxTables + " WHERE o.id = $1", params, columns, sink);
+}
+
+void retry_messages(Session& session, std::span<const std::int64_t> messages) {
+  constexpr const char* kFrom[] = {outbox_state::kQueued, outbox_state::kDoubt, outbox_state::kFailed,
+                                   outbox_state::kDead};
+  move_messages(session, messages, kFrom, outbox_state::kQueued, "sent again");
+}
+
+void cancel_messages(Session& session, std::span<const std::int64_t> messages) {
+  constexpr const char* kFrom[] = {outbox_state::kQueued, outbox_state::kDoubt, outbox_state::kFailed,
+                                   outbox_state::kDead, outbox_state::kCancelled};
+  move_messages(session, messages, kFrom, outbox_state::kCancelled, "cancelled");
+}
+
+std::int64_t purge_outbox(Session& session, Moment before) {
+  require_see_all(session, "may not manage messages");
+  Write write(session);
+  const Param params[] = {std::int64_t{before.time_since_epoch().count()}, now_seconds(session)};
+  const std::int64_t purged = session.state().connection->execute(
+      "UPDATE outbox SET subject = '', body = '', payload = NULL, address = NULL, reply = NULL, purged_at = "
+      "$2 WHERE "
+      "created_at < $1 AND purged_at IS NULL AND state IN ('sent', 'failed', 'dead', 'cancelled')",
+      params);
+  write.commit();
+  return purged;
 }
 
 }  // namespace crm

@@ -103,7 +103,10 @@ void MatchingRows::each(const Person* owner, bool escalated, const Reader& reade
   std::string sql = select_ + (owner != nullptr ? "r.owner = $2" : "r.owner IS NULL") +
                     " AND r.deleted_at IS NULL AND " + condition_;
   if (escalated) sql += " AND " + escalation_;
-  if (followup_) sql += " AND " + of_subject("deleted_at", "name") + " IS NULL";
+  if (followup_) {
+    sql += " AND (r.snoozed_until IS NULL OR r.snoozed_until <= $1) AND r.acknowledged_at IS NULL AND " +
+           of_subject("deleted_at", "name") + " IS NULL";
+  }
   sql += followup_ ? " ORDER BY r.due_at, r.id" : " ORDER BY r.id";
   std::vector<Param> params = {now_seconds(session_), owner != nullptr ? Param(owner->id) : Param()};
   for (const Value& value : values_) params.emplace_back(value);

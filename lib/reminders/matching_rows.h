@@ -36,7 +36,8 @@ class MatchingRows {
   MatchingRows(Session& session, const Reminder& reminder, const std::set<std::string, std::less<>>& names);
 
   // The records of an owner (or of nobody) that match, in the order they are due; with `escalated` only those
-  // that matched so long ago that the rule escalates them. Records about a deleted one are left out.
+  // that matched so long ago that the rule escalates them. Records about a deleted one are
+  // left out, and plans that are snoozed or acknowledged.
   void each(const Person* owner, bool escalated, const Reader& reader,
             FunctionRef<void(MatchingRow&&)> visit);
 

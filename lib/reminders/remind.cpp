@@ -145,7 +145,9 @@ class RuleRun {
   NewMessage message(const Person& person, std::vector<MatchingRow> rows) const {
     DigestTemplate::Text text =
         template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
-    return {key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
+    NewMessage made{key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
+    made.via = reminder_.channel;
+    return made;
   }
 
   Session& session_;

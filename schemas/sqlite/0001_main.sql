@@ -307,9 +307,9 @@ CREATE TABLE channel (
   answer_within INTEGER NOT NULL,   -- seconds
   per_minute INTEGER,       -- at most so many messages in a minute; none: any number
   on_doubt TEXT,            -- resend, hold; none: as each message says
+  hours TEXT,               -- when it may disturb people: HH:MM-HH:MM, calendar; none: always
   is_default INTEGER NOT NULL,      -- takes the messages that name no channel
-  window_start INTEGER NOT NULL DEFAULT 0,   -- of the minute that is counted
-  window_count INTEGER NOT NULL DEFAULT 0
+  next_slot INTEGER NOT NULL DEFAULT 0       -- milliseconds: when the next message may be handed over
 ) STRICT, WITHOUT ROWID;
 
 -- Turns in proportion to weights: who has most credit is next.
@@ -360,7 +360,8 @@ CREATE TABLE outbox (
   attempts INTEGER NOT NULL DEFAULT 0,     -- how often it was handed over and an answer noted
   next_try_at INTEGER NOT NULL DEFAULT 0,
   sent_at INTEGER,
-  reply TEXT                  -- what the other side said
+  reply TEXT,                 -- what the other side said
+  purged_at INTEGER           -- its texts and addresses were erased; the key stays
 ) STRICT;
 CREATE INDEX outbox_open ON outbox(state, next_try_at) WHERE state IN ('queued', 'sending', 'doubt');
 CREATE INDEX outbox_recipient ON outbox(recipient_kind, recipient) WHERE recipient IS NOT NULL;
@@ -379,8 +380,7 @@ CREATE TABLE segment (
 CREATE TABLE outreach (
   name TEXT PRIMARY KEY,
   kind INTEGER NOT NULL,
-  expression TEXT NOT NULL,
-  segment TEXT,               -- its name, where it was named
+  segment TEXT NOT NULL,      -- the name of one, or an expression
   template TEXT NOT NULL,
   purpose TEXT NOT NULL,
   via TEXT,                   -- the channel; none: the default one

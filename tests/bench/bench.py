@@ -3,7 +3,7 @@
 
 usage: tests/bench/bench.py [--crm build/release/bin/crm] [--rows 1000000] [--dir DIR] [NAME …]
 
-Names: start import append ask funnel out write (default: all, in that order; ask, funnel, out and append use what import made).
+Names: start import append ask funnel out write enqueue deliver (default: all, in that order; ask, funnel, out and append use what import made).
 Data is generated (seeded) under --dir, which is kept between runs; give it 5 GB for a million rows. Run it on a calm machine.
 """
 import argparse
@@ -245,6 +245,46 @@ class Bench:
             self.report("8 processes x 1000 small writes, rate to one process", eight / one, ">= 0.5", f"{eight:.0f}/s to {one:.0f}/s")
         self.use(kept)
 
+    def enqueue(self):
+        """100,000 overdue plans of 1,000 people among 5,000,000 follow-ups, as one message for each person."""
+        kept = self.db
+        self.use(self.path(f"reminders{self.rows}.db"))
+        if not os.path.exists(self.db):
+            self.crm_run("init")
+            sql = ("insert into user (name, email, active, created_at, updated_at) select 'p' || value, 'p' || value || '@example.com', 1, 0, 0 from generate_series(1, 1000);"
+                   "insert into lead (name, stage, created_at, updated_at) select 'Lead ' || value, 'new', 0, 0 from generate_series(1, 10000);"
+                   "insert into followup (about_kind, about_id, type, at, due_at, done_at, owner, created_at, updated_at) select 5, 1 + value % 10000, 'call', "
+                   f"iif(value % 50 = 0, null, {START}), {START}, iif(value % 50 = 0, null, {START}), 2 + (value / 50) % 1000, 0, 0 from generate_series(1, {self.rows * 5});")
+            self.run(["sqlite3", self.db, sql])
+        times = []
+        for day in range(3):
+            times.append(self.crm_run("remind", "--now", f"2026-03-{1 + day:02}T10:00")[0])
+            self.run(self.sqlite("delete from outbox"))
+        seconds = statistics.median(times)
+        self.report(f"remind: {self.rows // 10} plans of 1000 people out of {self.rows * 5}", seconds, "<= 3.0 s for 5000000", "the figure is seconds")
+        self.use(kept)
+
+    def deliver(self):
+        """10,000 small mails to a local server, against a bare loop of libcurl on one connection."""
+        sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "system"))
+        from servers import MailServer
+        kept, count = self.db, self.rows // 100
+        with tempfile.TemporaryDirectory(dir=self.dir) as folder, MailServer() as server:
+            loop = os.path.join(folder, "loop")
+            subprocess.run(["c++", "-O2", "-o", loop, os.path.join(os.path.dirname(os.path.abspath(__file__)), "curl_loop.cpp"), "-lcurl"], check=True)
+            self.use(os.path.join(folder, "crm.db"))
+            self.crm_run("init")
+            self.crm_run("outbox", "channel", "add", "mail", "--smtp", server.url, "--from", "crm@example.com")
+            self.run(["sqlite3", self.db, "insert into user (name, email, active, created_at, updated_at) values ('li', 'li@example.com', 1, 0, 0);"
+                      "insert into outbox (key, rule, person, subject, body, on_doubt, created_at, state) select 'k/' || value, 'k', 2, 'Subject', 'Body' || char(10), 'resend', "
+                      f"0, 'queued' from generate_series(1, {count})"])
+            rival = self.run([loop, server.url, str(count)])[0]
+            seconds, memory = self.crm_run("outbox", "flush")
+            if len(server.mails) != 2 * count:
+                sys.exit(f"{len(server.mails)} mails, not {2 * count}")
+            self.report(f"{count} mails to a local server, rate to libcurl's", rival / seconds, ">= 0.5", f"{count / seconds:.0f}/s to {count / rival:.0f}/s, {memory // 1024} MiB")
+        self.use(kept)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -254,7 +294,7 @@ def main():
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     bench = Bench(options)
-    for name in options.names or ["start", "import", "append", "ask", "funnel", "out", "write"]:
+    for name in options.names or ["start", "import", "append", "ask", "funnel", "out", "write", "enqueue", "deliver"]:
         getattr(bench, "import_" if name == "import" else name)()
 
 

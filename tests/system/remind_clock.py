@@ -14,6 +14,16 @@ JUMPS = ["2026-03-10 12:00", "2026-03-10 11:00", "2026-03-10 13:00", "2026-03-09
          "2026-04-10 12:00", "2026-03-10 12:00", "2027-03-10 12:00", "2026-03-11 00:00", "2026-03-12 23:59"]
 
 
+WORKFLOW = """workflow: ny
+timezone: America/New_York
+stages: {lead: [{name: new}, {name: won, outcome: won}]}
+reminders:
+  - {name: r, for: followup, when: due_at < now and done_at is null, to: owner, every: "day at 02:30", template: t}
+templates:
+  t: {subject: "{{count}}", body: "{{date}}\\n"}
+"""
+
+
 def days_of(jumps):
     return sorted({jump[:10] for jump in jumps})
 
@@ -44,5 +54,20 @@ def zones():
         assert [key.rsplit("/", 1)[1] for key in keys(box)] == ["2026-03-08", "2026-03-09"], keys(box)
 
 
+def daylight():
+    # New York in 2026: 02:30 on March 8 does not exist, 01:30 on November 1 comes twice. One message for each day, and the day's own.
+    with MailBox(people=1) as box:
+        box.ok("workflow", "apply", box.write("ny.yaml", WORKFLOW))
+        for moment in ("2026-03-08T06:59:00Z", "2026-03-08T07:00:00Z", "2026-03-08T07:30:00Z", "2026-03-09T03:59:00Z", "2026-03-09T04:00:00Z",
+                       "2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z", "2026-11-02T04:59:00Z", "2026-11-02T05:00:00Z"):
+            box.ok("remind", "--now", moment)
+        assert [key.rsplit("/", 1)[1] for key in keys(box)] == ["2026-03-08", "2026-03-09", "2026-11-01", "2026-11-02"], keys(box)
+    # Somebody in another zone reads their own times.
+    with MailBox(people=1) as box:
+        box.ok("user", "edit", "u0", "--timezone", "America/New_York", "-q")
+        assert "- 2025-12-31 11:00" in box.ok("remind", "--dry-run", "--now", "2026-03-08T12:00:00Z")  # due at midnight in Shanghai
+
+
 jumps()
 zones()
+daylight()

@@ -32,6 +32,10 @@ CRM_API WriteResult plan_followup(Session& session, RecordId about, std::vector<
 // The plan was carried out: now, or at `at`; it becomes a talk that happened. Error{conflict} where it is settled already.
 CRM_API WriteResult complete_followup(Session& session, RecordId plan, std::vector<FieldText> fields);
 CRM_API WriteResult reschedule_followup(Session& session, RecordId plan, const std::string& due);
+// Nobody is reminded of the plan before that moment, as a user types it; or until it is rescheduled. It stays as due
+// as it is.
+CRM_API WriteResult snooze_followup(Session& session, RecordId plan, const std::string& until);
+CRM_API WriteResult acknowledge_followup(Session& session, RecordId plan);
 // Settles the plan without a talk: its outcome is "cancelled", or the given reason.
 CRM_API WriteResult cancel_followup(Session& session, RecordId plan, const std::string& reason = {});
 
@@ -44,5 +48,9 @@ struct PlanQuery {
   ListQuery query;    // fields, further conditions, limit, offset, sort (default: by due time)
 };
 CRM_API ListResult list_plans(Session& session, const PlanQuery& query, RowSink& sink);
+
+// The same, or any follow-ups, as an iCalendar file (RFC 5545): half an hour each, when it is due or happened.
+CRM_API std::string plan_calendar(Session& session, PlanQuery query);
+CRM_API std::string followup_calendar(Session& session, ListQuery query);
 
 }  // namespace crm

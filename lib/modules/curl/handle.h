@@ -49,7 +49,7 @@ CurlList curl_list(const std::vector<std::string>& items);
 
 // Of an answer, how much is kept, and how much is read at most before the line is cut.
 inline constexpr std::size_t kMostKept = 4096;
-inline constexpr std::size_t kMostRead = std::size_t{256} << 10;
+inline constexpr std::size_t kMostRead = std::size_t{64} << 10;
 
 std::unique_ptr<MailLine> open_mail(const MailServer& server);
 std::unique_ptr<WebLine> open_web(const WebServer& server);

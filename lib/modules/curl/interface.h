@@ -1,5 +1,5 @@
-// What the curl module offers: mail handed to a server, and texts posted to a web hook. Known to both sides of
-// the module's border.
+// What the curl module offers: mail handed to a server, and texts posted to a web hook. Known to both sides
+// of the module's border.
 #pragma once
 
 #include <chrono>
@@ -34,10 +34,10 @@ struct WebServer {
 
 struct TransferEnd {
   enum class How : std::uint8_t {
-    answered,    // to the end; `code` says how
-    no_line,     // no connection: a name that is not known, a port that is closed
-    no_tls,      // the encryption that was asked for did not come about
-    no_login,    // the account was refused
+    answered,  // to the end; `code` says how
+    no_line,   // no connection: a name that is not known, a port that is closed
+    no_tls,    // the encryption that was asked for did not come about
+    no_login,  // the account was refused
     timed_out,
     broken_off,  // in the middle, or by a reply that no protocol has
     too_long,    // the reply has no end
@@ -58,7 +58,8 @@ class MailLine {
  public:
   virtual ~MailLine() = default;
   // The text is a whole mail, its lines end in CRLF. The addresses are plain ASCII without brackets.
-  virtual TransferEnd send(const std::string& sender, const std::string& recipient, std::string_view text) = 0;
+  virtual TransferEnd send(const std::string& sender, const std::string& recipient,
+                           std::string_view text) = 0;
 };
 
 // A line to web servers, kept open likewise.

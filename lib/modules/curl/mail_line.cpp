@@ -8,6 +8,9 @@ namespace {
 
 // SMTP: closing the line, see another server.
 constexpr int kClosing = 421;
+// Of the replies to one mail. libcurl itself gives up a little later, in words of its own.
+constexpr std::size_t kMostHeard = std::size_t{16} << 10;
+constexpr std::string_view kGoodbye = "221";
 
 class SmtpLine final : public MailLine {
  public:
@@ -16,7 +19,8 @@ class SmtpLine final : public MailLine {
     const char* scheme = server.tls == Tls::tls ? "smtps://" : "smtp://";
     url_ = scheme + server.host + ':' + std::to_string(server.port);
     handle_.set(CURLOPT_URL, url_.c_str());
-    handle_.set(CURLOPT_USE_SSL, static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    handle_.set(CURLOPT_USE_SSL,
+                static_cast<long>(server.tls == Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     if (!server.login.empty()) {
       handle_.set(CURLOPT_USERNAME, server.login.c_str());
       handle_.set(CURLOPT_PASSWORD, server.password.c_str());
@@ -67,7 +71,7 @@ class SmtpLine final : public MailLine {
     }
     end.fault = handle_.fault(code);
     end.stage = stage_of(end);
-    if (heard_ > kMostRead) {
+    if (heard_ > kMostHeard) {
       end.how = TransferEnd::How::too_long;
     } else if (end.how == TransferEnd::How::broken_off && end.code >= 400 && end.code < 600) {
       // A refusal is an answer.
@@ -98,7 +102,9 @@ class SmtpLine final : public MailLine {
     auto& line = *static_cast<SmtpLine*>(self);
     const std::string_view heard(text, size * count);
     line.heard_ += heard.size();
-    if (line.heard_ > kMostRead) return 0;
+    if (line.heard_ > kMostHeard) return 0;
+    // libcurl takes its leave after a refusal: what was said to that is of no interest.
+    if (line.reply_ended_ && heard.starts_with(kGoodbye)) return heard.size();
     if (line.reply_ended_) line.said_.clear();
     line.said_ += heard.substr(0, kMostKept - std::min(kMostKept, line.said_.size()));
     line.reply_ended_ = heard.size() < 4 || heard[3] != '-';

@@ -14,7 +14,9 @@ using Keys = std::vector<std::string>;
 namespace {
 
 Delivery run(TestOutbox& outbox, const DeliveryScope& scope = {}) {
-  return Sender(*outbox.connection, outbox.channel, outbox.clock, lease_of_this_process()).run(scope);
+  SenderOptions options;
+  options.lease = lease_of_this_process();
+  return Sender(*outbox.connection, outbox.channel, outbox.clock, options).run(scope);
 }
 
 // What another sender left when it had taken the message.
@@ -110,7 +112,7 @@ TEST_CASE("a refused message has failed for good") {
   const Delivery delivery = run(outbox);
   CHECK(delivery.sent == 1);
   REQUIRE(delivery.failures.size() == 1);
-  CHECK(delivery.failures[0] == "the message to 'li' did not go out: no such user");
+  CHECK(delivery.failures[0] == "message 1 to 'li' did not go out: no such user");
   CHECK(outbox.state("a") == "failed");
   CHECK(outbox.text("reply", "a") == "no such user");
 }
@@ -193,4 +195,137 @@ TEST_CASE("leases") {
   // Of another machine or boot nothing is known but the time.
   CHECK_FALSE(is_lease_free("another-boot" + own, now + second, now));
   CHECK(is_lease_free("another-boot" + own, now, now));
+}
+
+namespace {
+
+void add_contact(TestOutbox& outbox, const std::string& email = "wang@example.org") {
+  const Param params[] = {email};
+  outbox.connection->execute(
+      "INSERT INTO contact (id, name, email, email_key, created_at, updated_at) VALUES (7, 'Wang', $1, $1, "
+      "0, 0)",
+      params);
+}
+
+void say(TestOutbox& outbox, const std::string& purpose, const std::string& state, std::int64_t at,
+         const std::string& address = {}) {
+  const Param params[] = {purpose, state, at, address};
+  outbox.connection->execute(
+      "INSERT INTO consent (about_kind, about_id, address, address_key, purpose, state, at, created_at, "
+      "updated_at) "
+      "VALUES (iif($4 = '', 4, NULL), iif($4 = '', 7, NULL), nullif($4, ''), nullif($4, ''), $1, $2, $3, 0, "
+      "0)",
+      params);
+}
+
+void put_outreach(TestOutbox& outbox, const std::string& key) {
+  NewMessage message{key, "spring", 0, "subject", "body\n"};
+  message.recipient = RecordId{Kind::contact, 7};
+  message.purpose = "newsletter";
+  message.on_doubt = OnDoubt::hold;
+  REQUIRE(enqueue(*outbox.connection, message, outbox.clock.at));
+}
+
+}  // namespace
+
+TEST_CASE("consent is asked for when a message is taken: the latest word counts, and an opt-out over all") {
+  TestOutbox outbox;
+  add_contact(outbox);
+  put_outreach(outbox, "a");
+  CHECK(run(outbox).sent == 0);
+  CHECK(outbox.state("a") == "cancelled");
+  CHECK(outbox.text("reply", "a") == "no consent");
+
+  say(outbox, "newsletter", "given", 100);
+  put_outreach(outbox, "b");
+  CHECK(run(outbox).sent == 1);
+  CHECK(outbox.text("address", "b") == "wang@example.org");
+
+  SUBCASE("withdrawn") {
+    say(outbox, "newsletter", "withdrawn", 101);
+    put_outreach(outbox, "c");
+    run(outbox);
+    CHECK(outbox.text("reply", "c") == "consent withdrawn");
+    say(outbox, "newsletter", "given", 102);
+    put_outreach(outbox, "d");
+    CHECK(run(outbox).sent == 1);
+  }
+  SUBCASE("withdrawn at the same moment") {
+    say(outbox, "newsletter", "withdrawn", 100);
+    put_outreach(outbox, "c");
+    CHECK(run(outbox).sent == 0);
+  }
+  SUBCASE("withdrawn by the address") {
+    say(outbox, "newsletter", "withdrawn", 101, "wang@example.org");
+    put_outreach(outbox, "c");
+    CHECK(run(outbox).sent == 0);
+  }
+  SUBCASE("for another purpose") {
+    say(outbox, "offers", "withdrawn", 101);
+    put_outreach(outbox, "c");
+    CHECK(run(outbox).sent == 1);
+  }
+  SUBCASE("do not contact") {
+    say(outbox, "contact", "withdrawn", 50);
+    put_outreach(outbox, "c");
+    run(outbox);
+    CHECK(outbox.text("reply", "c") == "do not contact");
+  }
+  SUBCASE("the record is gone") {
+    outbox.connection->execute("UPDATE contact SET deleted_at = 1", {});
+    put_outreach(outbox, "c");
+    run(outbox);
+    CHECK(outbox.text("reply", "c") == "contact/7 was deleted");
+  }
+}
+
+TEST_CASE("where the suppression list cannot be read nothing is sent, to us neither") {
+  TestOutbox outbox;
+  outbox.put("a");
+  outbox.connection->run_script("DROP TABLE consent");
+  CHECK_THROWS(run(outbox));
+  CHECK(outbox.channel.got.empty());
+  CHECK(outbox.state("a") == "queued");
+}
+
+TEST_CASE("a message in doubt is sent again or held, as it says") {
+  TestOutbox outbox;
+  add_contact(outbox);
+  say(outbox, "newsletter", "given", 1);
+  outbox.put("staff");
+  put_outreach(outbox, "customer");
+  const std::string dead = lease_of_a_dead_process();
+  for (const char* key : {"staff", "customer"}) leave_leased(outbox, key, dead, std::chrono::seconds(30));
+  const Delivery delivery = run(outbox);
+  CHECK(delivery.sent == 1);
+  CHECK(delivery.failures.size() == 1);
+  CHECK(outbox.channel.got == Keys{"staff"});
+  CHECK(outbox.state("customer") == "doubt");
+
+  // An answer that did not come leaves the same doubt.
+  outbox.channel.answer = [](const Message&) { return HandoverResult{Handover::doubt, "no answer", true}; };
+  outbox.put("a");
+  outbox.put("b");
+  run(outbox);
+  CHECK(outbox.state("a") == "queued");
+  CHECK(outbox.text("attempts", "a") == "1");
+  CHECK(outbox.text("attempts", "b") == "0");  // it waits for the next run
+  put_outreach(outbox, "c");
+  outbox.clock.at += std::chrono::hours(1);
+  outbox.channel.answer = [](const Message&) { return HandoverResult{Handover::doubt, "no answer"}; };
+  run(outbox);
+  CHECK(outbox.state("c") == "doubt");
+}
+
+TEST_CASE("a sender that is asked to stop has noted all it did") {
+  TestOutbox outbox;
+  for (const char* key : {"a", "b", "c"}) outbox.put(key);
+  SenderOptions options;
+  options.lease = lease_of_this_process();
+  options.stop = [&] { return outbox.channel.got.size() == 2; };
+  const Delivery delivery = Sender(*outbox.connection, outbox.channel, outbox.clock, options).run({});
+  CHECK(delivery.stopped);
+  CHECK(delivery.sent == 2);
+  CHECK(outbox.state("b") == "sent");
+  CHECK(outbox.state("c") == "queued");
 }

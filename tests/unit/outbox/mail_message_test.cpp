@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "outbox/html_text.h"
 #include "unit/random.h"
 
 using namespace crm;
@@ -47,7 +48,12 @@ std::string header_of(const std::string& mail, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a plain message as mail") {
-  CHECK(mail_text(sample(), "crm@example.com", "\n") ==
+  std::string mail = mail_text(sample(), "crm@example.com", "\n");
+  const std::size_t at = mail.find("boundary=\"") + 10;
+  const std::string boundary = mail.substr(at, mail.find('"', at) - at);
+  for (std::size_t i = 0; (i = mail.find(boundary, i)) != std::string::npos; ++i)
+    mail.replace(i, boundary.size(), "B");
+  CHECK(mail ==
         "Date: Mon, 2 Mar 2026 01:00:00 +0000\n"
         "From: crm@example.com\n"
         "To: Li Lei <li@example.com>\n"
@@ -57,10 +63,19 @@ TEST_CASE("a plain message as mail") {
             ">\n"
             "Auto-Submitted: auto-generated\n"
             "MIME-Version: 1.0\n"
+            "Content-Type: multipart/alternative; boundary=\"B\"\n"
+            "\n"
+            "--B\n"
             "Content-Type: text/plain; charset=utf-8\n"
             "Content-Transfer-Encoding: 7bit\n"
             "\n"
-            "Hello\n");
+            "Hello\n"
+            "--B\n"
+            "Content-Type: text/html; charset=utf-8\n"
+            "Content-Transfer-Encoding: 7bit\n"
+            "\n"
+            "<!DOCTYPE html>\n<html><body>\n<p>Hello</p>\n</body></html>\n"
+            "--B--\n");
   CHECK(mail_text(sample(), "crm@example.com", "\r\n").find("Hello\r\n") != std::string::npos);
 }
 
@@ -82,7 +97,7 @@ TEST_CASE("text that is not plain is encoded, within the length of a line") {
   const std::string mail = mail_text(message, "crm@example.com", "\n");
   CHECK(header_of(mail, "To") == "=?UTF-8?B?5p2O6Zu3?= <li@example.com>");
   CHECK(header_of(mail, "Subject") == "=?UTF-8?B?MyDmnaHot5/ov5vlt7LpgL7mnJ8=?=");
-  CHECK(mail.ends_with("base64\n\n5L2g5aW9DQo=\n"));
+  CHECK(mail.find("base64\n\n5L2g5aW9DQo=\n--") != std::string::npos);
 
   message.subject.clear();
   for (int i = 0; i < 100; ++i) message.subject += "跟进";
@@ -134,10 +149,8 @@ TEST_CASE("whatever the texts hold, the mail has its headers and no other") {
       for (const char c : line) REQUIRE((c >= ' ' && c < 0x7F));
       if (!line.starts_with(' ')) names += line.substr(0, line.find(':')) + ' ';
     }
-    REQUIRE(names ==
-            "Date From To Subject Message-ID Auto-Submitted MIME-Version Content-Type "
-            "Content-Transfer-Encoding ");
-    REQUIRE(mail.ends_with("\n\nHello\n"));
+    REQUIRE(names == "Date From To Subject Message-ID Auto-Submitted MIME-Version Content-Type ");
+    REQUIRE(mail.find("7bit\n\nHello\n--part-") != std::string::npos);
   }
 }
 
@@ -150,4 +163,20 @@ TEST_CASE("addresses for a header and an argument vector") {
         std::string("a@b>"), std::string("a b@c"), std::string("a@b") + '\0', too_long}) {
     CHECK_FALSE(is_mail_address(bad));
   }
+}
+
+TEST_CASE("a message that needs consent says how to take it back") {
+  Message message = sample();
+  CHECK(header_of(mail_text(message, "crm@example.com", "\n"), "List-Unsubscribe").empty());
+  message.purpose = "newsletter";
+  CHECK(mail_text(message, "crm@example.com", "\n")
+            .find("\nList-Unsubscribe:\n <mailto:crm@example.com?subject=unsubscribe%20newsletter>\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("a text as HTML: paragraphs, lists, and no markup of its own") {
+  CHECK(html_of("a\nb <i>&\n\n- \"x\"\n- y\nz\n") ==
+        "<!DOCTYPE html>\n<html><body>\n<p>a<br>\nb "
+        "&lt;i&gt;&amp;</p>\n<ul>\n<li>&quot;x&quot;</li>\n<li>y</li>\n"
+        "</ul>\n<p>z</p>\n</body></html>\n");
 }

@@ -1,0 +1,25 @@
+// Whether somebody may be written to, by what they said.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crm/kind.h"
+#include "store/connection.h"
+
+namespace crm {
+
+// Who a message is to: a customer, contact or lead, or nothing for one of us; and their address.
+struct Addressee {
+  std::optional<RecordId> record = {};
+  std::string_view address = {};  // may be empty
+};
+
+// Why they must not get a message for that purpose (empty: one that needs no consent); an empty text where
+// they may. What counts is the latest statement on the purpose, and on any contact, about the record or its
+// address; a withdrawal counts before what was given at the same moment. Throws where it cannot be read: then
+// nothing may be sent.
+std::string refusal_of(Connection& connection, const Addressee& addressee, std::string_view purpose);
+
+}  // namespace crm

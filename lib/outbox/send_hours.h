@@ -1,0 +1,28 @@
+// When a channel may disturb people: quiet hours and holidays.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "crm/time.h"
+#include "process/business_calendar.h"
+
+namespace crm {
+
+class SendHours {
+ public:
+  // "HH:MM-HH:MM" (over midnight too), or "calendar": the open hours of the workflow's calendar, its breaks
+  // counted in. Nothing for another text.
+  static std::optional<SendHours> parse(std::string_view text);
+
+  // By the wall clock of the zone.
+  bool contains(Moment moment, const TimeZone& zone, const BusinessCalendar& calendar) const;
+
+ private:
+  bool by_calendar_ = false;
+  std::chrono::minutes from_{0};
+  std::chrono::minutes to_{0};
+};
+
+}  // namespace crm

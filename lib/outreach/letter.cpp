@@ -1,0 +1,95 @@
+#include "outreach/letter.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "crm/records.h"
+#include "outbox/plain_text.h"
+#include "records/session_state.h"
+
+namespace crm {
+namespace {
+
+Template parsed(const std::string& name, const std::string& text) {
+  Template result;
+  if (const auto fault = Template::parse(text, result))
+    throw Error(ErrorCode::invalid, "the template " + quoted(name) + ": " + fault->message, fault->hint);
+  return result;
+}
+
+void collect_names(const std::vector<Template::Part>& parts, std::vector<std::string>& names) {
+  for (const Template::Part& part : parts) {
+    if (part.kind != Template::PartKind::text &&
+        std::find(names.begin(), names.end(), part.text) == names.end())
+      names.push_back(part.text);
+    collect_names(part.parts, names);
+    collect_names(part.otherwise, names);
+  }
+}
+
+// The cells of one row by their columns' names.
+struct OneRow final : RowSink {
+  TemplateScope scope;
+  std::vector<std::string> names;
+  void begin(std::span<const Column> columns) override {
+    for (const Column& column : columns) names.push_back(column.name);
+  }
+  bool row(std::span<const Cell> cells) override {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      std::string text(cells[i].text);
+      for (const std::string_view item : cells[i].items)
+        text += (text.empty() ? "" : ", ") + std::string(item);
+      scope.texts.emplace(names[i], one_line(text));
+    }
+    return true;
+  }
+  void end() override {}
+};
+
+}  // namespace
+
+Letter::Letter(Session& session, Kind kind, const std::string& template_name) : session_(session) {
+  const Process& process = session.state().process();
+  const MessageTemplate* found = process.find_template(template_name);
+  if (found == nullptr) {
+    std::vector<std::string> names;
+    for (const MessageTemplate& one : process.templates) names.push_back(one.name);
+    const auto near = nearest(template_name, names);
+    throw Error(
+        ErrorCode::not_found, "the workflow has no template " + quoted(template_name),
+        near ? "did you mean " + quoted(*near) + "?" : "write it under 'templates' of the workflow file");
+  }
+  subject_ = parsed(template_name, found->subject);
+  body_ = parsed(template_name, found->body);
+  collect_names(subject_.parts(), fields_);
+  collect_names(body_.parts(), fields_);
+  const KindView& view = session.view(kind);
+  for (const std::string& name : fields_) {
+    if (view.find(name) != nullptr) continue;
+    const auto near = nearest(name, view.names());
+    throw Error(ErrorCode::invalid,
+                "the template " + quoted(template_name) + " names " + quoted(name) + ", which no " +
+                    std::string(view.entity().label.en) + " has",
+                near ? "did you mean " + quoted(*near) + "?" : std::string());
+  }
+  if (fields_.empty()) fields_.emplace_back("id");
+}
+
+Letter::Text Letter::render(RecordId record) {
+  OneRow row;
+  show(session_, {&record, 1}, fields_, row);
+  return text_of(row.scope);
+}
+
+Letter::Text Letter::specimen() const {
+  TemplateScope scope;
+  for (const std::string& name : fields_) scope.texts.emplace(name, '[' + name + ']');
+  return text_of(scope);
+}
+
+Letter::Text Letter::text_of(const TemplateScope& scope) const {
+  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope))};
+}
+
+}  // namespace crm
