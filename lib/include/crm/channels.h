@@ -31,8 +31,8 @@ struct ChannelSettings {
   std::optional<std::int64_t> per_minute = {};  // at most so many messages
   std::string on_doubt = {};  // "resend" or "hold", whatever the message says; empty: as it says
   std::string hours = {};     // "09:00-18:00", or "calendar" (the workflow's open hours): it carries messages
-                           // only then, by the recipient's clock; empty: always
-  bool is_default = false;  // the messages that name no channel go here; the first one does anyway
+                              // only then, by the recipient's clock; empty: always
+  bool is_default = false;    // the messages that name no channel go here; the first one does anyway
 };
 
 CRM_API std::vector<std::string> webhook_formats();
