@@ -38,6 +38,29 @@ def killed_import(rounds):
         print(f"import: {rounds} kills, {done} came too late")
 
 
+def killed_bulk_load(rounds):
+    """New rows, so many that a thread of its own indexes their texts: rows and search index come together or not at all."""
+    with Box() as box:
+        source = lead_file(box, 8000)
+        start = time.perf_counter()
+        box.ok("import", "lead", source, "--dry-run")
+        whole = time.perf_counter() - start
+        draw = random.Random(3)
+        leads = 0
+        for i in range(rounds):
+            process = box.start("import", "lead", source, "--source", f"round{i}", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(draw.uniform(0.3, 1.2) * whole)
+            process.send_signal(signal.SIGKILL)
+            leads += 8000 if process.wait() == 0 else 0
+            found = [len(box.ok("lead", "list", *words, "-o", "ids").splitlines()) for words in ([], ["lead"], ["7999"])]
+            assert found[0] == found[1] == 8000 * found[2], found
+            assert found[0] in (leads, leads + 8000), (found, leads)
+            leads = found[0]
+        assert box.run("verify").returncode == 0
+        assert box.run("doctor").returncode == 0
+        print(f"bulk load: {rounds} kills, {leads // 8000} came too late")
+
+
 def killed_batch(rounds):
     with Box() as box:
         box.ok("lead", "add", "Counter", "--score", "0")
@@ -59,4 +82,5 @@ def killed_batch(rounds):
 
 
 killed_import(500 if FULL else 40)
+killed_bulk_load(100 if FULL else 8)
 killed_batch(500 if FULL else 40)
