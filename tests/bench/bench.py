@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Benchmarks: each a ratio to the sqlite3 shell on the same work, whole processes, in one run.
+"""Benchmarks: each a ratio to the sqlite3 shell on the same work, whole processes, in one run; of the time that passed, then
+of the processors' (user and system), which says more where others use the machine.
 
 usage: tests/bench/bench.py [--crm build/release/bin/crm] [--rows 1000000] [--dir DIR] [NAME …]
 
@@ -7,6 +8,7 @@ Names: start import append ask funnel out write enqueue deliver (default: all, i
 Data is generated (seeded) under --dir, which is kept between runs; give it 5 GB for a million rows. Run it on a calm machine.
 """
 import argparse
+import collections
 import os
 import random
 import shutil
@@ -23,6 +25,9 @@ SOURCES = ["官网", "展会", "转介绍", "广告", "电话营销"]
 STAGES = ["new", "contacted", "qualified", "proposal", "negotiation", "won"]
 START = 1704067200  # 2024-01-01
 KIND_LEAD = 5
+
+
+Run = collections.namedtuple("Run", "seconds cpu memory")
 
 
 def text_time(seconds):
@@ -89,7 +94,7 @@ class Bench:
         self.environment["CRM_DB"] = database
 
     def run(self, command, stdin=None):
-        """Seconds and peak memory (KiB) of one process; its output is thrown away by the system."""
+        """Seconds, processor seconds and peak memory (MiB) of one process; its output is thrown away by the system."""
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=stdin or subprocess.DEVNULL, env=self.environment)
         error = process.stderr.read()
@@ -97,7 +102,7 @@ class Bench:
         seconds = time.perf_counter() - start
         if status != 0:
             sys.exit(f"{command} failed: {error.decode()}")
-        return seconds, usage.ru_maxrss
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024)
 
     def crm_run(self, *words):
         return self.run([self.crm, *words])
@@ -105,21 +110,21 @@ class Bench:
     def sqlite(self, sql, *flags):
         return ["sqlite3", *flags, self.db, sql]
 
-    def report(self, name, ratio, goal, detail):
-        print(f"{name:<58} {ratio:6.2f}x  (goal {goal})  {detail}", flush=True)
+    def report(self, name, ratio, cpu, goal, detail):
+        print(f"{name:<58} {ratio:6.2f}x  cpu {cpu:5.2f}x  (goal {goal})  {detail}", flush=True)
+
+    def compare(self, name, ours, rival, goal):
+        self.report(name, ours.seconds / rival.seconds, ours.cpu / rival.cpu, goal, f"{ours.seconds:.2f} s to {rival.seconds:.2f} s, {ours.memory} MiB")
 
     def pairs(self, name, ours, theirs, rounds, goal):
         """Ours and theirs in turn; prints the median of the ratios."""
-        ratios, times, memory = [], [], 0
         self.run(ours), self.run(theirs)
-        for _ in range(rounds):
-            seconds, peak = self.run(ours)
-            rival, _ = self.run(theirs)
-            ratios.append(seconds / rival)
-            times.append((seconds, rival))
-            memory = max(memory, peak)
-        mine, other = (statistics.median(t[i] for t in times) for i in (0, 1))
-        self.report(name, statistics.median(ratios), goal, f"{mine * 1000:.2f} ms to {other * 1000:.2f} ms, {memory // 1024} MiB")
+        runs = [(self.run(ours), self.run(theirs)) for _ in range(rounds)]
+        ratio = statistics.median(mine.seconds / other.seconds for mine, other in runs)
+        cpu = statistics.median(mine.cpu / other.cpu for mine, other in runs)
+        mine, other = (statistics.median(pair[i].seconds for pair in runs) for i in (0, 1))
+        memory = max(mine.memory for mine, _ in runs)
+        self.report(name, ratio, cpu, goal, f"{mine * 1000:.2f} ms to {other * 1000:.2f} ms, {memory} MiB")
 
     def fresh(self):
         for suffix in ("", "-wal", "-shm"):
@@ -151,16 +156,15 @@ class Bench:
         if os.path.exists(database):
             os.remove(database)
         with open(script) as stdin:
-            return self.run(["sqlite3", database], stdin)[0]
+            return self.run(["sqlite3", database], stdin)
 
     def import_(self):
         leads = self.path("leads.csv")
         if not os.path.exists(leads):
             make_leads(leads, 0, self.rows, 1)
         self.fresh()
-        seconds, memory = self.crm_run("import", "lead", leads)
-        rival = self.rival_import(leads)
-        self.report(f"import of {self.rows} leads into an empty database", seconds / rival, "<= 2.0, 100 MB", f"{seconds:.2f} s to {rival:.2f} s, {memory // 1024} MiB")
+        ours = self.crm_run("import", "lead", leads)
+        self.compare(f"import of {self.rows} leads into an empty database", ours, self.rival_import(leads), "<= 2.0, 100 MB")
 
     def append(self):
         more = self.path("more.csv")
@@ -169,11 +173,10 @@ class Bench:
         kept, copy = self.db, self.path("append.db")
         shutil.copy(kept, copy)
         self.use(copy)
-        seconds, memory = self.crm_run("import", "lead", more)
+        ours = self.crm_run("import", "lead", more)
         self.use(kept)
         os.remove(copy)
-        rival = self.rival_import(self.path("leads.csv"))
-        self.report(f"{self.rows // 10} more onto {self.rows}", seconds / rival, "<= 0.5", f"{seconds:.2f} s to {rival:.2f} s, {memory // 1024} MiB")
+        self.compare(f"{self.rows // 10} more onto {self.rows}", ours, self.rival_import(self.path("leads.csv")), "<= 0.5")
 
     def load_rest(self):
         """Five follow-ups for each lead, and the stage history; once."""
@@ -186,8 +189,8 @@ class Bench:
         if not os.path.exists(followups):
             make_followups(followups, self.rows, self.rows * 5, 4)
         for words in (("stage-change", history, "--kind", "lead"), ("followup", followups)):
-            seconds, memory = self.crm_run("import", *words)
-            print(f"  (import {words[0]}: {seconds:.1f} s, {memory // 1024} MiB)", flush=True)
+            ours = self.crm_run("import", *words)
+            print(f"  (import {words[0]}: {ours.seconds:.1f} s, {ours.cpu:.1f} s of processors, {ours.memory} MiB)", flush=True)
         self.crm_run("customer", "add", "Bench Ltd")
 
     def ask(self):
@@ -242,7 +245,7 @@ class Bench:
                 return processes * 1000 / (time.perf_counter() - start)
 
             one, eight = rate(1), rate(8)
-            self.report("8 processes x 1000 small writes, rate to one process", eight / one, ">= 0.5", f"{eight:.0f}/s to {one:.0f}/s")
+            print(f"{'8 processes x 1000 small writes, rate to one process':<58} {eight / one:6.2f}x  (goal >= 0.5)  {eight:.0f}/s to {one:.0f}/s", flush=True)
         self.use(kept)
 
     def enqueue(self):

@@ -145,20 +145,24 @@ void add_totals(sqlite3* from, sqlite3* into) {
   write_record(into, kTotals, record);
 }
 
-void copy_pages(sqlite3* from, sqlite3* into, std::uint64_t number, std::uint64_t new_number) {
-  const auto shift = (static_cast<std::int64_t>(new_number) - static_cast<std::int64_t>(number)) *
-                     (std::int64_t{1} << kSegmentShift);
-  LoaderStatement pages(from, "SELECT id, block FROM search_index_data WHERE id > 10 ORDER BY id");
+// All pages of a segment: their ids begin with its number.
+void copy_pages(sqlite3* from, sqlite3* into, std::int64_t number, std::int64_t new_number) {
+  constexpr std::int64_t kPages = std::int64_t{1} << kSegmentShift;
+  LoaderStatement pages(from,
+                        "SELECT id, block FROM search_index_data WHERE id >= ?1 AND id < ?2 ORDER BY id");
   LoaderStatement page(into, "INSERT INTO search_index_data (id, block) VALUES (?1, ?2)");
+  pages.bind(1, number * kPages);
+  pages.bind(2, (number + 1) * kPages);
   while (pages.step()) {
-    page.bind(1, pages.integer(0) + shift);
+    page.bind(1, pages.integer(0) + (new_number - number) * kPages);
     page.bind_blob(2, pages.bytes(1));
     page.step();
   }
-  LoaderStatement terms(from, "SELECT term, pgno FROM search_index_idx ORDER BY segid, term");
+  LoaderStatement terms(from, "SELECT term, pgno FROM search_index_idx WHERE segid = ?1 ORDER BY term");
   LoaderStatement term(into, "INSERT INTO search_index_idx (segid, term, pgno) VALUES (?1, ?2, ?3)");
+  terms.bind(1, number);
   while (terms.step()) {
-    term.bind(1, static_cast<std::int64_t>(new_number));
+    term.bind(1, new_number);
     term.bind_blob(2, terms.bytes(0));
     term.bind(3, terms.integer(1));
     term.step();
@@ -174,7 +178,8 @@ void adopt_segment(sqlite3* from, sqlite3* into) {
     for (const Segment& segment : level.segments) {
       Segment adopted = segment;
       adopted.number = unused_number(structure);
-      copy_pages(from, into, segment.number, adopted.number);
+      copy_pages(from, into, static_cast<std::int64_t>(segment.number),
+                 static_cast<std::int64_t>(adopted.number));
       place(structure, adopted, segment.last_page + 1 - segment.first_page);
     }
   }
