@@ -69,6 +69,7 @@ CommandSpec schema_command();
 CommandSpec batch_command();
 CommandSpec import_command();
 CommandSpec import_list_command();
+CommandSpec import_presets_command();
 CommandSpec import_show_command();
 CommandSpec import_ids_command();
 CommandSpec import_undo_command();

@@ -1,13 +1,18 @@
 #include <crm/exchange.h>
 #include <crm/followups.h>
 #include <crm/text.h>
+#include <crm/workbook.h>
 
+#include <functional>
+#include <map>
 #include <optional>
 
 #include "app/context.h"
 #include "commands/commands.h"
+#include "commands/export_all.h"
 #include "commands/field_list.h"
 #include "output/file_output.h"
+#include "output/vcard_writer.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -18,17 +23,24 @@ const Entity& kind_argument(const std::string& word) {
   throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(word), "crm help export lists them");
 }
 
-// By -o, else by the name of the file, else CSV.
-Format export_format(const Context& context, const std::string& path) {
-  if (context.settings().format) return *context.settings().format;
+enum class FileType { text, xlsx, vcard };
+
+// By --format or -o, else by the name of the file, else CSV.
+std::string format_name(const Context& context, const Arguments& arguments, const std::string& path) {
+  if (const auto format = arguments.text("format")) return *format;
+  if (context.settings().format) return {};
   const std::size_t dot = path.rfind('.');
-  const std::string extension = dot == std::string::npos ? std::string() : path.substr(dot + 1);
-  return find_format(extension).value_or(Format::csv);
+  return dot == std::string::npos ? std::string() : path.substr(dot + 1);
+}
+
+FileType file_type(const std::string& name) {
+  return name == "xlsx" ? FileType::xlsx : name == "vcf" ? FileType::vcard : FileType::text;
 }
 
 WriterOptions writer_options(const Context& context, const Arguments& arguments, const std::string& path) {
   WriterOptions options;
-  options.format = export_format(context, path);
+  const Format usual = context.settings().format.value_or(Format::csv);
+  options.format = find_format(format_name(context, arguments, path)).value_or(usual);
   if (options.format == Format::tsv) {  // with headings, so that it reads back
     options.format = Format::csv;
     options.delimiter = '\t';
@@ -52,7 +64,63 @@ int export_calendar(Context& context, const ListQuery& query, const std::string&
   return 0;
 }
 
+// The names of records, kept for a while: many contacts are of one customer.
+class RecordNames {
+ public:
+  explicit RecordNames(Session& session) : session_(session) {}
+
+  std::string operator()(std::string_view record) {
+    const auto known = names_.find(record);
+    if (known != names_.end()) return known->second;
+    const auto id = parse_record_id(record);
+    if (!id) return {};
+    struct NameSink final : RowSink {
+      std::string name;
+      void begin(std::span<const Column> /*columns*/) override {}
+      bool row(std::span<const Cell> cells) override {
+        name = cells.front().text;
+        return true;
+      }
+      void end() override {}
+    } sink;
+    const RecordId records[] = {*id};
+    const std::string fields[] = {"name"};
+    show(session_, records, fields, sink);
+    if (names_.size() == kMost) names_.clear();
+    return names_.emplace(record, sink.name).first->second;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 10'000;
+  Session& session_;
+  std::map<std::string, std::string, std::less<>> names_;
+};
+
+// Writes the rows to the stream, or a workbook to the file that the stream is for.
+ListResult write_rows(Context& context, const Arguments& arguments, const ListQuery& query,
+                      const std::string& path, Stream& stream, const std::string& partial) {
+  Session& session = context.session();
+  switch (file_type(format_name(context, arguments, path))) {
+    case FileType::xlsx: {
+      WorkbookWriter workbook(partial, std::string(entity(query.kind).name));
+      return list(session, query, workbook);
+    }
+    case FileType::vcard: {
+      VcardWriter cards(stream, RecordNames(session));
+      return list(session, query, cards);
+    }
+    case FileType::text:
+      break;
+  }
+  const WriterOptions options = writer_options(context, arguments, path);
+  if (arguments.has("bom") && options.format == Format::csv) stream.write("\xEF\xBB\xBF");
+  return list(session, query, *make_writer(stream, options));
+}
+
 int run_export(Context& context, const Arguments& arguments) {
+  if (const auto directory = arguments.text("all")) return export_all(context, *directory);
+  if (arguments.argument("KIND").empty())
+    throw Error(ErrorCode::usage, "which kind is missing", "name one, such as customer, or give --all DIR");
   ListQuery query;
   query.kind = kind_argument(arguments.argument("KIND")).kind;
   if (wants_field_list(context)) return print_field_list(context, query.kind);
@@ -64,12 +132,13 @@ int run_export(Context& context, const Arguments& arguments) {
   const std::string path = arguments.text("to").value_or("");
   if (arguments.has("ics")) return export_calendar(context, query, path, arguments.has("force"));
   if (path.empty()) {
-    list(context.session(), query, *make_writer(context.out(), writer_options(context, arguments, path)));
+    if (file_type(format_name(context, arguments, path)) == FileType::xlsx)
+      throw Error(ErrorCode::usage, "a workbook goes to a file", "name it with --to FILE.xlsx");
+    write_rows(context, arguments, query, path, context.out(), {});
     return 0;
   }
   FileOutput file(path, arguments.has("force"));
-  const ListResult result =
-      list(context.session(), query, *make_writer(file.stream(), writer_options(context, arguments, path)));
+  const ListResult result = write_rows(context, arguments, query, path, file.stream(), file.partial_path());
   file.finish();
   context.say("wrote " + std::to_string(result.rows) + (result.rows == 1 ? " record" : " records") + " to " +
               crm::quoted(path));
@@ -83,15 +152,21 @@ CommandSpec export_command() {
   spec.words = {"export"};
   spec.summary = "write records to a file that can be imported again";
   spec.details =
-      "All fields that an import takes, as CSV unless -o or the file's name says otherwise. Imported into an "
+      "All fields that an import takes, as CSV unless --format, -o or the file's name says otherwise (.csv, "
+      ".tsv, .json, .jsonl, .xlsx, .vcf). Imported into an "
       "empty database it gives "
-      "the same records. With --to, cells that a spreadsheet would run as a formula are defused; an import "
+      "the same records; a vCard leaves out what an address book does not know. A file is written beside its "
+      "place and put there whole, for its owner's eyes alone. With --to, cells that a spreadsheet would run "
+      "as a formula are defused; an import "
       "restores them.";
   spec.examples = {
       {"crm export lead --to leads.csv", "all leads; the file must be new"},
-      {"crm export customer region=华东 -o jsonl | gzip > east.jsonl.gz", "some, as JSON lines, to a pipe"}};
+      {"crm export customer region=华东 -o jsonl | gzip > east.jsonl.gz", "some, as JSON lines, to a pipe"},
+      {"crm export customer --to customers.xlsx", "a workbook with typed cells"},
+      {"crm export --all backup-2026", "everything, as files"}};
   spec.arguments = {{.name = "KIND",
                      .help = "what to write: user, team, customer, contact, lead, followup, stage-change",
+                     .required = false,
                      .completion = Completion::kind},
                     {.name = "TERM",
                      .help = "a condition, as 'crm lead list' takes it",
@@ -104,6 +179,18 @@ CommandSpec export_command() {
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},
+      {.name = "format",
+       .help = "the format; else by -o or the file's name",
+       .value = "FORMAT",
+       .type = ValueType::choice,
+       .choices = {"csv", "tsv", "json", "jsonl", "xlsx", "vcf"},
+       .completion = Completion::choices},
+      {.name = "all",
+       .help = "write everything to files in a new directory, from which rebuild.sh makes the database again",
+       .value = "DIR",
+       .type = ValueType::text,
+       .completion = Completion::file},
+      {.name = "bom", .help = "begin CSV with a byte order mark, without which some spreadsheets garble it"},
       {.name = "force", .help = "replace the file where it is there"},
       {.name = "where", .help = "an expression that must hold", .value = "EXPR", .type = ValueType::text},
       {.name = "deleted", .help = "the deleted ones instead"},

@@ -52,6 +52,8 @@ ImportOptions import_options(const Arguments& arguments) {
   ImportOptions options;
   if (const auto format = arguments.text("format")) options.format = file_format(*format);
   options.encoding = arguments.text("encoding").value_or("");
+  options.preset = arguments.text("preset").value_or("");
+  if (const auto missing = arguments.text("create-missing")) options.create_missing = split(*missing);
   options.sheet = arguments.text("sheet").value_or("");
   if (const auto delimiter = arguments.text("delimiter")) options.delimiter = delimiter_argument(*delimiter);
   options.source = arguments.text("source").value_or("");
@@ -201,6 +203,17 @@ std::vector<OptionSpec> import_command_options() {
        .help = "what stands between the fields of CSV: a character, or 'tab'; else detected",
        .value = "CHAR",
        .type = ValueType::text},
+      {.name = "preset",
+       .help =
+           "the system that the file comes from, such as salesforce (see 'crm import presets'), or a preset "
+           "file; else recognised by the headings",
+       .value = "NAME|FILE",
+       .type = ValueType::text,
+       .completion = Completion::file},
+      {.name = "create-missing",
+       .help = "make what rows name and what is not there: owner, customer, contact",
+       .value = "WHAT,…",
+       .type = ValueType::text},
       {.name = "sheet",
        .help = "of a workbook: the sheet, by name or number; else the first with rows",
        .value = "NAME",
@@ -225,7 +238,9 @@ CommandSpec import_command() {
   spec.words = {"import"};
   spec.summary = "read records from a CSV, XLSX, JSON or vCard file";
   spec.details =
-      "Columns are known by the names and labels of fields in English and Chinese, and the usual other words "
+      "A file of a system that is known (Salesforce, HubSpot, Pipedrive, Google Contacts, Outlook, 悟空CRM, "
+      "纷享销客; 'crm import presets') is recognised by its headings. Else "
+      "columns are known by the names and labels of fields in English and Chinese, and the usual other words "
       "for them; 'crm schema KIND' "
       "shows them. lead_id in a file of leads is the lead's reference, in a file of follow-ups it says which "
       "lead they are about.\n\n"

@@ -1,4 +1,6 @@
+#include <crm/exchange.h>
 #include <crm/error.h>
+#include <crm/exchange.h>
 #include <crm/import_runs.h>
 
 #include "app/context.h"
@@ -20,6 +22,11 @@ std::int64_t run_argument(const Arguments& arguments) {
 
 int run_import_list(Context& context, const Arguments& arguments) {
   list_imports(context.session(), arguments.integer("limit"), *context.picking_writer(Shape::list));
+  return 0;
+}
+
+int run_import_presets(Context& context, const Arguments& /*arguments*/) {
+  list_presets(*context.picking_writer(Shape::list));
   return 0;
 }
 
@@ -70,6 +77,21 @@ CommandSpec import_list_command() {
   spec.options = {{.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
   spec.run = run_import_list;
+  return spec;
+}
+
+CommandSpec import_presets_command() {
+  CommandSpec spec;
+  spec.words = {"import", "presets"};
+  spec.summary = "list the systems whose files an import knows by their headings";
+  spec.details =
+      "An import says which one it recognised; 'crm import KIND FILE --preset NAME' names one. A preset of "
+      "your own is a YAML file with "
+      "system, kind, needs (lists of headings, one of which the file has all of) and, as a mapping file has "
+      "them, columns, values and set.";
+  spec.examples = {{"crm import presets", "all of them"}};
+  spec.needs = Needs::nothing;
+  spec.run = run_import_presets;
   return spec;
 }
 

@@ -57,6 +57,7 @@ constexpr Entry kCommands[] = {
     {"whoami", whoami_command},
     {"import", import_command},
     {"import list", import_list_command},
+    {"import presets", import_presets_command},
     {"import show", import_show_command},
     {"import ids", import_ids_command},
     {"import undo", import_undo_command},

@@ -18,6 +18,8 @@ class FileOutput {
   FileOutput& operator=(const FileOutput&) = delete;
 
   Stream& stream() { return stream_; }
+  // Where the file is until finish(), for who writes it by name.
+  const std::string& partial_path() const { return partial_; }
   // Puts the file in its place, safely on the disk. Throws Error{io}.
   void finish();
 

@@ -73,7 +73,51 @@ Reading date_with_year_last(TimeScanner& scanner, DateOrder order) {
   return {either ? DateReading::ambiguous : DateReading::read, {*date, {}, {}}};
 }
 
+// The month of a name or its first three letters, taken off the text; 0 where there is none.
+int take_month_name(TimeScanner& scanner) {
+  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                        "may",       "june",     "july",     "august",
+                                                        "september", "october",  "november", "december"};
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (!scanner.take_ignoring_case(kMonths[i]) && !scanner.take_ignoring_case(kMonths[i].substr(0, 3)))
+      continue;
+    scanner.take(".");
+    return static_cast<int>(i) + 1;
+  }
+  return 0;
+}
+
+void skip_between(TimeScanner& scanner) {
+  scanner.take(",");
+  scanner.skip_spaces();
+  scanner.take("-");
+}
+
+// "1 March 2026", "01-Mar-2026", "Mar 1, 2026".
+std::optional<Date> date_with_month_name(TimeScanner& scanner) {
+  const int digits = static_cast<int>(scanner.digits_ahead());
+  if (digits > 2) return std::nullopt;
+  std::optional<int> day;
+  int month = digits == 0 ? take_month_name(scanner) : 0;
+  const bool month_first = month != 0;
+  skip_between(scanner);
+  day = scanner.number(1, 2);
+  if (!day) return std::nullopt;
+  skip_between(scanner);
+  if (!month_first) {
+    month = take_month_name(scanner);
+    skip_between(scanner);
+  }
+  const std::optional<int> year = month == 0 ? std::nullopt : scanner.number(4, 4);
+  return year ? date_of(*year, month, *day) : std::nullopt;
+}
+
 Reading read_date(TimeScanner& scanner, DateOrder order) {
+  TimeScanner ahead = scanner;
+  if (const std::optional<Date> named = date_with_month_name(ahead)) {
+    scanner = ahead;
+    return {DateReading::read, {*named, {}, {}}};
+  }
   std::optional<Date> date;
   if (scanner.digits_ahead() == 8) {
     const int number = *scanner.number(8, 8);

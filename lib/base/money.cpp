@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "base/text.h"
 
@@ -162,6 +163,7 @@ std::optional<std::string> plain_number(std::string_view number) {
 // An amount as it was written: a sign, a currency on either side, the number.
 struct Parts {
   bool negative = false;
+  int shift = 0;  // 4 for 万, 8 for 亿
   Mark before;
   std::string_view number;
   Mark after;
@@ -184,6 +186,13 @@ std::optional<Parts> take_apart(std::string_view text) {
   const std::size_t end = std::min(text.find_first_not_of("0123456789,.' "), text.size());
   parts.number = trimmed(text.substr(0, end));
   text.remove_prefix(end);
+  for (const auto& [unit, places] :
+       {std::pair{std::string_view("万"), 4}, std::pair{std::string_view("亿"), 8}}) {
+    if (!text.starts_with(unit)) continue;
+    parts.shift = places;
+    text.remove_prefix(unit.size());
+    break;
+  }
   parts.after = take_mark(text);
   if (parts.number.empty() || !text.empty()) return std::nullopt;
   return parts;
@@ -218,7 +227,8 @@ std::vector<std::string_view> currencies_with_exponent(int places) {
   std::vector<std::string_view> codes;
   for (const Exponent& exponent : kExponents) {
     if (exponent.places != places) continue;
-    for (std::size_t at = 0; at < exponent.codes.size(); at += 4) codes.push_back(exponent.codes.substr(at, 3));
+    for (std::size_t at = 0; at < exponent.codes.size(); at += 4)
+      codes.push_back(exponent.codes.substr(at, 3));
   }
   return codes;
 }
@@ -261,13 +271,18 @@ std::optional<Amount> parse_money(std::string_view text, std::string_view defaul
     return Amount{*plain, {}};
 
   const std::string plain_text = with_plain_characters(text);
-  const std::optional<Parts> parts = take_apart(plain_text);
-  if (!parts) return std::nullopt;
+  std::string_view inside = plain_text;
+  const bool in_brackets = inside.starts_with('(') && inside.ends_with(')');
+  if (in_brackets) inside = trimmed(inside.substr(1, inside.size() - 2));
+  std::optional<Parts> parts = take_apart(inside);
+  if (!parts || (in_brackets && parts->negative)) return std::nullopt;
+  parts->negative = parts->negative || in_brackets;
   std::optional<std::string> currency = currency_of(*parts, default_currency);
   const std::optional<std::string> digits = plain_number(parts->number);
   if (!currency || !digits) return std::nullopt;
   const int exponent = currency->empty() ? default_exponent : *currency_exponent(*currency);
-  const std::optional<std::int64_t> minor = parse_decimal((parts->negative ? "-" : "") + *digits, exponent);
+  const std::optional<std::int64_t> minor =
+      parse_decimal((parts->negative ? "-" : "") + *digits, exponent + parts->shift);
   if (!minor) return std::nullopt;
   return Amount{*minor, std::move(*currency)};
 }

@@ -10,6 +10,9 @@ std::string heading_key(std::string_view heading) {
   for (const char c : folded(heading)) {
     if (c != ' ' && c != '_' && c != '-' && c != '*') key += c;
   }
+  // How Chinese templates mark a column that must be filled in.
+  constexpr std::string_view kRequired = "(必填)";
+  if (key.size() > kRequired.size() && key.ends_with(kRequired)) key.resize(key.size() - kRequired.size());
   return key;
 }
 

@@ -9,7 +9,7 @@ namespace crm {
 struct Entity;
 
 // What two headings have in common that mean the same: "Create Time", "create_time" and "createTime " are
-// one.
+// one, and so are "*客户名称" and "客户名称（必填）" with what they mark as required.
 std::string heading_key(std::string_view heading);
 
 // Whether the heading numbers the records of the kind: "lead_id", "Lead ID", "线索编号".

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
+#include "exchange/sheet_number.h"
 #include "modules/phone.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -18,6 +19,23 @@ namespace {
 constexpr std::size_t kMostKnown = 10'000;
 constexpr std::size_t kMostExamples = 3;
 constexpr std::string_view kUsualSource = "import";
+
+// The day that a spreadsheet's serial number of five digits stands for (from 1927 to 2173); empty for any
+// other text.
+std::string serial_date(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t whole = std::min(text.find('.'), text.size());
+  const bool digits = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  std::string date;
+  if (whole == 5 && digits && text.front() != '0') append_sheet_date(date, text, false);
+  return date;
+}
+
+// "0/0/00" of Outlook; a birthday without its year ("--05-17") is no date either.
+bool says_no_date(std::string_view text) {
+  text = trimmed(text);
+  return text.starts_with("--") || text.find_first_not_of("0/-. ") == std::string_view::npos;
+}
 
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
   return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), std::move(hint))
@@ -94,6 +112,9 @@ Value CellReader::look_up(const ColumnTarget& target, std::string_view text) {
 
 Value CellReader::read_user(const Field& field, std::string_view text) {
   if (const auto user = find_user(session_, text)) return *user;
+  if (text.find_first_of("/;") == std::string_view::npos) {
+    if (const auto user = find_by_ref(Kind::user, text)) return *user;
+  }
   switch (options_.on_unknown_user) {
     case UnknownUser::empty:
       return {};
@@ -144,12 +165,26 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
     return record->id;
   if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
   const bool number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const std::string_view kind = entity(field.target).name;
+  const bool create = std::find(options_.create_missing.begin(), options_.create_missing.end(), kind) !=
+                      options_.create_missing.end();
   if (number || text.find('/') != std::string_view::npos) return require_by_ref(field.target, field, text);
   try {
     return resolve(session_, field.target, text).id;
   } catch (Error& error) {
-    throw error.about_field(std::string(field.name));
+    if (create && error.code() == ErrorCode::not_found) return make_named(field.target, text);
+    const bool could_be_made = error.code() == ErrorCode::not_found && error.hint().empty();
+    if (!could_be_made) throw error.about_field(std::string(field.name));
+    throw Error(error.code(), error.message(),
+                "make those that are not there with --create-missing " + std::string(kind))
+        .about_field(std::string(field.name));
   }
+}
+
+std::int64_t CellReader::make_named(Kind kind, std::string_view name) {
+  const FieldText fields[] = {{"name", std::string(name)}};
+  ++made_records_[kind];
+  return add(session_, kind, fields).record.id;
 }
 
 bool CellReader::exists(RecordId record) {
@@ -191,6 +226,11 @@ Value CellReader::read_record(const ColumnTarget& target, std::string_view text)
   const auto record = parse_record_id(text);
   if (record && (!target.kind || *target.kind == record->kind) && exists(*record)) return to_string(*record);
   if (target.kind) return to_string(RecordId{*target.kind, require_by_ref(*target.kind, field, text)});
+  if (!record && text.find(';') == std::string_view::npos) {
+    for (const Kind kind : {Kind::contact, Kind::lead, Kind::customer}) {
+      if (const auto id = find_by_ref(kind, text)) return to_string(RecordId{kind, *id});
+    }
+  }
   if (record)
     throw Error(ErrorCode::invalid, "there is no " + to_string(*record)).about_field(std::string(field.name));
   throw bad_cell(field, text, "name a record as lead/42, or say with --kind of which kind they are");
@@ -226,6 +266,8 @@ DateOrder CellReader::order_of(std::size_t column) {
 }
 
 std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_view text) {
+  const std::string serial = serial_date(text);
+  if (!serial.empty()) text = serial;
   ImportedMoment moment = parse_import_moment(text, session_.zone(), order_of(target.column));
   if (moment.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
     date_orders_[target.column] = find_date_order_(target.column);
@@ -236,6 +278,9 @@ std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_vie
 }
 
 Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
+  const std::string serial = serial_date(text);
+  if (!serial.empty()) text = serial;
+  if (says_no_date(text)) return {};
   ImportedDate date = parse_import_date(text, order_of(target.column));
   if (date.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
     date_orders_[target.column] = find_date_order_(target.column);

@@ -47,6 +47,8 @@ class CellReader {
   const std::vector<std::string>& unreadable_examples() const { return unreadable_examples_; }
   // Users that were made for names that were not there.
   const std::vector<std::string>& made_users() const { return made_users_; }
+  // How many records of other kinds were made for names that were not there.
+  const std::map<Kind, std::int64_t>& made_records() const { return made_records_; }
   // What was looked up inside a step that is undone is not to be believed.
   void forget();
 
@@ -62,6 +64,7 @@ class CellReader {
   Value read_user(const Field& field, std::string_view text);
   Value read_stage(const Field& field, std::string_view text);
   Value read_reference(const ColumnTarget& target, std::string_view text);
+  std::int64_t make_named(Kind kind, std::string_view name);
   bool exists(RecordId record);
   std::optional<std::int64_t> find_by_ref(Kind kind, std::string_view text);
   std::int64_t require_by_ref(Kind kind, const Field& field, std::string_view text);
@@ -83,6 +86,7 @@ class CellReader {
   std::int64_t unreadable_phones_ = 0;
   std::vector<std::string> unreadable_examples_;
   std::vector<std::string> made_users_;
+  std::map<Kind, std::int64_t> made_records_;
 };
 
 }  // namespace crm

@@ -66,7 +66,8 @@ class Planner {
  private:
   // An amount is read in the record's currency, a stage change looks at the row's own stage.
   static int rank(const ColumnTarget& target) {
-    if (target.part == Part::stage_change) return 2;
+    if (target.part == Part::stage_change) return 3;
+    if (target.already == ColumnTarget::Already::keep) return 2;
     return target.field != nullptr && target.field->type == FieldType::currency ? 0 : 1;
   }
 
@@ -119,7 +120,32 @@ class Planner {
       case MappedTarget::Means::field:
         if (add_by_name(mapped.name, column) || add_by_meaning(mapped.name, column)) return;
         add_field(require_field(mapped.name), column);
+        return;
+      case MappedTarget::Means::name_part:
+        return add_name_part(mapped.name, column);
+      case MappedTarget::Means::fallback:
+        return add_again(mapped.name, column, ColumnTarget::Already::keep);
+      case MappedTarget::Means::joined:
+        return add_again(mapped.name, column, ColumnTarget::Already::join);
     }
+  }
+
+  void add_name_part(const std::string& part, std::size_t column) {
+    claimed_[require_field("name")] = true;
+    ColumnTarget target;
+    target.part = Part::name_part;
+    target.column = column;
+    target.name_part = part == "family"  ? ColumnTarget::NamePart::family
+                       : part == "given" ? ColumnTarget::NamePart::given
+                                         : ColumnTarget::NamePart::middle;
+    plan_.targets.push_back(std::move(target));
+  }
+
+  void add_again(const std::string& field, std::size_t column, ColumnTarget::Already already) {
+    const std::size_t position = require_field(field);
+    if (is_set(position)) return;
+    add_field(position, column);
+    if (!view_.fields()[position]->is_derived()) plan_.targets.back().already = already;
   }
 
   void add_stage_change(const std::string& stage, std::size_t column) {
@@ -223,6 +249,7 @@ class Planner {
 
   void check_rules(const std::vector<std::string>& headings) {
     for (const MappedColumn& column : rules_.columns) {
+      if (!column.expected) continue;
       const std::string key = heading_key(column.heading);
       const bool there = std::any_of(headings.begin(), headings.end(), [&](const std::string& heading) {
         return heading == column.heading || heading_key(heading) == key;
@@ -245,7 +272,7 @@ class Planner {
         target.values[folded(value.from)] = value.to;
         used = true;
       }
-      if (!used && plan_.missing.empty()) {
+      if (!used && value.expected && plan_.missing.empty()) {
         plan_.warnings.push_back("no column fills " + quoted(value.field) +
                                  ", of which the mapping says values");
       }

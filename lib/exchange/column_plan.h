@@ -19,15 +19,21 @@ struct ColumnTarget {
     ref,           // a reference of the row's own record
     next_at,       // of a follow-up: when the next one is due
     stage_change,  // when the row's record came into `stage`
+    name_part,     // of the row's name, see `name_part`
   };
+  enum class NamePart { family, given, middle };
+  // What becomes of a value where the row has one for the field already.
+  enum class Already { replace, keep, join };
   static constexpr std::size_t kFixed = static_cast<std::size_t>(-1);
 
   Part part = Part::field;
   std::size_t column = kFixed;  // of the file; kFixed: `text` holds for every row
   std::string text;
-  const Field* field = nullptr;                         // of part field
-  std::size_t position = KindView::npos;                // the field's place in the kind
-  std::optional<Kind> kind;                             // of the record that a key without a kind refers to
+  const Field* field = nullptr;           // of part field
+  std::size_t position = KindView::npos;  // the field's place in the kind
+  std::optional<Kind> kind;               // of the record that a key without a kind refers to
+  NamePart name_part = NamePart::family;
+  Already already = Already::replace;
   std::string stage;                                    // of part stage_change; empty: what `position` holds
   std::unordered_map<std::string, std::string> values;  // folded text → what it means
 };

@@ -1,5 +1,7 @@
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include "exchange/date_order.h"
 #include "exchange/encoding.h"
 #include "exchange/import_run.h"
+#include "exchange/preset.h"
 #include "exchange/run_log.h"
 #include "workflow/add_fields.h"
 
@@ -40,11 +43,54 @@ RowSourceOptions source_options(const ImportOptions& options) {
   return source;
 }
 
-// Whether a heading is known, as a column's name or by the mapping.
-std::function<bool(std::string_view)> heading_judge(const KindView& view, const MappingRules& rules) {
-  return [&view, rules](std::string_view heading) {
-    return view.find_heading(heading) != nullptr || is_number_heading(heading, view.entity()) ||
-           rules.find(heading) != nullptr;
+// The built-in presets of the kind, read when first asked for.
+class Presets {
+ public:
+  explicit Presets(Kind kind) : kind_(kind) {}
+  const std::vector<Preset>& operator()() {
+    if (!loaded_) loaded_ = built_in_presets(kind_);
+    return *loaded_;
+  }
+
+ private:
+  Kind kind_;
+  std::optional<std::vector<Preset>> loaded_;
+};
+
+// What the preset says goes under what the user says.
+ImportOptions with_preset(ImportOptions options, const Preset& preset, MappingRules& rules) {
+  const auto put_under = [](auto& over, const auto& under) {
+    over.insert(over.begin(), under.begin(), under.end());
+  };
+  put_under(rules.columns, preset.rules.columns);
+  put_under(rules.values, preset.rules.values);
+  put_under(rules.set, preset.rules.set);
+  if (options.source.empty()) options.source = preset.system;
+  put_under(options.create_missing, preset.create_missing);
+  return options;
+}
+
+void check_create_missing(const ImportOptions& options) {
+  const std::vector<std::string> known = {"user", "owner", "team",     "customer", "contact",
+                                          "tag",  "tags",  "industry", "source",   "region"};
+  for (const std::string& name : options.create_missing) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto near = nearest(name, known);
+    throw Error(ErrorCode::usage, "--create-missing cannot be " + quoted(name),
+                near ? "did you mean " + quoted(*near) + "?"
+                     : "it takes " + listed({"owner", "team", "customer", "contact", "tag", "industry"}));
+  }
+}
+
+// Whether a heading is known, as a column's name, by the mapping or by a preset.
+std::function<bool(std::string_view)> heading_judge(const KindView& view, const MappingRules& rules,
+                                                    Presets& presets) {
+  return [&view, &rules, &presets](std::string_view heading) {
+    if (view.find_heading(heading) != nullptr || is_number_heading(heading, view.entity()) ||
+        rules.find(heading) != nullptr)
+      return true;
+    return std::any_of(presets().begin(), presets().end(),
+                       [&](const Preset& preset) { return preset.knows(heading); });
   };
 }
 
@@ -70,7 +116,8 @@ std::string reject_path(const Session& session, const std::string& input, const 
 // read twice.
 std::vector<std::string> all_headings(const std::string& path, const RowSourceOptions& reading,
                                       const RowSource& source) {
-  if (source.format() != RowFormat::json || path == "-") return source.headings();
+  const bool may_grow = source.format() == RowFormat::json || source.format() == RowFormat::vcard;
+  if (!may_grow || path == "-") return source.headings();
   const auto again = open_rows(path, reading);
   InputRow row;
   while (again->next(row)) continue;
@@ -79,8 +126,7 @@ std::vector<std::string> all_headings(const std::string& path, const RowSourceOp
 
 // Custom fields that columns are to be kept in must be there before the first row.
 void make_missing_fields(Session& session, Kind kind, const std::vector<std::string>& headings,
-                         const ImportOptions& options) {
-  const MappingRules rules = read_mapping_rules(options);
+                         const MappingRules& rules, const ImportOptions& options) {
   const ColumnPlan plan =
       make_column_plan(session.view(kind), session.state().process(), headings, rules, options);
   std::vector<NewField> fields;
@@ -108,10 +154,27 @@ class FormerProcess {
 }  // namespace
 
 ImportResult import_records(Session& session, Kind kind, const std::string& path,
-                            const ImportOptions& options) {
-  RowSourceOptions reading = source_options(options);
-  reading.is_heading = heading_judge(session.view(kind), read_mapping_rules(options));
+                            const ImportOptions& given) {
+  check_create_missing(given);
+  MappingRules rules = read_mapping_rules(given);
+  Presets presets(kind);
+  RowSourceOptions reading = source_options(given);
+  reading.is_heading = heading_judge(session.view(kind), rules, presets);
   const auto source = open_rows(path, reading);
+  ImportOptions options = given;
+  std::vector<std::string> recognised = source->remarks();
+  const auto load = [&]() -> const std::vector<Preset>& { return presets(); };
+  if (source->format() == RowFormat::vcard) {
+    options.create_missing.emplace_back("customer");
+  } else if (const auto preset = choose_preset(session.view(kind), source->headings(), given.preset, load)) {
+    options = with_preset(given, *preset, rules);
+    recognised.push_back("by the preset " + quoted(preset->name) + ": " + preset->about);
+  }
+  const auto asked = [&](const char* name) {
+    return std::find(options.create_missing.begin(), options.create_missing.end(), name) !=
+           options.create_missing.end();
+  };
+  if (asked("user") || asked("owner")) options.on_unknown_user = UnknownUser::create;
   const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
   const std::string rejects = reject_path(session, path, options);
   session.state().connection->prepare_bulk_load();
@@ -123,11 +186,11 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     log.begin();
     make_missing_fields(session, kind,
                         options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
-                        options);
-    ImportRun run(session, kind, *source, options, rejects, find_order);
+                        rules, options);
+    ImportRun run(session, kind, *source, options, rules, rejects, find_order);
     run.note_in(log.run());
     ImportResult result = run.run();
-    result.recognised = source->remarks();
+    result.recognised = recognised;
     if (source->encoding_detected() && source->encoding() != "UTF-8") {
       result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
                                   "; another encoding is named by --encoding");

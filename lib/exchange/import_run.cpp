@@ -35,12 +35,12 @@ std::string rows(std::int64_t count) {
 }  // namespace
 
 ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
-                     std::string reject_path, CellReader::FindDateOrder find_date_order)
+                     MappingRules rules, std::string reject_path, CellReader::FindDateOrder find_date_order)
     : session_(session),
       kind_(kind),
       source_(source),
       options_(options),
-      rules_(read_mapping_rules(options)),
+      rules_(std::move(rules)),
       view_(session.view(kind)),
       cells_(session, kind, options, std::move(find_date_order)),
       matcher_(session, kind, options.match),
@@ -312,6 +312,11 @@ void ImportRun::add_warnings() {
         made.begin(), made.begin() + static_cast<std::ptrdiff_t>(std::min(made.size(), kMostReasons)));
     session_.notice("made " + std::to_string(made.size()) +
                     (made.size() == 1 ? " user: " : " users, such as ") + listed(first));
+  }
+  for (const auto& [kind, count] : cells_.made_records()) {
+    session_.notice("made " + std::to_string(count) + " " +
+                    std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
+                    " that the rows name and that were not there");
   }
   if (cells_.unreadable_phones() > 0) {
     warnings.push_back("kept " + std::to_string(cells_.unreadable_phones()) +

@@ -1,6 +1,7 @@
 // What one row of a file says of a record.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct IncomingRow {
     std::string_view text;
   };
   std::vector<BareAmount> bare_amounts;
+  std::array<std::string_view, 3> name_parts;  // by ColumnTarget::NamePart
+  std::string further;  // lines for the note: values of a cell behind the one that its field takes
 
   void clear() {
     for (Value& value : record.values) value = Value();
@@ -41,6 +44,8 @@ struct IncomingRow {
     stages.clear();
     own_references.clear();
     bare_amounts.clear();
+    name_parts = {};
+    further.clear();
   }
 };
 

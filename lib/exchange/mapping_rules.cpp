@@ -14,7 +14,9 @@
 namespace crm {
 namespace {
 
-constexpr std::string_view kTargetForms = "it takes FIELD, custom:FIELD, stage-change:STAGE or ignore";
+constexpr std::string_view kTargetForms =
+    "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD or "
+    "ignore";
 
 MappedTarget read_target(std::string_view text) {
   text = trimmed(text);
@@ -25,9 +27,15 @@ MappedTarget read_target(std::string_view text) {
   const std::string name(trimmed(text.substr(colon + 1)));
   if (form == "custom" && !name.empty()) return {MappedTarget::Means::custom_field, name};
   if (form == "stage-change" && !name.empty()) return {MappedTarget::Means::stage_change, name};
+  const bool part = name == "family" || name == "given" || name == "middle";
+  if (form == "name" && part) return {MappedTarget::Means::name_part, name};
+  if (form == "else" && !name.empty()) return {MappedTarget::Means::fallback, name};
+  if (form == "join" && !name.empty()) return {MappedTarget::Means::joined, name};
   throw Error(ErrorCode::usage, crm::quoted(text) + " is nothing that a column can fill",
               std::string(kTargetForms));
 }
+
+}  // namespace
 
 std::string read_whole_file(const std::string& path) {
   constexpr std::size_t kMost = (std::size_t{1} << 20) + 1;  // the YAML reader refuses more than 1 MiB
@@ -41,6 +49,8 @@ std::string read_whole_file(const std::string& path) {
   }
   return text;
 }
+
+namespace {
 
 class MappingFile {
  public:
@@ -84,7 +94,7 @@ class MappingFile {
   }
 
   void read_column(const NodeEntry& entry) {
-    MappedColumn column{entry.key.text, {}};
+    MappedColumn column{entry.key.text, {}, true};
     if (entry.value.kind == Node::Kind::list) {
       for (const Node& item : entry.value.items) add_target(item, column);
     } else {
@@ -114,7 +124,7 @@ class MappingFile {
 
   void read_values(const NodeEntry& field) {
     each_entry(field.value, [&](const NodeEntry& value) {
-      rules_.values.push_back({field.key.text, value.key.text, value.value.text});
+      rules_.values.push_back({field.key.text, value.key.text, value.value.text, true});
     });
   }
 
@@ -126,7 +136,7 @@ void read_mapping_file(const std::string& path, MappingRules& rules) {
   const std::string text = read_whole_file(path);
   std::vector<Problem> problems;
   if (const std::optional<Node> root = read_yaml(text, path, problems))
-    MappingFile(text, path, problems, rules).read(*root);
+    read_mapping_tree(*root, text, path, problems, rules);
   if (problems.empty()) return;
   throw Error(ErrorCode::invalid, "the mapping file " + crm::quoted(path) + " has faults")
       .with_problems(std::move(problems));
@@ -138,7 +148,7 @@ void read_map_option(const std::string& text, MappingRules& rules) {
   std::error_code ignored;
   if (equals == std::string::npos || equals == 0 || std::filesystem::exists(text, ignored))
     return read_mapping_file(text, rules);
-  MappedColumn column{text.substr(0, equals), {}};
+  MappedColumn column{text.substr(0, equals), {}, true};
   std::string_view rest = std::string_view(text).substr(equals + 1);
   for (;;) {
     const std::size_t comma = rest.find(',');
@@ -155,7 +165,7 @@ MappedValue read_value_option(const std::string& text) {
   if (colon == std::string::npos || colon == 0 || equals == std::string::npos || equals < colon) {
     throw Error(ErrorCode::usage, "--map-value cannot be " + crm::quoted(text), "it takes FIELD:FROM=TO");
   }
-  return {text.substr(0, colon), text.substr(colon + 1, equals - colon - 1), text.substr(equals + 1)};
+  return {text.substr(0, colon), text.substr(colon + 1, equals - colon - 1), text.substr(equals + 1), true};
 }
 
 FieldText read_set_option(const std::string& text) {
@@ -167,6 +177,11 @@ FieldText read_set_option(const std::string& text) {
 }
 
 }  // namespace
+
+void read_mapping_tree(const Node& root, std::string_view text, const std::string& file,
+                       std::vector<Problem>& problems, MappingRules& rules) {
+  MappingFile(text, file, problems, rules).read(root);
+}
 
 const MappedColumn* MappingRules::find(std::string_view heading) const {
   const std::string key = heading_key(heading);

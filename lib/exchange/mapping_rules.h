@@ -5,17 +5,22 @@
 #include <string_view>
 #include <vector>
 
+#include "base/document.h"
 #include "crm/exchange.h"
 
 namespace crm {
 
-// Written FIELD, custom:FIELD, stage-change:STAGE or ignore.
+// Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD or
+// ignore.
 struct MappedTarget {
   enum class Means {
     field,
     custom_field,  // made where the workflow has none of that name
     stage_change,  // the cell is when the row's record came into the stage: a stage's name, or a field that
                    // holds it
+    name_part,     // of the row's name: family, given or middle
+    fallback,      // the field, where the row has nothing else for it
+    joined,        // the field, behind what the row's columns before it gave
     nothing,
   };
   Means means = Means::field;
@@ -25,12 +30,14 @@ struct MappedTarget {
 struct MappedColumn {
   std::string heading;
   std::vector<MappedTarget> targets;
+  bool expected = true;  // a file without the column is worth a warning
 };
 
 struct MappedValue {
   std::string field;  // or a heading
   std::string from;
   std::string to;
+  bool expected = true;
 };
 
 struct MappingRules {
@@ -46,5 +53,13 @@ struct MappingRules {
 // a file says. Throws Error{usage} for options that cannot be read, Error{invalid} for a mapping file with
 // faults.
 MappingRules read_mapping_rules(const ImportOptions& options);
+
+// The text of a file that is kept in memory whole; of a longer one the first MiB and a byte. Throws as
+// open_bytes() does.
+std::string read_whole_file(const std::string& path);
+
+// From the columns, values and set of a mapping file's tree; faults go to the problems.
+void read_mapping_tree(const Node& root, std::string_view text, const std::string& file,
+                       std::vector<Problem>& problems, MappingRules& rules);
 
 }  // namespace crm

@@ -20,6 +20,11 @@ char delimiter_of(const RowSource& source) {
   return source.format() == RowFormat::csv ? source.delimiter() : ',';
 }
 
+// Whether later rows may bring new columns: then each is kept whole, in one.
+bool grows(const RowSource& source) {
+  return source.format() == RowFormat::json || source.format() == RowFormat::vcard;
+}
+
 void append_defused_cell(std::string& out, std::string_view text, char delimiter) {
   std::string harmless;
   append_defused(harmless, text);
@@ -41,7 +46,7 @@ void RejectFile::open(const RowSource& source) {
                 "name another file with --rejects");
   }
   const char delimiter = delimiter_of(source);
-  if (source.format() == RowFormat::json) {
+  if (grows(source)) {
     buffer_ += "row";
     buffer_ += delimiter;
   } else {
@@ -58,7 +63,7 @@ void RejectFile::add(const RowSource& source, const InputRow& row, const Problem
   if (path_.empty()) return;
   if (!opened_) open(source);
   const char delimiter = delimiter_of(source);
-  if (source.format() == RowFormat::json) {
+  if (grows(source)) {
     append_csv_cell(buffer_, row.text, delimiter);
     buffer_ += delimiter;
   } else if (row.fault) {  // it does not fit the headings: as it stands

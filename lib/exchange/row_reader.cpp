@@ -1,6 +1,9 @@
 #include "exchange/row_reader.h"
 
+#include <array>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "crm/error.h"
@@ -11,6 +14,12 @@ namespace {
 
 using Part = ColumnTarget::Part;
 
+constexpr std::array<std::string_view, 6> kSeparators = {";", ":::", ",", "；", "、", "\n"};
+
+bool begins_with_cjk(std::string_view text) {
+  return !text.empty() && is_cjk(next_character(text));
+}
+
 }  // namespace
 
 RowReader::RowReader(Session& session, Kind kind, CellReader& cells, const ColumnPlan& plan)
@@ -18,7 +27,9 @@ RowReader::RowReader(Session& session, Kind kind, CellReader& cells, const Colum
       kind_(kind),
       cells_(cells),
       plan_(plan),
-      currency_at_(session.view(kind).position("currency")) {}
+      currency_at_(session.view(kind).position("currency")),
+      name_at_(session.view(kind).position("name")),
+      note_at_(session.view(kind).position("note")) {}
 
 void RowReader::read(const InputRow& row, IncomingRow& into) {
   into.clear();
@@ -28,9 +39,35 @@ void RowReader::read(const InputRow& row, IncomingRow& into) {
     const std::string_view text = cell == nullptr ? std::string_view(target.text) : cell->text;
     if (trimmed(text).empty() && (cell == nullptr || cell->items.empty())) continue;
     column_ = target.column;
+    if (target.already == ColumnTarget::Already::keep) put_name_together(into);
     read_cell(i, text, cell, into);
   }
   column_ = ColumnTarget::kFixed;
+  put_name_together(into);
+  if (!into.further.empty()) append_further(into);
+}
+
+// A Chinese, Japanese or Korean name is one word with the family name first.
+void RowReader::put_name_together(IncomingRow& into) const {
+  const auto& [family, given, middle] = into.name_parts;
+  if ((family.empty() && given.empty()) || name_at_ == KindView::npos || !is_null(into.record[name_at_]))
+    return;
+  const bool together = begins_with_cjk(family) && begins_with_cjk(given);
+  std::string name;
+  for (const std::string_view part :
+       together ? std::array{family, middle, given} : std::array{given, middle, family}) {
+    if (!name.empty() && !part.empty() && !together) name += ' ';
+    name += part;
+  }
+  into.record[name_at_] = std::move(name);
+}
+
+void RowReader::append_further(IncomingRow& into) const {
+  if (note_at_ == KindView::npos) return;
+  std::string note = into.record.text(note_at_);
+  if (!note.empty()) note += '\n';
+  note.append(into.further, 0, into.further.size() - 1);
+  into.record[note_at_] = std::move(note);
 }
 
 void RowReader::read_cell(std::size_t index, std::string_view text, const InputField* cell,
@@ -54,6 +91,9 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
       if (!stage.empty()) into.stages.push_back({stage, cells_.read_moment(target, text)});
       return;
     }
+    case Part::name_part:
+      into.name_parts[static_cast<std::size_t>(target.name_part)] = trimmed(text);
+      return;
     case Part::field:
       break;
   }
@@ -61,7 +101,55 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
   if (cell != nullptr && !cell->items.empty()) {
     throw Error(ErrorCode::invalid, std::string(target.field->name) + " takes one value, not a list");
   }
+  const bool one_of_several =
+      target.field->type == FieldType::email || target.field->type == FieldType::phone ||
+      (target.field->type == FieldType::reference && target.field->target != Kind::user);
+  if (one_of_several) text = first_value(target, text, into);
+  if (target.already != ColumnTarget::Already::replace && !is_null(into.record[target.position]))
+    return add_to_given(target, text, into);
   read_field(index, text, into);
+}
+
+// The first of several addresses, numbers or names in one cell ("a@x.com; b@x.com", Google's "1 ::: 2"); the
+// others go to the note.
+std::string_view RowReader::first_value(const ColumnTarget& target, std::string_view text,
+                                        IncomingRow& into) {
+  if (text.find_first_of(";,:\n") == std::string_view::npos && text.find("、") == std::string_view::npos)
+    return text;
+  const bool reference = target.field->type == FieldType::reference;
+  if (reference && (text.find(';') == std::string_view::npos || cells_.can_refer(target, text))) return text;
+  std::vector<std::string_view> values;
+  while (!text.empty()) {
+    std::size_t end = text.size();
+    std::size_t next = text.size();
+    const auto separators = reference ? std::span(kSeparators).first(1) : std::span(kSeparators);
+    for (const std::string_view separator : separators) {
+      if (const std::size_t at = text.find(separator); at < end) {
+        end = at;
+        next = at + separator.size();
+      }
+    }
+    if (const std::string_view value = trimmed(text.substr(0, end)); !value.empty()) values.push_back(value);
+    text.remove_prefix(next);
+  }
+  for (std::size_t i = 1; i < values.size(); ++i) note_further(target, values[i], into);
+  return values.empty() ? std::string_view() : values.front();
+}
+
+void RowReader::note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into) {
+  into.further.append(target.field->name).append(": ").append(value).append(1, '\n');
+}
+
+void RowReader::add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into) {
+  const std::string given = into.record.text(target.position);
+  if (target.already == ColumnTarget::Already::join) {
+    const bool together = begins_with_cjk(given) && begins_with_cjk(text);
+    const char* const between = target.field->type == FieldType::note ? "\n" : together ? "" : ", ";
+    into.record[target.position] = given + between + std::string(trimmed(text));
+    return;
+  }
+  const bool of_several = target.field->type == FieldType::email || target.field->type == FieldType::phone;
+  if (of_several && !text.empty() && text != given) note_further(target, text, into);
 }
 
 void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow& into) {

@@ -30,6 +30,11 @@ class RowReader {
   void read_field(std::size_t target, std::string_view text, IncomingRow& into);
   void read_list_cell(const ColumnTarget& target, std::string_view text, const InputField* cell,
                       IncomingRow& into);
+  void put_name_together(IncomingRow& into) const;
+  void append_further(IncomingRow& into) const;
+  std::string_view first_value(const ColumnTarget& target, std::string_view text, IncomingRow& into);
+  static void note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into);
+  static void add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   std::string_view currency_of(const IncomingRow& row) const;
 
   Session& session_;
@@ -37,6 +42,8 @@ class RowReader {
   CellReader& cells_;
   const ColumnPlan& plan_;
   std::size_t currency_at_;
+  std::size_t name_at_;
+  std::size_t note_at_;
   std::size_t column_ = ColumnTarget::kFixed;
   std::string meaning_;  // of a cell's value
 };

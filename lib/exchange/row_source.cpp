@@ -8,6 +8,7 @@
 #include "exchange/delimited_rows.h"
 #include "exchange/json_rows.h"
 #include "exchange/text_reader.h"
+#include "exchange/vcard_rows.h"
 #include "exchange/xlsx_rows.h"
 
 namespace crm {
@@ -50,8 +51,11 @@ std::unique_ptr<RowSource> open_rows(const std::string& path, const RowSourceOpt
 
 std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const std::string& file,
                                      const RowSourceOptions& options) {
-  auto text = std::make_unique<TextReader>(std::move(bytes), file, options.encoding);
   const std::string extension = extension_of(file);
+  const bool card = !options.format && (extension == "vcf" || extension == "vcard");
+  if (card || options.format == RowFormat::vcard)
+    return std::make_unique<VcardRows>(std::move(bytes), file, options.encoding);
+  auto text = std::make_unique<TextReader>(std::move(bytes), file, options.encoding);
   const RowFormat format = options.format ? *options.format : choose_format(extension, *text);
   if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text), extension == "json");
   std::optional<char> delimiter = options.delimiter;

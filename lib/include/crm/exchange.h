@@ -67,6 +67,9 @@ struct ImportResult {
 CRM_API ImportResult import_records(Session& session, Kind kind, const std::string& path,
                                     const ImportOptions& options = {});
 
+// The built-in presets: preset, kind, system, about.
+CRM_API void list_presets(RowSink& sink);
+
 // The fields of an export: all that an import takes, so that the file reads back. `version` is not among
 // them: it counts the changes in this database.
 CRM_API std::vector<std::string> export_fields(Session& session, Kind kind);

@@ -125,3 +125,20 @@ TEST_CASE("what is written is read back") {
     }
   }
 }
+
+TEST_CASE("amounts in ten thousands, and in brackets for those below zero") {
+  const auto minor = [](std::string_view text) {
+    const auto amount = crm::parse_money(text, "CNY");
+    return amount ? std::to_string(amount->minor) : "none";
+  };
+  CHECK(minor("3.5万") == "3500000");
+  CHECK(minor("￥3.5万元") == "3500000");
+  CHECK(minor("1.2亿") == "12000000000");
+  CHECK(minor("0.00001万") == "10");
+  CHECK(minor("(1,234.50)") == "-123450");
+  CHECK(minor("（￥1,234.50）") == "-123450");
+  CHECK(minor("(-1)") == "none");
+  CHECK(minor("(1") == "none");
+  CHECK(minor("万") == "none");
+  CHECK(minor("1万5") == "none");
+}

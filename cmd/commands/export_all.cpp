@@ -1,0 +1,93 @@
+#include "commands/export_all.h"
+
+#include <crm/exchange.h>
+#include <crm/text.h>
+#include <crm/workflow.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "app/context.h"
+#include "output/file_output.h"
+#include "output/writer.h"
+
+namespace crm::cmd {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_directory(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(path, error) && !fs::is_empty(path, error)) {
+    throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already", "name a new directory");
+  }
+  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    throw Error(ErrorCode::io, "cannot make " + crm::quoted(path) + ": " + std::strerror(errno));
+}
+
+std::int64_t write_kind(Context& context, const Entity& kind, const std::string& path) {
+  ListQuery query;
+  query.kind = kind.kind;
+  query.fields = export_fields(context.session(), kind.kind);
+  FileOutput file(path, false);
+  WriterOptions options;
+  options.format = Format::csv;
+  options.guard = CsvGuard::reversible;
+  const ListResult result = list(context.session(), query, *make_writer(file.stream(), options));
+  file.finish();
+  return result.rows;
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  FileOutput file(path, false);
+  file.stream().write(text);
+  file.finish();
+}
+
+std::string shell_quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// Users name their team and teams the user who leads them: the teams come first, without him, and once more.
+std::string rebuild_script(const Session& session) {
+  std::string script = R"(#!/bin/sh
+# Makes a database of these files: sh rebuild.sh NEW.db (CRM names another crm)
+set -eu
+case "$1" in /*) new=$1 ;; *) new=$PWD/$1 ;; esac
+cd "$(dirname "$0")" crm() {
+    "${CRM:-crm}" --db
+        "$new"
+        "$@";
+  }
+)";
+  script += "crm init --timezone " + shell_quoted(session.zone().name()) + " --currency " +
+            shell_quoted(session.currency()) + " --country " + shell_quoted(session.country()) + "\n";
+script += "crm workflow apply workflow.yaml\ncrm import team team.csv --map lead=ignore\n";
+for (const Entity& kind : entities()) {
+  const std::string name(kind.name);
+  script += "crm import " + name + ' ' + name + ".csv\n";
+}
+return script;
+}
+
+}  // namespace
+
+int export_all(Context& context, const std::string& directory) {
+  Session& session = context.session();
+  make_directory(directory);
+  const auto path = [&](std::string_view name) { return (fs::path(directory) / name).string(); };
+  std::int64_t rows = 0;
+  for (const Entity& kind : entities())
+    rows += write_kind(context, kind, path(std::string(kind.name) + ".csv"));
+  write_text(path("workflow.yaml"), workflow_source(session));
+  write_text(path("rebuild.sh"), rebuild_script(session));
+  context.say("wrote " + std::to_string(rows) + " records to " + crm::quoted(directory) + "; 'sh " +
+              path("rebuild.sh") + " NEW.db' makes the database again");
+  return 0;
+}
+
+}  // namespace crm::cmd

@@ -1,0 +1,347 @@
+#include "exchange/vcard_reader.h"
+
+#include <iconv.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/text.h"
+#include "exchange/encoding.h"
+#include "exchange/fault.h"
+#include "exchange/record_buffer.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{64} << 10;
+constexpr std::size_t kLongestHead = std::size_t{8} << 10;
+constexpr std::size_t kMostProperties = 2'000;
+constexpr int kDeepest = 32;
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return out;
+}
+
+// What was read to tell the encoding, then the rest.
+class PrefixedBytes final : public ByteSource {
+ public:
+  PrefixedBytes(std::string prefix, std::unique_ptr<ByteSource> rest)
+      : prefix_(std::move(prefix)), rest_(std::move(rest)) {}
+  std::size_t read(char* into, std::size_t size) override {
+    if (used_ == prefix_.size()) return rest_->read(into, size);
+    const std::size_t count = prefix_.copy(into, size, used_);
+    used_ += count;
+    return count;
+  }
+  bool rewind() override { return false; }
+
+ private:
+  std::string prefix_;
+  std::size_t used_ = 0;
+  std::unique_ptr<ByteSource> rest_;
+};
+
+int hex(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+std::string from_quoted_printable(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape =
+        text[i] == '=' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
+    if (!escape) {
+      out += text[i];
+      continue;
+    }
+    out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+    i += 2;
+  }
+  return out;
+}
+
+// The text as UTF-8; nothing where it is not in the encoding.
+std::optional<std::string> converted(std::string text, const std::string& encoding) {
+  void* const opened = open_converter(encoding);
+  if (opened == nullptr) return std::nullopt;
+  std::string out(text.size() * 4 + 16, '\0');
+  char* in = text.data();
+  std::size_t left = text.size();
+  char* to = out.data();
+  std::size_t room = out.size();
+  const bool done = iconv(opened, &in, &left, &to, &room) != static_cast<std::size_t>(-1) && left == 0;
+  iconv_close(opened);
+  if (!done) return std::nullopt;
+  out.resize(out.size() - room);
+  return out;
+}
+
+// Where the value begins: behind the first ':' that stands in no quotes.
+std::size_t find_colon(std::string_view line) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size() && i < kLongestHead; ++i) {
+    if (line[i] == '"') quoted = !quoted;
+    if (line[i] == ':' && !quoted) return i;
+  }
+  return std::string_view::npos;
+}
+
+// Cuts off what stands before the next `separator` outside of quotes.
+std::string_view take_until(std::string_view& text, char separator) {
+  bool quoted = false;
+  std::size_t end = 0;
+  for (; end < text.size() && (quoted || text[end] != separator); ++end) {
+    if (text[end] == '"') quoted = !quoted;
+  }
+  const std::string_view part = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return part;
+}
+
+bool is_quoted_printable(std::string_view line) {
+  const std::size_t colon = find_colon(line);
+  return colon != std::string_view::npos &&
+         upper(line.substr(0, colon)).find("QUOTED-PRINTABLE") != std::string::npos;
+}
+
+// Pictures, sounds and keys, which no record takes.
+bool is_bulky(std::string_view name) {
+  return name == "PHOTO" || name == "LOGO" || name == "SOUND" || name == "KEY";
+}
+
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char next = text[++i];
+    if (next == 'n' || next == 'N') {
+      out += '\n';
+    } else if (next == ',' || next == ';' || next == '\\' || next == ':') {
+      out += next;
+    } else {
+      (out += '\\') += next;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+bool VcardProperty::is_type(std::string_view type) const {
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+std::string VcardProperty::text() const {
+  return std::string(trimmed(unescaped(value)));
+}
+
+std::vector<std::string> VcardProperty::parts() const {
+  std::vector<std::string> parts;
+  std::string part;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    if (i == value.size() || value[i] == ';') {
+      parts.emplace_back(trimmed(unescaped(part)));
+      part.clear();
+    } else {
+      part += value[i];
+      if (value[i] == '\\' && i + 1 < value.size()) part += value[++i];
+    }
+  }
+  return parts;
+}
+
+VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, const std::string& encoding)
+    : file_(std::move(file)) {
+  std::string head(kBlock, '\0');
+  std::size_t size = 0;
+  while (size < head.size()) {
+    const std::size_t count = bytes->read(head.data() + size, head.size() - size);
+    if (count == 0) break;
+    size += count;
+  }
+  head.resize(size);
+  const auto mark = byte_order_mark(head);
+  if (!encoding.empty()) encoding_ = encoding_by_name(encoding);
+  const std::string likely = mark ? std::string(mark->encoding) : guess_encoding(head, size < kBlock);
+  const bool wide =
+      likely.starts_with("UTF-16") || likely.starts_with("UTF-32") || encoding_.starts_with("UTF-16");
+  if (encoding_.empty()) encoding_ = likely;
+  if (mark && mark->encoding == "UTF-8") head.erase(0, mark->size);
+  auto whole = std::make_unique<PrefixedBytes>(std::move(head), std::move(bytes));
+  if (wide) {
+    text_ = std::make_unique<TextReader>(std::move(whole), file_, encoding);
+  } else {
+    bytes_ = std::move(whole);
+  }
+  buffer_.reserve(kBlock);
+}
+
+bool VcardReader::fill() {
+  buffer_.erase(0, used_);
+  used_ = 0;
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + kBlock);
+  const std::size_t count =
+      text_ ? text_->read(buffer_.data() + before, kBlock) : bytes_->read(buffer_.data() + before, kBlock);
+  buffer_.resize(before + count);
+  at_end_ = count == 0;
+  return !at_end_;
+}
+
+// The next line as it stands; false at the end.
+bool VcardReader::next_physical(std::string& line) {
+  line.clear();
+  bool any = false;
+  for (;;) {
+    if (used_ == buffer_.size() && (at_end_ || !fill())) return any;
+    any = true;
+    const std::string_view rest = std::string_view(buffer_).substr(used_);
+    const std::size_t end = rest.find_first_of("\r\n");
+    line += rest.substr(0, end);
+    if (line.size() > kLongestRecord) refuse("a line of more than 16 MiB", "is this a vCard file?");
+    if (end == std::string_view::npos) {
+      used_ = buffer_.size();
+      continue;
+    }
+    used_ += end + 1;
+    if (rest[end] == '\r') {
+      if (used_ == buffer_.size() && !at_end_) fill();
+      if (used_ < buffer_.size() && buffer_[used_] == '\n') ++used_;
+    }
+    ++physical_line_;
+    return true;
+  }
+}
+
+// The next logical line, put together of those it was folded into.
+bool VcardReader::next_line() {
+  if (!has_physical_ && !next_physical(physical_)) return false;
+  has_physical_ = false;
+  logical_ = physical_;
+  logical_line_ = physical_line_;
+  bool soft = is_quoted_printable(logical_);
+  while (next_physical(physical_)) {
+    const bool continued = soft && logical_.ends_with('=');
+    const bool folded_on = !physical_.empty() && (physical_.front() == ' ' || physical_.front() == '\t');
+    if (!continued && !folded_on) {
+      has_physical_ = true;
+      break;
+    }
+    if (continued) logical_.pop_back();
+    logical_.append(physical_, folded_on ? 1 : 0);
+    if (logical_.size() > kLongestRecord) refuse("a property of more than 16 MiB");
+    soft = soft || is_quoted_printable(std::string_view(logical_).substr(0, kLongestHead));
+  }
+  return true;
+}
+
+bool VcardReader::next() {
+  properties_.clear();
+  fault_.reset();
+  depth_ = 0;
+  finished_ = false;
+  while (!finished_ && next_line()) take_line();
+  if (finished_) return true;
+  if (depth_ == 0) return false;
+  fault_ = Problem{{file_, static_cast<int>(line_), 1}, "the card that begins here has no END:VCARD", {}, {}};
+  depth_ = 0;
+  return true;
+}
+
+void VcardReader::take_line() {
+  const std::size_t colon = find_colon(logical_);
+  if (colon == std::string::npos) {
+    if (!trimmed(logical_).empty()) ++strange_lines_;
+    return;
+  }
+  const std::string_view head = trimmed(std::string_view(logical_).substr(0, colon));
+  const std::string_view value = std::string_view(logical_).substr(colon + 1);
+  const bool card = equals_ignoring_case(trimmed(value), "VCARD");
+  if (card && equals_ignoring_case(head, "BEGIN")) {
+    if (++depth_ == 1) line_ = logical_line_;
+    old_version_ = false;
+    if (depth_ > kDeepest) refuse("cards within cards, more than 32 levels deep", "is an END:VCARD missing?");
+  } else if (card && equals_ignoring_case(head, "END")) {
+    finished_ = depth_ == 1;
+    depth_ = std::max(depth_ - 1, 0);
+  } else if (depth_ == 1) {
+    take_property(head, value);
+  }
+}
+
+void VcardReader::take_property(std::string_view head, std::string_view value) {
+  if (properties_.size() == kMostProperties) refuse("more than 2,000 properties in a card");
+  VcardProperty property;
+  std::string_view name = take_until(head, ';');
+  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  property.name = upper(trimmed(name));
+  if (is_bulky(property.name)) return;
+  std::string charset;
+  bool quoted_printable = false;
+  while (!head.empty()) {
+    std::string_view parameter = take_until(head, ';');
+    const std::size_t equals = parameter.find('=');
+    const std::string key =
+        equals == std::string_view::npos ? "TYPE" : upper(trimmed(parameter.substr(0, equals)));
+    if (equals != std::string_view::npos) parameter.remove_prefix(equals + 1);
+    while (!parameter.empty()) {
+      std::string_view item = trimmed(take_until(parameter, ','));
+      if (item.size() >= 2 && item.front() == '"' && item.back() == '"')
+        item = item.substr(1, item.size() - 2);
+      const std::string word = ascii_lower(item);
+      quoted_printable = quoted_printable || word == "quoted-printable";
+      if (key == "CHARSET") charset = item;
+      if (key == "LABEL") property.label = item;
+      if (key == "PREF" && word == "1") property.types.emplace_back("pref");
+      if (key != "TYPE") continue;
+      // "work,voice" in quotes is several too.
+      std::string_view words = word;
+      while (!words.empty()) property.types.emplace_back(trimmed(take_until(words, ',')));
+    }
+  }
+  std::string bytes = quoted_printable ? from_quoted_printable(value) : std::string(value);
+  property.value = decoded(std::move(bytes), charset);
+  if (property.value.size() > kLongestField) refuse("a property of more than 1 MiB");
+  property.label = decoded(std::move(property.label), {});
+  if (property.name == "VERSION") old_version_ = trimmed(property.value) == "2.1";
+  if (old_version_) {  // a backslash is one, but before ';'
+    std::string escaped;
+    for (std::size_t i = 0; i < property.value.size(); ++i) {
+      const bool plain =
+          property.value[i] == '\\' && (i + 1 == property.value.size() || property.value[i + 1] != ';');
+      if (plain) escaped += '\\';
+      escaped += property.value[i];
+    }
+    property.value = std::move(escaped);
+  }
+  properties_.push_back(std::move(property));
+}
+
+std::string VcardReader::decoded(std::string bytes, const std::string& charset) {
+  if (is_plain_ascii(bytes)) return bytes;
+  if (bytes.find('\0') != std::string::npos) refuse("a NUL character", "is this a text file?");
+  if (!text_ && !charset.empty() && !equals_ignoring_case(charset, "utf-8")) {
+    if (auto text = converted(bytes, encoding_by_name(charset))) return *text;
+    refuse("a value that is not in its character set " + quoted(charset));
+  }
+  if (is_valid_utf8(bytes)) return bytes;
+  if (encoding_ != "UTF-8") {
+    if (auto text = converted(bytes, encoding_)) return *text;
+  }
+  refuse("a value that is not in " + std::string(encoding_label(encoding_)),
+         "name the encoding by --encoding");
+}
+
+void VcardReader::refuse(std::string message, std::string hint) const {
+  throw_fault({{file_, static_cast<int>(logical_line_), 0}, std::move(message), std::move(hint), {}});
+}
+
+}  // namespace crm

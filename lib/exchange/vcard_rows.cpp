@@ -1,0 +1,183 @@
+#include "exchange/vcard_rows.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "crm/error.h"
+
+namespace crm {
+namespace {
+
+constexpr std::string_view kOwn = "X-CRM-";
+
+struct Meaning {
+  std::string_view property;
+  std::string_view heading;
+};
+constexpr std::array kPlain = {
+    Meaning{"TITLE", "title"},
+    Meaning{"NOTE", "note"},
+    Meaning{"URL", "website"},
+    Meaning{"X-WECHAT", "wechat"},
+    Meaning{"NICKNAME", "nickname"},
+    Meaning{"EMAIL", "email"},
+    Meaning{"ANNIVERSARY", "anniversary"},
+};
+
+// "a, b" of a list's values, with `between` for the comma.
+std::string put_together(const std::vector<std::string>& parts, std::string_view between) {
+  std::string text;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    if (!text.empty()) text += between;
+    text += part;
+  }
+  return text;
+}
+
+bool begins_with_cjk(std::string_view text) {
+  return !text.empty() && is_cjk(next_character(text));
+}
+
+// "19800405" and "1980-04-05T00:00:00Z" as a date.
+std::string birthday(std::string text) {
+  const std::size_t time = text.find('T');
+  if (time != std::string::npos) text.resize(time);
+  const bool digits = text.size() == 8 && text.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? text.substr(0, 4) + '-' + text.substr(4, 2) + '-' + text.substr(6) : text;
+}
+
+int rank_of(const VcardProperty& phone) {
+  if (phone.is_type("fax") || phone.is_type("pager")) return 3;
+  if (phone.is_type("cell") || phone.is_type("iphone")) return 0;
+  return phone.is_type("pref") ? 1 : 2;
+}
+
+}  // namespace
+
+VcardRows::VcardRows(std::unique_ptr<ByteSource> bytes, const std::string& file, const std::string& encoding)
+    : reader_(std::move(bytes), file, encoding), detected_(encoding.empty()) {
+  ahead_ = reader_.next();
+  if (!ahead_)
+    throw Error(ErrorCode::invalid, quoted(file) + " holds no vCard", "each one begins with BEGIN:VCARD");
+  read_card();
+}
+
+bool VcardRows::next(InputRow& row) {
+  if (!std::exchange(ahead_, false)) {
+    if (!reader_.next()) return false;
+    read_card();
+  }
+  row.line = reader_.line();
+  row.fault = reader_.fault();
+  row.fields.assign(headings_.size(), {});
+  record_.clear();
+  for (const Value& value : values_) {
+    row.fields[value.column] = {value.text, true, {}};
+    record_ += headings_[value.column] + ": " + value.text + '\n';
+  }
+  row.text = record_;
+  return true;
+}
+
+void VcardRows::read_card() {
+  values_.clear();
+  if (reader_.fault()) return;
+  read_name();
+  read_phones();
+  for (const VcardProperty& property : reader_.properties()) read_property(property);
+}
+
+bool VcardRows::has(std::string_view heading) const {
+  return std::any_of(values_.begin(), values_.end(),
+                     [&](const Value& value) { return headings_[value.column] == heading; });
+}
+
+// Of several values the first has the heading, the others "phone 2", "phone 3".
+void VcardRows::add(std::string_view heading, std::string text) {
+  if (text.empty()) return;
+  std::string name(heading);
+  for (int number = 2; has(name); ++number) name = std::string(heading) + ' ' + std::to_string(number);
+  const auto known = std::find(headings_.begin(), headings_.end(), name);
+  const auto column = static_cast<std::size_t>(known - headings_.begin());
+  if (known == headings_.end()) headings_.push_back(name);
+  values_.push_back({column, std::move(text)});
+}
+
+// FN, else N, else the company, the nickname or the address.
+void VcardRows::read_name() {
+  std::array<std::string, 5> names;
+  for (const VcardProperty& property : reader_.properties()) {
+    if (property.name == "FN" && names[0].empty()) names[0] = property.text();
+    if (property.name == "ORG" && names[2].empty()) names[2] = property.parts().front();
+    if (property.name == "NICKNAME" && names[3].empty()) names[3] = property.text();
+    if (property.name == "EMAIL" && names[4].empty()) names[4] = property.text();
+    if (property.name != "N" || !names[1].empty()) continue;
+    const std::vector<std::string> parts = property.parts();
+    const std::string family = parts.empty() ? "" : parts[0];
+    const std::string given = parts.size() > 1 ? parts[1] : "";
+    const std::string middle = parts.size() > 2 ? parts[2] : "";
+    names[1] = begins_with_cjk(family) && begins_with_cjk(given) ? family + middle + given
+                                                                 : put_together({given, middle, family}, " ");
+  }
+  const auto first =
+      std::find_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
+  if (first != names.end()) add("name", *first);
+}
+
+// The number to call first: of a mobile phone, the preferred one, any other; a fax last.
+void VcardRows::read_phones() {
+  std::vector<const VcardProperty*> phones;
+  for (const VcardProperty& property : reader_.properties()) {
+    if (property.name == "TEL") phones.push_back(&property);
+  }
+  std::stable_sort(phones.begin(), phones.end(),
+                   [](const VcardProperty* a, const VcardProperty* b) { return rank_of(*a) < rank_of(*b); });
+  for (const VcardProperty* phone : phones) {
+    std::string number = phone->text();
+    if (number.starts_with("tel:")) number.erase(0, 4);
+    add(rank_of(*phone) == 3 ? "fax" : "phone", std::move(number));
+  }
+}
+
+void VcardRows::read_property(const VcardProperty& property) {
+  const std::string& name = property.name;
+  const auto plain = std::find_if(kPlain.begin(), kPlain.end(),
+                                  [&](const Meaning& meaning) { return meaning.property == name; });
+  if (plain != kPlain.end()) return add(plain->heading, property.text());
+  if (name == "ORG" && !has("company")) return add("company", property.parts().front());
+  if (name == "BDAY") return add("birthday", birthday(property.text()));
+  if (name == "CATEGORIES") {
+    std::string tags = property.text();
+    std::replace(tags.begin(), tags.end(), ',', ';');
+    return add("tags", std::move(tags));
+  }
+  if (name == "ADR") {
+    const std::vector<std::string> parts = property.parts();
+    const bool chinese = std::any_of(parts.begin(), parts.end(),
+                                     [](const std::string& part) { return begins_with_cjk(part); });
+    std::vector<std::string> order = parts;
+    if (chinese && parts.size() >= 5) order = {parts[4], parts[3], parts[2], parts[1]};
+    return add("address", property.label.empty() ? put_together(order, chinese ? "" : ", ") : property.label);
+  }
+  if (name == "UID") {
+    std::string uid = property.text();
+    if (uid.starts_with("urn:uuid:")) uid.erase(0, 9);
+    if (!uid.empty() && uid.find(';') == std::string::npos) add("ref", "vcard/" + uid);
+    return;
+  }
+  // What our own export adds, by the names of the fields.
+  if (!name.starts_with(kOwn)) return;
+  std::string field = ascii_lower(name.substr(kOwn.size()));
+  std::replace(field.begin(), field.end(), '-', '_');
+  add(field, property.text());
+}
+
+std::vector<std::string> VcardRows::warnings() const {
+  if (reader_.strange_lines() == 0) return {};
+  return {"passed over " + std::to_string(reader_.strange_lines()) +
+          (reader_.strange_lines() == 1 ? " line that is no property" : " lines that are no properties")};
+}
+
+}  // namespace crm

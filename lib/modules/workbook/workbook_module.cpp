@@ -1,0 +1,89 @@
+#include <xlsxwriter.h>
+
+#include <array>
+#include <string>
+
+#include "crm/export.h"
+#include "modules/workbook/interface.h"
+
+namespace crm {
+namespace {
+
+const char* fault_of(lxw_error error) {
+  return error == LXW_NO_ERROR ? nullptr : lxw_strerror(error);
+}
+
+class XlsxFile final : public WorkbookFile {
+ public:
+  XlsxFile(lxw_workbook* workbook, const char* sheet)
+      : workbook_(workbook), sheet_(workbook_add_worksheet(workbook, sheet)) {
+    heading_ = workbook_add_format(workbook_);
+    format_set_bold(heading_);
+    date_ = with_format("yyyy-mm-dd");
+    moment_ = with_format("yyyy-mm-dd hh:mm:ss");
+    for (std::size_t i = 0; i < decimals_.size(); ++i)
+      decimals_[i] = with_format(i == 0 ? "0" : ("0." + std::string(i, '0')).c_str());
+    worksheet_freeze_panes(sheet_, 1, 0);
+  }
+  ~XlsxFile() override {
+    if (workbook_ != nullptr) lxw_workbook_free(workbook_);
+  }
+  XlsxFile(const XlsxFile&) = delete;
+  XlsxFile& operator=(const XlsxFile&) = delete;
+
+  const char* text(std::uint32_t row, std::uint16_t column, const char* text, Style style) override {
+    return fault_of(
+        worksheet_write_string(sheet_, row, column, text, style == Style::heading ? heading_ : nullptr));
+  }
+  const char* number(std::uint32_t row, std::uint16_t column, double number, int decimals) override {
+    const auto at = static_cast<std::size_t>(decimals < 0 ? 0 : decimals);
+    lxw_format* const format = at < decimals_.size() ? decimals_[at] : nullptr;
+    return fault_of(worksheet_write_number(sheet_, row, column, number, format));
+  }
+  const char* boolean(std::uint32_t row, std::uint16_t column, bool value) override {
+    return fault_of(worksheet_write_boolean(sheet_, row, column, value ? 1 : 0, nullptr));
+  }
+  const char* day(std::uint32_t row, std::uint16_t column, double serial, Style style) override {
+    return fault_of(
+        worksheet_write_number(sheet_, row, column, serial, style == Style::date ? date_ : moment_));
+  }
+  void set_width(std::uint16_t column, double width) override {
+    worksheet_set_column(sheet_, column, column, width, nullptr);
+  }
+  const char* finish() override {
+    lxw_workbook* const workbook = workbook_;
+    workbook_ = nullptr;  // closing it frees it
+    return fault_of(workbook_close(workbook));
+  }
+
+ private:
+  lxw_format* with_format(const char* code) {
+    lxw_format* const format = workbook_add_format(workbook_);
+    format_set_num_format(format, code);
+    return format;
+  }
+
+  lxw_workbook* workbook_;
+  lxw_worksheet* sheet_;
+  lxw_format* heading_ = nullptr;
+  lxw_format* date_ = nullptr;
+  lxw_format* moment_ = nullptr;
+  std::array<lxw_format*, 5> decimals_{};
+};
+
+std::unique_ptr<WorkbookFile> create(const char* path, const char* sheet) {
+  // Rows go to a temporary file, so that memory does not grow with them.
+  lxw_workbook_options options{};
+  options.constant_memory = LXW_TRUE;
+  lxw_workbook* const workbook = workbook_new_opt(path, &options);
+  if (workbook == nullptr) return nullptr;
+  return std::make_unique<XlsxFile>(workbook, sheet);
+}
+
+}  // namespace
+}  // namespace crm
+
+extern "C" CRM_API void* crm_module_workbook() {
+  static crm::WorkbookModule module{crm::create};
+  return &module;
+}

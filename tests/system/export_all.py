@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Everything goes out as files, and a database made of them gives the same files, byte for byte. Files written by --to are whole and private."""
+import os
+import subprocess
+import zipfile
+
+from common import CRM, Box
+
+LEADS = """name,company,phone,email,region,stage,amount,owner,tags,note
+王芳,远航物流,138 0013 8000,w@a.example,华东,contacted,11600.50,li,vip;展会,"first
+second"
+'=1+1,Acme "Ltd",+49 30 1,,,new,USD 5,,,"a,b"
+"""
+
+
+def fill(box):
+    box.ok("user", "add", "li", "--team", "inbound", "--manager", "root")
+    box.ok("team", "edit", "inbound", "--lead", "li")
+    box.ok("import", "lead", box.write("leads.csv", LEADS))
+    box.ok("customer", "add", "Acme", "--ref", "sf/001", "--phone", "+86 138 0013 8000", "--tags", "a;b")
+    box.ok("contact", "add", "Jo; Doe", "--customer", "1", "--birthday", "1980-04-05", "--email", "jo@a.example")
+    box.ok("followup", "log", "lead/1", "--type", "call", "--note", "wants\na quote", "--next", "+3d")
+    box.ok("lead", "advance", "1", "--to", "qualified")
+    box.ok("lead", "lose", "2", "--reason", "price")
+
+
+def files(directory):
+    return {name: open(os.path.join(directory, name), "rb").read() for name in sorted(os.listdir(directory))}
+
+
+def everything_comes_back():
+    with Box() as box:
+        fill(box)
+        box.ok("export", "--all", "out")
+        first = box.path("out")
+        assert oct(os.stat(first).st_mode & 0o777) == "0o700"
+        done = subprocess.run(["sh", os.path.join(first, "rebuild.sh"), "new.db"], cwd=box.dir, env={**box.environment, "CRM": CRM},
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        box.ok("--db", box.path("new.db"), "export", "--all", "again")
+        before, after = files(first), files(box.path("again"))
+        for name, content in before.items():
+            assert content == after[name], f"{name}:\n{content.decode()}\n{after[name].decode()}"
+        box.ok("--db", box.path("new.db"), "verify")
+        box.fails(6, "export", "--all", "out")
+
+
+def formats_come_back():
+    with Box() as box:
+        fill(box)
+        for kind in ("customer", "contact", "lead"):
+            box.ok("export", kind, "--to", "x.xlsx", "--force")
+            assert "xl/workbook.xml" in zipfile.ZipFile(box.path("x.xlsx")).namelist()
+            assert oct(os.stat(box.path("x.xlsx")).st_mode & 0o777) == "0o600"
+            before = box.ok("export", kind)
+            done = box.run("import", kind, "x.xlsx")
+            assert done.returncode == 0, done.stderr
+            assert " 0 added, 0 updated, " in done.stderr, done.stderr
+            assert before == box.ok("export", kind)
+        assert box.ok("export", "contact", "--format", "vcf").splitlines()[:3] == ["BEGIN:VCARD", "VERSION:4.0", "FN:Jo\\; Doe"]
+        box.ok("export", "contact", "--to", "x.vcf")
+        with Box() as other:
+            other.ok("import", "contact", box.path("x.vcf"))
+            row = other.ok("contact", "list", "--fields", "name,customer,birthday,email", "-o", "csv").splitlines()[1]
+            assert row == "Jo; Doe,customer/1,1980-04-05,jo@a.example", row
+        assert box.ok("export", "customer", "--bom").startswith("\ufeff")
+        box.fails(2, "export", "customer", "--format", "xlsx")
+        box.fails(2, "export")
+        box.fails(6, "export", "customer", "--to", "x.vcf")
+
+
+if __name__ == "__main__":
+    everything_comes_back()
+    formats_come_back()

@@ -1,0 +1,198 @@
+#include "exchange/preset.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "exchange/column_plan.h"
+#include "records/session_state.h"
+#include "unit/exchange/import_desk.h"
+#include "unit/exchange/shared_data.h"
+
+using crm::Kind;
+using crm::test::ImportDesk;
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+// The name of the preset that headings, in any order, are recognised by; or the refusal.
+std::string recognised(ImportDesk& desk, Kind kind, Names headings, const std::string& named = {}) {
+  const std::vector<crm::Preset> presets = crm::built_in_presets(kind);
+  std::reverse(headings.begin(), headings.end());
+  try {
+    const auto preset = crm::choose_preset(
+        desk.session().view(kind), headings, named, [&]() -> const auto& { return presets; });
+    return preset ? preset->name : "none";
+  } catch (const crm::Error& error) {
+    return error.message();
+  }
+}
+
+std::string only_row(ImportDesk& desk, Kind kind, const std::string& fields) {
+  std::string text = desk.exported(kind, crm::cmd::Format::jsonl);
+  std::string out;
+  std::size_t begin = 0;
+  while (begin <= fields.size()) {
+    const std::size_t end = std::min(fields.find(',', begin), fields.size());
+    const std::string key = "\"" + fields.substr(begin, end - begin) + "\":";
+    const std::size_t at = text.find(key);
+    if (at != std::string::npos)
+      out += text.substr(at + key.size(), text.find(",\"", at) - at - key.size()) + ' ';
+    begin = end + 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("files of other systems are recognised by the set of their headings") {
+  ImportDesk desk;
+  CHECK(recognised(desk, Kind::contact, {"ID", "ACCOUNTID", "LASTNAME", "FIRSTNAME", "EMAIL"}) ==
+        "salesforce-contact");
+  CHECK(recognised(desk, Kind::lead,
+                   {"Id", "LastName", "FirstName", "Company", "LeadSource", "Status", "IsConverted"}) ==
+        "salesforce-lead");
+  CHECK(recognised(desk, Kind::lead, {"Id", "Name", "StageName", "CloseDate", "Amount"}) ==
+        "salesforce-lead-opportunity");
+  CHECK(recognised(desk, Kind::customer, {"Account ID", "Account Name", "Billing City"}) ==
+        "salesforce-customer");
+  CHECK(recognised(desk, Kind::followup, {"Id", "WhoId", "WhatId", "Subject", "ActivityDate"}) ==
+        "salesforce-followup");
+  CHECK(recognised(desk, Kind::contact, {"Record ID", "First Name", "Last Name", "Email", "Contact owner"}) ==
+        "hubspot-contact");
+  CHECK(recognised(desk, Kind::lead, {"Record ID", "Deal Name", "Deal Stage", "Deal Owner"}) ==
+        "hubspot-lead-deal");
+  CHECK(recognised(desk, Kind::contact, {"Person - Name*", "Organization - Name*", "Person - Phone"}) ==
+        "pipedrive-contact");
+  CHECK(recognised(desk, Kind::contact,
+                   {"First Name", "Last Name", "Organization Name", "Labels", "Phone 1 - Value"}) ==
+        "google-contact");
+  CHECK(recognised(desk, Kind::contact, {"Name", "Given Name", "Family Name", "Group Membership"}) ==
+        "google-contact-old");
+  CHECK(recognised(desk, Kind::contact, {"First Name", "Last Name", "E-mail Address", "E-mail Type"}) ==
+        "outlook-contact");
+  CHECK(recognised(desk, Kind::contact, {"First Name", "Last Name", "E-mail Address", "IMAddress"}) ==
+        "outlook-contact-web");
+  CHECK(recognised(desk, Kind::customer, {"*客户名称", "*负责人", "客户级别", "下次联系时间", "手机"}) ==
+        "wukong-customer");
+  CHECK(recognised(desk, Kind::lead, {"*线索名称", "*负责人", "线索来源", "下次联系时间"}) == "wukong-lead");
+  CHECK(recognised(desk, Kind::contact, {"*姓名", "*客户名称", "是否关键决策人"}) == "wukong-contact");
+  CHECK(recognised(desk, Kind::customer, {"客户名称（必填）", "负责人（必填）", "生命状态"}) ==
+        "fxiaoke-customer");
+  CHECK(recognised(desk, Kind::contact, {"name", "phone"}) == "none");
+  CHECK(recognised(desk, Kind::customer, {"id", "name", "ref"}) == "none");
+}
+
+TEST_CASE("a preset is named by itself or its system; between two that fit alike none is chosen") {
+  ImportDesk desk;
+  const Names headings = {"Record ID", "First Name", "Last Name", "Email"};
+  CHECK(recognised(desk, Kind::contact, headings, "hubspot") == "hubspot-contact");
+  CHECK(recognised(desk, Kind::contact, {"x"}, "google-contact") == "google-contact");
+  CHECK(recognised(desk, Kind::contact, headings, "google") == "the headings are not those of 'google'");
+  CHECK(recognised(desk, Kind::contact, headings, "hubspt") == "there is no preset 'hubspt' for contacts");
+  crm::Preset first = crm::built_in_presets(Kind::contact).front();
+  crm::Preset second = first;
+  first.name = "a";
+  second.name = "b";
+  first.needs = second.needs = {{"x"}};
+  const std::vector<crm::Preset> both = {first, second};
+  CHECK(crm::test::error_message([&] {
+          (void)crm::choose_preset(
+              desk.session().view(Kind::contact), {"x"}, {}, [&]() -> const auto& { return both; });
+        }) == "the headings fit the presets 'a' and 'b' equally");
+}
+
+TEST_CASE("every built-in preset can be read and names only fields that are there") {
+  ImportDesk desk;
+  for (const crm::Preset& preset : crm::built_in_presets(std::nullopt)) {
+    CAPTURE(preset.name);
+    Names headings;
+    for (const crm::MappedColumn& column : preset.rules.columns) headings.push_back(column.heading);
+    crm::ImportOptions options;
+    CHECK_NOTHROW(crm::make_column_plan(desk.session().view(preset.kind), desk.session().state().process(),
+                                        headings, preset.rules, options));
+    CHECK_FALSE(preset.about.empty());
+  }
+}
+
+TEST_CASE("contacts of Google: names joined, several numbers, customers made") {
+  ImportDesk desk;
+  const auto result = desk.import(
+      Kind::contact,
+      "First Name,Last Name,Organization Name,Labels,Birthday,Phone 1 - Value,E-mail 1 - Value,Notes\n"
+      "伟,张,远航,* myContacts, --05-17,138 0013 8000 ::: 139 0013 9000,a@b.example,hello\n");
+  CHECK(result.recognised == Names{"by the preset 'google-contact': Google Contacts, present form"});
+  CHECK(only_row(desk, Kind::contact, "name,customer,phone,birthday,email,note") ==
+        "\"张伟\" \"customer/1\" \"138 0013 8000\" null \"a@b.example\" \"hello\\nphone: 139 0013 9000\" ");
+}
+
+TEST_CASE("a later file refers to records by the numbers of the system it comes from") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "Id,Name,BillingCity,BillingStreet\n001A,Acme,Berlin,Main St 1\n");
+  const auto result = desk.import(
+      Kind::contact, "Id,LastName,FirstName,AccountId,MobilePhone,Phone\n003A,Doe,Jo,001A,,030 1\n");
+  CHECK(ImportDesk::counts(result) == "1 added");
+  CHECK(only_row(desk, Kind::contact, "name,customer,phone,ref") ==
+        "\"Jo Doe\" \"customer/1\" \"030 1\" [\"salesforce/003A\"] ");
+  CHECK(only_row(desk, Kind::customer, "address") == "\"Berlin, Main St 1\" ");
+}
+
+TEST_CASE("a preset of one's own") {
+  ImportDesk desk;
+  crm::ImportOptions options;
+  options.preset = desk.file(
+      "own.yaml", "system: own\nkind: customer\nneeds: [[Firma]]\ncolumns: {Firma: name, Nr: ref}\n");
+  desk.import(Kind::customer, "Nr,Firma\n7,Acme\n", options);
+  CHECK(only_row(desk, Kind::customer, "name,ref") == "\"Acme\" [\"own/7\"] ");
+  options.preset = desk.file("own.yaml", "kind: lead\nfoo: 1\n");
+  CHECK(crm::test::error_message([&] {
+          desk.import(Kind::customer, "Nr,Firma\n7,Acme\n", options);
+        }).find("unknown key 'foo'") != std::string::npos);
+}
+
+TEST_CASE("what rows name can be made") {
+  ImportDesk desk;
+  const std::string rows = "name,customer\nJo,Acme\nMo,Acme\n";
+  CHECK(crm::test::error_message([&] { desk.import(Kind::contact, rows); }).find("Acme") !=
+        std::string::npos);
+  crm::ImportOptions options;
+  options.create_missing = {"customer"};
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows, options)) == "2 added");
+  CHECK(only_row(desk, Kind::customer, "name") == "\"Acme\" ");
+  options.create_missing = {"custmer"};
+  CHECK_THROWS_AS(desk.import(Kind::contact, rows, options), crm::Error);
+}
+
+TEST_CASE("dates of spreadsheets and with the names of months") {
+  ImportDesk desk;
+  desk.import(Kind::contact,
+              "name,birthday\na,45631.0\nb,\"March 1, 2026\"\nc,1-Mar-2026\nd,2026年3月1日\ne,0/0/00\n");
+  const std::string rows = desk.exported(Kind::contact);
+  CHECK(rows.find("2024-12-05") != std::string::npos);
+  std::size_t count = 0;
+  for (std::size_t at = rows.find("2026-03-01"); at != std::string::npos;
+       at = rows.find("2026-03-01", at + 1))
+    ++count;
+  CHECK(count == 3);
+}
+
+TEST_CASE("files in the shapes of other systems are taken whole") {
+  const auto root = crm::test::shared_data("export_samples");
+  if (!root) return;
+  const auto taken = [&](Kind kind, const std::string& name) {
+    ImportDesk desk;
+    crm::ImportOptions options;
+    options.keep_going = true;
+    options.rejects = desk.path("rejects.csv");
+    options.on_unknown_user = crm::UnknownUser::empty;
+    const auto result = crm::import_records(desk.session(), kind, *root + "/" + name, options);
+    return ImportDesk::counts(result);
+  };
+  CHECK(taken(Kind::contact, "google_contacts_2024.csv") == "3 added");
+  CHECK(taken(Kind::contact, "outlook_full_cp1252.csv") == "2 added");
+  CHECK(taken(Kind::contact, "pipedrive_import_sample.csv") == "1 added");
+  CHECK(taken(Kind::customer, "hubspot_companies.csv") == "3 added");
+}

@@ -1,0 +1,133 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "crm/error.h"
+#include "exchange/row_source.h"
+#include "unit/exchange/memory_bytes.h"
+#include "unit/exchange/shared_data.h"
+#include "unit/exchange/told.h"
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+// "heading=text" of each card, or its fault.
+Lines cards(const std::string& bytes, const std::string& encoding = {}, std::size_t block = 1 << 16) {
+  crm::RowSourceOptions options;
+  options.encoding = encoding;
+  Lines lines;
+  try {
+    const auto source = crm::open_rows(crm::test::memory_bytes(bytes, block, false), "a.vcf", options);
+    crm::InputRow row;
+    while (source->next(row)) {
+      std::string& line = lines.emplace_back(std::to_string(row.line) + ":");
+      if (row.fault) line += ' ' + row.fault->message;
+      for (std::size_t i = 0; i < row.fields.size(); ++i) {
+        if (row.fields[i].given) line += ' ' + source->headings()[i] + '=' + std::string(row.fields[i].text);
+      }
+    }
+    for (const std::string& warning : source->warnings()) lines.push_back(warning);
+  } catch (const crm::Error& error) {
+    CHECK(error.code() == crm::ErrorCode::invalid);
+    lines.push_back(crm::test::told(error));
+  }
+  return lines;
+}
+
+std::string card(const std::string& inside, const std::string& version = "3.0") {
+  return "BEGIN:VCARD\r\nVERSION:" + version + "\r\n" + inside + "END:VCARD\r\n";
+}
+
+}  // namespace
+
+TEST_CASE("a card's properties become the fields of a contact") {
+  CHECK(cards(card(
+            "N:Li;Ming;;;\r\nFN:Ming Li\r\nORG:Acme\\, Ltd;Sales\r\nTITLE:Buyer\r\n"
+            "TEL;TYPE=WORK,FAX:1\r\nTEL;TYPE=work:2\r\nitem1.TEL;TYPE=CELL,pref:3\r\nEMAIL:a@b.example\r\n"
+            "EMAIL;TYPE=home:c@d.example\r\nBDAY:19800405\r\nNOTE:one\\ntwo\r\nCATEGORIES:a,b c\r\n"
+            "UID:urn:uuid:x-1\r\nADR;TYPE=work:;;1 Main St;Anytown;CA;91921;USA\r\nPHOTO;ENCODING=b:AAAA\r\n"
+            "X-CRM-LOST-REASON:price\r\n")) ==
+        Lines{"1: name=Ming Li phone=3 phone 2=2 fax=1 company=Acme, Ltd title=Buyer email=a@b.example "
+              "email 2=c@d.example birthday=1980-04-05 note=one\ntwo tags=a;b c ref=vcard/x-1 "
+              "address=1 Main St, Anytown, CA, 91921, USA lost_reason=price"});
+}
+
+TEST_CASE("a name is put together where the card has none") {
+  CHECK(cards(card("N:张;伟\r\n")) == Lines{"1: name=张伟"});
+  CHECK(cards(card("N:Doe;John;Q.,Public\r\n")) == Lines{"1: name=John Q.,Public Doe"});
+  CHECK(cards(card("ORG:Acme;X\r\n")) == Lines{"1: name=Acme company=Acme"});
+  CHECK(cards(card("EMAIL:a@b.example\r\n")) == Lines{"1: name=a@b.example email=a@b.example"});
+}
+
+TEST_CASE("folding, quoted-printable and character sets") {
+  CHECK(cards(card("FN:John\r\n  Doe\r\nNOTE:a\r\n\tb\r\n")) == Lines{"1: name=John Doe note=ab"});
+  CHECK(cards(card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=BC=A0=\r\n=E4=BC=9F\r\nNOTE;QUOTED-"
+                   "PRINTABLE:a=3D=\r\n b\r\n",
+                   "2.1")) == Lines{"1: name=张伟 note=a=b"});
+  CHECK(cards(card("FN;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=D5=C5=CE=B0\r\n", "2.1")) ==
+        Lines{"1: name=张伟"});
+  CHECK(cards(card("FN;CHARSET=GB2312:\xD5\xC5\xCE\xB0\r\n", "2.1")) == Lines{"1: name=张伟"});
+  CHECK(cards(card("FN:Ren\xE9\r\n", "2.1"), "windows-1252") == Lines{"1: name=René"});
+  CHECK(cards(card("FN:a\xFF\xFF\xFF\r\n")).front() == "a.vcf:3: a value that is not in UTF-8");
+  CHECK(cards("\xEF\xBB\xBF" + card("FN:张伟\r\n")) == Lines{"1: name=张伟"});
+  std::string wide = "\xFF\xFE";
+  for (const char c : card("FN:Al\r\n")) (wide += c) += '\0';
+  CHECK(cards(wide) == Lines{"1: name=Al"});
+}
+
+TEST_CASE("in version 2.1 a backslash is one") {
+  CHECK(cards(card("FN:C:\\new;x\\;y\r\n", "2.1")) == Lines{"1: name=C:\\new;x;y"});
+}
+
+TEST_CASE("several cards, cards within cards, and lines that are none") {
+  CHECK(cards(card("FN:a\r\n") + "\r\n" +
+              card("FN:b\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:c\r\nEND:VCARD\r\nNOTE:d\r\n")) ==
+        Lines{"1: name=a", "6: name=b note=d"});
+  CHECK(cards("begin:vcard\nfn:a\nend:vcard\n") == Lines{"1: name=a"});
+  CHECK(cards(card("FN:a\r\nstray\r\n")) == Lines{"1: name=a", "passed over 1 line that is no property"});
+  CHECK(cards("BEGIN:VCARD\nFN:a\n") == Lines{"1: the card that begins here has no END:VCARD"});
+  CHECK(cards("hello\n") == Lines{"'a.vcf' holds no vCard"});
+  CHECK(cards("") == Lines{"'a.vcf' holds no vCard"});
+}
+
+TEST_CASE("bombs are refused") {
+  std::string nested;
+  for (int i = 0; i < 10'000; ++i) nested += "BEGIN:VCARD\n";
+  CHECK(cards(nested) == Lines{"a.vcf:33: cards within cards, more than 32 levels deep"});
+  std::string groups = "BEGIN:VCARD\nFN:a\n";
+  for (int i = 0; i < 10'000; ++i) groups += "g.";
+  CHECK(cards(groups + "TEL:1\nEND:VCARD\n") == Lines{"1: name=a", "passed over 1 line that is no property"});
+  CHECK(cards("BEGIN:VCARD\nNOTE:" + std::string(2 << 20, 'x') + "\nEND:VCARD\n") ==
+        Lines{"a.vcf:2: a property of more than 1 MiB"});
+  std::string many = "BEGIN:VCARD\n";
+  for (int i = 0; i < 3'000; ++i) many += "TEL:1\n";
+  CHECK(cards(many) == Lines{"a.vcf:2002: more than 2,000 properties in a card"});
+}
+
+TEST_CASE("blocks may end anywhere in a card") {
+  const std::string text =
+      card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=BC=A0=\r\n=E4=BC=9F\r\nNOTE:a\r\n b\r\n", "2.1");
+  for (std::size_t block = 1; block < 9; ++block)
+    CHECK(cards(text, {}, block) == Lines{"1: name=张伟 note=ab"});
+}
+
+TEST_CASE("cards that phones and mail programs wrote are read whole") {
+  const auto root = crm::test::shared_data("vcards");
+  if (!root) return;
+  int count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(*root)) {
+    if (entry.path().extension() != ".vcf") continue;
+    CAPTURE(entry.path().filename().string());
+    const auto source = crm::open_rows(entry.path().string());
+    crm::InputRow row;
+    while (source->next(row)) {
+      CHECK_FALSE(row.fault);
+      ++count;
+    }
+  }
+  CHECK(count == 30);
+}
