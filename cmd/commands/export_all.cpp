@@ -54,24 +54,23 @@ std::string shell_quoted(const std::string& text) {
 
 // Users name their team and teams the user who leads them: the teams come first, without him, and once more.
 std::string rebuild_script(const Session& session) {
-  std::string script = R"(#!/bin/sh
+  std::string script = R"sh(#!/bin/sh
 # Makes a database of these files: sh rebuild.sh NEW.db (CRM names another crm)
 set -eu
 case "$1" in /*) new=$1 ;; *) new=$PWD/$1 ;; esac
-cd "$(dirname "$0")" crm() {
-    "${CRM:-crm}" --db
-        "$new"
-        "$@";
-  }
-)";
+cd "$(dirname "$0")"
+crm() { "${CRM:-crm}" --db "$new" "$@"; }
+)sh";
   script += "crm init --timezone " + shell_quoted(session.zone().name()) + " --currency " +
             shell_quoted(session.currency()) + " --country " + shell_quoted(session.country()) + "\n";
-script += "crm workflow apply workflow.yaml\ncrm import team team.csv --map lead=ignore\n";
-for (const Entity& kind : entities()) {
-  const std::string name(kind.name);
-  script += "crm import " + name + ' ' + name + ".csv\n";
-}
-return script;
+  script +=
+      "crm workflow apply workflow.yaml\ncrm import team team.csv --map lead=ignore --map "
+      "updated_at=ignore\n";
+  for (const Entity& kind : entities()) {
+    const std::string name(kind.name);
+    script += "crm import " + name + ' ' + name + ".csv\n";
+  }
+  return script;
 }
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include <crm/exchange.h>
 #include <crm/error.h>
 #include <crm/exchange.h>
 #include <crm/import_runs.h>

@@ -33,7 +33,6 @@ std::string serial_date(std::string_view text) {
 
 // "0/0/00" of Outlook; a birthday without its year ("--05-17") is no date either.
 bool says_no_date(std::string_view text) {
-  text = trimmed(text);
   return text.starts_with("--") || text.find_first_not_of("0/-. ") == std::string_view::npos;
 }
 
@@ -152,7 +151,7 @@ Value CellReader::read_stage(const Field& field, std::string_view text) {
   const auto near = nearest(text, names);
   const std::string name(field.name);
   throw Error(ErrorCode::invalid, "the workflow has no stage " + quoted(text),
-              (near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(names)) +
+              (near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(names) + ';') +
                   " say what it means with --map-value " + name + ":" + std::string(text) + "=STAGE")
       .about_field(name);
 }
@@ -278,9 +277,13 @@ std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_vie
 }
 
 Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
+  text = trimmed(text);
   const std::string serial = serial_date(text);
   if (!serial.empty()) text = serial;
-  if (says_no_date(text)) return {};
+  if (says_no_date(text)) {
+    if (text.starts_with("--")) ++dates_without_year_;
+    return {};
+  }
   ImportedDate date = parse_import_date(text, order_of(target.column));
   if (date.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
     date_orders_[target.column] = find_date_order_(target.column);

@@ -45,6 +45,8 @@ class CellReader {
   // How many phones could not be read, and the first of them.
   std::int64_t unreadable_phones() const { return unreadable_phones_; }
   const std::vector<std::string>& unreadable_examples() const { return unreadable_examples_; }
+  // Birthdays without a year, which are no dates.
+  std::int64_t dates_without_year() const { return dates_without_year_; }
   // Users that were made for names that were not there.
   const std::vector<std::string>& made_users() const { return made_users_; }
   // How many records of other kinds were made for names that were not there.
@@ -85,6 +87,7 @@ class CellReader {
   std::string named_currency_;
   std::int64_t unreadable_phones_ = 0;
   std::vector<std::string> unreadable_examples_;
+  std::int64_t dates_without_year_ = 0;
   std::vector<std::string> made_users_;
   std::map<Kind, std::int64_t> made_records_;
 };

@@ -318,6 +318,10 @@ void ImportRun::add_warnings() {
                     std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
                     " that the rows name and that were not there");
   }
+  if (cells_.dates_without_year() > 0) {
+    warnings.push_back("left out " + std::to_string(cells_.dates_without_year()) +
+                       (cells_.dates_without_year() == 1 ? " date" : " dates") + " without a year");
+  }
   if (cells_.unreadable_phones() > 0) {
     warnings.push_back("kept " + std::to_string(cells_.unreadable_phones()) +
                        " phone numbers as they are typed, since they cannot be read, such as " +

@@ -50,6 +50,15 @@ int hex(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// The name that iconv takes; empty for one that is not known.
+std::string known_encoding(const std::string& name) {
+  try {
+    return encoding_by_name(name);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 std::string from_quoted_printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -67,7 +76,7 @@ std::string from_quoted_printable(std::string_view text) {
 
 // The text as UTF-8; nothing where it is not in the encoding.
 std::optional<std::string> converted(std::string text, const std::string& encoding) {
-  void* const opened = open_converter(encoding);
+  void* const opened = encoding.empty() ? nullptr : open_converter(encoding);
   if (opened == nullptr) return std::nullopt;
   std::string out(text.size() * 4 + 16, '\0');
   char* in = text.data();
@@ -325,19 +334,30 @@ void VcardReader::take_property(std::string_view head, std::string_view value) {
   properties_.push_back(std::move(property));
 }
 
+// A value that is in no encoding makes the card unusable, not the file.
 std::string VcardReader::decoded(std::string bytes, const std::string& charset) {
   if (is_plain_ascii(bytes)) return bytes;
-  if (bytes.find('\0') != std::string::npos) refuse("a NUL character", "is this a text file?");
-  if (!text_ && !charset.empty() && !equals_ignoring_case(charset, "utf-8")) {
-    if (auto text = converted(bytes, encoding_by_name(charset))) return *text;
-    refuse("a value that is not in its character set " + quoted(charset));
+  const bool names_other = !text_ && !charset.empty() && !equals_ignoring_case(charset, "utf-8");
+  std::optional<std::string> text;
+  if (bytes.find('\0') != std::string::npos) {
+    note_fault("a NUL character", "is this a text file?");
+  } else if (names_other) {
+    text = converted(bytes, known_encoding(charset));
+    if (!text) note_fault("a value that is not in its character set " + quoted(charset), {});
+  } else {
+    if (is_valid_utf8(bytes)) return bytes;
+    if (encoding_ != "UTF-8") text = converted(bytes, encoding_);
+    if (!text) {
+      note_fault("a value that is not in " + std::string(encoding_label(encoding_)),
+                 "name the encoding by --encoding");
+    }
   }
-  if (is_valid_utf8(bytes)) return bytes;
-  if (encoding_ != "UTF-8") {
-    if (auto text = converted(bytes, encoding_)) return *text;
-  }
-  refuse("a value that is not in " + std::string(encoding_label(encoding_)),
-         "name the encoding by --encoding");
+  return text.value_or(std::string());
+}
+
+void VcardReader::note_fault(std::string message, std::string hint) {
+  if (fault_) return;
+  fault_ = Problem{{file_, static_cast<int>(logical_line_), 1}, std::move(message), std::move(hint), {}};
 }
 
 void VcardReader::refuse(std::string message, std::string hint) const {

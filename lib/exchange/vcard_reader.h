@@ -36,7 +36,7 @@ class VcardReader {
   VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, const std::string& encoding);
 
   // Goes to the next card; false at the end. Throws Error{invalid} for a line of more than 16 MiB, cards
-  // within cards over 32 levels deep, and bytes that are in no encoding.
+  // within cards over 32 levels deep, and more than 2,000 properties.
   bool next();
 
   const std::vector<VcardProperty>& properties() const { return properties_; }
@@ -55,6 +55,7 @@ class VcardReader {
   void take_line();
   void take_property(std::string_view head, std::string_view value);
   std::string decoded(std::string bytes, const std::string& charset);
+  void note_fault(std::string message, std::string hint);
   [[noreturn]] void refuse(std::string message, std::string hint = {}) const;
 
   std::unique_ptr<ByteSource> bytes_;

@@ -9,7 +9,7 @@
 #include "exchange/column_plan.h"
 #include "records/session_state.h"
 #include "unit/exchange/import_desk.h"
-#include "unit/exchange/shared_data.h"
+#include "unit/source_directory.h"
 
 using crm::Kind;
 using crm::test::ImportDesk;
