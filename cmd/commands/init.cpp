@@ -1,4 +1,5 @@
 #include <crm/error.h>
+#include <crm/identity.h>
 #include <crm/outbox.h>
 #include <crm/session.h>
 #include <crm/time.h>
@@ -6,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "app/account.h"
 #include "app/context.h"
 #include "commands/commands.h"
 #include "output/facts.h"
@@ -47,7 +49,7 @@ int run_init(Context& context, const Arguments& arguments) {
     context.say("dry run: nothing was made");
   } else {
     if (settings.database == context.environment().default_database()) make_directory(settings.database);
-    init_database(options);
+    init_database(options, operating_system_account());
     if (arguments.has("sandbox")) set_sandbox(context.session(), true);
   }
   Facts facts;

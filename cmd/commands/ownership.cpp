@@ -85,7 +85,9 @@ int run_explaining(Context& context, const Arguments& arguments) {
                   "add one to 'assign' of the workflow file");
     }
     for (const AssignmentStep& step : explanation.steps) write_step(*writer, to_string(record), step);
-    assign_automatically(session, {&record, 1});
+    const WriteResult result = assign_automatically(session, {&record, 1}).front();
+    if (result.written == Written::unchanged && !explanation.owner.empty())
+      context.say(to_string(record) + " has an owner already, and stays with them");
   }
   write.commit();
   writer->end();

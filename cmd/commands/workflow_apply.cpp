@@ -1,10 +1,12 @@
 #include <crm/workflow.h>
 
 #include <crm/error.h>
+#include <crm/identity.h>
 #include <crm/text.h>
 
 #include <array>
 
+#include "app/account.h"
 #include "app/context.h"
 #include "commands/commands.h"
 #include "parse/arguments.h"
@@ -58,6 +60,7 @@ void print_change(Context& context, const WorkflowChange& change) {
 int run_apply(Context& context, const Arguments& arguments) {
   const std::string file = arguments.argument("FILE");
   const std::vector<StageMapping> mappings = mappings_of(arguments);
+  set_account(context.session(), operating_system_account());
   print_change(context, apply_workflow(context.session(), read_workflow_file(file), file, mappings));
   return 0;
 }
@@ -68,6 +71,7 @@ int run_rollback(Context& context, const Arguments& arguments) {
   if (!revision)
     throw Error(ErrorCode::usage, "REVISION is a number, not " + quoted(text),
                 "'crm workflow list' shows those there are");
+  set_account(context.session(), operating_system_account());
   print_change(context, roll_back_workflow(context.session(), *revision, mappings_of(arguments)));
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "crm/identity.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "crm/error.h"
 #include "records/read_value.h"
@@ -67,6 +69,10 @@ void check_identity(Session& session, const std::function<std::string()>& accoun
   if (who && may_act_as(session, *who, *rights(session).user)) return;
   throw Error(ErrorCode::not_permitted, quoted(present) + " may not act as " + quoted(acting),
               "leave out --as, CRM_USER and LOGNAME");
+}
+
+void set_account(Session& session, std::string account) {
+  session.state().options.account = std::move(account);
 }
 
 Identity whoami(Session& session) {

@@ -282,7 +282,30 @@ std::string shown_text(Session& session, const Field& field, std::string text) {
   return masked(text, mask);
 }
 
+namespace {
+
+bool is_admin(const StoredRecord& user) {
+  return user.text(field<Kind::user>("role")) == kAdminRole &&
+         user.integer(field<Kind::user>("active")).value_or(1) != 0 && !user.deleted_at;
+}
+
+// Where the last admin went, nobody could make another.
+void check_admin_stays(Session& session, const StoredRecord* before, const StoredRecord& after) {
+  if (after.id.kind != Kind::user || before == nullptr || !is_admin(*before) || is_admin(after)) return;
+  const Param params[] = {kAdminRole, after.id.id};
+  if (!has_roles(session) ||
+      session.state().connection->exists(
+          "SELECT 1 FROM user WHERE role = $1 AND id <> $2 AND active = 1 AND deleted_at IS NULL", params))
+    return;
+  throw Error(ErrorCode::invalid, to_string(after.id) + " is the last admin: nobody could make another",
+              "give the role to somebody else first: crm user edit NAME --role admin")
+      .about_record(to_string(after.id));
+}
+
+}  // namespace
+
 void check_may_write(Session& session, const StoredRecord* before, const StoredRecord& after) {
+  check_admin_stays(session, before, after);
   if (is_unrestricted(session)) return;
   const Kind kind = after.id.kind;
   if (may_write(session, before, after)) return;

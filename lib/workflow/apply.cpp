@@ -69,15 +69,28 @@ void check_assigned(Session& session, const AssignmentRow& row) {
   }
 }
 
-// Where a file has roles, somebody must be able to apply the next one.
+// Where a file has roles, somebody must be able to apply the next one, and whoever applies this one too: else
+// nobody might be left who can.
 void check_admin_remains(Session& session, const Process& process) {
   if (process.roles.empty()) return;
+  Connection& connection = *session.state().connection;
   const Param params[] = {kAdminRole};
-  if (session.state().connection->exists(
-          "SELECT 1 FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL", params))
+  if (!connection.exists("SELECT 1 FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL",
+                         params)) {
+    throw Error(ErrorCode::invalid, "nobody has the role 'admin': the workflow could not be changed any more",
+                "give it to somebody first: crm user edit NAME --role admin");
+  }
+  const std::string& account = session.state().options.account;
+  if (account.empty()) return;
+  const auto user = find_user(session, account);
+  const Param mine[] = {user, kAdminRole};
+  if (user && connection.exists("SELECT 1 FROM user WHERE id = $1 AND role = $2 AND active = 1", mine))
     return;
-  throw Error(ErrorCode::invalid, "nobody has the role 'admin': the workflow could not be changed any more",
-              "give it to somebody first: crm user edit NAME --role admin");
+  throw Error(ErrorCode::invalid,
+              "with these roles the account " + quoted(account) +
+                  " could not change the workflow any more: it " +
+                  (user ? "is no admin" : "is nobody's login"),
+              user ? "crm user edit " + account + " --role admin" : "crm user edit NAME --login " + account);
 }
 
 WorkflowChange put_in_force(Session& session, const Process& process, const std::string& source,

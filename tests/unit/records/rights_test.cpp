@@ -154,6 +154,9 @@ TEST_CASE("only an admin makes users, gives roles and applies workflows") {
   }
   office.as("admin");
   CHECK(error_code([&] { office.user("friend"); }) == 0);
+  const FieldText demotion[] = {{"role", "rep"}};
+  CHECK(error_code([&] { edit(office.session(), {Kind::user, 1}, demotion); }) == 4);  // the last one
+  CHECK(error_code([&] { remove(office.session(), {Kind::user, 1}); }) == 4);
 }
 
 TEST_CASE("a file that leaves no admin is refused") {
@@ -164,6 +167,18 @@ TEST_CASE("a file that leaves no admin is refused") {
   CHECK(error_code([&] {
           apply_workflow(desk.session(), "workflow: a\nroles: {rep: {see: own}}\n", "a.yaml");
         }) == 4);
+}
+
+TEST_CASE("a file that locks out the account that applies it is refused") {
+  Desk desk;
+  desk.add(Kind::user, {{"name", "li"}, {"login", "li.wei"}});
+  const auto apply_as = [&](const char* account) {
+    set_account(desk.session(), account);
+    return error_code([&] { apply_workflow(desk.session(), kRoles, "a.yaml"); });
+  };
+  CHECK(apply_as("root") == 4);
+  CHECK(apply_as("li.wei") == 4);
+  CHECK(apply_as("admin") == 0);
 }
 
 TEST_CASE("sensitive values are masked, and cannot be asked for by a condition or an order") {
