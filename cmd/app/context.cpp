@@ -43,12 +43,16 @@ SessionOptions Context::session_options() const {
   if (settings_.now) options.now_text = *settings_.now;
   options.login = settings_.user;
   options.command = command_;
+  options.words = words_;
   options.dry_run = settings_.dry_run;
   return options;
 }
 
 Session& Context::session() {
-  if (shared_ != nullptr) return *shared_;
+  if (shared_ != nullptr) {
+    shared_->note_words(words_);
+    return *shared_;
+  }
   if (!own_) {
     auto session = std::make_unique<Session>(session_options());
     check_identity(*session, operating_system_account);
@@ -60,6 +64,12 @@ Session& Context::session() {
 Format Context::format() const {
   if (settings_.format) return *settings_.format;
   return out_.is_terminal() ? Format::table : Format::tsv;
+}
+
+std::vector<std::string> Context::aftermath(bool rest_was_done) {
+  Session* session = shared_ != nullptr ? shared_ : own_.get();
+  if (session == nullptr || needs_ != Needs::writing) return {};
+  return write_aftermath(*session, rest_was_done);
 }
 
 std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/environment.h"
 #include "app/settings.h"
@@ -25,6 +27,11 @@ class Context {
 
   const Environment& environment() const { return environment_; }
   const Settings& settings() const { return settings_; }
+
+  // The command line as it was given.
+  void keep_words(std::vector<std::string> words) { words_ = std::move(words); }
+  // What the command left to be written once it had ended; what to tell of it.
+  std::vector<std::string> aftermath(bool rest_was_done);
 
   // Throws as Session does; also Error{usage} for a --now that cannot be read.
   Session& session();
@@ -55,6 +62,7 @@ class Context {
   Settings settings_;
   Needs needs_;
   std::string command_;
+  std::vector<std::string> words_;
   Stream& out_;
   Stream& messages_;
   Session* shared_;

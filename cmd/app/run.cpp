@@ -84,8 +84,19 @@ int run_without_command(const std::vector<std::string>& line, const std::vector<
   throw unknown_command(words);
 }
 
-int run_command(CommandSpec spec, std::vector<std::string> line, const Environment& environment, Stream& out,
-                Stream& messages, Session* shared) {
+// What was written for a command after it failed says more than its hint.
+Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
+  if (told.empty()) return error;
+  std::string hint;
+  for (const std::string& line : told) hint += (hint.empty() ? "" : "; ") + line;
+  Error whole(error.code(), error.message(), std::move(hint));
+  whole.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
+  return whole;
+}
+
+// `whole`: the line with the command's own words.
+int run_command(CommandSpec spec, std::vector<std::string> line, std::vector<std::string> whole, const Environment& environment,
+                Stream& out, Stream& messages, Session* shared) {
   if (asks_for("help", line, spec)) {
     out.write(command_help(spec));
     return 0;
@@ -98,9 +109,15 @@ int run_command(CommandSpec spec, std::vector<std::string> line, const Environme
   const Arguments arguments = parse(spec, line, custom_fields);
   Context context(environment, resolve_settings(arguments, environment), arguments.spec().needs,
                   logged_line(arguments.spec(), line), out, messages, shared);
-  const int code = arguments.spec().run(context, arguments);
-  context.say_notices();
-  return code;
+  context.keep_words(std::move(whole));
+  try {
+    const int code = arguments.spec().run(context, arguments);
+    for (const std::string& told : context.aftermath(true)) context.say(told);
+    context.say_notices();
+    return code;
+  } catch (const Error& error) {
+    throw with_aftermath(error, context.aftermath(false));
+  }
 }
 
 int run_reporting(const std::vector<std::string>& line, const Environment& environment, Stream& out,
@@ -133,8 +150,8 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   for (const std::size_t i : at) words.push_back(line[i]);
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);
-  return run_command(std::move(found->spec), without_words(std::move(line), at, found->words_used),
-                     environment, out, messages, shared);
+  std::vector<std::string> rest = without_words(line, at, found->words_used);
+  return run_command(std::move(found->spec), std::move(rest), std::move(line), environment, out, messages, shared);
 }
 
 int run(int argc, const char* const* argv) {

@@ -49,6 +49,7 @@ void BulkWrite::step(std::string_view subject, const std::function<WriteResult()
   if (keep_going_) step.emplace(context_.session());
   try {
     const WriteResult result = act();
+    write_.settle();
     if (step) step->keep();
     count(result);
   } catch (const Error& error) {
@@ -71,14 +72,10 @@ void BulkWrite::reject(std::string_view subject, const Error& error) {
 }
 
 int BulkWrite::finish(bool several) {
-  // A dry run is undone with the transaction: its records must be shown before.
-  if (context_.session().dry_run()) {
-    print(several);
-    context_.say("dry run: nothing was changed");
-  } else {
-    write_.commit();
-    print(several);
-  }
+  // A dry run is undone with the transaction, at the end of this object: its records can be shown until then.
+  write_.commit();
+  print(several);
+  if (context_.session().dry_run()) context_.say("dry run: nothing was changed");
   if (several) say_counts();
   return rejected_ > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
 }

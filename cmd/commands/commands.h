@@ -55,6 +55,22 @@ CommandSpec workflow_list_command();
 CommandSpec workflow_show_command();
 CommandSpec workflow_diff_command();
 CommandSpec workflow_rollback_command();
+CommandSpec workflow_run_command();
+CommandSpec workflow_runs_command();
+CommandSpec workflow_explain_command();
+CommandSpec workflow_test_command();
+CommandSpec workflow_simulate_command();
+CommandSpec workflow_graph_command();
+
+// Approvals.
+CommandSpec approval_list_command();
+CommandSpec approval_show_command();
+CommandSpec approval_approve_command();
+CommandSpec approval_reject_command();
+CommandSpec approval_withdraw_command();
+CommandSpec approval_delegate_command();
+CommandSpec approval_skip_command();
+CommandSpec report_exceptions_command();
 
 // The database.
 CommandSpec init_command();

@@ -81,6 +81,7 @@ ImportOptions import_options(const Arguments& arguments) {
   options.keep_unknown = arguments.has("keep-unknown");
   options.keep_going = arguments.has("keep-going");
   options.rejects = arguments.text("rejects").value_or("");
+  options.run_rules = arguments.has("run-rules");
   options.resume = arguments.has("resume");
   return options;
 }
@@ -220,6 +221,7 @@ std::vector<OptionSpec> import_command_options() {
        .type = ValueType::text},
       {.name = "strict", .help = "refuse a column that maps to nothing"},
       {.name = "keep-unknown", .help = "make a custom field of a column that maps to nothing"},
+      {.name = "run-rules", .help = "set off the workflow's rules, as a command would; without it an import sets off none"},
       {.name = "keep-going", .help = "leave out rows at fault, keep the others, and exit with 7"},
       {.name = "rejects",
        .help = "where rows at fault go; default FILE.rejects.csv",

@@ -46,12 +46,26 @@ constexpr Entry kCommands[] = {
     {"report funnel", report_funnel_command},
     {"report activity", report_activity_command},
     {"report overdue", report_overdue_command},
+    {"report exceptions", report_exceptions_command},
     {"workflow check", workflow_check_command},
     {"workflow apply", workflow_apply_command},
     {"workflow list", workflow_list_command},
     {"workflow show", workflow_show_command},
     {"workflow diff", workflow_diff_command},
     {"workflow rollback", workflow_rollback_command},
+    {"workflow run", workflow_run_command},
+    {"workflow runs", workflow_runs_command},
+    {"workflow explain", workflow_explain_command},
+    {"workflow test", workflow_test_command},
+    {"workflow simulate", workflow_simulate_command},
+    {"workflow graph", workflow_graph_command},
+    {"approval list", approval_list_command},
+    {"approval show", approval_show_command},
+    {"approval approve", approval_approve_command},
+    {"approval reject", approval_reject_command},
+    {"approval withdraw", approval_withdraw_command},
+    {"approval delegate", approval_delegate_command},
+    {"approval skip", approval_skip_command},
     {"init", init_command},
     {"status", status_command},
     {"whoami", whoami_command},
@@ -122,10 +136,11 @@ constexpr KindEntry kKindCommands[] = {
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kGroups{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kGroups{
     {{"import", "imports that were made"},
      {"report", "figures over many records"},
      {"workflow", "the process that all commands act by"},
+     {"approval", "commands that wait until somebody has agreed"},
      {"outbox", "messages out: what waits, what went, and the channels they go by"},
      {"outreach", "messages to many who agreed to get them"},
      {"segment", "filters with a name"}}};

@@ -87,8 +87,10 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb) {
   return spec;
 }
 
-Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
-                     Kind kind, const TargetRules& rules) {
+namespace {
+
+Targets all_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
+                    const TargetRules& rules) {
   const auto terms = std::count_if(words.begin(), words.end(),
                                    [](const std::string& word) { return looks_like_term(word); });
   if (static_cast<std::size_t>(terms) == words.size() && (terms > 0 || has_condition(arguments))) {
@@ -113,6 +115,18 @@ Targets find_targets(Context& context, const Arguments& arguments, std::span<con
     }
   }
   targets.several = targets.several || words.size() > 1;
+  return targets;
+}
+
+}  // namespace
+
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
+                     const TargetRules& rules) {
+  Targets targets = all_targets(context, arguments, words, kind, rules);
+  if (const auto only = context.session().only()) {
+    targets.records.erase(std::remove_if(targets.records.begin(), targets.records.end(), [&](RecordId one) { return one != *only; }),
+                          targets.records.end());
+  }
   return targets;
 }
 

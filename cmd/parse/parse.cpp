@@ -59,19 +59,21 @@ std::vector<std::string> prepared(std::vector<std::string> line, const CommandSp
 
 // The app with the spec's options and the global ones; `options` gets each beside its CLI11 counterpart.
 using Declared = std::vector<std::pair<const OptionSpec*, CLI::Option*>>;
-void declare(CLI::App& app, const std::vector<OptionSpec>& specs, Declared& options) {
-  for (const OptionSpec& spec : specs) {
-    std::string name = "--" + spec.name;
-    if (spec.letter != 0) name = std::string("-") + spec.letter + ',' + name;
-    CLI::Option* option = nullptr;
-    if (spec.type == ValueType::none) {
-      option = app.add_flag(name);
-    } else {
-      option = app.add_option(name)->expected(1)->allow_extra_args(false);
-    }
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    options.emplace_back(&spec, option);
+void declare(CLI::App& app, const OptionSpec& spec, Declared& options) {
+  std::string name = "--" + spec.name;
+  if (spec.letter != 0) name = std::string("-") + spec.letter + ',' + name;
+  CLI::Option* option = nullptr;
+  if (spec.type == ValueType::none) {
+    option = app.add_flag(name);
+  } else {
+    option = app.add_option(name)->expected(1)->allow_extra_args(false);
   }
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  options.emplace_back(&spec, option);
+}
+
+void declare(CLI::App& app, const std::vector<OptionSpec>& specs, Declared& options) {
+  for (const OptionSpec& spec : specs) declare(app, spec, options);
 }
 
 std::vector<std::string> option_names(const CommandSpec& spec) {
@@ -93,7 +95,10 @@ Parsed parse_by_spec(const CommandSpec& spec, std::vector<std::string> line) {
   app.allow_extras();
   Declared options;
   declare(app, spec.options, options);
-  declare(app, global_options(), options);
+  // A command may have an option of its own in place of a global one.
+  for (const OptionSpec& option : global_options()) {
+    if (find_option(spec, option.name) == &option) declare(app, option, options);
+  }
   try {
     std::reverse(line.begin(), line.end());
     app.parse(std::move(line));

@@ -90,6 +90,7 @@ void ImportRun::suspend_indexes() {
 }
 
 ImportResult ImportRun::run() {
+  session_.state().imports_run_rules = options_.run_rules;
   make_plan();
   suspend_indexes();
   InputRow row;
@@ -174,6 +175,7 @@ void ImportRun::take(const InputRow& row) {
       ++result_.skipped;
       break;
   }
+  if (options_.run_rules) settle_reactors(session_);
 }
 
 Written ImportRun::write_row() {

@@ -49,9 +49,10 @@ StoredRecord load_open_plan(Session& session, RecordId id) {
 }
 
 template <typename Change>
-WriteResult change_plan(Session& session, RecordId id, Change&& change) {
+WriteResult change_plan(Session& session, RecordId id, std::string_view verb, Change&& change) {
   Write write(session);
   const StoredRecord before = load_open_plan(session, id);
+  begin_verb(session, id, verb);
   StoredRecord after = before;
   change(after);
   const bool changed = update_record(session, before, after, Action::edit, Origin::command);
@@ -124,12 +125,13 @@ WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldTex
     fields.push_back({"owner", user_name(session, owner ? owner : find_user(session, session.login()))});
   }
   const WriteResult result = add(session, Kind::followup, fields);
+  begin_verb(session, result.record, "plan");
   write.commit();
   return result;
 }
 
 WriteResult complete_followup(Session& session, RecordId id, std::vector<FieldText> fields) {
-  return change_plan(session, id, [&](StoredRecord& plan) {
+  return change_plan(session, id, "done", [&](StoredRecord& plan) {
     if (!names(fields, "at")) fields.push_back({"at", "now"});
     set_texts(session, plan, fields);
     plan[kDoneAt] = plan[kAt];
@@ -137,7 +139,7 @@ WriteResult complete_followup(Session& session, RecordId id, std::vector<FieldTe
 }
 
 WriteResult reschedule_followup(Session& session, RecordId id, const std::string& due) {
-  return change_plan(session, id, [&](StoredRecord& plan) {
+  return change_plan(session, id, "reschedule", [&](StoredRecord& plan) {
     set_texts(session, plan, {{"due_at", due}});
     plan[kSnoozedUntil] = {};
     plan[kAcknowledgedAt] = {};
@@ -145,7 +147,7 @@ WriteResult reschedule_followup(Session& session, RecordId id, const std::string
 }
 
 WriteResult snooze_followup(Session& session, RecordId id, const std::string& until) {
-  return change_plan(session, id, [&](StoredRecord& plan) {
+  return change_plan(session, id, "snooze", [&](StoredRecord& plan) {
     set_texts(session, plan, {{"snoozed_until", until}});
     if (plan.integer(kSnoozedUntil).value_or(0) <= now_seconds(session)) {
       throw Error(ErrorCode::invalid, quoted(until) + " has passed", "give a moment to come: +2h, tomorrow, 2026-03-09")
@@ -155,13 +157,13 @@ WriteResult snooze_followup(Session& session, RecordId id, const std::string& un
 }
 
 WriteResult acknowledge_followup(Session& session, RecordId id) {
-  return change_plan(session, id, [&](StoredRecord& plan) {
+  return change_plan(session, id, "acknowledge", [&](StoredRecord& plan) {
     if (is_null(plan[kAcknowledgedAt])) plan[kAcknowledgedAt] = now_seconds(session);
   });
 }
 
 WriteResult cancel_followup(Session& session, RecordId id, const std::string& reason) {
-  return change_plan(session, id, [&](StoredRecord& plan) {
+  return change_plan(session, id, "cancel", [&](StoredRecord& plan) {
     plan[kDoneAt] = now_seconds(session);
     plan[kOutcome] = reason.empty() ? std::string("cancelled") : reason;
   });

@@ -60,6 +60,7 @@ RecordId new_contact(Session& session, const StoredRecord& lead, RecordId custom
 
 WriteResult advance_lead(Session& session, RecordId lead, std::string_view to) {
   return change_lead(session, lead, [&](const StoredRecord& before, StoredRecord& after) {
+    begin_verb(session, lead, "advance");
     if (!to.empty()) {
       const Field& stage = *session.view(Kind::lead).fields()[kStage];
       after[kStage] = read_value(session, {&stage, to, {}, nullptr});
@@ -78,6 +79,7 @@ WriteResult advance_lead(Session& session, RecordId lead, std::string_view to) {
 
 WriteResult lose_lead(Session& session, RecordId lead, std::string_view reason) {
   return change_lead(session, lead, [&](const StoredRecord&, StoredRecord& after) {
+    begin_verb(session, lead, "lose");
     const Field& why = *session.view(Kind::lead).fields()[kLostReason];
     after[kLostReason] = read_value(session, {&why, reason, {}, nullptr});
     after[kStage] = stage_with_outcome(session.state().process(), Kind::lead, Outcome::lost).name;
@@ -90,6 +92,7 @@ Conversion convert_lead(Session& session, RecordId id, std::optional<RecordId> c
   const auto customer_before = before.integer(kCustomer);
   const auto contact_before = before.integer(kContact);
   if (customer_before && contact_before) return {{Kind::customer, *customer_before}, {Kind::contact, *contact_before}, Written::unchanged};
+  begin_verb(session, id, "convert");
   Conversion conversion;
   conversion.written = Written::added;
   conversion.customer = customer ? load_record(session, *customer).id : new_customer(session, before);

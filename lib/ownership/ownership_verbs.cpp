@@ -160,6 +160,7 @@ WriteResult claim(Session& session, RecordId id) {
                 "it can be claimed once it is released")
         .about_record(to_string(id));
   }
+  begin_verb(session, id, "claim");
   check_pool_rules(session, id, me);
   const WriteResult result = set_owner(session, record, me);
   if (session.state().process().pools[slot(id.kind)]) log_ownership(session, {id, me, ownership_how::kClaim});
@@ -169,6 +170,7 @@ WriteResult claim(Session& session, RecordId id) {
 
 WriteResult release(Session& session, RecordId id) {
   Write write(session);
+  begin_verb(session, id, "release");
   const WriteResult result = set_owner(session, load_record(session, id), Value());
   write.commit();
   return result;

@@ -3,6 +3,7 @@
 
 #include "crm/error.h"
 #include "process/compiled_sections.h"
+#include "process/compiled_rules.h"
 #include "process/process.h"
 
 namespace crm {
@@ -176,6 +177,7 @@ std::string compile(const Process& process) {
     json["templates"].push_back({{"name", one.name}, {"subject", one.subject}, {"body", one.body}});
   }
   write_sections(process, json);
+  rules_to_json(process, json);
   return json.dump();
 }
 
@@ -191,6 +193,7 @@ std::unique_ptr<Process> from_compiled(std::string_view json) {
     root.at("currency").get_to(process->currency);
     read_lists(root, *process);
     read_sections(root, *process);
+    rules_from_json(root, *process);
     return process;
   } catch (const std::exception&) {
     throw Error(ErrorCode::failed, "the active workflow revision, as it is stored, cannot be read",

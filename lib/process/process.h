@@ -12,6 +12,7 @@
 
 #include "crm/kind.h"
 #include "crm/time.h"
+#include "process/approval.h"
 #include "process/assignment.h"
 #include "process/business_calendar.h"
 #include "process/by_kind.h"
@@ -20,6 +21,8 @@
 #include "process/pool.h"
 #include "process/rating.h"
 #include "process/role.h"
+#include "process/rule.h"
+#include "process/sla.h"
 #include "process/stage.h"
 
 namespace crm {
@@ -74,7 +77,11 @@ class Process {
   ByKind<std::optional<PoolRules>> pools;
   ByKind<std::optional<DedupeRules>> dedupe;
   std::vector<Role> roles;  // none: everybody may do everything
+  std::vector<Rule> rules;
+  ByKind<std::vector<SlaRow>> sla;
+  std::vector<ApprovalRule> approvals;
 
+  const std::vector<SlaRow>& sla_of(Kind kind) const { return sla[slot(kind)]; }
   const std::vector<Stage>& stages_of(Kind kind) const { return stages[slot(kind)]; }
   const Stage* find_stage(Kind kind, std::string_view stage) const;
   // Its place in the file's order, or npos.

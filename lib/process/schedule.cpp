@@ -109,6 +109,19 @@ Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone) 
   }
 }
 
+Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone) {
+  if (schedule.unit == Schedule::Unit::interval) return period_start(schedule, moment, zone) + schedule.interval;
+  // The day before: a planned time that the clocks skip may lie in the next day.
+  sys_days day = sys_days(zone.to_local(moment).date) - days(1);
+  while (true) {
+    if (falls_on(schedule, day)) {
+      const Moment planned = zone.to_moment({Date(day), schedule.time_of_day});
+      if (planned > moment) return planned;
+    }
+    day += days(1);
+  }
+}
+
 std::optional<Dwell> parse_dwell(std::string_view text) {
   constexpr std::string_view kBusiness = " business";
   Dwell dwell;

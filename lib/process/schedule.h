@@ -30,6 +30,9 @@ inline constexpr std::string_view kScheduleForms =
 // two.
 Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone);
 
+// The earliest planned time after `moment`.
+Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone);
+
 // A dwell limit: "30m", "16h", "3d", "2w" of elapsed time; "8h business", "3d business" of open hours or
 // working days.
 struct Dwell {

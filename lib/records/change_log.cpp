@@ -22,6 +22,7 @@ void EventHash::add(const EventDigest& event) {
   append_number(bytes, event.action);
   append_text(bytes, event.row_digest);
   append_text(bytes, event.old_digest);
+  append_text(bytes, event.rule);
   hash_.update(bytes);
   ++count_;
 }
@@ -50,7 +51,7 @@ OpenChange::OpenChange(Connection& connection, ChangeInfo info)
   });
 }
 
-void OpenChange::record(RecordId record, Action action, std::string_view canonical, std::string_view old_values) {
+void OpenChange::record(RecordId record, Action action, std::string_view canonical, std::string_view old_values, std::string_view rule) {
   const std::string salt = random_bytes(16);
   const std::string row_digest = keyed_digest(canonical, salt);
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
@@ -63,11 +64,12 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
                           Blob{salt},
                           Blob{row_digest},
                           old_values.empty() ? Param() : Param(old_values),
-                          old_values.empty() ? Param() : Param(Blob{old_digest})};
+                          old_values.empty() ? Param() : Param(Blob{old_digest}),
+                          rule.empty() ? Param() : Param(rule)};
   connection_.execute(
-      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       params);
-  hash_.add({kind, record.id, act, row_digest, old_digest});
+  hash_.add({kind, record.id, act, row_digest, old_digest, rule});
 }
 
 bool OpenChange::finish() {

@@ -30,6 +30,7 @@ struct EventDigest {
   std::int64_t action = 0;
   std::string_view row_digest;
   std::string_view old_digest;  // empty: none
+  std::string_view rule;        // in whose name it was written; empty: the actor's own doing
 };
 
 // The running BLAKE2b-256 over a change's events.
@@ -52,8 +53,9 @@ class OpenChange {
 
   std::int64_t number() const { return number_; }
   void set_undoes(std::int64_t change) { info_.undoes = change; }
-  // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none).
-  void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values);
+  // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none),
+  // `rule` the name of the rule that wrote it (empty: none).
+  void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values, std::string_view rule);
   // What was recorded so far: a step that is undone puts it back.
   const EventHash& hash() const { return hash_; }
   void set_hash(const EventHash& hash) { hash_ = hash; }

@@ -15,7 +15,7 @@ namespace {
 
 struct PastEvent {
   std::int64_t change = 0, at = 0, action = 0;
-  std::string actor, command, old;
+  std::string actor, command, old, rule;
 };
 
 const char* action_name(std::int64_t action) {
@@ -51,10 +51,10 @@ std::vector<PastEvent> events_of(Session& session, RecordId id) {
   std::vector<PastEvent> events;
   const Param params[] = {static_cast<std::int64_t>(id.kind), id.id};
   session.state().connection->each(
-      "SELECT e.change, c.at, e.action, c.actor, c.command, e.old FROM event e JOIN change c ON c.id = e.change "
+      "SELECT e.change, c.at, e.action, c.actor, c.command, e.old, e.rule FROM event e JOIN change c ON c.id = e.change "
       "WHERE e.kind = $1 AND e.record = $2 ORDER BY e.id DESC",
       params, [&](const Row& row) {
-        events.push_back({row.integer(0), row.integer(1), row.integer(2), std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5))});
+        events.push_back({row.integer(0), row.integer(1), row.integer(2), std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)), std::string(row.text(6))});
       });
   return events;
 }
@@ -71,7 +71,8 @@ void history(Session& session, RecordId id, RowSink& sink) {
                                                {.name = "field", .label = "field"},
                                                {.name = "old", .label = "old"},
                                                {.name = "new", .label = "new"},
-                                               {.name = "command", .label = "command", .wide = true}};
+                                               {.name = "command", .label = "command", .wide = true},
+                                               {.name = "rule", .label = "rule"}};
   sink.begin(kColumns);
   for (const PastEvent& event : events_of(session, id)) {
     StoredRecord before = present;
@@ -88,7 +89,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
       const std::string old_text = name.empty() ? std::string() : shown_value(session, before, name);
       const std::string new_text = name.empty() ? std::string() : shown_value(session, present, name);
       const Cell cells[] = {{CellType::number, change, {}}, {CellType::text, at, {}},   text_cell(event.actor), {CellType::text, action_name(event.action), {}},
-                            text_cell(name),                text_cell(old_text),        text_cell(new_text),    text_cell(event.command)};
+                            text_cell(name),                text_cell(old_text),        text_cell(new_text),    text_cell(event.command), text_cell(event.rule)};
       if (!sink.row(cells)) break;
     }
     present = std::move(before);

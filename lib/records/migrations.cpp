@@ -67,6 +67,22 @@ std::vector<std::string> migrate_database(const SessionOptions& options) {
   return run_migrations(*connection);
 }
 
+void fill_database(Connection& connection, const NewDatabase& database) {
+  const InitOptions& options = database.options;
+  run_migrations(connection);
+  Transaction transaction(connection);
+  const std::pair<const char*, const std::string*> settings[] = {
+      {"timezone", &options.timezone}, {"currency", &options.currency}, {"country", &options.country}};
+  for (const auto& [key, value] : settings) {
+    const Param params[] = {key, *value};
+    connection.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", params);
+  }
+  const Param params[] = {options.now.time_since_epoch().count(), options.login, database.workflow_name, database.workflow_source,
+                          database.workflow_compiled};
+  connection.execute("INSERT INTO workflow_revision (applied_at, applied_by, name, source, compiled) VALUES ($1, $2, $3, $4, $5)", params);
+  transaction.commit();
+}
+
 void create_database(const NewDatabase& database) {
   const InitOptions& options = database.options;
   SqliteOptions sqlite;
@@ -75,18 +91,7 @@ void create_database(const NewDatabase& database) {
   sqlite.create = true;
   const std::unique_ptr<Connection> connection = open_sqlite(sqlite);
   try {
-    run_migrations(*connection);
-    Transaction transaction(*connection);
-    const std::pair<const char*, const std::string*> settings[] = {
-        {"timezone", &options.timezone}, {"currency", &options.currency}, {"country", &options.country}};
-    for (const auto& [key, value] : settings) {
-      const Param params[] = {key, *value};
-      connection->execute("INSERT INTO meta (key, value) VALUES ($1, $2)", params);
-    }
-    const Param params[] = {options.now.time_since_epoch().count(), options.login, database.workflow_name, database.workflow_source,
-                            database.workflow_compiled};
-    connection->execute("INSERT INTO workflow_revision (applied_at, applied_by, name, source, compiled) VALUES ($1, $2, $3, $4, $5)", params);
-    transaction.commit();
+    fill_database(*connection, database);
   } catch (...) {
     std::error_code ignored;
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(options.path + suffix, ignored);

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include "crm/session.h"
+#include "process/process.h"
 #include "records/stored_record.h"
 
 namespace crm {
@@ -32,9 +35,33 @@ class Reactor {
   virtual void before(Session& session, RecordChange& change) = 0;
   // Inside the transaction, after the row and its event were written.
   virtual void after(Session& session, const RecordChange& change) = 0;
+  // A verb with rules of its own ("convert") begins on a record, inside the transaction: may refuse it.
+  virtual void verb(Session& /*session*/, RecordId /*record*/, std::string_view /*verb*/) {}
+  // A command, or one step of it, has written all that it had to: what follows from it is done now, inside the transaction. Also
+  // called where nothing was written.
+  virtual void settle(Session& /*session*/) {}
+  // A record was put back as it was, by an undo.
+  virtual void put_back(Session& /*session*/, RecordId /*record*/) {}
+  // Another process is in force from now on, inside the transaction.
+  virtual void process_changed(Session& /*session*/, const Process& /*before*/) {}
 };
 
-// The reactors of the rooms above, in the order they act. Set once at start-up by the highest room (workflow/reactors.cpp).
+// What a reactor has in hand between the write of a record and the end of the command; kept by the session for it.
+class Pending {
+ public:
+  virtual ~Pending() = default;
+  // A step begins that may fail alone: what is in hand now stays.
+  virtual void mark() = 0;
+  // It failed: what came since the mark is dropped.
+  virtual void rewind() = 0;
+};
+
+// Lets the reactors do what follows from what was written. Inside a Write.
+void settle_reactors(Session& session);
+// Says to the reactors that the verb begins. Inside a Write.
+void begin_verb(Session& session, RecordId record, std::string_view verb);
+
+// The reactors of the rooms above, in the order they act. Set once at start-up by the highest room (engine/reactors.cpp).
 const std::vector<Reactor*>& reactors();
 
 }  // namespace crm

@@ -66,7 +66,22 @@ Session::Session(const SessionOptions& options) : state_(std::make_unique<State>
   state_->now = options.now_text.empty() ? options.now : parse_when(options.now_text, options.now, zone());
 }
 
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) { load_settings(*state_); }
 Session::~Session() = default;
+
+std::unique_ptr<Session> open_in_memory(const NewDatabase& database) {
+  auto state = std::make_unique<Session::State>();
+  SqliteOptions sqlite;
+  sqlite.mode = AccessMode::write;
+  sqlite.in_memory = true;
+  state->options.mode = AccessMode::write;
+  state->options.now = database.options.now;
+  state->options.login = database.options.login;
+  state->now = database.options.now;
+  state->connection = open_sqlite(sqlite);
+  fill_database(*state->connection, database);
+  return std::make_unique<Session>(std::move(state));
+}
 
 Moment Session::now() const { return state_->now; }
 bool Session::dry_run() const { return state_->options.dry_run; }
@@ -105,6 +120,8 @@ const KindView& Session::view(Kind kind) {
 
 std::vector<std::string> Session::stages(Kind kind) { return state_->process().stage_names(kind); }
 
+void Session::note_words(std::vector<std::string> words) { state_->options.words = std::move(words); }
+std::optional<RecordId> Session::only() const { return state_->only; }
 void Session::notice(std::string text) { state_->notices.push_back(std::move(text)); }
 std::vector<std::string> Session::take_notices() { return std::exchange(state_->notices, {}); }
 
@@ -149,6 +166,11 @@ OpenChange& Session::State::open_change() {
   return *change;
 }
 
+void Session::State::close_change() {
+  if (change) change->finish();
+  change.reset();
+}
+
 std::int64_t Session::State::next_new_id(Kind kind) {
   std::int64_t& next = next_id[static_cast<std::size_t>(kind)];
   if (next == 0) {
@@ -190,17 +212,47 @@ Write::~Write() {
   if (!outermost_) return;
   state.change.reset();
   state.reason.reset();
+  state.pending.reset();
+  state.rule.clear();
   state.connection->rollback();
   state.forget_people();
 }
 
+void Write::settle() {
+  if (outermost_) settle_reactors(session_);
+}
+
 void Write::commit() {
   if (!outermost_) return;
+  settle();
   Session::State& state = session_.state();
   if (state.options.dry_run) return;
   if (state.change) state.change->finish();
   state.connection->commit();
   state.change.reset();
+  state.pending.reset();
+}
+
+std::vector<std::string> write_aftermath(Session& session, bool rest_was_done) {
+  std::vector<std::string> told;
+  const auto left = std::exchange(session.state().aftermath, {});
+  if (left.empty()) return told;
+  Write write(session);
+  session.state().rest_was_done = rest_was_done;
+  for (const auto& one : left) {
+    std::string line = one(session);
+    if (!line.empty()) told.push_back(std::move(line));
+  }
+  write.commit();
+  return told;
+}
+
+void settle_reactors(Session& session) {
+  for (Reactor* reactor : reactors()) reactor->settle(session);
+}
+
+void begin_verb(Session& session, RecordId record, std::string_view verb) {
+  for (Reactor* reactor : reactors()) reactor->verb(session, record, verb);
 }
 
 struct Step::Mark {
@@ -215,7 +267,9 @@ struct Step::Mark {
   EventHash hash;
 };
 
-Step::Step(Session& session) : session_(session), mark_(std::make_unique<Mark>(session.state())) {}
+Step::Step(Session& session) : session_(session), mark_(std::make_unique<Mark>(session.state())) {
+  if (session.state().pending) session.state().pending->mark();
+}
 
 Step::~Step() {
   if (!mark_) return;
@@ -225,6 +279,7 @@ Step::~Step() {
   } else {
     state.change->set_hash(mark_->hash);
   }
+  if (state.pending) state.pending->rewind();
   state.notices.resize(std::min(state.notices.size(), mark_->notices));
   state.next_id = {};
   state.forget_people();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include "process/process.h"
 #include "records/rights.h"
 #include "records/change_log.h"
+#include "records/reactor.h"
 #include "records/table_shape.h"
 #include "store/connection.h"
 
@@ -44,6 +46,17 @@ struct Session::State {
 
   std::optional<Rights> rights;  // what the acting user may do, once it was asked for (records/rights.h)
   int workflow_acts = 0;         // WorkflowRights alive
+  // What the reactors have in hand; ends with the Write.
+  std::unique_ptr<Pending> pending;
+  // The rule in whose name is being written; empty: the person's own doing.
+  std::string rule;
+  bool imports_run_rules = false;
+  // What a failed command leaves to be written: each returns what to tell the user, or nothing.
+  std::vector<std::function<std::string(Session&)>> aftermath;
+
+  bool rest_was_done = false;  // while that is written: the rest of the command was done
+  // The one record that a command is to be carried out on.
+  std::optional<RecordId> only;
 
   // What was worked out from users and teams is no longer so.
   void forget_people();
@@ -53,6 +66,8 @@ struct Session::State {
   void replace_process(std::string compiled);
   const TableShape& shape(Session& session, Kind kind);
   OpenChange& open_change();
+  // What is written from now on is another change, though in the same transaction.
+  void close_change();
   std::int64_t new_id(Kind kind);
   // What new_id() would give.
   std::int64_t next_new_id(Kind kind);
@@ -76,5 +91,9 @@ struct NewDatabase {
   std::string workflow_compiled;
 };
 void create_database(const NewDatabase& database);
+// The tables, settings and first revision of an empty database.
+void fill_database(Connection& connection, const NewDatabase& database);
+// A session on a new database that is nowhere but in memory. Its options' path is not used.
+std::unique_ptr<Session> open_in_memory(const NewDatabase& database);
 
 }  // namespace crm

@@ -268,7 +268,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   thread_local std::string canonical;
   canonical.clear();
   shape.canonical(record, canonical);
-  state.open_change().record(record.id, Action::add, canonical, {});
+  state.open_change().record(record.id, Action::add, canonical, {}, state.rule);
   if (shape.view().entity().searchable) state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
   forget_names(session, record.id.kind);
   hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
@@ -329,15 +329,16 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   thread_local std::string canonical;
   canonical.clear();
   shape.canonical(after, canonical);
-  state.open_change().record(after.id, action, canonical, old_values(shape, before, after));
+  state.open_change().record(after.id, action, canonical, old_values(shape, before, after), state.rule);
   if (shape.view().entity().searchable && search_text_differs(session, before, after)) {
     const std::string text = after.deleted_at ? std::string() : text_to_search(session, after);
     state.connection->index_text(search_key(after.id), text, !before.deleted_at);
   }
   forget_names(session, after.id.kind);
-  if (heard) {
-    hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
-  }
+  hear_reactors(session, [&](Reactor& reactor) {
+    if (heard) reactor.after(session, change);
+    if (origin == Origin::undo) reactor.put_back(session, after.id);
+  });
   return true;
 }
 

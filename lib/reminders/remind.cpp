@@ -13,6 +13,7 @@
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "reminders/digest.h"
+#include "reminders/make_digests.h"
 #include "reminders/people.h"
 
 namespace crm {
@@ -183,7 +184,23 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
   return made;
 }
 
+void name_without_address(const std::vector<NewMessage>& messages, const People& people, std::vector<std::string>& named) {
+  for (const NewMessage& message : messages) {
+    const Person& person = *people.find(message.person);
+    if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end())
+      named.push_back(person.name);
+  }
+}
+
 }  // namespace
+
+std::int64_t make_digests(Session& session, const Reminder& reminder, std::vector<std::string>& without_address) {
+  const People people(session);
+  std::vector<std::string> skipped;
+  const std::vector<NewMessage> messages = RuleRun(session, reminder, people, {}, std::nullopt).messages(skipped);
+  name_without_address(messages, people, without_address);
+  return put_into_outbox(session, messages);
+}
 
 RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink) {
   require_see_all(session, "may not send reminders");
@@ -209,12 +226,7 @@ RemindResult remind(Session& session, const RemindOptions& options, MessageSink&
     result.delivery = deliver(session, *options.channel, scope, sink);
     return result;
   }
-  for (const NewMessage& message : messages) {
-    const Person& person = *people.find(message.person);
-    auto& named = result.delivery.without_address;
-    if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end())
-      named.push_back(person.name);
-  }
+  name_without_address(messages, people, result.delivery.without_address);
   return result;
 }
 

@@ -5,12 +5,14 @@
 #include "base/text.h"
 #include "crm/records.h"
 #include "crm/workflow.h"
+#include "records/reactor.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
 #include "workflow/difference.h"
+#include "workflow/named_people.h"
 #include "workflow/revisions.h"
 #include "workflow/stage_moves.h"
 
@@ -108,6 +110,7 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
   check_admin_remains(session, process);
   // What a file moves or renames is its own doing, not that of the records' owners.
   const WorkflowRights rights(session);
+  check_named_people(session, process);
   check_mappings(session, *before, process, mappings);
   add_columns(connection, process);
   const Revision revision{0, process.name, source, compile(process)};
@@ -116,6 +119,7 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
   ProcessInForce in_force(state, revision.compiled);
   change.revision = add_revision(connection, revision, now_seconds(session), session.login());
   change.moved = move_stages(session, *before, mappings);
+  for (Reactor* reactor : reactors()) reactor->process_changed(session, *before);
   write.commit();
   if (!session.dry_run()) in_force.keep();
   return change;

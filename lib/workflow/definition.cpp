@@ -100,6 +100,9 @@ void read_sections(const MapReader& map, Reading& reading) {
   if (templates != nullptr) read_templates(*templates, reading);
   if (const Node* node = map.find("reminders")) read_reminders(*node, templates, reading);
   if (const Node* node = map.find("pool")) read_pools(*node, templates, reading);
+  if (const Node* node = map.find("approvals")) read_approvals(*node, reading);
+  if (const Node* node = map.find("rules")) read_rules(*node, templates, reading);
+  if (const Node* node = map.find("sla")) read_sla(*node, templates, reading);
 }
 
 }  // namespace

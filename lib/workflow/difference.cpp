@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "workflow/difference_rules.h"
 #include "workflow/difference_tables.h"
 
 namespace crm {
@@ -223,6 +224,7 @@ std::vector<std::string> differences(const Process& before, const Process& after
   compare_tables(before, after, lines);
   compare_named(before.reminders, after.reminders, "reminder", lines);
   compare_named(before.templates, after.templates, "template", lines);
+  compare_rules(before, after, lines);
   return lines;
 }
 

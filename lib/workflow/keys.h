@@ -19,8 +19,8 @@ namespace workflow_keys {
 inline constexpr std::string_view kFileNames[] = {
     "workflow", "description", "timezone",  "country", "currency", "calendar",
     "fields",   "stages",      "validate",  "assign",  "score",    "level",
-    "pool",     "reminders",   "templates", "dedupe",  "roles",    "history"};
-inline constexpr std::string_view kFileLater[] = {"rules", "sla", "approvals"};
+    "pool",     "reminders",   "templates", "dedupe",  "roles",    "history",
+    "rules",    "sla",         "approvals"};
 inline constexpr std::string_view kCalendarNames[] = {"hours", "holidays", "workdays"};
 inline constexpr std::string_view kFieldNames[] = {"type",    "label",   "help",      "to",
                                                    "choices", "default", "sensitive", "searchable",
@@ -44,7 +44,21 @@ inline constexpr std::string_view kRecycleNames[] = {"when", "after", "warn"};
 inline constexpr std::string_view kDedupeNames[] = {"same", "similar"};
 inline constexpr std::string_view kRoleNames[] = {"see", "edit", "reveal", "as"};
 
-inline constexpr MapKeys kFile = {"", kFileNames, kFileLater};
+inline constexpr std::string_view kRuleNames[] = {"name", "on", "every", "for", "when", "again", "backlog", "do"};
+inline constexpr std::string_view kActionNames[] = {"set",      "tag",    "untag",  "stage",   "assign",          "release",
+                                                    "followup", "create", "notify", "webhook", "require-approval"};
+inline constexpr std::string_view kFollowupNames[] = {"type", "due", "note", "owner"};
+inline constexpr std::string_view kCreateNames[] = {"kind", "set"};
+inline constexpr std::string_view kNotifyNames[] = {"to", "template", "channel"};
+inline constexpr std::string_view kWebhookNames[] = {"channel", "fields"};
+inline constexpr std::string_view kSlaNames[] = {"when", "respond", "resolve", "pause", "escalate"};
+inline constexpr std::string_view kSlaStepNames[] = {"at", "to", "template"};
+inline constexpr std::string_view kApprovalNames[] = {"name", "on", "when", "by", "own", "deadline", "fast-track"};
+inline constexpr std::string_view kApproversNames[] = {"in-order", "any-of", "all-of"};
+inline constexpr std::string_view kDeadlineNames[] = {"after", "to"};
+inline constexpr std::string_view kFastTrackNames[] = {"role", "reason"};
+
+inline constexpr MapKeys kFile = {"", kFileNames};
 inline constexpr MapKeys kField = {"field", kFieldNames};
 inline constexpr MapKeys kLabel = {"label", kLabelNames};
 inline constexpr MapKeys kChoice = {"choice", kChoiceNames};
@@ -61,10 +75,24 @@ inline constexpr MapKeys kPool = {"pool", kPoolNames};
 inline constexpr MapKeys kRecycle = {"recycle", kRecycleNames};
 inline constexpr MapKeys kDedupe = {"dedupe", kDedupeNames};
 inline constexpr MapKeys kRole = {"role", kRoleNames};
+inline constexpr MapKeys kRule = {"rule", kRuleNames};
+inline constexpr MapKeys kAction = {"action", kActionNames};
+inline constexpr MapKeys kFollowup = {"plannedFollowup", kFollowupNames};
+inline constexpr MapKeys kCreate = {"newRecord", kCreateNames};
+inline constexpr MapKeys kNotify = {"notification", kNotifyNames};
+inline constexpr MapKeys kWebhook = {"webhook", kWebhookNames};
+inline constexpr MapKeys kSla = {"sla", kSlaNames};
+inline constexpr MapKeys kSlaStep = {"slaStep", kSlaStepNames};
+inline constexpr MapKeys kApproval = {"approval", kApprovalNames};
+inline constexpr MapKeys kApprovers = {"approvers", kApproversNames};
+inline constexpr MapKeys kDeadline = {"deadline", kDeadlineNames};
+inline constexpr MapKeys kFastTrack = {"fastTrack", kFastTrackNames};
 
 inline constexpr MapKeys kAll[] = {kFile,     kField,      kLabel,    kChoice,   kStage,      kValidation,
                                    kReminder, kEscalation, kTemplate, kCalendar, kAssignment, kScoreRow,
-                                   kLevelRow, kPool,       kRecycle,  kDedupe,   kRole};
+                                   kLevelRow, kPool,       kRecycle,  kDedupe,   kRole,
+                                   kRule,     kAction,     kFollowup, kCreate,   kNotify,     kWebhook,
+                                   kSla,      kSlaStep,    kApproval, kApprovers, kDeadline,  kFastTrack};
 
 // Words for what a key may hold; enumerations of the JSON Schema.
 inline constexpr std::string_view kFieldTypes[] = {
@@ -74,6 +102,8 @@ inline constexpr std::string_view kChannels[] = {"email"};
 inline constexpr std::string_view kMethods[] = {"round-robin", "least-open", "weighted", "first"};
 inline constexpr std::string_view kElse[] = {"next", "pool"};
 inline constexpr std::string_view kScopes[] = {"none", "own", "team", "all"};
+inline constexpr std::string_view kBacklogs[] = {"act", "skip"};
+inline constexpr std::string_view kReasons[] = {"required", "optional"};
 
 }  // namespace workflow_keys
 }  // namespace crm

@@ -10,6 +10,18 @@
 namespace crm {
 namespace {
 
+// What is worked out has no value before the change.
+void refuse_derived_before(const Expr& expr, const KindView& view, const Node& expression, Faults& faults) {
+  const bool asks_before = expr.kind == ExprKind::call && (expr.text == "was" || expr.text == "changed");
+  for (const Expr& part : expr.parts) {
+    const Field* field = asks_before && part.kind == ExprKind::field ? view.find(part.text) : nullptr;
+    if (field != nullptr && field->is_derived()) {
+      faults.add_within(expression, part.offset, quoted(part.text) + " is worked out by the program: what it was before is not known");
+    }
+    refuse_derived_before(part, view, expression, faults);
+  }
+}
+
 // A validation is held against the values that are being written, before anything is worked out from them.
 void refuse_derived(const Expr& expr, const KindView& view, const Node& expression, Faults& faults) {
   const Field* field = expr.kind == ExprKind::field ? view.find(expr.text) : nullptr;
@@ -31,11 +43,12 @@ void check_condition(const Node& expression, Kind kind, ExpressionUse use, Readi
     context.view = &view;
     context.currency = reading.process.currency.empty() ? "CNY" : reading.process.currency;
     context.stages = reading.process.stage_names(kind);
-    if (use == ExpressionUse::validation) {
+    if (use != ExpressionUse::schedule) {
       context.me = 0;
       context.after_change = true;
-      refuse_derived(parsed.root, view, expression, reading.faults);
     }
+    if (use == ExpressionUse::validation) refuse_derived(parsed.root, view, expression, reading.faults);
+    if (use == ExpressionUse::event) refuse_derived_before(parsed.root, view, expression, reading.faults);
     check_expression(parsed, context);
   } catch (const Error& error) {
     reading.faults.add_expression(expression, error);

@@ -35,12 +35,19 @@ void read_reminders(const Node& node, const Node* templates, Reading& reading);
 
 // `templates` as above.
 void read_pools(const Node& node, const Node* templates, Reading& reading);
+// After fields, stages, templates, reminders and approvals. `templates` as above.
+void read_rules(const Node& node, const Node* templates, Reading& reading);
+// After fields, stages and templates.
+void read_sla(const Node& node, const Node* templates, Reading& reading);
+// After fields and stages.
+void read_approvals(const Node& node, Reading& reading);
 
 // The kind of that name, or null and a report.
 const Entity* read_kind(const Node& name, Reading& reading);
 
-// Who stands behind an expression: a command with a user and a record before it, or a schedule.
-enum class ExpressionUse { validation, schedule };
+// Who stands behind an expression: a command with a user and a record before it, what follows from one (values that are worked out are
+// known then), or a schedule.
+enum class ExpressionUse { validation, event, schedule };
 // Reports what is wrong with an expression on records of that kind.
 void check_condition(const Node& expression, Kind kind, ExpressionUse use, Reading& reading);
 // Holds the names in a message that is a digest of such records against what there is.

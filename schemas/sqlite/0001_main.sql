@@ -18,6 +18,95 @@ CREATE TABLE workflow_revision (
   compiled TEXT NOT NULL   -- the checked process as JSON: ordinary commands load this and parse no YAML
 ) STRICT;
 
+-- What a record's stage and the clocks on it ask for, and when the next of it is due: 'crm workflow run' looks at what is due alone.
+CREATE TABLE timer (
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  name TEXT NOT NULL,           -- stage: the dwell limit; respond, resolve: the clocks of the SLA
+  started_at INTEGER NOT NULL,
+  limit_at INTEGER,             -- when all of the limit has passed; none while the clock stands still
+  due_at INTEGER,               -- when the next step is due; none: nothing is to come
+  step INTEGER NOT NULL,        -- how many steps have acted, or were past already when an import brought the record
+  state TEXT NOT NULL,          -- running, paused, met, over, missed (by an import: nothing acted)
+  PRIMARY KEY (kind, record, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timer_due ON timer(due_at) WHERE due_at IS NOT NULL;
+
+-- Scheduled rules and reminders by name: since when they count, and the last planned time they ran for.
+CREATE TABLE schedule_run (
+  name TEXT PRIMARY KEY,
+  since INTEGER NOT NULL,
+  ran_for INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- The records that a scheduled rule found to match when it last ran, and when it acted on them last.
+CREATE TABLE rule_match (
+  rule TEXT NOT NULL,
+  record INTEGER NOT NULL,
+  acted_at INTEGER,             -- none: it matched already when the rule was new, and the rule skips its backlog
+  PRIMARY KEY (rule, record)
+) STRICT, WITHOUT ROWID;
+
+-- Each evaluation of a rule for a record, kept as long as the workflow's `history` says.
+CREATE TABLE rule_run (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,          -- the moment it acted for
+  rule TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  cause TEXT NOT NULL,          -- the event, or the planned time
+  outcome TEXT NOT NULL,        -- acted; not; failed
+  detail TEXT,                  -- what it did; the part of the condition that did not hold; the failure
+  change INTEGER                -- the change that it belongs to
+) STRICT;
+CREATE INDEX rule_run_record ON rule_run(kind, record);
+CREATE INDEX rule_run_rule ON rule_run(rule);
+CREATE INDEX rule_run_at ON rule_run(at);
+
+-- Commands that wait until somebody has agreed.
+CREATE TABLE approval (
+  id INTEGER PRIMARY KEY,
+  approval TEXT NOT NULL,       -- its name in the workflow
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,      -- 0: one that the command is to make
+  version INTEGER,              -- of the record when it was asked for
+  words TEXT NOT NULL,          -- the command line, a JSON list: carried out when the approval is given
+  command TEXT NOT NULL,        -- the same for people, without sensitive values
+  asked_by INTEGER NOT NULL REFERENCES user(id),
+  asked_at INTEGER NOT NULL,
+  due_at INTEGER,               -- when others may decide too
+  escalated INTEGER NOT NULL,   -- 1: they may
+  alone INTEGER NOT NULL,       -- 1: the command went on without this record; it is carried out on this one only
+  state TEXT NOT NULL,          -- waiting, approved, skipped (by the fast track), rejected, withdrawn
+  decided_at INTEGER,
+  decided_by INTEGER REFERENCES user(id),
+  reason TEXT,
+  done_at INTEGER,              -- when the command was carried out
+  done_change INTEGER           -- the change that it was
+) STRICT;
+CREATE INDEX approval_waiting ON approval(due_at) WHERE state = 'waiting';
+CREATE INDEX approval_record ON approval(kind, record);
+
+-- Those whose word a request needs, in order.
+CREATE TABLE approval_seat (
+  request INTEGER NOT NULL REFERENCES approval(id),
+  position INTEGER NOT NULL,
+  approver TEXT NOT NULL,       -- as the workflow names them: manager, role/NAME, a user
+  user INTEGER REFERENCES user(id),  -- who decides in their place
+  decision TEXT,                -- approved, rejected
+  by_user INTEGER REFERENCES user(id),
+  at INTEGER,
+  comment TEXT,
+  PRIMARY KEY (request, position)
+) STRICT, WITHOUT ROWID;
+
+-- Who is doing what only one process may do at a time. Times are by the system's clock.
+CREATE TABLE lease (
+  name TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,         -- boot id, process and its start
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE team (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -245,7 +334,8 @@ CREATE TABLE event (
   salt BLOB,                 -- 16 random bytes; goes when a person is erased
   row_digest BLOB NOT NULL,  -- BLAKE2b-128 of the row after the change, keyed by the salt
   old TEXT,                  -- JSON: the old values of what changed
-  old_digest BLOB            -- BLAKE2b-128 of `old`, keyed by the salt
+  old_digest BLOB,           -- BLAKE2b-128 of `old`, keyed by the salt
+  rule TEXT                  -- the workflow's rule that did it, on behalf of the change's actor; none: the actor did
 ) STRICT;
 CREATE INDEX event_record ON event(kind, record);
 

@@ -4,7 +4,7 @@
 usage: run.py [--update] --crm PROGRAM [NAME ...]
 
 A script runs in an empty directory of its own, with `crm` on PATH, HOME and the XDG directories in it, a fixed time, zone, user
-and locale; and again in other ones, with another terminal, which must change nothing. Files beside `cmd` are copied into it. `expected` holds the standard output, the standard error and the exit code,
+and locale; and again in other ones, with another terminal, which must change nothing. Files beside `cmd` are copied into it, and the repository's `examples` are there. `expected` holds the standard output, the standard error and the exit code,
 each below a line "=== stdout", "=== stderr", "=== exit N". --update writes it anew.
 """
 
@@ -57,6 +57,7 @@ def run(case, program, surroundings):
         for file in case.iterdir():
             if file.name not in ("cmd", "expected"):
                 shutil.copy(file, directory)
+        (directory / "examples").symlink_to(ROOT.parent.parent / "examples")
         done = subprocess.run(
             ["sh", str(case / "cmd")],
             cwd=directory,

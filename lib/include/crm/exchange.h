@@ -41,6 +41,7 @@ struct ImportOptions {
   bool keep_unknown = false;  // … or becomes a custom field
   bool keep_going = false;    // rows at fault are left out, the others are kept
   std::string rejects;        // where rows at fault go; empty: beside the file
+  bool run_rules = false;     // the workflow's rules are set off, as by a command
   bool resume = false;        // finish this file's import once: see import_records()
   ProgressListener progress = {};
 };

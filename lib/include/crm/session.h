@@ -25,6 +25,7 @@ struct SessionOptions {
   std::string login;                         // who acts: a login or a user's name
   std::string account;                       // the operating system's, to hold `login` against; empty: not told apart
   std::string command;                       // the command line, without sensitive values, for the change log
+  std::vector<std::string> words;            // that line as it was given, without the program's name: what an approval holds back
   bool dry_run = false;                      // every write is rolled back at its end
 };
 
@@ -57,12 +58,19 @@ class CRM_API Session {
   // In the workflow's order; empty for a kind without stages.
   std::vector<std::string> stages(Kind kind);
 
+  // The words of the command that uses the session from now on, where several do in turn.
+  void note_words(std::vector<std::string> words);
+  // The one record that a command is to be carried out on, whatever it names; nothing: on all.
+  std::optional<RecordId> only() const;
+
   // What a verb has to tell the user besides its result ("made the team 'inbound'"), in order; each is handed out once.
   void notice(std::string text);
   std::vector<std::string> take_notices();
 
   struct State;
   State& state() { return *state_; }
+  // On a database that is open already.
+  explicit Session(std::unique_ptr<State> state);
 
  private:
   std::unique_ptr<State> state_;
@@ -81,13 +89,19 @@ class CRM_API Write {
   ~Write();
   Write(const Write&) = delete;
   Write& operator=(const Write&) = delete;
-  // Nothing is acknowledged before this has returned.
+  // What follows by itself from all that was written so far is done now: for one of the steps of a command.
+  void settle();
+  // Nothing is acknowledged before this has returned. Settles first.
   void commit();
 
  private:
   Session& session_;
   bool outermost_;
 };
+
+// What a command that failed leaves to be written once it is rolled back: a request for an approval, the failed run of a rule. Call it
+// after the failure (or, `rest_was_done`, after a command that went on without what failed); returns what to tell the user, a line each.
+CRM_API std::vector<std::string> write_aftermath(Session& session, bool rest_was_done);
 
 // A step inside a Write that can fail alone (--keep-going): undone at its end unless kept.
 class CRM_API Step {

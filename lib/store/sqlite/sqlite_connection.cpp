@@ -259,8 +259,11 @@ void create_directory_for(const std::string& path) {
   ::chmod(parent.c_str(), 0700);
 }
 
-SqliteConnection::SqliteConnection(const SqliteOptions& options) : path_(options.path), busy_(options.busy_timeout) {
-  if (options.create) {
+SqliteConnection::SqliteConnection(const SqliteOptions& options)
+    : path_(options.in_memory ? ":memory:" : options.path), busy_(options.busy_timeout) {
+  if (options.in_memory) {
+    // There is no file to look after.
+  } else if (options.create) {
     create_directory_for(path_);
     create_private_file(path_);
   } else if (struct stat status {}; ::stat(path_.c_str(), &status) != 0) {
@@ -276,7 +279,7 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options) : path_(options
   configure(options.create ? AccessMode::write : options.mode);
   if (options.create) {
     run_script("PRAGMA journal_mode = WAL");
-  } else {
+  } else if (!options.in_memory) {
     check_header();
   }
 }

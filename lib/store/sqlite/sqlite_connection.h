@@ -13,6 +13,7 @@ struct SqliteOptions {
   std::string path;
   AccessMode mode = AccessMode::read;
   bool create = false;  // make the file (0600, its directory 0700); Error{conflict} if it is there
+  bool in_memory = false;  // a new database of this connection's own; `path` is not used
   std::chrono::milliseconds busy_timeout{10000};
 };
 

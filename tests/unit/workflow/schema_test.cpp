@@ -83,6 +83,11 @@ TEST_CASE("the schema and the reader know the same words and kinds") {
   const Names with_fields = kinds([](const crm::Entity& one) {
     return one.kind != crm::Kind::stage_change && one.kind != crm::Kind::consent;
   });
+  CHECK(words("rule", "backlog") == to_names(crm::workflow_keys::kBacklogs));
+  CHECK(words("fastTrack", "reason") == to_names(crm::workflow_keys::kReasons));
+  CHECK(words("rule", "for") == with_fields);
+  CHECK(keys_of(properties.at("sla").at("properties")) ==
+        kinds([](const crm::Entity& one) { return one.has_stages; }));
   CHECK(keys_of(properties.at("fields").at("properties")) == with_fields);
   CHECK(words("field", "to") == with_fields);
   CHECK(keys_of(properties.at("validate").at("properties")) ==

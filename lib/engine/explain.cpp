@@ -1,0 +1,155 @@
+// Why a record is where it is, and what comes next.
+#include <algorithm>
+
+#include "base/text.h"
+#include "crm/ownership.h"
+#include "crm/rules.h"
+#include "engine/condition_parts.h"
+#include "engine/record_texts.h"
+#include "engine/rule_runner.h"
+#include "engine/run_log.h"
+#include "engine/schedules.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+struct Line {
+  std::string part;
+  std::string name;
+  std::string outcome;
+  std::optional<std::int64_t> at;
+  std::string detail;
+};
+
+class Explanation {
+ public:
+  Explanation(Session& session, RecordId id, RowSink& sink)
+      : session_(session), connection_(*session.state().connection), record_(load_record(session, id)), sink_(sink) {}
+
+  void tell() {
+    static const std::vector<Column> kColumns = {{.name = "part", .label = "part"},
+                                                 {.name = "name", .label = "name"},
+                                                 {.name = "outcome", .label = "outcome"},
+                                                 {.name = "at", .label = "at", .moment = true},
+                                                 {.name = "detail", .label = "detail", .wide = true}};
+    sink_.begin(kColumns);
+    tell_record();
+    tell_assignment();
+    tell_runs();
+    tell_waiting_rules();
+    tell_clocks();
+    tell_approvals();
+    tell_next();
+    sink_.end();
+  }
+
+ private:
+  void row(const Line& line) {
+    const auto text = [](const std::string& value) { return value.empty() ? Cell() : Cell{CellType::text, value, {}}; };
+    const std::string at = line.at ? format_moment(Moment(std::chrono::seconds(*line.at)), session_.zone()) : std::string();
+    const Cell cells[] = {text(line.part), text(line.name), text(line.outcome), text(at), text(line.detail)};
+    sink_.row(cells);
+  }
+
+  std::optional<std::int64_t> integer(std::string_view field) const {
+    const std::size_t at = session_.view(record_.id.kind).position(field);
+    return at == KindView::npos ? std::nullopt : record_.integer(at);
+  }
+  std::string shown(const std::string& field) const { return shown_value(session_, record_, field); }
+
+  void tell_record() {
+    if (!shown("stage").empty()) row({"stage", shown("stage"), {}, integer("stage_entered_at"), {}});
+    if (session_.view(record_.id.kind).find("owner") != nullptr) {
+      const std::string owner = shown("owner");
+      row({"owner", owner.empty() ? "nobody" : owner, {}, integer("assigned_at"), {}});
+    }
+  }
+
+  // What the table says of it, and why.
+  void tell_assignment() {
+    if (session_.state().process().assignments[slot(record_.id.kind)].empty()) return;
+    const AssignmentExplanation table = explain_assignment(session_, record_.id);
+    for (const std::string& line : describe(table)) row({"assign", {}, {}, std::nullopt, line});
+  }
+
+  // Of each rule the latest time that it acted, failed, did not: in the order in which these happened.
+  void tell_runs() {
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
+    connection_.each(
+        "SELECT rule, outcome, at, detail, cause FROM rule_run WHERE id IN (SELECT max(id) FROM rule_run WHERE kind = $1 AND record = $2 GROUP BY rule, "
+        "outcome) ORDER BY id",
+        params, [&](const Row& run) {
+          const std::string outcome(run.text(1));
+          const std::string detail = (outcome == run_outcome::kNot ? "it does not hold: " : "") + std::string(run.text(3));
+          row({"rule", std::string(run.text(0)), outcome, run.integer(2), detail + " [" + std::string(run.text(4)) + "]"});
+        });
+  }
+
+  // Rules that nothing has set off for the record yet.
+  void tell_waiting_rules() {
+    for (const Rule& rule : session_.state().process().rules) {
+      if (rule.kind != record_.id.kind || rule.on.empty()) continue;
+      const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id, rule.name};
+      if (connection_.exists("SELECT 1 FROM rule_run WHERE kind = $1 AND record = $2 AND rule = $3", params)) continue;
+      row({"rule", rule.name, "waits", std::nullopt, "for " + rule.on + (rule.when.empty() ? "" : ", when " + rule.when)});
+    }
+  }
+
+  void tell_clocks() {
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
+    connection_.each("SELECT name, state, limit_at FROM timer WHERE kind = $1 AND record = $2 ORDER BY name", params, [&](const Row& timer) {
+      const std::string name(timer.text(0));
+      row({"clock", name, std::string(timer.text(1)), timer.optional_integer(2), name == "stage" ? "limit of the stage " + shown("stage") : std::string()});
+    });
+  }
+
+  void tell_approvals() {
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
+    connection_.each("SELECT approval, state, coalesce(decided_at, asked_at), command, id FROM approval WHERE kind = $1 AND record = $2 ORDER BY id", params,
+                     [&](const Row& one) {
+                       row({"approval", std::string(one.text(0)), std::string(one.text(1)), one.integer(2),
+                            "approval " + std::to_string(one.integer(4)) + ": " + std::string(one.text(3))});
+                     });
+  }
+
+  void tell_next() {
+    std::vector<Line> next;
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
+    connection_.each("SELECT name, due_at, step FROM timer WHERE kind = $1 AND record = $2 AND due_at IS NOT NULL", params, [&](const Row& timer) {
+      next.push_back({"next", std::string(timer.text(0)), "due", timer.integer(1), "step " + std::to_string(timer.integer(2) + 1)});
+    });
+    connection_.each(
+        "SELECT id, due_at, note FROM followup WHERE about_kind = $1 AND about_id = $2 AND done_at IS NULL AND at IS NULL AND due_at IS NOT NULL AND "
+        "deleted_at IS NULL",
+        params, [&](const Row& plan) {
+          next.push_back({"next", to_string(RecordId{Kind::followup, plan.integer(0)}), "planned", plan.integer(1), std::string(plan.text(2))});
+        });
+    for (const Planned& planned : next_schedules(session_)) add_schedule(planned, next);
+    std::stable_sort(next.begin(), next.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
+    for (const Line& line : next) row(line);
+  }
+
+  // A schedule that is behind runs at once, for its latest planned time.
+  void add_schedule(const Planned& planned, std::vector<Line>& next) {
+    if (planned.rule == nullptr || planned.rule->kind != record_.id.kind) return;
+    const auto failing = failing_part(session_, planned.rule->when, record_, &record_);
+    const Param params[] = {planned.rule->name, record_.id.id};
+    const bool held = connection_.exists("SELECT 1 FROM rule_match WHERE rule = $1 AND record = $2", params);
+    const std::string outcome = failing ? "would not act" : held ? "acted before" : "would act";
+    const std::string detail = failing ? "as things stand, this does not hold: " + *failing
+                                       : held ? "it matches since the rule last acted" : "as things stand, " + planned.rule->when;
+    next.push_back({"next", planned.rule->name, outcome, planned.at.time_since_epoch().count(), detail});
+  }
+
+  Session& session_;
+  Connection& connection_;
+  StoredRecord record_;
+  RowSink& sink_;
+};
+
+}  // namespace
+
+void explain(Session& session, RecordId record, RowSink& sink) { Explanation(session, record, sink).tell(); }
+
+}  // namespace crm

@@ -1,0 +1,130 @@
+#include "engine/rule_reactor.h"
+
+#include <algorithm>
+
+#include "engine/approvals.h"
+#include "engine/reactions.h"
+#include "engine/rule_runner.h"
+#include "engine/scheduled_rule.h"
+#include "engine/schedules.h"
+#include "engine/timers.h"
+#include "entity/descriptors.h"
+#include "records/rights.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+bool is_waited_for(const Process& process, const RuleEvent& event) {
+  return std::any_of(process.rules.begin(), process.rules.end(), [&](const Rule& rule) { return is_set_off_by(rule, event); });
+}
+
+Value value_of(Session& session, const StoredRecord* record, std::string_view field) {
+  if (record == nullptr) return {};
+  const std::size_t at = session.view(record->id.kind).position(field);
+  return at == KindView::npos ? Value() : (*record)[at];
+}
+
+bool is_talk(Session& session, const StoredRecord* record) { return !is_null(value_of(session, record, "at")); }
+
+// What a change of a record is, in the order in which it counts as having happened.
+std::vector<RuleEvent> events_of(Session& session, const RecordChange& change) {
+  const Kind kind = change.after.id.kind;
+  if (change.action == Action::remove) return {{EventType::deleted, kind, {}}};
+  if (change.action == Action::restore) return {};
+  std::vector<RuleEvent> events;
+  const bool created = change.before == nullptr;
+  events.push_back({created ? EventType::created : EventType::updated, kind, {}});
+  const auto differs = [&](std::string_view field) { return value_of(session, change.before, field) != value_of(session, &change.after, field); };
+  if (entity(kind).kind != Kind::followup && differs("owner") && !is_null(value_of(session, &change.after, "owner")))
+    events.push_back({EventType::assigned, kind, {}});
+  if (entity(kind).has_stages && differs("stage")) {
+    const Value stage = value_of(session, &change.after, "stage");
+    const auto& stages = session.state().process().stages_of(kind);
+    const std::string name = text_of(stage) != nullptr ? *text_of(stage) : std::string();
+    // A new record in the first stage has not moved.
+    if (!created || stages.empty() || stages.front().name != name) events.push_back({EventType::stage, kind, name});
+  }
+  if (kind == Kind::followup && is_talk(session, &change.after) && !is_talk(session, change.before))
+    events.push_back({EventType::logged, kind, {}});
+  return events;
+}
+
+bool is_heard(Session& session, Origin origin) {
+  return origin == Origin::command || (origin == Origin::imported && session.state().imports_run_rules);
+}
+
+// A scheduled rule that is new acts on what matches already.
+void tell_backlog(Session& session, const Process& before, const Rule& rule) {
+  const bool known = std::any_of(before.rules.begin(), before.rules.end(), [&](const Rule& one) { return one.name == rule.name; });
+  if (known || rule.event.type != EventType::schedule || !rule.backlog) return;
+  const std::size_t count = compare_matches(session, rule, matching_records(session, rule)).acted_on.size();
+  if (count == 0) return;
+  const Entity& kind = entity(rule.kind);
+  session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' + std::string(count == 1 ? kind.label.en : kind.plural.en) +
+                 " that match already, at its first run; 'backlog: skip' passes over them");
+}
+
+// What was there before the command, for changed() and was().
+void keep_before(Session& session, const RecordChange& change) {
+  auto& kept = Reactions::of(session).before;
+  const auto [at, added] = kept.try_emplace(key_of(change.after.id));
+  if (added && change.before != nullptr) at->second = std::make_shared<const StoredRecord>(*change.before);
+}
+
+}  // namespace
+
+void raise_event(Session& session, const RuleEvent& event, RecordId record) {
+  if (!is_waited_for(session.state().process(), event)) return;
+  Reactions& reactions = Reactions::of(session);
+  reactions.queue.push_back({event, record, reactions.chain});
+}
+
+void RuleReactor::before(Session& session, RecordChange& change) {
+  if (session.state().process().approvals.empty() || change.origin != Origin::command || !session.state().rule.empty()) return;
+  for (const RuleEvent& event : events_of(session, change)) check_approvals(session, event, change.after, change.before);
+}
+
+void RuleReactor::after(Session& session, const RecordChange& change) {
+  const Process& process = session.state().process();
+  follow_timers(session, change);
+  if (process.rules.empty() || !is_heard(session, change.origin)) return;
+  for (const RuleEvent& event : events_of(session, change)) {
+    if (!is_waited_for(process, event)) continue;
+    keep_before(session, change);
+    raise_event(session, event, change.after.id);
+  }
+}
+
+void RuleReactor::verb(Session& session, RecordId record, std::string_view verb) {
+  const RuleEvent event{EventType::verb, record.kind, std::string(verb)};
+  if (!session.state().process().approvals.empty() && session.state().rule.empty()) {
+    const StoredRecord before = load_record(session, record);
+    check_approvals(session, event, before, &before);
+  }
+  raise_event(session, event, record);
+}
+
+void RuleReactor::settle(Session& session) {
+  Reactions* reactions = Reactions::find(session);
+  if (reactions == nullptr || reactions->settling) return;
+  reactions->settling = true;
+  const WorkflowRights rights(session);
+  while (!reactions->queue.empty()) {
+    const PendingEvent event = std::move(reactions->queue.front());
+    reactions->queue.pop_front();
+    run_rules(session, event);
+  }
+  reactions->before.clear();
+  reactions->settling = false;
+}
+
+void RuleReactor::put_back(Session& session, RecordId record) { set_timers(session, record, TimerStart::as_known); }
+
+void RuleReactor::process_changed(Session& session, const Process& before) {
+  note_schedules(session);
+  reset_timers(session, before);
+  for (const Rule& rule : session.state().process().rules) tell_backlog(session, before, rule);
+}
+
+}  // namespace crm

@@ -1,0 +1,59 @@
+#include "engine/run_log.h"
+
+#include "crm/rules.h"
+#include "records/session_state.h"
+
+namespace crm {
+
+void log_run(Session& session, const RuleRun& run) {
+  Session::State& state = session.state();
+  const Param params[] = {now_seconds(session),
+                          run.rule,
+                          static_cast<std::int64_t>(run.record.kind),
+                          run.record.id,
+                          run.cause,
+                          run.outcome,
+                          run.detail.empty() ? Param() : Param(run.detail),
+                          state.change ? Param(state.change->number()) : Param()};
+  state.connection->execute(
+      "INSERT INTO rule_run (at, rule, kind, record, cause, outcome, detail, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", params);
+}
+
+void prune_runs(Session& session) {
+  constexpr std::int64_t kDay = 86400;
+  const Param params[] = {now_seconds(session) - kDay * session.state().process().history_days};
+  session.state().connection->execute("DELETE FROM rule_run WHERE at < $1", params);
+}
+
+void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) {
+  static const std::vector<Column> kColumns = {
+      {.name = "id", .label = "id", .right = true}, {.name = "at", .label = "at", .moment = true}, {.name = "rule", .label = "rule"},
+      {.name = "record", .label = "record"},        {.name = "cause", .label = "cause"},           {.name = "outcome", .label = "outcome"},
+      {.name = "detail", .label = "detail", .wide = true}, {.name = "change", .label = "change", .right = true}};
+  const Param params[] = {query.rule.empty() ? Param() : Param(query.rule),
+                          query.record ? Param(static_cast<std::int64_t>(query.record->kind)) : Param(),
+                          query.record ? Param(query.record->id) : Param(), query.limit ? Param(*query.limit) : Param(std::int64_t{-1})};
+  std::string sql = "SELECT id, at, rule, kind, record, cause, outcome, detail, change FROM rule_run WHERE 1";
+  if (!query.rule.empty()) sql += " AND rule = $1";
+  if (query.record) sql += " AND kind = $2 AND record = $3";
+  sink.begin(kColumns);
+  session.state().connection->query(sql + " ORDER BY id DESC LIMIT $4", params, [&](const Row& row) {
+    const std::string id = std::to_string(row.integer(0));
+    const std::string at = format_moment(Moment(std::chrono::seconds(row.integer(1))), session.zone());
+    const std::string record = to_string(RecordId{static_cast<Kind>(row.integer(3)), row.integer(4)});
+    const std::string change = std::to_string(row.integer(8));
+    const Cell none;
+    const Cell cells[] = {{CellType::number, id, {}},
+                          {CellType::text, at, {}},
+                          {CellType::text, row.text(2), {}},
+                          {CellType::text, record, {}},
+                          {CellType::text, row.text(5), {}},
+                          {CellType::text, row.text(6), {}},
+                          row.is_null(7) ? none : Cell{CellType::text, row.text(7), {}},
+                          row.is_null(8) ? none : Cell{CellType::number, change, {}}};
+    return sink.row(cells);
+  });
+  sink.end();
+}
+
+}  // namespace crm

@@ -1,0 +1,68 @@
+#include "engine/scheduled_rule.h"
+
+#include <unordered_map>
+
+#include "filter/parse.h"
+#include "records/filter_context.h"
+#include "records/session_state.h"
+
+namespace crm {
+
+std::vector<std::int64_t> matching_records(Session& session, const Rule& rule) {
+  FilterContext context = filter_context(session, rule.kind);
+  context.me.reset();
+  const SqlCondition condition = render(check_expression(parse_expression(rule.when), context), 1);
+  std::vector<Param> params;
+  for (const Value& value : condition.params) params.emplace_back(value);
+  std::vector<std::int64_t> ids;
+  session.state().connection->query_guarded(
+      "SELECT r.id FROM \"" + std::string(entity(rule.kind).table) + "\" r WHERE r.deleted_at IS NULL AND " + condition.sql + " ORDER BY r.id", params,
+      [&](const Row& row) {
+        ids.push_back(row.integer(0));
+        return true;
+      });
+  return ids;
+}
+
+Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching) {
+  std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>> known;
+  const Param params[] = {rule.name};
+  session.state().connection->each("SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
+                                   [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
+  const auto again = parse_duration(rule.again);
+  const std::int64_t now = now_seconds(session);
+  Matches matches;
+  auto at = known.begin();
+  for (const std::int64_t id : matching) {
+    for (; at != known.end() && at->first < id; ++at) matches.ceased.push_back(at->first);
+    if (at == known.end() || at->first != id) {
+      matches.acted_on.push_back(id);
+      continue;
+    }
+    const bool due_again = again && at->second && *at->second + again->count() <= now;
+    (due_again ? matches.acted_on : matches.held).push_back(id);
+    ++at;
+  }
+  for (; at != known.end(); ++at) matches.ceased.push_back(at->first);
+  return matches;
+}
+
+bool is_first_run(Session& session, const Rule& rule) {
+  const Param params[] = {rule.name};
+  return !session.state().connection->exists("SELECT 1 FROM schedule_run WHERE name = $1 AND ran_for IS NOT NULL", params);
+}
+
+void note_match(Session& session, const Rule& rule, std::int64_t record, bool acted) {
+  const Param params[] = {rule.name, record, acted ? Param(now_seconds(session)) : Param()};
+  session.state().connection->execute(
+      "INSERT INTO rule_match (rule, record, acted_at) VALUES ($1, $2, $3) ON CONFLICT (rule, record) DO UPDATE SET acted_at = $3", params);
+}
+
+void forget_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& records) {
+  for (const std::int64_t record : records) {
+    const Param params[] = {rule.name, record};
+    session.state().connection->execute("DELETE FROM rule_match WHERE rule = $1 AND record = $2", params);
+  }
+}
+
+}  // namespace crm

@@ -1,0 +1,29 @@
+// A scheduled rule at a planned time: it acts on the records that have come to match.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "crm/session.h"
+#include "process/rule.h"
+
+namespace crm {
+
+// The records that match at the session's now, by number.
+std::vector<std::int64_t> matching_records(Session& session, const Rule& rule);
+
+// What a rule finds when it runs.
+struct Matches {
+  std::vector<std::int64_t> acted_on;  // it acts on these
+  std::vector<std::int64_t> held;      // known to match already; it does not
+  std::vector<std::int64_t> ceased;    // known to match, and they no longer do
+};
+Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching);
+
+// Whether the rule has never run: then it may skip what matches already.
+bool is_first_run(Session& session, const Rule& rule);
+// The record matches, and was acted on now (or, `acted` false, is passed over). Inside a Write.
+void note_match(Session& session, const Rule& rule, std::int64_t record, bool acted);
+void forget_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& records);
+
+}  // namespace crm

@@ -1,0 +1,277 @@
+// Does what is due.
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "crm/ownership.h"
+#include "crm/ratings.h"
+#include "crm/rules.h"
+#include "engine/approvals.h"
+#include "engine/reactions.h"
+#include "engine/rule_runner.h"
+#include "engine/run_lease.h"
+#include "engine/run_log.h"
+#include "engine/scheduled_rule.h"
+#include "engine/schedules.h"
+#include "engine/timers.h"
+#include "records/rights.h"
+#include "records/session_state.h"
+#include "reminders/make_digests.h"
+
+namespace crm {
+namespace {
+
+// So many things are done in one transaction: a commit each would cost more than they do.
+constexpr std::size_t kBatch = 500;
+
+// For a while the session's now is a planned time.
+class ActAt {
+ public:
+  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) { forget(); }
+  ~ActAt() {
+    state_.now = now_;
+    forget();
+  }
+  ActAt(const ActAt&) = delete;
+  ActAt& operator=(const ActAt&) = delete;
+
+ private:
+  // They hold the moment that they were checked at.
+  void forget() {
+    for (auto& conditions : state_.conditions) conditions.clear();
+  }
+
+  Session::State& state_;
+  Moment now_;
+};
+
+class Run {
+ public:
+  Run(Session& session, RunLease& lease) : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
+
+  WorkflowRun all() {
+    while (do_earliest()) {
+    }
+    if (result_.done > 0) finish();
+    return std::move(result_);
+  }
+
+ private:
+  bool do_earliest() {
+    const auto timer = next_timer(*state_.connection);
+    const auto deadline = next_deadline(*state_.connection);
+    std::vector<Planned> planned = due_schedules(session_, until_);
+    // One that could not be carried out is not tried again in this run.
+    planned.erase(std::remove_if(planned.begin(), planned.end(), [&](const Planned& one) { return failed_.count(one.name()) > 0; }), planned.end());
+    const Moment schedule = planned.empty() ? Moment::max() : planned.front().at;
+    const Moment approval = deadline ? Moment(std::chrono::seconds(*deadline)) : Moment::max();
+    const Moment clock = timer ? Moment(std::chrono::seconds(*timer)) : Moment::max();
+    const Moment earliest = std::min({schedule, approval, clock});
+    if (earliest > until_) return false;
+    if (earliest == clock) {
+      do_timers(std::min({until_, schedule, approval}));
+    } else if (earliest == approval) {
+      do_deadlines(std::min(until_, schedule));
+    } else if (planned.front().rule != nullptr) {
+      do_rule(planned.front());
+    } else if (planned.front().reminder == nullptr) {
+      do_daily(planned.front());
+    } else {
+      do_reminder(planned.front());
+    }
+    return true;
+  }
+
+  // One thing, as a change of its own within the transaction; false where it failed and nothing of it is kept.
+  template <typename Act>
+  bool carry_out(Moment at, const Act& act) {
+    const ActAt acting(session_, at);
+    state_.pending.reset();
+    std::string problem;
+    {
+      Step step(session_);
+      try {
+        act();
+        settle_reactors(session_);
+        state_.close_change();
+        step.keep();
+        ++result_.done;
+        state_.pending.reset();
+        return true;
+      } catch (const Error& error) {
+        if (error.code() == ErrorCode::io || error.code() == ErrorCode::busy) throw;
+        problem = error.message();
+      }
+    }
+    state_.pending.reset();
+    result_.failures.push_back(problem);
+    for (const auto& left : std::exchange(state_.aftermath, {})) left(session_);
+    return false;
+  }
+
+  static std::string planned_text(Moment at) { return "at-" + format_moment(at, TimeZone()); }
+
+  void do_timers(Moment until) {
+    Write write(session_);
+    lease_.renew();
+    for (const DueTimer& due : due_timers(*state_.connection, until.time_since_epoch().count(), kBatch)) {
+      const Moment at{std::chrono::seconds(due.due_at)};
+      std::string what;
+      const bool done = carry_out(at, [&] {
+        Reactions::of(session_).planned = planned_text(at);
+        what = fire(session_, due);
+      });
+      if (done && !what.empty()) tell(at, to_string(due.record) + ": " + what);
+      if (!done) stop_timer(session_, due);
+    }
+    write.commit();
+  }
+
+  void do_deadlines(Moment until) {
+    Write write(session_);
+    lease_.renew();
+    for (const DueDeadline& due : due_deadlines(*state_.connection, until.time_since_epoch().count())) {
+      const Moment at{std::chrono::seconds(due.due_at)};
+      std::string what;
+      if (carry_out(at, [&] { what = escalate_approval(session_, due.request); })) {
+        tell(at, what);
+      } else {
+        stop_deadline(session_, due.request);
+      }
+    }
+    write.commit();
+  }
+
+  void do_rule(const Planned& planned) {
+    Matches matches;
+    bool skip = false;
+    try {
+      const ActAt acting(session_, planned.at);
+      matches = compare_matches(session_, *planned.rule, matching_records(session_, *planned.rule));
+      skip = !planned.rule->backlog && is_first_run(session_, *planned.rule);
+    } catch (const Error& error) {
+      result_.failures.push_back("the rule " + quoted(planned.rule->name) + ": " + error.message());
+      failed_.insert(planned.name());
+      return;
+    }
+    std::size_t at = 0;
+    std::int64_t acted = 0;
+    do {
+      Write write(session_);
+      lease_.renew();
+      if (at == 0) forget_matches(session_, *planned.rule, matches.ceased);
+      const std::size_t end = std::min(at + kBatch, matches.acted_on.size());
+      for (; at < end; ++at) acted += act_on(planned, matches.acted_on[at], skip) ? 1 : 0;
+      if (at == matches.acted_on.size()) note_ran(session_, planned);
+      write.commit();
+    } while (at < matches.acted_on.size());
+    if (acted > 0) tell(planned.at, planned.rule->name + ": acted on " + std::to_string(acted) + ' ' + plural(planned.rule->kind, acted));
+  }
+
+  bool act_on(const Planned& planned, std::int64_t id, bool skip) {
+    const Rule& rule = *planned.rule;
+    const RecordId record{rule.kind, id};
+    if (skip) {
+      const ActAt acting(session_, planned.at);
+      note_match(session_, rule, id, false);
+      return false;
+    }
+    return carry_out(planned.at, [&] {
+      Reactions& reactions = Reactions::of(session_);
+      reactions.planned = planned_text(planned.at);
+      note_match(session_, rule, id, true);
+      if (reactions.claim(rule.name, record)) run_actions(session_, rule, record, planned_text(planned.at));
+    });
+  }
+
+  // What changes by time alone: the pool, scores and levels.
+  void do_daily(const Planned& planned) {
+    Write write(session_);
+    lease_.renew();
+    Recycling recycled;
+    std::size_t rated = 0;
+    const bool done = carry_out(planned.at, [&] {
+      recycled = recycle_due(session_);
+      for (const Entity& kind : entities()) {
+        const std::size_t at = slot(kind.kind);
+        if (!state_.process().scores[at].empty() || !state_.process().levels[at].empty()) rated += refresh_ratings(session_, kind.kind).size();
+      }
+      note_ran(session_, planned);
+    });
+    if (!done) failed_.insert(planned.name());
+    const bool nothing = recycled.released.empty() && recycled.warned.empty() && rated == 0;
+    if (done && nothing) --result_.done;
+    write.commit();
+    if (!nothing) {
+      tell(planned.at, "pool: " + std::to_string(recycled.released.size()) + " released, " + std::to_string(recycled.warned.size()) + " warned of; " +
+                           std::to_string(rated) + " rated anew");
+    }
+  }
+
+  void do_reminder(const Planned& planned) {
+    Write write(session_);
+    lease_.renew();
+    std::int64_t made = 0;
+    const bool done = carry_out(planned.at, [&] {
+      made = make_digests(session_, *planned.reminder, result_.without_address);
+      note_ran(session_, planned);
+    });
+    if (!done) failed_.insert(planned.name());
+    if (done && made == 0) --result_.done;  // nobody had anything to be reminded of
+    write.commit();
+    if (made > 0) tell(planned.at, planned.reminder->name + ": " + std::to_string(made) + (made == 1 ? " message" : " messages"));
+  }
+
+  void tell(Moment at, const std::string& what) {
+    if (!what.empty()) result_.lines.push_back(format_moment_short(at, session_.zone()) + "  " + what);
+  }
+
+  static std::string plural(Kind kind, std::int64_t count) {
+    return std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en);
+  }
+
+  void finish() {
+    Write write(session_);
+    prune_runs(session_);
+    write.commit();
+  }
+
+  Session& session_;
+  Session::State& state_;
+  RunLease& lease_;
+  Moment until_;
+  WorkflowRun result_;
+  std::set<std::string> failed_;
+};
+
+}  // namespace
+
+std::optional<Moment> next_due(Session& session, Moment until) {
+  std::optional<Moment> next;
+  const auto consider = [&](Moment moment) {
+    if (moment <= until && (!next || moment < *next)) next = moment;
+  };
+  Connection& connection = *session.state().connection;
+  for (const auto& seconds : {next_timer(connection), next_deadline(connection)}) {
+    if (seconds) consider(Moment(std::chrono::seconds(*seconds)));
+  }
+  for (const Planned& planned : next_schedules(session)) consider(planned.at);
+  return next;
+}
+
+WorkflowRun run_workflow(Session& session, const RunOptions& options) {
+  require_see_all(session, "may not run the workflow");
+  const WorkflowRights rights(session);
+  Connection& connection = *session.state().connection;
+  const auto is_due = [&](const std::optional<std::int64_t>& at) { return at && *at <= now_seconds(session); };
+  const bool due = is_due(next_timer(connection)) || is_due(next_deadline(connection)) || !due_schedules(session, session.now()).empty();
+  if (!due && !RunLease::is_held(connection)) return {};
+  // A dry run is one Write around all that it does, and keeps nothing of it.
+  std::optional<Write> dry;
+  if (session.dry_run()) dry.emplace(session);
+  RunLease lease(session, options.wait);
+  return Run(session, lease).all();
+}
+
+}  // namespace crm

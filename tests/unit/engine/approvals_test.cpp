@@ -1,0 +1,165 @@
+// Commands that wait until somebody has agreed.
+#include <doctest/doctest.h>
+
+#include "crm/approvals.h"
+#include "crm/leads.h"
+#include "unit/engine/engine_desk.h"
+
+using namespace crm;
+using crm::test::CollectedRows;
+using crm::test::EngineDesk;
+using crm::test::error_code;
+
+namespace {
+
+constexpr const char* kWorkflow = R"yaml(
+stages: {lead: [{name: new}, {name: won, outcome: won}]}
+approvals:
+  - {name: big, on: lead.stage.won, when: amount > 1000, by: [manager, role/director], deadline: {after: 2d, to: gao}, fast-track: {role: director}}
+  - {name: any, on: lead.deleted, by: {any-of: [manager, gao]}}
+rules:
+  - {name: told, on: approval.decided, for: lead, do: [{tag: decided}]}
+)yaml";
+
+class ApprovalDesk : public EngineDesk {
+ public:
+  ApprovalDesk() {
+    add(Kind::user, {{"name", "gao"}, {"role", "director"}});
+    add(Kind::user, {{"name", "chen"}});
+    add(Kind::user, {{"name", "li"}, {"manager", "chen"}});
+    apply(kWorkflow);
+    lead("A", {{"amount", "5000"}});
+  }
+  void as(const std::string& login, const std::string& now = "2026-03-02T10:00") {
+    at(now, login);
+    session().note_words({"lead", "advance", "1"});
+  }
+  // What the program does around a command.
+  int advance() {
+    const int code = error_code([&] { advance_lead(session(), {Kind::lead, 1}); });
+    write_aftermath(session(), false);
+    return code;
+  }
+  std::string state(std::int64_t id) {
+    return session().state().connection->query_text("SELECT state FROM approval WHERE id = " + std::to_string(id)).value_or("");
+  }
+  int carry_out(std::int64_t id) {
+    return error_code([&] {
+      const GrantedCommand granted(session(), id);
+      advance_lead(session(), {Kind::lead, 1});
+    });
+  }
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("engine/approvals");
+
+TEST_CASE("a command is held back, asked for once, and carried out when all have agreed in order") {
+  ApprovalDesk desk;
+  desk.as("li");
+  CHECK(desk.advance() == 8);
+  CHECK(desk.text({Kind::lead, 1}, "stage") == "new");
+  CHECK(desk.advance() == 8);
+  CHECK(desk.count("SELECT count(*) FROM approval") == 1);
+  CHECK(desk.messages() == 1);
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
+  desk.as("gao");
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);  // not yet their turn
+  desk.as("chen");
+  CHECK_FALSE(approve(desk.session(), 1, "fine"));
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
+  desk.as("gao");
+  CHECK(approve(desk.session(), 1, ""));
+  CHECK(desk.carry_out(1) == 0);
+  CHECK(desk.text({Kind::lead, 1}, "stage") == "won");
+  CHECK(desk.count("SELECT count(*) FROM change WHERE actor = 'li'") == 1);
+  CHECK(desk.text({Kind::lead, 1}, "tags") == "decided");
+  CHECK(desk.carry_out(1) == 6);
+}
+
+TEST_CASE("a record that was changed since is not touched") {
+  ApprovalDesk desk;
+  desk.as("li");
+  desk.advance();
+  edit(desk.session(), {Kind::lead, 1}, std::vector<FieldText>{{"amount", "9000"}});
+  desk.as("chen");
+  approve(desk.session(), 1, "");
+  desk.as("gao");
+  approve(desk.session(), 1, "");
+  CHECK(desk.carry_out(1) == 6);
+  CHECK(desk.text({Kind::lead, 1}, "stage") == "new");
+}
+
+TEST_CASE("below the amount nobody is asked; rejected, withdrawn and delegated requests") {
+  ApprovalDesk desk;
+  desk.as("li");
+  edit(desk.session(), {Kind::lead, 1}, std::vector<FieldText>{{"amount", "10"}});
+  CHECK(desk.advance() == 0);
+  desk.lead("B", {{"amount", "5000"}});
+  const auto ask = [&] {
+    desk.as("li");
+    const int code = error_code([&] { advance_lead(desk.session(), {Kind::lead, 2}); });
+    write_aftermath(desk.session(), false);
+    return code;
+  };
+  CHECK(ask() == 8);
+  desk.as("chen");
+  delegate_approval(desk.session(), 1, "admin");
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
+  desk.as("admin");
+  reject_approval(desk.session(), 1, "no");
+  CHECK(desk.state(1) == "rejected");
+  CHECK(ask() == 8);
+  CHECK(error_code([&] { withdraw_approval(desk.session(), 2, ""); }) == 0);
+  CHECK(desk.state(2) == "withdrawn");
+  CHECK(error_code([&] { approve(desk.session(), 2, ""); }) == 6);
+}
+
+TEST_CASE("the fast track is recorded as skipped, and is an exception") {
+  ApprovalDesk desk;
+  desk.as("li");
+  desk.advance();
+  desk.as("chen");
+  CHECK(error_code([&] { skip_approval(desk.session(), 1, "why not"); }) == 5);
+  desk.as("gao");
+  CHECK(error_code([&] { skip_approval(desk.session(), 1, ""); }) == 4);
+  CHECK(skip_approval(desk.session(), 1, "a VIP"));
+  CHECK(desk.state(1) == "skipped");
+  CHECK(desk.carry_out(1) == 0);
+  CollectedRows rows;
+  list_exceptions(desk.session(), {}, rows);
+  REQUIRE(rows.rows.size() == 1);
+  CHECK(rows.rows[0].at("exception") == "skipped");
+  CHECK(rows.rows[0].at("by") == "gao");
+  CHECK(rows.rows[0].at("reason") == "a VIP");
+}
+
+TEST_CASE("after the deadline others may decide; it is told once") {
+  ApprovalDesk desk;
+  desk.as("li");
+  desk.advance();
+  CHECK(desk.run("2026-03-04T09:59").done == 0);
+  CHECK(desk.run("2026-03-04T10:00").done == 1);
+  CHECK(desk.run("2026-03-05T10:00").done == 0);
+  desk.as("gao", "2026-03-05T10:00");
+  CHECK_FALSE(approve(desk.session(), 1, ""));
+  CHECK(approve(desk.session(), 1, ""));
+}
+
+TEST_CASE("any of several is enough; a dry run asks nobody") {
+  ApprovalDesk desk;
+  desk.at("2026-03-02T10:00", "li", true);
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  desk.as("li");
+  CHECK(desk.count("SELECT count(*) FROM approval") == 0);
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  desk.as("gao");
+  CHECK(approve(desk.session(), 1, ""));
+  const GrantedCommand granted(desk.session(), 1);
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 0);
+}
+
+TEST_SUITE_END();
