@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/context.h"
+#include "commands/add_checked.h"
 #include "commands/bulk_write.h"
 #include "commands/commands.h"
 #include "commands/field_options.h"
@@ -30,6 +31,7 @@ AddOptions add_options(const Arguments& arguments) {
 int run_add(Context& context, const Arguments& arguments) {
   const Entity& kind = *arguments.spec().kind;
   const AddOptions options = add_options(arguments);
+  const bool allow_duplicate = arguments.has("allow-duplicate");
   std::vector<FieldText> fields = field_texts(arguments);
   const std::string argument_name = arguments.spec().arguments.front().name;
   const std::string first = arguments.argument(argument_name);
@@ -37,7 +39,7 @@ int run_add(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
   if (first != "-") {
     if (!first.empty()) fields.insert(fields.begin(), {std::string(first_required(kind).name), first});
-    bulk.step({}, [&] { return add(context.session(), kind.kind, fields, options); });
+    bulk.step({}, [&] { return add_checked(context.session(), kind.kind, fields, options, allow_duplicate); });
     return bulk.finish(false);
   }
   InputLines lines(STDIN_FILENO, "the standard input");
@@ -48,7 +50,7 @@ int run_add(Context& context, const Arguments& arguments) {
     bulk.step(place, [&] {
       std::vector<FieldText> all = fields_of_json(line, place);
       all.insert(all.end(), fields.begin(), fields.end());
-      return add(context.session(), kind.kind, all, options);
+      return add_checked(context.session(), kind.kind, all, options, allow_duplicate);
     });
   }
   return bulk.finish(true);
@@ -79,6 +81,9 @@ CommandSpec add_command(const Entity& kind) {
                           .type = ValueType::choice,
                           .choices = {"update", "skip", "fail"},
                           .completion = Completion::choices});
+  if (is_compared(kind.kind)) {
+    spec.options.push_back({.name = "allow-duplicate", .help = "add it though it is likely there already, instead of exit code 6"});
+  }
   spec.options.push_back(
       {.name = "keep-going", .help = "add what is valid and report what is not, with exit code 7"});
   spec.needs = Needs::writing;

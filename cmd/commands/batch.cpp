@@ -1,19 +1,25 @@
 #include <crm/error.h>
 #include <crm/text.h>
+#include <crm/write_group.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/context.h"
 #include "app/report_error.h"
 #include "app/run.h"
+#include "commands/add_checked.h"
+#include "commands/batch_operation.h"
 #include "commands/commands.h"
 #include "commands/input_lines.h"
-#include "commands/json_line.h"
 #include "parse/arguments.h"
+#include "output/writer.h"
 #include "parse/token.h"
 
 namespace crm::cmd {
@@ -75,51 +81,179 @@ std::string result_value(std::string printed) {
 
 struct Outcome {
   int exit = 0;
-  std::string members;  // of the result line, behind "exit"
+  std::string result;    // as JSON; empty: none
+  std::string error;     // as JSON
+  std::string messages;  // as a JSON string
 };
 
-Outcome run_operation(Context& context, const std::string& line, const std::string& place) {
-  Outcome outcome;
-  Stream out;
-  Stream messages;
-  try {
-    std::vector<std::string> words = command_of_json(line, place);
-    check_operation(words, place);
-    words.insert(words.begin(), {"-o", "json"});
-    outcome.exit = run_line(std::move(words), context.environment(), out, messages, &context.session());
-    const std::string printed = out.take();
-    if (!printed.empty()) outcome.members += ",\"result\":" + result_value(printed);
-  } catch (const Error& error) {
-    outcome.exit = static_cast<int>(error.code());
-    outcome.members += ",\"error\":" + error_object(error);
-  }
-  std::string said = messages.take();
-  while (!said.empty() && said.back() == '\n') said.pop_back();
-  if (!said.empty()) {
-    outcome.members += ",\"messages\":";
-    append_json_string(outcome.members, said);
-  }
-  return outcome;
+std::string as_line(const std::string& number, const Outcome& outcome) {
+  std::string line = "{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit);
+  if (!outcome.result.empty()) line += ",\"result\":" + outcome.result;
+  if (!outcome.error.empty()) line += ",\"error\":" + outcome.error;
+  if (!outcome.messages.empty()) line += ",\"messages\":" + outcome.messages;
+  return line + "}\n";
 }
+
+Outcome failure(const Error& error) { return {static_cast<int>(error.code()), {}, error_object(error), {}}; }
+
+// A verb of a kind writes by the session alone; others have transactions, files or a connection of their own.
+bool is_verb_of_kind(const BatchOperation& operation) { return operation.command.empty() || find_entity(operation.command.front()) != nullptr; }
+
+WriteResult write_operation(Session& session, const BatchOperation& operation) {
+  const Kind kind = operation.kind->kind;
+  if (operation.op == "add") return add_checked(session, kind, operation.fields, {}, operation.allow_duplicate);
+  const RecordId record = resolve(session, kind, operation.record, operation.op == "restore");
+  if (operation.op == "edit") return edit(session, record, operation.fields);
+  if (operation.op == "delete") return remove(session, record);
+  if (operation.op == "restore") return restore(session, record);
+  return operation.op == "tag" ? tag(session, record, operation.tags) : untag(session, record, operation.tags);
+}
+
+class Batch {
+ public:
+  Batch(Context& context, bool atomic) : context_(context), atomic_(atomic) {
+    if (atomic_) whole_.emplace(context.session());
+  }
+
+  // False where nothing more is to be run.
+  bool take(const std::string& line, const std::string& number, const std::string& place) {
+    Outcome outcome;
+    try {
+      const BatchOperation operation = read_operation(line, place, results_);
+      if (!operation.command.empty()) check_operation(operation.command, place);
+      prepare_for(operation, place);
+      outcome = operation.command.empty() ? run_operation(operation) : run_command(operation.command);
+    } catch (const Error& error) {
+      outcome = failure(error);
+    }
+    if (outcome.exit != 0 && code_ == 0) code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
+    results_.add(outcome.result);
+    const bool broken = outcome.exit == static_cast<int>(ErrorCode::io);
+    waiting_.push_back({number, std::move(outcome)});
+    if (broken && !atomic_) settle();  // the engine may have undone the whole group: then nobody is told otherwise
+    return !atomic_ || code_ == 0;
+  }
+
+  // Lines that an atomic batch does not come to.
+  void pass_over(const std::string& number) { waiting_.push_back({number, {}}); }
+
+  bool is_full() const { return waiting_.size() >= kMostWaiting && !atomic_; }
+
+  // Makes what was done last, then says it.
+  void settle() {
+    try {
+      if (group_) group_->commit();
+    } catch (const Error& error) {
+      group_.reset();
+      for (auto& [number, outcome] : waiting_) outcome = failure(error);
+      print();
+      throw;
+    }
+    group_.reset();
+    print();
+  }
+
+  int finish() {
+    if (!atomic_) {
+      settle();
+      return code_;
+    }
+    if (code_ == 0) {
+      whole_->commit();
+    } else {
+      const Error not_kept(ErrorCode::failed, "not done: another operation of the batch failed", "the batch is all or nothing");
+      for (auto& [number, outcome] : waiting_) {
+        if (outcome.exit == 0) outcome = failure(not_kept);
+      }
+    }
+    whole_.reset();
+    print();
+    return code_;
+  }
+
+ private:
+  static constexpr std::size_t kMostWaiting = 500;
+
+  void prepare_for(const BatchOperation& operation, const std::string& place) {
+    if (is_verb_of_kind(operation)) {
+      if (!atomic_ && !group_) group_.emplace(context_.session());
+    } else if (atomic_) {
+      throw Error(ErrorCode::usage, place + ": '" + operation.command.front() + "' cannot stand in an atomic batch", "verbs of records can");
+    } else {
+      settle();
+    }
+  }
+
+  Outcome run_command(std::vector<std::string> words) {
+    Outcome outcome;
+    Stream out;
+    Stream messages;
+    words.insert(words.begin(), {"-o", "json"});
+    try {
+      outcome.exit = run_line(std::move(words), context_.environment(), out, messages, &context_.session());
+    } catch (const Error& error) {
+      outcome = failure(error);
+    }
+    const std::string printed = out.take();
+    if (!printed.empty()) outcome.result = result_value(printed);
+    std::string said = messages.take();
+    while (!said.empty() && said.back() == '\n') said.pop_back();
+    if (!said.empty()) append_json_string(outcome.messages, said);
+    return outcome;
+  }
+
+  Outcome run_operation(const BatchOperation& operation) {
+    Session& session = context_.session();
+    Outcome outcome;
+    Stream out;
+    Write write(session);
+    const WriteResult written = write_operation(session, operation);
+    // Before the end: a dry run is undone by then.
+    show(session, {&written.record, 1}, {}, *make_writer(out, {.format = Format::json, .shape = Shape::object}));
+    write.commit();
+    outcome.result = result_value(out.take());
+    std::string said;
+    for (const std::string& notice : session.take_notices()) said += (said.empty() ? "" : "\n") + notice;
+    if (!said.empty()) append_json_string(outcome.messages, said);
+    return outcome;
+  }
+
+  void print() {
+    for (const auto& [number, outcome] : waiting_) context_.out().write(as_line(number, outcome));
+    waiting_.clear();
+    // Whoever drives a batch through pipes waits for the answer; and what was done is said at once.
+    context_.out().flush();
+  }
+
+  Context& context_;
+  bool atomic_;
+  std::optional<Write> whole_;
+  std::optional<WriteGroup> group_;
+  BatchResults results_;
+  std::vector<std::pair<std::string, Outcome>> waiting_;
+  int code_ = 0;
+};
 
 int run_batch(Context& context, const Arguments& arguments) {
   const std::string path = arguments.argument("FILE");
   const InputFile file(path);
   InputLines lines(file.descriptor(), path.empty() || path == "-" ? "the standard input" : path);
   context.session();  // where it cannot be opened, that is one fault, not one for each line
-  bool failed = false;
+  Batch batch(context, arguments.has("atomic"));
+  bool goes_on = true;
   std::string line;
-  while (lines.next(line)) {
+  for (;;) {
+    if (!arguments.has("atomic") && (batch.is_full() || !lines.is_ready())) batch.settle();
+    if (!lines.next(line)) break;
     if (line.empty()) continue;
     const std::string number = std::to_string(lines.line_number());
-    const Outcome outcome = run_operation(context, line, lines.name() + ":" + number);
-    failed = failed || outcome.exit != 0;
-    context.out().write("{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit) +
-                        outcome.members + "}\n");
-    // Whoever drives a batch through pipes waits for the answer; and what was done is said at once.
-    context.out().flush();
+    if (goes_on) {
+      goes_on = batch.take(line, number, lines.name() + ":" + number);
+    } else {
+      batch.pass_over(number);
+    }
   }
-  return failed ? static_cast<int>(ErrorCode::partly_done) : 0;
+  return batch.finish();
 }
 
 }  // namespace
@@ -129,13 +263,17 @@ CommandSpec batch_command() {
   spec.words = {"batch"};
   spec.summary = "run many operations in one process";
   spec.details =
-      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}: the words of a command. "
-      "Each is a transaction of its own and "
-      "gets one line of the result, in order: {\"line\":1,\"exit\":0,\"result\":…} or "
-      "{\"line\":2,\"exit\":4,\"error\":…}. Exit code 7 where one "
-      "failed.";
+      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}, the words of a command, or {\"op\": \"add\", \"kind\": \"lead\", "
+      "\"fields\": {…}}: add, edit, delete, restore, tag or untag, with \"id\" for all but add. \"$1.id\" in a value is the id that line 1 "
+      "gave, \"lead/$1.id\" the record.\n\n"
+      "Each stands by itself, as a change of its own, and gets one line of the result, in order: {\"line\":1,\"exit\":0,\"result\":…} or "
+      "{\"line\":2,\"exit\":4,\"error\":…}. They reach the disk together, when no more input is ready or after 500 lines, and "
+      "only then the results are printed: a program that waits for each answer gets it at once. Exit code 7 where one failed.\n\n"
+      "With --atomic all of them are one change: all or nothing.";
   spec.examples = {{"crm batch operations.jsonl", "from a file"},
+                   {"crm batch --atomic < operations.jsonl", "all or nothing"},
                    {"generate | crm batch", "from a pipe, answered line by line"}};
+  spec.options = {{.name = "atomic", .help = "all or nothing, as one change"}};
   spec.arguments = {{.name = "FILE",
                      .help = "JSON lines; none or '-' is the standard input",
                      .required = false,

@@ -19,6 +19,11 @@ CommandSpec assign_command(const Entity& kind);
 CommandSpec claim_command(const Entity& kind);
 CommandSpec release_command(const Entity& kind);
 
+// Verbs of customers, contacts and leads.
+CommandSpec dedupe_command(const Entity& kind);
+CommandSpec merge_command(const Entity& kind);
+CommandSpec unmerge_command(const Entity& kind);
+
 // Leads.
 CommandSpec user_deactivate_command();
 CommandSpec user_transfer_command();
@@ -83,6 +88,8 @@ CommandSpec undo_command();
 CommandSpec verify_command();
 CommandSpec schema_command();
 CommandSpec batch_command();
+CommandSpec search_command();
+CommandSpec quality_check_command();
 CommandSpec import_command();
 CommandSpec import_list_command();
 CommandSpec import_presets_command();

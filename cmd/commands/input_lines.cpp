@@ -2,6 +2,7 @@
 
 #include <crm/error.h>
 #include <crm/text.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,6 +55,12 @@ bool InputLines::next(std::string& line) {
     throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(number_) + ": the line is not valid UTF-8");
   }
   return true;
+}
+
+bool InputLines::is_ready() const {
+  if (buffer_.find('\n', begin_) != std::string::npos) return true;
+  pollfd input{descriptor_, POLLIN, 0};
+  return ::poll(&input, 1, 0) != 0;
 }
 
 std::vector<std::string> names_from_input() {

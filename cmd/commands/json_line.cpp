@@ -47,21 +47,4 @@ std::vector<FieldText> fields_of_json(const std::string& line, const std::string
   return fields;
 }
 
-std::vector<std::string> command_of_json(const std::string& line, const std::string& place) {
-  const Json object = parse_object(line, place);
-  const auto words = object.find("cmd");
-  std::vector<std::string> command;
-  if (words != object.end() && words->is_array()) {
-    for (const Json& word : *words) {
-      if (!word.is_string()) break;
-      command.push_back(word.get<std::string>());
-    }
-  }
-  if (command.empty() || command.size() != words->size() || object.size() != 1) {
-    throw Error(ErrorCode::invalid, place + ": not an operation: " + crm::quoted(line),
-                "write {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}");
-  }
-  return command;
-}
-
 }  // namespace crm::cmd

@@ -13,7 +13,4 @@ namespace crm::cmd {
 // Throws Error{invalid}.
 std::vector<FieldText> fields_of_json(const std::string& line, const std::string& place);
 
-// The words of a batch line {"cmd": ["lead", "add", "王芳"]}. Throws Error{invalid}.
-std::vector<std::string> command_of_json(const std::string& line, const std::string& place);
-
 }  // namespace crm::cmd

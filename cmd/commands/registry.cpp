@@ -20,7 +20,7 @@ struct Entry {
 struct KindEntry {
   std::string_view verb;
   CommandSpec (*make)(const Entity& kind);
-  enum class Of { all, written, owned } of = Of::written;
+  enum class Of { all, written, owned, merged } of = Of::written;
 };
 
 // In the order of help. A verb of one kind stands as "KIND VERB".
@@ -77,6 +77,8 @@ constexpr Entry kCommands[] = {
     {"import undo", import_undo_command},
     {"export", export_command},
     {"batch", batch_command},
+    {"search", search_command},
+    {"quality check", quality_check_command},
     {"log", log_command},
     {"undo", undo_command},
     {"verify", verify_command},
@@ -133,11 +135,15 @@ constexpr KindEntry kKindCommands[] = {
     {"assign", assign_command, KindEntry::Of::owned},
     {"claim", claim_command, KindEntry::Of::owned},
     {"release", release_command, KindEntry::Of::owned},
+    {"dedupe", dedupe_command, KindEntry::Of::merged},
+    {"merge", merge_command, KindEntry::Of::merged},
+    {"unmerge", unmerge_command, KindEntry::Of::merged},
 };
 
 // Groups that are no kinds.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kGroups{
-    {{"import", "imports that were made"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kGroups{
+    {{"quality", "how good the data is"},
+     {"import", "imports that were made"},
      {"report", "figures over many records"},
      {"workflow", "the process that all commands act by"},
      {"approval", "commands that wait until somebody has agreed"},
@@ -153,6 +159,8 @@ bool has(const Entity& kind, const KindEntry& entry) {
       return true;
     case KindEntry::Of::written:
       return kind.kind != Kind::stage_change;  // they are written by what moves a record
+    case KindEntry::Of::merged:
+      return kind.kind == Kind::customer || kind.kind == Kind::contact || kind.kind == Kind::lead;
     case KindEntry::Of::owned:
       break;
   }

@@ -1,3 +1,4 @@
+#include <crm/merge.h>
 #include <crm/records.h>
 
 #include "app/context.h"
@@ -22,7 +23,9 @@ int run_show(Context& context, const Arguments& arguments) {
     }
   }
   std::vector<RecordId> records;
-  for (const std::string& name : names) records.push_back(resolve(context.session(), kind, name, true));
+  for (const std::string& name : names) {
+    records.push_back(present_record(context.session(), resolve(context.session(), kind, name, true)));
+  }
   const bool one = words.size() == 1 && words.front() != "-";
   const auto writer = context.writer(one || context.format() == Format::table ? Shape::object : Shape::list);
   std::vector<std::string> fields = context.settings().fields;

@@ -51,7 +51,7 @@ std::int64_t write_runs(Session& session, std::optional<std::int64_t> run, std::
       "r.added + r.updated + r.unchanged + r.skipped + r.rejected, r.added, r.updated, r.unchanged, "
       "r.skipped, r.rejected, r.preset, "
       "r.change, r.undone_by, r.digest, r.lease, " +
-          std::string(kIsUndone) +
+          run_is_undone_sql() +
           " FROM import_run r WHERE $1 IS NULL OR r.id = $1 ORDER BY r.id DESC LIMIT $2",
       params, [&](const Row& row) {
         ++count;

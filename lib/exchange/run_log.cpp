@@ -61,7 +61,7 @@ bool RunLog::take_up() {
       "SELECT r.id, r.state, r.lease, r.added, r.updated, r.unchanged, r.skipped, r.rejected FROM import_run "
       "r "
       "WHERE (r.digest = $1 OR (r.digest IS NULL AND r.file = $3)) AND r.kind = $2 AND NOT " +
-          std::string(kIsUndone) + " ORDER BY r.id",
+          run_is_undone_sql() + " ORDER BY r.id",
       params, [&](const Row& row) {
         run_ = row.integer(0);
         done = row.text(1) == "done";
@@ -128,7 +128,7 @@ void RunLog::finish(ImportResult& result) {
         "SELECT max(r.id) FROM import_run r WHERE r.digest = $1 AND r.id <> $2 AND r.kind = $3 AND r.state = "
         "'done' "
         "AND NOT " +
-            std::string(kIsUndone),
+            run_is_undone_sql(),
         same);
     if (former) session_.notice("the same file was imported before, as run " + std::to_string(*former));
   }

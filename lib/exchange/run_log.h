@@ -5,17 +5,14 @@
 #include <future>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "crm/exchange.h"
+#include "records/undone.h"
 
 namespace crm {
 
-// Whether the run `r` of import_run is taken back: by 'crm import undo', or as a change of the log; and that
-// not taken back in turn.
-inline constexpr std::string_view kIsUndone =
-    "EXISTS (SELECT 1 FROM change u WHERE (u.undoes = r.change OR u.id = r.undone_by) AND NOT EXISTS "
-    "(SELECT 1 FROM change v WHERE v.undoes = u.id))";
+// SQL: whether the run `r` of import_run is taken back, by 'crm import undo' or as a change of the log.
+inline std::string run_is_undone_sql() { return is_undone_sql("r.change", "r.undone_by"); }
 
 class RunLog {
  public:

@@ -26,7 +26,7 @@ RunToUndo find_run(Session& session, std::int64_t id) {
   std::optional<RunToUndo> found;
   std::string state;
   session.state().connection->each(
-      "SELECT r.state, r.change, r.first_event, r.last_event, " + std::string(kIsUndone) +
+      "SELECT r.state, r.change, r.first_event, r.last_event, " + run_is_undone_sql() +
           " FROM import_run r WHERE r.id = $1",
       params, [&](const Row& row) {
         state = row.integer(4) != 0 ? "undone" : row.text(0);

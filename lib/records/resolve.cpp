@@ -6,6 +6,7 @@
 #include "crm/records.h"
 #include "filter/search.h"
 #include "modules/phone.h"
+#include "records/merged.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -33,6 +34,15 @@ bool exists(Session& session, RecordId record, bool deleted_too) {
                                                 (deleted_too ? "" : " AND deleted_at IS NULL") +
                                                 visible_sql(session, record.kind),
                                             params);
+}
+
+// A merged record's number leads to what it is part of.
+std::optional<RecordId> winner_of(Session& session, RecordId record) {
+  if (record.kind == Kind::user || record.kind == Kind::team) return std::nullopt;
+  const auto winner = merged_into(session, record);
+  if (!winner || !exists(session, *winner, false)) return std::nullopt;
+  session.notice(to_string(record) + " is part of " + to_string(*winner) + " now");
+  return winner;
 }
 
 RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
@@ -79,9 +89,13 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
     }
     number = record->id;
     if (exists(session, *record, deleted_too)) return *record;
+    if (const auto winner = winner_of(session, *record)) return *winner;
     return load_record(session, *record, deleted_too).id;  // says why not
   }
   if (number && exists(session, {kind, *number}, deleted_too)) return {kind, *number};
+  if (number) {
+    if (const auto winner = winner_of(session, {kind, *number})) return *winner;
+  }
   if (name.substr(0, 4) == "ref:") return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;
   if (kind == Kind::user) {
     if (const auto user = find_user(session, name)) return {kind, *user};

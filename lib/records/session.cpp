@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crm/error.h"
+#include "crm/write_group.h"
 #include "process/compiled_member.h"
 #include "records/session_state.h"
 #include "store/sqlite/sqlite_connection.h"
@@ -231,6 +232,9 @@ void Write::commit() {
   state.connection->commit();
   state.change.reset();
   state.pending.reset();
+  state.rule.clear();
+  state.reason.reset();
+  outermost_ = false;  // what encloses it, a WriteGroup, is not its own to roll back
 }
 
 std::vector<std::string> write_aftermath(Session& session, bool rest_was_done) {
@@ -254,6 +258,10 @@ void settle_reactors(Session& session) {
 void begin_verb(Session& session, RecordId record, std::string_view verb) {
   for (Reactor* reactor : reactors()) reactor->verb(session, record, verb);
 }
+
+WriteGroup::WriteGroup(Session& session) : session_(session) { session.state().connection->begin(AccessMode::write); }
+WriteGroup::~WriteGroup() { session_.state().connection->rollback(); }
+void WriteGroup::commit() { session_.state().connection->commit(); }
 
 struct Step::Mark {
   explicit Mark(Session::State& state)

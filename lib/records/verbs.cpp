@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/merged.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -130,6 +131,9 @@ WriteResult remove(Session& session, RecordId id) {
 WriteResult restore(Session& session, RecordId id) {
   Write write(session);
   const StoredRecord before = load_record(session, id, true);
+  if (const auto winner = before.deleted_at ? merged_into(session, id) : std::nullopt) {
+    throw Error(ErrorCode::conflict, to_string(id) + " is part of " + to_string(*winner), "part them with 'crm " + std::string(entity(id.kind).name) + " unmerge'").about_record(to_string(id));
+  }
   StoredRecord after = before;
   after.deleted_at.reset();
   const bool changed = update_record(session, before, after, Action::restore, Origin::command);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/han.h"
 #include "base/json.h"
 #include "base/phone.h"
 #include "base/text.h"
@@ -113,6 +114,13 @@ void append_phone(std::string& text, const std::string& phone, const std::string
   if (digits && *digits != phone) append_search_text(text, *digits);
   const auto key = phone_key(phone, country);
   if (key && key != digits) append_search_text(text, *key);
+  // People know the end of a number: its last eight and four digits begin words of their own.
+  if (!key) return;
+  for (const std::size_t count : {8, 4}) {
+    if (key->size() <= count + 2) continue;
+    text += ' ';
+    text.append(*key, key->size() - count);
+  }
 }
 
 std::string text_to_search(Session& session, const StoredRecord& record) {
@@ -127,6 +135,7 @@ std::string text_to_search(Session& session, const StoredRecord& record) {
     } else {
       append_search_text(text, *value);
     }
+    if (fields[i]->name == "name") append_name_readings(text, *value);
   }
   return text;
 }

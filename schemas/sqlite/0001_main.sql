@@ -339,6 +339,30 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_record ON event(kind, record);
 
+-- A record that became part of another one: it is deleted, and its number leads to that one.
+CREATE TABLE merge (
+  id INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  loser INTEGER NOT NULL,
+  winner INTEGER NOT NULL,
+  change INTEGER NOT NULL,
+  unmerged_by INTEGER  -- the change that parted them again
+) STRICT;
+CREATE INDEX merge_loser ON merge(kind, loser);
+
+-- What a merge set: a field's value, or an item of a list, on the winner, the loser or a record that pointed to the loser.
+CREATE TABLE merge_part (
+  id INTEGER PRIMARY KEY,
+  merge INTEGER NOT NULL REFERENCES merge(id),
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  old ANY,
+  new ANY
+) STRICT;
+CREATE INDEX merge_part_merge ON merge_part(merge);
+CREATE INDEX merge_part_record ON merge_part(kind, record, field);
+
 -- Each import of a file, noted before its first row. All its rows are one transaction: of one that is 'running' and whose process
 -- is gone, nothing but this row is in the database.
 CREATE TABLE import_run (

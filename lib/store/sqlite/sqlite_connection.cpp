@@ -138,8 +138,21 @@ class SqliteConnection final : public Connection {
 
   void run_script(std::string_view sql) override { check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr)); }
 
-  void begin(AccessMode mode) override { execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {}); }
+  // One inside another is a part of it: it can fail alone, and lasts with it.
+  void begin(AccessMode mode) override {
+    if (in_transaction()) {
+      savepoint();
+      ++parts_;
+    } else {
+      execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {});
+    }
+  }
   void commit() override {
+    if (parts_ > 0) {
+      --parts_;
+      release_savepoint();
+      return;
+    }
     finish_bulk_load();
     execute("COMMIT", {});
   }
@@ -147,6 +160,12 @@ class SqliteConnection final : public Connection {
     search_loader_.reset();
     suspended_.clear();
     texts_indexed_ = 0;
+    if (in_transaction() && parts_ > 0) {
+      --parts_;
+      rollback_to_savepoint();
+      return;
+    }
+    parts_ = 0;
     if (!in_transaction()) return;
     depth_ = 0;
     sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -234,6 +253,7 @@ class SqliteConnection final : public Connection {
   std::unique_ptr<SQLite::Database> database_;
   StatementCache statements_{nullptr};
   int depth_ = 0;
+  int parts_ = 0;  // transactions begun inside another
   bool bulk_load_ = false;
   std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
   std::unique_ptr<SearchLoader> search_loader_;

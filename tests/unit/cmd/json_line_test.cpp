@@ -31,12 +31,3 @@ TEST_CASE("what is no object of plain values is refused with its place") {
   CHECK_THROWS_WITH_AS(fields(R"({"a":{"b":1}})"), "input:1: 'a' is not a plain value", crm::Error);
   CHECK_THROWS_WITH_AS(fields(R"({"a":[[1]]})"), "input:1: 'a' is not a plain value", crm::Error);
 }
-
-TEST_CASE("a batch line names a command") {
-  CHECK(command_of_json(R"({"cmd":["lead","list"]})", "b:1") == std::vector<std::string>{"lead", "list"});
-  for (const char* line :
-       {"{}", R"({"cmd":[]})", R"({"cmd":"lead"})", R"({"cmd":["a",1]})", R"({"cmd":["a"],"x":1})"}) {
-    CAPTURE(line);
-    CHECK_THROWS_AS(command_of_json(line, "b:1"), crm::Error);
-  }
-}

@@ -1,0 +1,102 @@
+#include <crm/duplicates.h>
+#include <crm/error.h>
+#include <crm/text.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "app/context.h"
+#include "commands/commands.h"
+#include "commands/scores.h"
+#include "output/row_builder.h"
+#include "parse/arguments.h"
+
+namespace crm::cmd {
+namespace {
+
+// {"name":8.13,"phone":-2.5}
+std::string terms_json(const DuplicatePair& pair) {
+  std::string json = "{";
+  for (const DuplicateTerm& term : pair.terms) {
+    if (json.size() > 1) json += ',';
+    append_json_string(json, term.field);
+    json += ':' + decimal(term.weight, 2);
+  }
+  return json + '}';
+}
+
+// "name 8.13, phone -2.5": what speaks for it first.
+std::string terms_text(const DuplicatePair& pair) {
+  std::string text;
+  for (const DuplicateTerm& term : pair.terms) text += (text.empty() ? "" : ", ") + term.field + ' ' + decimal(term.weight, 1);
+  return text;
+}
+
+int run_dedupe(Context& context, const Arguments& arguments) {
+  DuplicateQuery query;
+  query.kind = arguments.spec().kind->kind;
+  if (const auto least = arguments.text("min-score")) query.min_score = score_argument("min-score", *least);
+  const std::vector<DuplicatePair> pairs = find_duplicates(context.session(), query);
+  const Format format = context.format();
+  const bool json = format == Format::json || format == Format::jsonl;
+  std::vector<Column> columns{{.name = "a", .label = "a", .right = true},
+                              {.name = "b", .label = "b", .right = true},
+                              {.name = "score", .label = "score", .right = true},
+                              {.name = "cluster", .label = "cluster", .right = true}};
+  if (json || arguments.has("explain")) columns.push_back({.name = "terms", .label = "terms", .wide = true});
+  const auto writer = context.picking_writer(Shape::list);
+  writer->begin(columns);
+  for (const DuplicatePair& pair : pairs) {
+    const std::string a = std::to_string(pair.a.id), b = std::to_string(pair.b.id), score = decimal(pair.score, 3);
+    const std::string cluster = pair.cluster ? std::to_string(*pair.cluster) : std::string();
+    const std::string terms = json ? terms_json(pair) : terms_text(pair);
+    const std::array<Cell, 5> cells{{{CellType::number, a, {}},
+                                     {CellType::number, b, {}},
+                                     {CellType::number, score, {}},
+                                     pair.cluster ? Cell{CellType::number, cluster, {}} : Cell(),
+                                     {json ? CellType::number : CellType::text, terms, {}}}};
+    if (!writer->row(std::span(cells).first(columns.size()))) break;
+  }
+  writer->end();
+  return 0;
+}
+
+}  // namespace
+
+double score_argument(std::string_view option, const std::string& text) {
+  double score = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
+  if (error != std::errc() || end != text.data() + text.size() || !(score >= 0 && score <= 1)) {
+    throw Error(ErrorCode::usage, "--" + std::string(option) + " takes a number from 0 to 1, not " + crm::quoted(text));
+  }
+  return score;
+}
+
+CommandSpec dedupe_command(const Entity& kind) {
+  const std::string name(kind.name);
+  CommandSpec spec;
+  spec.words = {name, "dedupe"};
+  spec.summary = "list pairs of " + std::string(kind.plural.en) + " that are likely one, best first";
+  spec.details =
+      "The score is the probability that the two are one. It is learned from the records themselves: a rare value in common says "
+      "much, a frequent one little, and what colleagues share (company, address, switchboard) does not make two people one. The terms say "
+      "in bits what each field adds (one bit doubles the odds). The workflow file's 'dedupe' can name fields that make two the same or "
+      "similar.\n\n"
+      "Pairs with the same cluster number are one group. Nothing is changed: 'crm " +
+      name + " merge' does that.";
+  spec.examples = {{"crm " + name + " dedupe", "the pairs worth a look"},
+                   {"crm " + name + " dedupe --explain -o jsonl > pairs.jsonl", "with what speaks for and against each, for a script"},
+                   {"crm " + name + " dedupe --min-score 0.97", "those that can hardly be two"}};
+  spec.options = {{.name = "explain", .help = "show what each field adds to the score"},
+                  {.name = "min-score",
+                   .help = "at least so likely, from 0 (all that were compared) to 1; default 0.6",
+                   .value = "SCORE",
+                   .type = ValueType::text}};
+  spec.needs = Needs::reading;
+  spec.kind = &kind;
+  spec.run = run_dedupe;
+  return spec;
+}
+
+}  // namespace crm::cmd

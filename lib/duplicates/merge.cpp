@@ -1,0 +1,151 @@
+#include "crm/merge.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "crm/duplicates.h"
+#include "crm/error.h"
+#include "duplicates/links.h"
+#include "records/merged.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+void check_kind(Kind kind) {
+  if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
+  throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not merged", "customers, contacts and leads are");
+}
+
+// Which fields a winner takes from a loser where it has none itself: what somebody typed.
+bool is_filled(const Field& field) {
+  return field.is_stored() && field.access == Access::open && field.type != FieldType::stage && field.name != "id" && field.type != FieldType::record;
+}
+
+// One loser becoming part of the winner.
+class Merging {
+ public:
+  Merging(Session& session, RecordId winner, RecordId loser) : session_(session), connection_(*session.state().connection), winner_(winner), loser_(loser) {
+    const Param params[] = {static_cast<std::int64_t>(loser.kind), loser.id, winner.id, session.state().open_change().number()};
+    merge_ = connection_.query_integer("INSERT INTO merge (kind, loser, winner, change) VALUES ($1, $2, $3, $4) RETURNING id", params).value_or(0);
+  }
+
+  void run(std::vector<std::string>& filled) {
+    for (const Link& link : links_to(session_, loser_.kind)) {
+      if (link.from == Kind::stage_change) continue;
+      for (const RecordId child : pointing(session_, link, loser_)) move(link, child);
+    }
+    const StoredRecord loser = load_record(session_, loser_);
+    StoredRecord gone = loser;
+    gone.refs.clear();
+    gone.deleted_at = now_seconds(session_);
+    note(loser_, "deleted_at", Value(), Value(*gone.deleted_at));
+    for (const std::string& ref : loser.refs) note(loser_, "ref", Value(ref), Value());
+    update(loser, gone, Action::remove);
+    fill(loser, filled);
+  }
+
+ private:
+  void note(RecordId record, std::string_view field, const Value& old, const Value& now) {
+    const Param params[] = {merge_, static_cast<std::int64_t>(record.kind), record.id, field, old, now};
+    connection_.execute("INSERT INTO merge_part (merge, kind, record, field, old, new) VALUES ($1, $2, $3, $4, $5, $6)", params);
+  }
+
+  void update(const StoredRecord& before, StoredRecord& after, Action action) {
+    if (!update_record(session_, before, after, action, Origin::renaming)) return;
+    const TableShape& shape = session_.state().shape(session_, after.id.kind);
+    note(after.id, "updated_at", before[shape.updated_at()], after[shape.updated_at()]);
+    note(after.id, "version", before[shape.version()], after[shape.version()]);
+  }
+
+  void move(const Link& link, RecordId child) {
+    const StoredRecord before = load_record(session_, child, true);
+    StoredRecord after = before;
+    Value& value = after[session_.view(link.from).position(link.field->name)];
+    const Value old = value;
+    // The winner cannot belong to itself.
+    value = child == winner_ ? Value() : link.kind_column.empty() ? Value(winner_.id) : Value(to_string(winner_));
+    note(child, link.field->name, old, value);
+    update(before, after, Action::edit);
+  }
+
+  void fill(const StoredRecord& loser, std::vector<std::string>& filled) {
+    const StoredRecord before = load_record(session_, winner_);
+    StoredRecord after = before;
+    const auto& fields = session_.view(winner_.kind).fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (!is_filled(*fields[i]) || !is_null(before[i]) || is_null(loser[i])) continue;
+      if (loser[i] == Value(winner_.id) && fields[i]->type == FieldType::reference && fields[i]->target == winner_.kind) continue;
+      after[i] = loser[i];
+      note(winner_, fields[i]->name, Value(), loser[i]);
+      filled.emplace_back(fields[i]->name);
+    }
+    for (const std::string& tag : loser.tags) {
+      if (std::find(before.tags.begin(), before.tags.end(), tag) != before.tags.end()) continue;
+      after.tags.push_back(tag);
+      note(winner_, "tags", Value(), Value(tag));
+    }
+    for (const std::string& ref : loser.refs) {
+      after.refs.push_back(ref);
+      note(winner_, "ref", Value(), Value(ref));
+    }
+    update(before, after, Action::edit);
+  }
+
+  Session& session_;
+  Connection& connection_;
+  RecordId winner_, loser_;
+  std::int64_t merge_ = 0;
+};
+
+std::int64_t count_of(Session& session, const Link& link, std::span<const RecordId> records) {
+  std::int64_t count = 0;
+  for (const RecordId record : records) count += count_pointing(session, link, record);
+  return count;
+}
+
+}  // namespace
+
+MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> losers) {
+  check_kind(winner.kind);
+  Write write(session);
+  MergeResult result{winner, {losers.begin(), losers.end()}, {}, {}};
+  for (const RecordId loser : losers) {
+    if (loser == winner) throw Error(ErrorCode::usage, to_string(winner) + " cannot be merged with itself", "name another record");
+    if (std::count(losers.begin(), losers.end(), loser) > 1) throw Error(ErrorCode::usage, to_string(loser) + " is named twice", "name each once");
+    load_record(session, loser);
+  }
+  load_record(session, winner);
+  const std::vector<Link> links = links_to(session, winner.kind);
+  for (const Link& link : links) {
+    result.children.push_back({std::string(entity(link.from).name), std::string(link.field->name), count_pointing(session, link, winner), count_of(session, link, losers), 0, 0});
+  }
+  for (const RecordId loser : losers) Merging(session, winner, loser).run(result.filled);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    result.children[i].winner_after = count_pointing(session, links[i], winner);
+    result.children[i].others_after = count_of(session, links[i], losers);
+  }
+  write.commit();
+  return result;
+}
+
+std::vector<MergeResult> merge_duplicates(Session& session, Kind kind, double min_score) {
+  check_kind(kind);
+  Write write(session);
+  std::map<std::int64_t, std::vector<RecordId>> groups;
+  for (const DuplicatePair& pair : find_duplicates(session, {kind, min_score})) {
+    if (!pair.cluster) continue;
+    for (const RecordId record : {pair.a, pair.b}) groups[*pair.cluster].push_back(record);
+  }
+  std::vector<MergeResult> results;
+  for (auto& [cluster, records] : groups) {
+    std::sort(records.begin(), records.end(), [](RecordId a, RecordId b) { return a.id < b.id; });
+    records.erase(std::unique(records.begin(), records.end()), records.end());
+    results.push_back(merge(session, records.front(), std::span(records).subspan(1)));
+  }
+  write.commit();
+  return results;
+}
+
+}  // namespace crm

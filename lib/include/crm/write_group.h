@@ -1,0 +1,25 @@
+// Several writes that reach the disk together.
+#pragma once
+
+#include "crm/export.h"
+#include "crm/session.h"
+
+namespace crm {
+
+// While it lasts each Write of the session is still a change of its own, kept or not by itself, but only commit() makes
+// them last. Without it all of them are undone at its end. Not inside a Write.
+class CRM_API WriteGroup {
+ public:
+  // Error{busy} where another process writes for too long.
+  explicit WriteGroup(Session& session);
+  ~WriteGroup();
+  WriteGroup(const WriteGroup&) = delete;
+  WriteGroup& operator=(const WriteGroup&) = delete;
+  // Nothing is acknowledged before this has returned.
+  void commit();
+
+ private:
+  Session& session_;
+};
+
+}  // namespace crm

@@ -1,0 +1,70 @@
+#include "crm/duplicates.h"
+
+#include <doctest/doctest.h>
+
+#include "duplicates/normal_form.h"
+#include "duplicates/similarity.h"
+#include "unit/desk.h"
+
+namespace {
+
+using crm::Kind;
+using crm::RecordId;
+using crm::test::Desk;
+
+RecordId customer(Desk& desk, const std::string& name, const std::string& company, const std::string& phone, const std::string& email) {
+  return desk.add(Kind::customer, {{"name", name}, {"company", company}, {"phone", phone}, {"email", email}});
+}
+
+double score_of(Desk& desk, RecordId a, RecordId b) {
+  for (const crm::DuplicatePair& pair : crm::find_duplicates(desk.session(), {Kind::customer, 0.0})) {
+    if (pair.a == a && pair.b == b) return pair.score;
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("spellings of a company have one key") {
+  for (const char* name : {"广州市航海贸易有限公司", "廣州市航海貿易有限公司", "广州市航海贸易（有限公司）", " 广州市航海贸易 有限责任公司", "广州市航海贸易股份有限公司"}) {
+    CHECK(crm::company_key(name) == "广州市航海贸易");
+  }
+  for (const char* name : {"Acme Ltd.", "ACME, Inc", "Ａｃｍｅ Co., Ltd", "The Acme Company"}) CHECK(crm::company_key(name) == "acme");
+  CHECK(crm::company_key("有限公司") == "有限公司");  // nothing would be left
+  CHECK(crm::name_key("Smith,  John") == crm::name_key("john smith"));
+  CHECK(crm::name_in_letters("张伟") == crm::name_in_letters("zhang伟"));
+  CHECK(crm::name_in_letters("单雄信") == "shanxiongxin");  // a surname with a reading of its own
+}
+
+TEST_CASE("similarities have their published values") {
+  CHECK(crm::jaro_winkler("martha", "marhta") == doctest::Approx(0.961).epsilon(0.001));
+  CHECK(crm::jaro_winkler("dixon", "dicksonx") == doctest::Approx(0.813).epsilon(0.001));
+  CHECK(crm::jaro_winkler("", "a") == 0);
+  CHECK(crm::bigram_dice("night", "nacht") == doctest::Approx(0.25));
+  CHECK(crm::edits("张伟", "伟张", 2) == 1);
+  CHECK(crm::edits("abcdef", "uvwxyz", 2) == 3);
+}
+
+TEST_CASE("keys in common make two records one, what colleagues share does not") {
+  Desk desk;
+  const RecordId first = customer(desk, "张伟", "广州航海贸易有限公司", "13800138000", "zw@example.com");
+  const RecordId again = customer(desk, "張偉", "", "+86 138-0013-8000", "ZW@example.com");
+  const RecordId colleague = customer(desk, "王芳", "广州航海贸易有限公司", "13800138000", "wf@example.com");
+  const RecordId namesake = customer(desk, "张伟", "深圳明月科技公司", "13911112222", "other@example.com");
+  CHECK(score_of(desk, first, again) > crm::kMergedScore);
+  CHECK(score_of(desk, first, colleague) < 0.5);
+  CHECK(score_of(desk, first, namesake) < 0.5);
+  const auto found = crm::find_duplicates(desk.session(), {Kind::customer, std::nullopt});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].cluster == std::optional<std::int64_t>(1));
+  CHECK(found[0].terms.size() >= 3);
+}
+
+TEST_CASE("a record that was just written is held against those that are there") {
+  Desk desk;
+  customer(desk, "Acme Ltd", "", "13800138000", "");
+  const RecordId again = customer(desk, "ACME", "", "138 0013 8000", "");
+  const RecordId other = customer(desk, "Globex", "", "13900139000", "");
+  CHECK(crm::duplicates_of(desk.session(), again).size() == 1);
+  CHECK(crm::duplicates_of(desk.session(), other).empty());
+}

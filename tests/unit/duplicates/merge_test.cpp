@@ -1,0 +1,125 @@
+#include "crm/merge.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "unit/desk.h"
+
+namespace {
+
+using crm::FieldText;
+using crm::Kind;
+using crm::RecordId;
+using crm::test::CollectedRows;
+using crm::test::Desk;
+using crm::test::error_code;
+
+RecordId customer(std::int64_t id) { return {Kind::customer, id}; }
+
+crm::MergeResult merge(Desk& desk, std::int64_t winner, std::int64_t loser) {
+  const RecordId from = customer(loser);
+  return crm::merge(desk.session(), customer(winner), {&from, 1});
+}
+
+// All that customers and what hangs on them hold, deleted ones too.
+std::string everything(Desk& desk) {
+  std::string all;
+  for (const Kind kind : {Kind::customer, Kind::contact, Kind::followup}) {
+    for (const bool deleted : {false, true}) {
+      crm::ListQuery query;
+      query.kind = kind;
+      query.selection.deleted = deleted;
+      CollectedRows rows;
+      crm::list(desk.session(), query, rows);
+      for (const auto& row : rows.rows) {
+        for (const auto& [name, text] : row) {
+          if (!deleted || name == "id") all += name + '=' + text + ' ';
+        }
+        all += deleted ? "deleted\n" : "\n";
+      }
+    }
+  }
+  return all;
+}
+
+void fill(Desk& desk, int customers) {
+  for (int i = 1; i <= customers; ++i) {
+    const std::string n = std::to_string(i);
+    const RecordId made = desk.add(Kind::customer, {{"name", "c" + n}, {i % 2 == 0 ? "phone" : "email", i % 2 == 0 ? "1380013800" + n : "c" + n + "@example.com"}, {"tags", "t" + n + ";all"}, {"ref", "erp/" + n}});
+    desk.add(Kind::contact, {{"name", "k" + n}, {"customer", "customer/" + n}});
+    desk.add(Kind::followup, {{"about", to_string(made)}, {"note", "f" + n}, {"at", "2026-03-01"}});
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a merge moves what hangs on the loser, and its number leads to the winner") {
+  Desk desk;
+  fill(desk, 2);
+  const std::string before = everything(desk);
+  desk.at("2026-04-01");
+  const crm::MergeResult result = merge(desk, 1, 2);
+  CHECK(result.filled == std::vector<std::string>{"phone"});
+  CHECK(desk.text(customer(1), "phone") == "13800138002");
+  CHECK(desk.text(customer(1), "tags") == "all t1 t2");
+  CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/1");
+  CHECK(crm::resolve(desk.session(), Kind::customer, "2") == customer(1));
+  CHECK(crm::resolve(desk.session(), Kind::customer, "ref:erp/2") == customer(1));
+  for (const crm::MergedChildren& children : result.children) CHECK(children.winner_after == children.winner_before + children.others_before);
+  CHECK(error_code([&] { merge(desk, 1, 1); }) == 2);
+  CHECK(error_code([&] { merge(desk, 1, 2); }) == 3);
+  CHECK(error_code([&] { crm::restore(desk.session(), customer(2)); }) == 6);
+  CHECK(crm::verify(desk.session()).problems.empty());
+  desk.at("2026-05-01");
+  CHECK(crm::unmerge(desk.session(), customer(2)).kept.empty());
+  CHECK(everything(desk) == before);
+  CHECK(error_code([&] { crm::unmerge(desk.session(), customer(2)); }) == 3);
+  CHECK(crm::verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("what was changed since a merge stays, and is named") {
+  Desk desk;
+  fill(desk, 3);
+  merge(desk, 1, 2);
+  crm::edit(desk.session(), customer(1), std::vector<FieldText>{{"phone", "13911112222"}});
+  crm::edit(desk.session(), {Kind::contact, 2}, std::vector<FieldText>{{"customer", "customer/3"}});
+  const crm::UnmergeResult result = crm::unmerge(desk.session(), customer(2));
+  CHECK(result.kept == std::vector<std::string>{"customer/1: phone was changed since", "contact/2: customer was changed since"});
+  CHECK(desk.text(customer(1), "phone") == "13911112222");
+  CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/3");
+  CHECK(desk.text({Kind::followup, 2}, "about") == "customer/2");
+}
+
+TEST_CASE("merges and unmerges in any order end where they began") {
+  std::mt19937 draw(7);
+  for (int round = 0; round < 20; ++round) {
+    Desk desk;
+    constexpr int kCustomers = 6;
+    fill(desk, kCustomers);
+    const std::string before = everything(desk);
+    std::vector<std::int64_t> merged;
+    for (int step = 0; step < 25; ++step) {
+      const std::int64_t a = 1 + static_cast<std::int64_t>(draw() % kCustomers), b = 1 + static_cast<std::int64_t>(draw() % kCustomers);
+      const auto is_merged = [&](std::int64_t id) { return std::find(merged.begin(), merged.end(), id) != merged.end(); };
+      if (draw() % 3 == 0 && !merged.empty()) {
+        const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
+        CHECK(crm::unmerge(desk.session(), customer(*place)).kept.empty());
+        merged.erase(place);
+      } else if (a != b && !is_merged(a) && !is_merged(b)) {
+        merge(desk, a, b);
+        merged.push_back(b);
+      }
+      CHECK(desk.list(Kind::contact).size() == kCustomers);
+      CHECK(desk.list(Kind::followup).size() == kCustomers);
+    }
+    while (!merged.empty()) {
+      const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
+      crm::unmerge(desk.session(), customer(*place));
+      merged.erase(place);
+    }
+    CHECK(everything(desk) == before);
+    CHECK(crm::verify(desk.session()).problems.empty());
+  }
+}
