@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Cron's manners: not a byte when all is well, one line and an exit code when not, in cron's bare environment; the examples for cron and
 systemd run as they are."""
+import datetime
 import os
 import shutil
 import sqlite3
@@ -84,6 +85,8 @@ def crontab():
         environment = {"HOME": box.dir, "LOGNAME": "root", "SHELL": "/bin/sh", **settings}
         environment["PATH"] = box.programs + ":" + settings.get("PATH", "/usr/bin:/bin")
         environment["CRM_DB"] = box.db
+        # A reminder counts from when its workflow was put in force: its first time has come by the day after tomorrow.
+        environment["CRM_NOW"] = (datetime.datetime.now() + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
         for _ in range(2):
             for command in commands:
                 silent(subprocess.run(["sh", "-c", command], env=environment, cwd="/", capture_output=True, text=True, check=False))
