@@ -1,9 +1,8 @@
 #!/bin/sh
 # Installs what the tests need, builds, and runs all of them. Ends with a line "N passed, N failed" and a non-zero exit code where
 # something failed.
-#   tests/run.sh              the release build with all tests
-#   tests/run.sh --sanitize   then the unit tests under ASan and UBSan
-#   tests/run.sh --tidy       and clang-tidy and the formatting check
+#   tests/run.sh          the unit tests and fuzz corpora under ASan and UBSan, the program's tests on the release build
+#   tests/run.sh --tidy   clang-tidy and the formatting check too
 # JOBS sets how many compilers run at once (default: the number of cores).
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -34,12 +33,12 @@ step() {
 }
 
 build() {
-  cmake --preset "$1" ${2:+-D"$2"} >/dev/null && cmake --build --preset "$1" -j "$jobs" ${3:+--target "$3"}
+  cmake --preset "$1" >/dev/null && cmake --build --preset "$1" -j "$jobs"
 }
 
-# Each test of the build directory is a step of its own.
+# run_tests DIRECTORY PATTERN: each test of the build directory whose name matches is a step of its own.
 run_tests() {
-  for test in $(ctest --test-dir "$1" --show-only=json-v1 | jq -r '.tests[].name'); do
+  for test in $(ctest --test-dir "$1" --show-only=json-v1 | jq -r '.tests[].name' | grep -E "$2"); do
     step "$test" ctest --test-dir "$1" -R "^$test\$" --output-on-failure --timeout 900
   done
 }
@@ -63,11 +62,9 @@ fi
 
 step "build (release)" build release
 [ "$failed" = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
-run_tests build/release
-if [ "$mode" = --sanitize ] || [ "$mode" = --tidy ]; then
-  step "build (sanitizers)" build dev "" crm_unit_tests
-  step "unit tests (sanitizers)" build/dev/bin/crm_unit_tests --no-version
-fi
+run_tests build/release .
+step "build (sanitizers)" build dev
+[ "$failed" = 0 ] && run_tests build/dev '^unit|_fuzz$'
 if [ "$mode" = --tidy ]; then
   step "formatting" formatted
   step "clang-tidy" tidy
