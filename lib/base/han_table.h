@@ -1,4 +1,4 @@
-// The table behind base/han.h, written at build time by tools/make_han_table.cpp.
+// The table behind base/han.h, written at build time by make_han_table.cpp.
 #pragma once
 
 #include <cstdint>

@@ -103,8 +103,6 @@ def measure(title, kind, rows, least):
         return f1 >= least and auto >= 0.99
 
 
-if not os.path.isdir(SHARED):
-    SHARED = "/work/shared/data"
 if not os.path.isdir(os.path.join(SHARED, "febrl")):
     skip("the shared data is missing")
 fine = True
