@@ -1,5 +1,6 @@
-// Writes the table of base/han.h as C++: for each Chinese character its reading in pinyin without tones, as a surname too, and its
-// simplified form. By ICU's transliterators, at build time: they take too long to make in a command.
+// Writes the table of base/han.h as C++: for each Chinese character its reading in pinyin without tones, as a
+// surname too, and its simplified form. By ICU's transliterators, at build time: they take too long to make
+// in a command.
 #include <unicode/translit.h>
 #include <unicode/unistr.h>
 
@@ -37,7 +38,9 @@ std::string transliterated(const icu::Transliterator& by, UChar32 character) {
 // A syllable of at most six letters a–z; nothing for a character that has no reading.
 std::string reading(const icu::Transliterator& by, UChar32 character) {
   const std::string text = transliterated(by, character);
-  if (text.empty() || text.size() > 6 || text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos) return {};
+  if (text.empty() || text.size() > 6 ||
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos)
+    return {};
   return text;
 }
 
@@ -64,8 +67,11 @@ int main(int argc, char** argv) {
       simplified->transliterate(text);
       return text;
     }();
-    const UChar32 simple = form.countChar32() == 1 && form.char32At(0) >= kFirst && form.char32At(0) <= kLast ? form.char32At(0) : c;
-    std::fprintf(out, "{0x%X, %d, %d},\n", static_cast<unsigned>(simple), number(reading(*readings, c)), number(reading(*surnames, c)));
+    const UChar32 simple = form.countChar32() == 1 && form.char32At(0) >= kFirst && form.char32At(0) <= kLast
+                               ? form.char32At(0)
+                               : c;
+    std::fprintf(out, "{0x%X, %d, %d},\n", static_cast<unsigned>(simple), number(reading(*readings, c)),
+                 number(reading(*surnames, c)));
   }
   std::fprintf(out, "};\n\nconst char kSyllables[][8] = {\n");
   for (const std::string& syllable : syllables) std::fprintf(out, "\"%s\",\n", syllable.c_str());

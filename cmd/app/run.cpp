@@ -95,8 +95,8 @@ Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
 }
 
 // `whole`: the line with the command's own words.
-int run_command(CommandSpec spec, std::vector<std::string> line, std::vector<std::string> whole, const Environment& environment,
-                Stream& out, Stream& messages, Session* shared) {
+int run_command(CommandSpec spec, std::vector<std::string> line, std::vector<std::string> whole,
+                const Environment& environment, Stream& out, Stream& messages, Session* shared) {
   if (asks_for("help", line, spec)) {
     out.write(command_help(spec));
     return 0;
@@ -151,7 +151,8 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);
   std::vector<std::string> rest = without_words(line, at, found->words_used);
-  return run_command(std::move(found->spec), std::move(rest), std::move(line), environment, out, messages, shared);
+  return run_command(std::move(found->spec), std::move(rest), std::move(line), environment, out, messages,
+                     shared);
 }
 
 int run(int argc, const char* const* argv) {

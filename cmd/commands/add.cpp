@@ -39,7 +39,8 @@ int run_add(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
   if (first != "-") {
     if (!first.empty()) fields.insert(fields.begin(), {std::string(first_required(kind).name), first});
-    bulk.step({}, [&] { return add_checked(context.session(), kind.kind, fields, options, allow_duplicate); });
+    bulk.step({},
+              [&] { return add_checked(context.session(), kind.kind, fields, options, allow_duplicate); });
     return bulk.finish(false);
   }
   InputLines lines(STDIN_FILENO, "the standard input");
@@ -82,7 +83,8 @@ CommandSpec add_command(const Entity& kind) {
                           .choices = {"update", "skip", "fail"},
                           .completion = Completion::choices});
   if (is_compared(kind.kind)) {
-    spec.options.push_back({.name = "allow-duplicate", .help = "add it though it is likely there already, instead of exit code 6"});
+    spec.options.push_back({.name = "allow-duplicate",
+                            .help = "add it though it is likely there already, instead of exit code 6"});
   }
   spec.options.push_back(
       {.name = "keep-going", .help = "add what is valid and report what is not, with exit code 7"});

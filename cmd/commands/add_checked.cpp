@@ -9,9 +9,12 @@
 
 namespace crm::cmd {
 
-bool is_compared(Kind kind) { return kind == Kind::customer || kind == Kind::contact || kind == Kind::lead; }
+bool is_compared(Kind kind) {
+  return kind == Kind::customer || kind == Kind::contact || kind == Kind::lead;
+}
 
-WriteResult add_checked(Session& session, Kind kind, const std::vector<FieldText>& fields, const AddOptions& options, bool allow_duplicate) {
+WriteResult add_checked(Session& session, Kind kind, const std::vector<FieldText>& fields,
+                        const AddOptions& options, bool allow_duplicate) {
   const WriteResult result = add(session, kind, fields, options);
   if (allow_duplicate || result.written != Written::added || !is_compared(kind)) return result;
   const std::vector<DuplicatePair> found = duplicates_of(session, result.record);
@@ -22,8 +25,10 @@ WriteResult add_checked(Session& session, Kind kind, const std::vector<FieldText
     const RecordId other = found[i].a == result.record ? found[i].b : found[i].a;
     list += (list.empty() ? "" : ", ") + to_string(other) + " (" + decimal(found[i].score, 3) + ")";
   }
-  throw Error(ErrorCode::conflict, "this " + std::string(entity(kind).label.en) + " is likely there already: " + list,
-              "look at it with 'crm " + std::string(entity(kind).name) + " show', or add it all the same with --allow-duplicate");
+  throw Error(ErrorCode::conflict,
+              "this " + std::string(entity(kind).label.en) + " is likely there already: " + list,
+              "look at it with 'crm " + std::string(entity(kind).name) +
+                  " show', or add it all the same with --allow-duplicate");
 }
 
 }  // namespace crm::cmd

@@ -15,10 +15,13 @@ namespace {
 std::int64_t request_of(const Arguments& arguments) {
   const std::string text = arguments.argument("ID");
   if (const auto id = parse_integer(text)) return *id;
-  throw Error(ErrorCode::usage, quoted(text) + " is no number of an approval", "list them with 'crm approval list'");
+  throw Error(ErrorCode::usage, quoted(text) + " is no number of an approval",
+              "list them with 'crm approval list'");
 }
 
-std::string reason_of(const Arguments& arguments) { return arguments.text("reason").value_or(""); }
+std::string reason_of(const Arguments& arguments) {
+  return arguments.text("reason").value_or("");
+}
 
 int run_list(Context& context, const Arguments& arguments) {
   ApprovalQuery query;
@@ -51,7 +54,8 @@ int run_approve(Context& context, const Arguments& arguments) {
   const std::int64_t id = request_of(arguments);
   const bool complete = approve(context.session(), id, reason_of(arguments));
   if (context.session().dry_run()) {
-    context.say(complete ? "dry run: the command would be carried out" : "dry run: it would wait for others still");
+    context.say(complete ? "dry run: the command would be carried out"
+                         : "dry run: it would wait for others still");
     return 0;
   }
   if (complete) return carry_out(context, id);
@@ -109,7 +113,8 @@ CommandSpec approval_list_command() {
   CommandSpec spec;
   spec.words = {"approval", "list"};
   spec.summary = "list requests for approvals, newest first";
-  spec.examples = {{"crm approval list --mine", "those that wait for me"}, {"crm approval list --state waiting -o json", "all that wait"}};
+  spec.examples = {{"crm approval list --mine", "those that wait for me"},
+                   {"crm approval list --state waiting -o json", "all that wait"}};
   spec.options = {{.name = "mine", .help = "only those that I can decide now"},
                   {.name = "state",
                    .help = "only those in this state",
@@ -137,10 +142,13 @@ CommandSpec approval_show_command() {
 CommandSpec approval_approve_command() {
   CommandSpec spec = verb("approve", "agree to a request", run_approve);
   spec.details =
-      "Once all have agreed whom the workflow asks for, the recorded command is carried out in the name of who asked for it, if the "
-      "record has not changed since; what it prints is printed. Nobody approves what they asked for themselves, unless the workflow allows it. "
+      "Once all have agreed whom the workflow asks for, the recorded command is carried out in the name of "
+      "who asked for it, if the "
+      "record has not changed since; what it prints is printed. Nobody approves what they asked for "
+      "themselves, unless the workflow allows it. "
       "Where the command fails, the approval stays given: run this again.";
-  spec.examples = {{"crm approval approve 3", "yes"}, {"crm approval approve 3 --reason \"as agreed with the board\"", "with a word on it"}};
+  spec.examples = {{"crm approval approve 3", "yes"},
+                   {"crm approval approve 3 --reason \"as agreed with the board\"", "with a word on it"}};
   return spec;
 }
 
@@ -159,14 +167,20 @@ CommandSpec approval_withdraw_command() {
 CommandSpec approval_delegate_command() {
   CommandSpec spec = verb("delegate", "let another user decide in one's place", run_delegate);
   spec.examples = {{"crm approval delegate 3 --to wang", "wang decides"}};
-  spec.options = {{.name = "to", .help = "who decides", .value = "USER", .type = ValueType::text, .completion = Completion::user}};
+  spec.options = {{.name = "to",
+                   .help = "who decides",
+                   .value = "USER",
+                   .type = ValueType::text,
+                   .completion = Completion::user}};
   return spec;
 }
 
 CommandSpec approval_skip_command() {
-  CommandSpec spec = verb("skip", "take the fast track: carry the command out without the approval", run_skip);
+  CommandSpec spec =
+      verb("skip", "take the fast track: carry the command out without the approval", run_skip);
   spec.details =
-      "For whom the workflow's 'fast-track' names. It is recorded as skipped, not as approved, with the reason; 'crm report exceptions' lists it.";
+      "For whom the workflow's 'fast-track' names. It is recorded as skipped, not as approved, with the "
+      "reason; 'crm report exceptions' lists it.";
   spec.examples = {{"crm approval skip 3 --reason \"VIP, the board knows\"", "at once, and why"}};
   return spec;
 }
@@ -175,10 +189,13 @@ CommandSpec report_exceptions_command() {
   CommandSpec spec;
   spec.words = {"report", "exceptions"};
   spec.summary = "list what was done past the usual approval";
-  spec.details = "Approvals that were skipped by the fast track, given by who asked for them, or decided by others after their deadline.";
+  spec.details =
+      "Approvals that were skipped by the fast track, given by who asked for them, or decided by others "
+      "after their deadline.";
   spec.examples = {{"crm report exceptions --from 2026-01-01", "those of this year"}};
-  spec.options = {{.name = "from", .help = "decided at or after", .value = "TIME", .type = ValueType::text},
-                  {.name = "to", .help = "decided up to, that day included", .value = "TIME", .type = ValueType::text}};
+  spec.options = {
+      {.name = "from", .help = "decided at or after", .value = "TIME", .type = ValueType::text},
+      {.name = "to", .help = "decided up to, that day included", .value = "TIME", .type = ValueType::text}};
   spec.needs = Needs::reading;
   spec.run = run_exceptions;
   return spec;

@@ -94,19 +94,25 @@ std::string as_line(const std::string& number, const Outcome& outcome) {
   return line + "}\n";
 }
 
-Outcome failure(const Error& error) { return {static_cast<int>(error.code()), {}, error_object(error), {}}; }
+Outcome failure(const Error& error) {
+  return {static_cast<int>(error.code()), {}, error_object(error), {}};
+}
 
 // A verb of a kind writes by the session alone; others have transactions, files or a connection of their own.
-bool is_verb_of_kind(const BatchOperation& operation) { return operation.command.empty() || find_entity(operation.command.front()) != nullptr; }
+bool is_verb_of_kind(const BatchOperation& operation) {
+  return operation.command.empty() || find_entity(operation.command.front()) != nullptr;
+}
 
 WriteResult write_operation(Session& session, const BatchOperation& operation) {
   const Kind kind = operation.kind->kind;
-  if (operation.op == "add") return add_checked(session, kind, operation.fields, {}, operation.allow_duplicate);
+  if (operation.op == "add")
+    return add_checked(session, kind, operation.fields, {}, operation.allow_duplicate);
   const RecordId record = resolve(session, kind, operation.record, operation.op == "restore");
   if (operation.op == "edit") return edit(session, record, operation.fields);
   if (operation.op == "delete") return remove(session, record);
   if (operation.op == "restore") return restore(session, record);
-  return operation.op == "tag" ? tag(session, record, operation.tags) : untag(session, record, operation.tags);
+  return operation.op == "tag" ? tag(session, record, operation.tags)
+                               : untag(session, record, operation.tags);
 }
 
 class Batch {
@@ -126,11 +132,13 @@ class Batch {
     } catch (const Error& error) {
       outcome = failure(error);
     }
-    if (outcome.exit != 0 && code_ == 0) code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
+    if (outcome.exit != 0 && code_ == 0)
+      code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
     results_.add(outcome.result);
     const bool broken = outcome.exit == static_cast<int>(ErrorCode::io);
     waiting_.push_back({number, std::move(outcome)});
-    if (broken && !atomic_) settle();  // the engine may have undone the whole group: then nobody is told otherwise
+    if (broken && !atomic_)
+      settle();  // the engine may have undone the whole group: then nobody is told otherwise
     return !atomic_ || code_ == 0;
   }
 
@@ -161,7 +169,8 @@ class Batch {
     if (code_ == 0) {
       whole_->commit();
     } else {
-      const Error not_kept(ErrorCode::failed, "not done: another operation of the batch failed", "the batch is all or nothing");
+      const Error not_kept(ErrorCode::failed, "not done: another operation of the batch failed",
+                           "the batch is all or nothing");
       for (auto& [number, outcome] : waiting_) {
         if (outcome.exit == 0) outcome = failure(not_kept);
       }
@@ -178,7 +187,9 @@ class Batch {
     if (is_verb_of_kind(operation)) {
       if (!atomic_ && !group_) group_.emplace(context_.session());
     } else if (atomic_) {
-      throw Error(ErrorCode::usage, place + ": '" + operation.command.front() + "' cannot stand in an atomic batch", "verbs of records can");
+      throw Error(ErrorCode::usage,
+                  place + ": '" + operation.command.front() + "' cannot stand in an atomic batch",
+                  "verbs of records can");
     } else {
       settle();
     }
@@ -209,7 +220,8 @@ class Batch {
     Write write(session);
     const WriteResult written = write_operation(session, operation);
     // Before the end: a dry run is undone by then.
-    show(session, {&written.record, 1}, {}, *make_writer(out, {.format = Format::json, .shape = Shape::object}));
+    show(session, {&written.record, 1}, {},
+         *make_writer(out, {.format = Format::json, .shape = Shape::object}));
     write.commit();
     outcome.result = result_value(out.take());
     std::string said;
@@ -263,12 +275,17 @@ CommandSpec batch_command() {
   spec.words = {"batch"};
   spec.summary = "run many operations in one process";
   spec.details =
-      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}, the words of a command, or {\"op\": \"add\", \"kind\": \"lead\", "
-      "\"fields\": {…}}: add, edit, delete, restore, tag or untag, with \"id\" for all but add. \"$1.id\" in a value is the id that line 1 "
+      "Each line of the input is {\"cmd\": [\"lead\", \"add\", \"--name\", \"…\"]}, the words of a command, "
+      "or {\"op\": \"add\", \"kind\": \"lead\", "
+      "\"fields\": {…}}: add, edit, delete, restore, tag or untag, with \"id\" for all but add. \"$1.id\" in "
+      "a value is the id that line 1 "
       "gave, \"lead/$1.id\" the record.\n\n"
-      "Each stands by itself, as a change of its own, and gets one line of the result, in order: {\"line\":1,\"exit\":0,\"result\":…} or "
-      "{\"line\":2,\"exit\":4,\"error\":…}. They reach the disk together, when no more input is ready or after 500 lines, and "
-      "only then the results are printed: a program that waits for each answer gets it at once. Exit code 7 where one failed.\n\n"
+      "Each stands by itself, as a change of its own, and gets one line of the result, in order: "
+      "{\"line\":1,\"exit\":0,\"result\":…} or "
+      "{\"line\":2,\"exit\":4,\"error\":…}. They reach the disk together, when no more input is ready or "
+      "after 500 lines, and "
+      "only then the results are printed: a program that waits for each answer gets it at once. Exit code 7 "
+      "where one failed.\n\n"
       "With --atomic all of them are one change: all or nothing.";
   spec.examples = {{"crm batch operations.jsonl", "from a file"},
                    {"crm batch --atomic < operations.jsonl", "all or nothing"},

@@ -18,7 +18,9 @@ constexpr std::array<std::string_view, 6> kOperations{"add", "edit", "delete", "
 
 Error malformed(const std::string& line, const std::string& place, const std::string& hint) {
   return {ErrorCode::invalid, place + ": not an operation: " + crm::quoted(line),
-          hint.empty() ? "write {\"cmd\": [\"lead\", \"add\", …]} or {\"op\": \"add\", \"kind\": \"lead\", \"fields\": {…}}" : hint};
+          hint.empty() ? "write {\"cmd\": [\"lead\", \"add\", …]} or {\"op\": \"add\", \"kind\": \"lead\", "
+                         "\"fields\": {…}}"
+                       : hint};
 }
 
 std::optional<std::string> plain_text(const Json& value) {
@@ -30,16 +32,19 @@ std::optional<std::string> plain_text(const Json& value) {
 
 class OperationReader {
  public:
-  OperationReader(const std::string& line, const std::string& place, const BatchResults& results) : line_(line), place_(place), results_(results) {}
+  OperationReader(const std::string& line, const std::string& place, const BatchResults& results)
+      : line_(line), place_(place), results_(results) {}
 
   BatchOperation read() {
     const Json object = Json::parse(line_, nullptr, /*allow_exceptions=*/false);
     if (object.is_discarded() || !object.is_object()) throw malformed(line_, place_, {});
     for (const auto& member : object.items()) take(member.key(), member.value());
     const bool command = !operation_.command.empty();
-    if (command ? object.size() != 1 : operation_.op.empty() || operation_.kind == nullptr) throw malformed(line_, place_, {});
+    if (command ? object.size() != 1 : operation_.op.empty() || operation_.kind == nullptr)
+      throw malformed(line_, place_, {});
     if (!command && (operation_.op == "add") != operation_.record.empty()) {
-      throw malformed(line_, place_, operation_.op == "add" ? "a new record has no id yet" : "say which with \"id\"");
+      throw malformed(line_, place_,
+                      operation_.op == "add" ? "a new record has no id yet" : "say which with \"id\"");
     }
     return std::move(operation_);
   }
@@ -55,7 +60,8 @@ class OperationReader {
       }
     } else if (key == "kind") {
       operation_.kind = find_entity(text(value));
-      if (operation_.kind == nullptr) throw malformed(line_, place_, "there is no kind " + crm::quoted(text(value)));
+      if (operation_.kind == nullptr)
+        throw malformed(line_, place_, "there is no kind " + crm::quoted(text(value)));
     } else if (key == "id") {
       operation_.record = text(value);
     } else if (key == "tags") {
@@ -63,7 +69,8 @@ class OperationReader {
     } else if (key == "allow_duplicate" && value.is_boolean()) {
       operation_.allow_duplicate = value.get<bool>();
     } else if (key == "fields" && value.is_object()) {
-      for (const auto& field : value.items()) operation_.fields.push_back({field.key(), joined(field.value())});
+      for (const auto& field : value.items())
+        operation_.fields.push_back({field.key(), joined(field.value())});
     } else {
       throw malformed(line_, place_, "it takes no " + crm::quoted(key) + " like this");
     }
@@ -120,16 +127,21 @@ void BatchResults::add(std::string_view json) {
 
 std::string BatchResults::resolved(std::string text) const {
   const std::size_t slash = text.find('/');
-  const bool of_kind = slash != std::string::npos && find_entity(std::string_view(text).substr(0, slash)) != nullptr;
+  const bool of_kind =
+      slash != std::string::npos && find_entity(std::string_view(text).substr(0, slash)) != nullptr;
   const std::string_view reference = std::string_view(text).substr(of_kind ? slash + 1 : 0);
   if (!reference.starts_with('$')) return text;
   std::size_t line = 0;
   const auto [end, error] = std::from_chars(reference.data() + 1, reference.data() + reference.size(), line);
   const std::string_view rest(end, static_cast<std::size_t>(reference.data() + reference.size() - end));
-  if (error != std::errc() || rest.size() < 2 || rest[0] != '.' || rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789", 1) != std::string_view::npos) return text;
+  if (error != std::errc() || rest.size() < 2 || rest[0] != '.' ||
+      rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789", 1) != std::string_view::npos)
+    return text;
   const std::string before = of_kind ? text.substr(0, slash + 1) : std::string();
   const std::string name(rest.substr(1));
-  if (line == 0 || line > ids_.size()) throw Error(ErrorCode::invalid, crm::quoted(text) + " names a line that has not come yet", "refer to earlier lines, from 1");
+  if (line == 0 || line > ids_.size())
+    throw Error(ErrorCode::invalid, crm::quoted(text) + " names a line that has not come yet",
+                "refer to earlier lines, from 1");
   if (name == "id" && ids_[line - 1] != 0) return before + std::to_string(ids_[line - 1]);
   const std::size_t forgotten = ids_.size() - recent_.size();
   if (line > forgotten) {
@@ -138,10 +150,13 @@ std::string BatchResults::resolved(std::string text) const {
       if (const auto value = plain_text(result[name])) return before + *value;
     }
   }
-  throw Error(ErrorCode::invalid, crm::quoted(text) + ": line " + std::to_string(line) + " has no " + crm::quoted(name), "it failed, or its result is no record");
+  throw Error(ErrorCode::invalid,
+              crm::quoted(text) + ": line " + std::to_string(line) + " has no " + crm::quoted(name),
+              "it failed, or its result is no record");
 }
 
-BatchOperation read_operation(const std::string& line, const std::string& place, const BatchResults& results) {
+BatchOperation read_operation(const std::string& line, const std::string& place,
+                              const BatchResults& results) {
   return OperationReader(line, place, results).read();
 }
 

@@ -27,8 +27,9 @@ class BatchResults {
  public:
   // `json`: the result of the next line; empty where it has none.
   void add(std::string_view json);
-  // The text itself, or what it stands for: "$1.id", or "lead/$1.id" with a kind before it. Throws Error{invalid} for a line
-  // that has not come yet, failed, or has no such value; other values than the id are known of the last 1000 lines.
+  // The text itself, or what it stands for: "$1.id", or "lead/$1.id" with a kind before it. Throws
+  // Error{invalid} for a line that has not come yet, failed, or has no such value; other values than the id
+  // are known of the last 1000 lines.
   std::string resolved(std::string text) const;
 
  private:

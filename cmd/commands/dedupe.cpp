@@ -29,7 +29,8 @@ std::string terms_json(const DuplicatePair& pair) {
 // "name 8.13, phone -2.5": what speaks for it first.
 std::string terms_text(const DuplicatePair& pair) {
   std::string text;
-  for (const DuplicateTerm& term : pair.terms) text += (text.empty() ? "" : ", ") + term.field + ' ' + decimal(term.weight, 1);
+  for (const DuplicateTerm& term : pair.terms)
+    text += (text.empty() ? "" : ", ") + term.field + ' ' + decimal(term.weight, 1);
   return text;
 }
 
@@ -48,7 +49,8 @@ int run_dedupe(Context& context, const Arguments& arguments) {
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const DuplicatePair& pair : pairs) {
-    const std::string a = std::to_string(pair.a.id), b = std::to_string(pair.b.id), score = decimal(pair.score, 3);
+    const std::string a = std::to_string(pair.a.id), b = std::to_string(pair.b.id),
+                      score = decimal(pair.score, 3);
     const std::string cluster = pair.cluster ? std::to_string(*pair.cluster) : std::string();
     const std::string terms = json ? terms_json(pair) : terms_text(pair);
     const std::array<Cell, 5> cells{{{CellType::number, a, {}},
@@ -68,7 +70,8 @@ double score_argument(std::string_view option, const std::string& text) {
   double score = -1;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
   if (error != std::errc() || end != text.data() + text.size() || !(score >= 0 && score <= 1)) {
-    throw Error(ErrorCode::usage, "--" + std::string(option) + " takes a number from 0 to 1, not " + crm::quoted(text));
+    throw Error(ErrorCode::usage,
+                "--" + std::string(option) + " takes a number from 0 to 1, not " + crm::quoted(text));
   }
   return score;
 }
@@ -79,14 +82,18 @@ CommandSpec dedupe_command(const Entity& kind) {
   spec.words = {name, "dedupe"};
   spec.summary = "list pairs of " + std::string(kind.plural.en) + " that are likely one, best first";
   spec.details =
-      "The score is the probability that the two are one. It is learned from the records themselves: a rare value in common says "
-      "much, a frequent one little, and what colleagues share (company, address, switchboard) does not make two people one. The terms say "
-      "in bits what each field adds (one bit doubles the odds). The workflow file's 'dedupe' can name fields that make two the same or "
+      "The score is the probability that the two are one. It is learned from the records themselves: a rare "
+      "value in common says "
+      "much, a frequent one little, and what colleagues share (company, address, switchboard) does not make "
+      "two people one. The terms say "
+      "in bits what each field adds (one bit doubles the odds). The workflow file's 'dedupe' can name fields "
+      "that make two the same or "
       "similar.\n\n"
       "Pairs with the same cluster number are one group. Nothing is changed: 'crm " +
       name + " merge' does that.";
   spec.examples = {{"crm " + name + " dedupe", "the pairs worth a look"},
-                   {"crm " + name + " dedupe --explain -o jsonl > pairs.jsonl", "with what speaks for and against each, for a script"},
+                   {"crm " + name + " dedupe --explain -o jsonl > pairs.jsonl",
+                    "with what speaks for and against each, for a script"},
                    {"crm " + name + " dedupe --min-score 0.97", "those that can hardly be two"}};
   spec.options = {{.name = "explain", .help = "show what each field adds to the score"},
                   {.name = "min-score",

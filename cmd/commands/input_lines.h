@@ -15,7 +15,8 @@ class InputLines {
   InputLines(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
   bool next(std::string& line);
-  // Whether next() need not wait for another process to write: it has a line, or there is more to read, or the end.
+  // Whether next() need not wait for another process to write: it has a line, or there is more to read, or
+  // the end.
   bool is_ready() const;
   int line_number() const { return number_; }  // of the line that next() gave, from 1
   const std::string& name() const { return name_; }

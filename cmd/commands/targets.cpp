@@ -89,8 +89,8 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb) {
 
 namespace {
 
-Targets all_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                    const TargetRules& rules) {
+Targets all_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
+                    Kind kind, const TargetRules& rules) {
   const auto terms = std::count_if(words.begin(), words.end(),
                                    [](const std::string& word) { return looks_like_term(word); });
   if (static_cast<std::size_t>(terms) == words.size() && (terms > 0 || has_condition(arguments))) {
@@ -120,11 +120,12 @@ Targets all_targets(Context& context, const Arguments& arguments, std::span<cons
 
 }  // namespace
 
-Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words, Kind kind,
-                     const TargetRules& rules) {
+Targets find_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
+                     Kind kind, const TargetRules& rules) {
   Targets targets = all_targets(context, arguments, words, kind, rules);
   if (const auto only = context.session().only()) {
-    targets.records.erase(std::remove_if(targets.records.begin(), targets.records.end(), [&](RecordId one) { return one != *only; }),
+    targets.records.erase(std::remove_if(targets.records.begin(), targets.records.end(),
+                                         [&](RecordId one) { return one != *only; }),
                           targets.records.end());
   }
   return targets;

@@ -44,8 +44,10 @@ int run_run(Context& context, const Arguments& arguments) {
   } else if (context.settings().verbose) {
     for (const std::string& line : result.lines) context.say(line);
   }
-  for (const std::string& name : result.without_address) context.say(quoted(name) + " has no e-mail address: messages wait");
-  for (const std::string& failure : result.failures) context.messages().write("crm: " + visible(failure) + '\n');
+  for (const std::string& name : result.without_address)
+    context.say(quoted(name) + " has no e-mail address: messages wait");
+  for (const std::string& failure : result.failures)
+    context.messages().write("crm: " + visible(failure) + '\n');
   if (context.session().dry_run()) context.say("dry run: nothing was changed");
   return result.failures.empty() ? 0 : static_cast<int>(ErrorCode::partly_done);
 }
@@ -56,7 +58,8 @@ int run_runs(Context& context, const Arguments& arguments) {
   query.limit = arguments.integer("limit");
   if (const auto record = arguments.text("record")) {
     query.record = parse_record_id(*record);
-    if (!query.record) throw Error(ErrorCode::usage, quoted(*record) + " names no record", "write it as lead/42");
+    if (!query.record)
+      throw Error(ErrorCode::usage, quoted(*record) + " names no record", "write it as lead/42");
   }
   list_rule_runs(context.session(), query, *context.picking_writer(Shape::list));
   return 0;
@@ -69,7 +72,8 @@ int run_explain(Context& context, const Arguments& arguments) {
     std::vector<std::string> names;
     for (const Entity& one : entities()) names.emplace_back(one.name);
     const auto near = nearest(kind_name, names);
-    throw Error(ErrorCode::usage, "there is no kind " + quoted(kind_name), near ? "did you mean " + quoted(*near) + "?" : "it is one of " + listed(names));
+    throw Error(ErrorCode::usage, "there is no kind " + quoted(kind_name),
+                near ? "did you mean " + quoted(*near) + "?" : "it is one of " + listed(names));
   }
   const RecordId record = resolve(context.session(), kind->kind, arguments.argument("ID"));
   explain(context.session(), record, *context.picking_writer(Shape::list));
@@ -83,14 +87,20 @@ CommandSpec workflow_run_command() {
   spec.words = {"workflow", "run"};
   spec.summary = "do all that is due: the one line for cron";
   spec.details =
-      "Limits of stages and clocks that have run out, scheduled rules, reminders, approvals that have waited too long. Each thing is done "
-      "for its planned time and just once, however often this runs; after an outage a schedule runs once. Where nothing is due, "
+      "Limits of stages and clocks that have run out, scheduled rules, reminders, approvals that have waited "
+      "too long. Each thing is done "
+      "for its planned time and just once, however often this runs; after an outage a schedule runs once. "
+      "Where nothing is due, "
       "nothing is printed; what was done is printed on a terminal or with -v.\n\n"
-      "While one run is at work, a second one ends with exit code 75. Exit code 7: some of it failed and was told; the rest is done.";
+      "While one run is at work, a second one ends with exit code 75. Exit code 7: some of it failed and was "
+      "told; the rest is done.";
   spec.examples = {{"crm workflow run", "for cron, every few minutes"},
                    {"crm workflow run --dry-run", "what is due now"},
                    {"crm workflow run --if-busy skip", "end quietly where another run is at work"}};
-  spec.options = {{.name = "wait", .help = "for another run to end, so many seconds", .value = "SECONDS", .type = ValueType::count},
+  spec.options = {{.name = "wait",
+                   .help = "for another run to end, so many seconds",
+                   .value = "SECONDS",
+                   .type = ValueType::count},
                   {.name = "if-busy",
                    .help = "what to do where another run is at work",
                    .value = "ACTION",
@@ -107,12 +117,18 @@ CommandSpec workflow_runs_command() {
   spec.words = {"workflow", "runs"};
   spec.summary = "list what rules did, newest first, and why they did not";
   spec.details =
-      "A row for each time that a rule was looked at for a record: it acted, it did not (with the part of its condition that did not "
-      "hold), or it failed. Of scheduled rules only the records they acted on. Kept as long as the workflow's 'history' says.";
+      "A row for each time that a rule was looked at for a record: it acted, it did not (with the part of "
+      "its condition that did not "
+      "hold), or it failed. Of scheduled rules only the records they acted on. Kept as long as the "
+      "workflow's 'history' says.";
   spec.examples = {{"crm workflow runs --record lead/42", "all that concerns one record"},
                    {"crm workflow runs first-call --limit 20", "the latest of one rule"}};
   spec.arguments = {{.name = "RULE", .help = "the name of a rule; without it, all", .required = false}};
-  spec.options = {{.name = "record", .help = "only those of this record", .value = "KIND/ID", .type = ValueType::text, .completion = Completion::record},
+  spec.options = {{.name = "record",
+                   .help = "only those of this record",
+                   .value = "KIND/ID",
+                   .type = ValueType::text,
+                   .completion = Completion::record},
                   {.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
   spec.run = run_runs;
@@ -124,11 +140,14 @@ CommandSpec workflow_explain_command() {
   spec.words = {"workflow", "explain"};
   spec.summary = "tell why a record is where it is, and what comes next";
   spec.details =
-      "How it was assigned, which rules ran and what they did, which did not and on which part of their condition, its clocks, "
+      "How it was assigned, which rules ran and what they did, which did not and on which part of their "
+      "condition, its clocks, "
       "approvals and messages, and what comes next and when.";
-  spec.examples = {{"crm workflow explain lead 42", "one lead"}, {"crm workflow explain lead 42 -o json", "for a program"}};
-  spec.arguments = {{.name = "KIND", .help = "its kind", .completion = Completion::kind},
-                    {.name = "ID", .help = "the record: a number, a name, an e-mail address, ref:SOURCE/KEY"}};
+  spec.examples = {{"crm workflow explain lead 42", "one lead"},
+                   {"crm workflow explain lead 42 -o json", "for a program"}};
+  spec.arguments = {
+      {.name = "KIND", .help = "its kind", .completion = Completion::kind},
+      {.name = "ID", .help = "the record: a number, a name, an e-mail address, ref:SOURCE/KEY"}};
   spec.needs = Needs::reading;
   spec.run = run_explain;
   return spec;

@@ -22,7 +22,9 @@ int run_in_test(Session& session, const std::vector<std::string>& words) {
   return run_line(words, kNone, out, messages, &session);
 }
 
-std::string count_of(std::int64_t count) { return std::to_string(count) + (count == 1 ? " test" : " tests"); }
+std::string count_of(std::int64_t count) {
+  return std::to_string(count) + (count == 1 ? " test" : " tests");
+}
 
 int run_test(Context& context, const Arguments& arguments) {
   std::int64_t tests = 0;
@@ -38,7 +40,8 @@ int run_test(Context& context, const Arguments& arguments) {
     context.say(count_of(tests) + " passed");
     return 0;
   }
-  throw Error(ErrorCode::check_failed, std::to_string(failed) + " of " + count_of(tests) + " failed").with_problems(std::move(failures));
+  throw Error(ErrorCode::check_failed, std::to_string(failed) + " of " + count_of(tests) + " failed")
+      .with_problems(std::move(failures));
 }
 
 const Entity& chosen_kind(const Arguments& arguments) {
@@ -55,7 +58,8 @@ int run_simulate(Context& context, const Arguments& arguments) {
   options.kind = chosen_kind(arguments).kind;
   options.selection.where = arguments.text("where").value_or("");
   const std::string file = arguments.argument("FILE");
-  simulate_workflow(context.session(), read_workflow_file(file), file, options, *context.picking_writer(Shape::list));
+  simulate_workflow(context.session(), read_workflow_file(file), file, options,
+                    *context.picking_writer(Shape::list));
   return 0;
 }
 
@@ -63,7 +67,8 @@ int run_graph(Context& context, const Arguments& arguments) {
   const std::string file = arguments.argument("FILE");
   std::optional<std::string> text;
   if (!file.empty()) text = read_workflow_file(file);
-  context.out().write(draw_workflow(context.session(), text, file, arguments.text("output").value_or("mermaid")));
+  context.out().write(
+      draw_workflow(context.session(), text, file, arguments.text("output").value_or("mermaid")));
   return 0;
 }
 
@@ -74,11 +79,14 @@ CommandSpec workflow_test_command() {
   spec.words = {"workflow", "test"};
   spec.summary = "run the tests of a workflow file";
   spec.details =
-      "Each test has a database in memory and a clock of its own, which 'advance' moves: all that falls due on the way happens, in order. "
-      "'do' runs a command, 'expect' says what must be there. A test ends at its first step that fails; what was expected and what "
+      "Each test has a database in memory and a clock of its own, which 'advance' moves: all that falls due "
+      "on the way happens, in order. "
+      "'do' runs a command, 'expect' says what must be there. A test ends at its first step that fails; what "
+      "was expected and what "
       "was there is told with its place, and the exit code is 9.";
   spec.examples = {{"crm workflow test tests.yaml", "all tests of a file"}};
-  spec.arguments = {{.name = "FILE", .help = "a file of tests", .repeated = true, .completion = Completion::file}};
+  spec.arguments = {
+      {.name = "FILE", .help = "a file of tests", .repeated = true, .completion = Completion::file}};
   spec.needs = Needs::nothing;
   spec.run = run_test;
   return spec;
@@ -89,13 +97,22 @@ CommandSpec workflow_simulate_command() {
   spec.words = {"workflow", "simulate"};
   spec.summary = "tell what a workflow file would do to today's records, changing nothing";
   spec.details =
-      "How many records would fail its checks, come under each row of its tables, be acted on by each rule, have passed each limit; with the "
+      "How many records would fail its checks, come under each row of its tables, be acted on by each rule, "
+      "have passed each limit; with the "
       "first and the last of them.";
   spec.examples = {{"crm workflow simulate b2b.yaml --on lead", "all leads"},
                    {"crm workflow simulate b2b.yaml --on lead --where \"region = 'East'\"", "some of them"}};
-  spec.arguments = {{.name = "FILE", .help = "a workflow file; - for the standard input", .completion = Completion::file}};
-  spec.options = {{.name = "on", .help = "which kind of records", .value = "KIND", .type = ValueType::text, .completion = Completion::kind},
-                  {.name = "where", .help = "only records that meet the expression", .value = "EXPR", .type = ValueType::text}};
+  spec.arguments = {
+      {.name = "FILE", .help = "a workflow file; - for the standard input", .completion = Completion::file}};
+  spec.options = {{.name = "on",
+                   .help = "which kind of records",
+                   .value = "KIND",
+                   .type = ValueType::text,
+                   .completion = Completion::kind},
+                  {.name = "where",
+                   .help = "only records that meet the expression",
+                   .value = "EXPR",
+                   .type = ValueType::text}};
   spec.needs = Needs::writing;
   spec.run = run_simulate;
   return spec;
@@ -105,9 +122,15 @@ CommandSpec workflow_graph_command() {
   CommandSpec spec;
   spec.words = {"workflow", "graph"};
   spec.summary = "draw the stages and rules, with today's counts";
-  spec.details = "Of the workflow in force, or of a file. On a stage stands how many records are in it, on an arrow how many have taken it.";
-  spec.examples = {{"crm workflow graph -o svg > workflow.svg", "a picture"}, {"crm workflow graph b2b.yaml -o mermaid", "of a file, for a wiki"}};
-  spec.arguments = {{.name = "FILE", .help = "a workflow file; without it, the one in force", .required = false, .completion = Completion::file}};
+  spec.details =
+      "Of the workflow in force, or of a file. On a stage stands how many records are in it, on an arrow how "
+      "many have taken it.";
+  spec.examples = {{"crm workflow graph -o svg > workflow.svg", "a picture"},
+                   {"crm workflow graph b2b.yaml -o mermaid", "of a file, for a wiki"}};
+  spec.arguments = {{.name = "FILE",
+                     .help = "a workflow file; without it, the one in force",
+                     .required = false,
+                     .completion = Completion::file}};
   spec.options = {{.name = "output",
                    .help = "how it is drawn; default mermaid",
                    .value = "FORMAT",

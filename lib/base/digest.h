@@ -20,7 +20,8 @@ class Sha256 {
   alignas(16) std::array<std::byte, 128> state_;
 };
 
-// BLAKE2b-256 (RFC 7693), fed piece by piece: four times as fast. A copy goes on from where the original stands.
+// BLAKE2b-256 (RFC 7693), fed piece by piece: four times as fast. A copy goes on from where the original
+// stands.
 class Blake2b {
  public:
   Blake2b();

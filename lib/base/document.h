@@ -1,5 +1,5 @@
-// A YAML or JSON document as a tree with places: what the yaml module reads a file into. Every scalar is kept as the
-// text that was written; whoever reads it says what type it must have.
+// A YAML or JSON document as a tree with places: what the yaml module reads a file into. Every scalar is kept
+// as the text that was written; whoever reads it says what type it must have.
 #pragma once
 
 #include <string>

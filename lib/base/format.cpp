@@ -1,4 +1,5 @@
-// fmt's implementation, compiled once into the library: everybody else includes <fmt/core.h>, which only declares.
+// fmt's implementation, compiled once into the library: everybody else includes <fmt/core.h>, which only
+// declares.
 #include <fmt/format-inl.h>
 
 namespace fmt {

@@ -6,8 +6,8 @@
 
 namespace crm {
 
-// The usual reading in pinyin, without tone: "zhang"; empty for a character without one. As the first character of a
-// person's name some are read differently (单 shan, 曾 zeng).
+// The usual reading in pinyin, without tone: "zhang"; empty for a character without one. As the first
+// character of a person's name some are read differently (单 shan, 曾 zeng).
 std::string_view pinyin(char32_t character);
 std::string_view surname_pinyin(char32_t character);
 
@@ -15,8 +15,8 @@ std::string_view surname_pinyin(char32_t character);
 char32_t simplified(char32_t character);
 std::string simplified(std::string_view text);
 
-// What a name with Chinese characters is typed as where there is no Chinese keyboard: "张伟" gets " zhangwei zw" appended. Nothing for a
-// name without any.
+// What a name with Chinese characters is typed as where there is no Chinese keyboard: "张伟" gets " zhangwei
+// zw" appended. Nothing for a name without any.
 void append_name_readings(std::string& out, std::string_view name);
 
 }  // namespace crm

@@ -21,11 +21,11 @@ struct Amount {
 };
 
 // Reads "1234.5", "-3", "1,234.50", "￥1,234.50", "$5", "100元", "EUR 1.234,50", "1 234,50 €",
-// "12,34,567.00", "3.5万元", "1.2亿", and "(1,234.50)" for an amount below zero. A comma is the decimal mark only where that is sure: both marks occur, or one comma is
-// followed by other than three digits. `default_currency` gives the exponent where the text names no
-// currency. A sign names one: ¥ is CNY unless the default is JPY; $ is the default if that is a dollar or
-// peso, else USD. Nothing where it cannot be read ("5k"), has more decimals than the currency (zeros aside),
-// or does not fit.
+// "12,34,567.00", "3.5万元", "1.2亿", and "(1,234.50)" for an amount below zero. A comma is the decimal mark
+// only where that is sure: both marks occur, or one comma is followed by other than three digits.
+// `default_currency` gives the exponent where the text names no currency. A sign names one: ¥ is CNY unless
+// the default is JPY; $ is the default if that is a dollar or peso, else USD. Nothing where it cannot be read
+// ("5k"), has more decimals than the currency (zeros aside), or does not fit.
 std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency);
 
 // A plain decimal number, "-12.50", scaled by 10^exponent; nothing if it has more decimals than that (zeros

@@ -33,7 +33,9 @@ class Blocks {
   }
 
  private:
-  bool is_frequent(std::size_t record, std::size_t field) const { return table_.frequency(record, field) > kLargestBlock; }
+  bool is_frequent(std::size_t record, std::size_t field) const {
+    return table_.frequency(record, field) > kLargestBlock;
+  }
 
   void by_value(std::size_t field) {
     for (std::size_t record = 0; record < table_.size(); ++record) {
@@ -45,7 +47,8 @@ class Blocks {
 
   void by_two_values(std::size_t field, std::size_t other) {
     for (std::size_t record = 0; record < table_.size(); ++record) {
-      if (is_frequent(record, field) && is_frequent(record, other)) add(combined(table_.hash(record, field), table_.hash(record, other)), record);
+      if (is_frequent(record, field) && is_frequent(record, other))
+        add(combined(table_.hash(record, field), table_.hash(record, other)), record);
     }
     close(true);
   }
@@ -91,7 +94,9 @@ class Blocks {
     if (part.size() >= 3) add(combined(std::hash<std::string_view>()(part), sort), record);
   }
 
-  void add(std::uint64_t key, std::size_t record) { keys_.emplace_back(key, static_cast<std::uint32_t>(record)); }
+  void add(std::uint64_t key, std::size_t record) {
+    keys_.emplace_back(key, static_cast<std::uint32_t>(record));
+  }
 
   // All pairs within each small group of equal keys; of a large one its neighbours, or nothing.
   void close(bool neighbours) {
@@ -103,7 +108,8 @@ class Blocks {
       const std::size_t reach = size <= kLargestBlock ? size : neighbours ? kWindow : 0;
       for (std::size_t i = begin; i < end; ++i) {
         for (std::size_t j = i + 1; j < std::min(end, i + 1 + reach); ++j) {
-          if (keys_[i].second != keys_[j].second) pairs_.push_back((PairKey{keys_[i].second} << 32) | keys_[j].second);
+          if (keys_[i].second != keys_[j].second)
+            pairs_.push_back((PairKey{keys_[i].second} << 32) | keys_[j].second);
         }
       }
       begin = end;
@@ -127,6 +133,8 @@ class Blocks {
 
 }  // namespace
 
-std::vector<PairKey> candidate_pairs(const RecordTable& table) { return Blocks(table).run(); }
+std::vector<PairKey> candidate_pairs(const RecordTable& table) {
+  return Blocks(table).run();
+}
 
 }  // namespace crm

@@ -10,7 +10,8 @@ constexpr std::size_t kLargest = 50;
 
 }  // namespace
 
-std::unordered_map<std::size_t, std::int64_t> clusters(const std::vector<ScoredPair>& best_first, FunctionRef<double(std::size_t, std::size_t)> score) {
+std::unordered_map<std::size_t, std::int64_t> clusters(const std::vector<ScoredPair>& best_first,
+                                                       FunctionRef<double(std::size_t, std::size_t)> score) {
   std::unordered_map<std::size_t, std::size_t> group_of;
   std::vector<std::vector<std::size_t>> groups;
   const auto group = [&](std::size_t record) {
@@ -37,7 +38,8 @@ std::unordered_map<std::size_t, std::int64_t> clusters(const std::vector<ScoredP
     for (const std::size_t record : {first_of(pair.pair), second_of(pair.pair)}) {
       const std::size_t its = group_of[record];
       if (groups[its].size() < 2) continue;
-      const auto number = number_of.emplace(its, static_cast<std::int64_t>(number_of.size()) + 1).first->second;
+      const auto number =
+          number_of.emplace(its, static_cast<std::int64_t>(number_of.size()) + 1).first->second;
       numbers.emplace(record, number);
     }
   }

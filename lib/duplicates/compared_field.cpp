@@ -11,28 +11,40 @@
 namespace crm {
 namespace {
 
-// Words in a field's name that say what it holds; custom fields are named by the headings of all sorts of files.
+// Words in a field's name that say what it holds; custom fields are named by the headings of all sorts of
+// files.
 constexpr std::array<std::string_view, 34> kSharedWords{
-    "company", "organi", "employer", "address", "street", "addr",    "suburb", "city",   "town",   "county", "district", "region", "province", "state", "country", "post", "zip",
-    "website", "web",    "url",      "domain",  "parent", "account", "公司",   "单位",   "企业",   "地址",   "城市",     "省",     "市",       "区",    "邮编",    "网址", "官网"};
-constexpr std::array<std::string_view, 20> kClassifying{"level",  "source", "role",  "title",  "stage",     "status", "type", "industry", "category", "lost_reason",
-                                                        "gender", "sex",    "grade", "rating", "timezone", "language", "rating_reason", "segment", "priority", "currency"};
+    "company", "organi",   "employer", "address",  "street",  "addr",    "suburb", "city", "town",
+    "county",  "district", "region",   "province", "state",   "country", "post",   "zip",  "website",
+    "web",     "url",      "domain",   "parent",   "account", "公司",    "单位",   "企业", "地址",
+    "城市",    "省",       "市",       "区",       "邮编",    "网址",    "官网"};
+constexpr std::array<std::string_view, 20> kClassifying{
+    "level",    "source",   "role",          "title",   "stage",    "status",  "type",
+    "industry", "category", "lost_reason",   "gender",  "sex",      "grade",   "rating",
+    "timezone", "language", "rating_reason", "segment", "priority", "currency"};
 constexpr std::array<std::string_view, 4> kCompanyWords{"company", "organi", "公司", "单位"};
 constexpr std::array<std::string_view, 4> kNameWords{"name", "姓名", "surname", "名字"};
-constexpr std::array<std::string_view, 17> kNumberWords{"phone", "mobile", "tel", "fax", "zip", "post", "number", "date", "birth", "dob", "ssn", "soc", "_id", "code", "电话", "手机", "号"};
+constexpr std::array<std::string_view, 17> kNumberWords{"phone",  "mobile", "tel",   "fax",  "zip", "post",
+                                                        "number", "date",   "birth", "dob",  "ssn", "soc",
+                                                        "_id",    "code",   "电话",  "手机", "号"};
 
 template <std::size_t size>
 bool has_any(std::string_view name, const std::array<std::string_view, size>& words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
 }
 
 Sort sort_of(const Field& field, Kind kind) {
   switch (field.type) {
-    case FieldType::phone: return Sort::phone;
-    case FieldType::email: return Sort::email;
+    case FieldType::phone:
+      return Sort::phone;
+    case FieldType::email:
+      return Sort::email;
     case FieldType::date:
-    case FieldType::integer: return Sort::number;
-    default: break;
+    case FieldType::integer:
+      return Sort::number;
+    default:
+      break;
   }
   if (has_any(field.name, kCompanyWords)) return Sort::company;
   if (has_any(field.name, kNumberWords)) return Sort::number;
@@ -49,22 +61,30 @@ bool is_identifying(const Field& field) {
     case FieldType::text:
     case FieldType::phone:
     case FieldType::email:
-    case FieldType::date: return true;
-    case FieldType::integer: return field.custom;
-    case FieldType::reference: return field.target == Kind::customer && field.name == "customer";
-    default: return false;
+    case FieldType::date:
+      return true;
+    case FieldType::integer:
+      return field.custom;
+    case FieldType::reference:
+      return field.target == Kind::customer && field.name == "customer";
+    default:
+      return false;
   }
 }
 
 Likeness by_bounds(double similarity, double nearly, double somewhat) {
-  return similarity >= nearly ? Likeness::nearly : similarity >= somewhat ? Likeness::somewhat : Likeness::different;
+  return similarity >= nearly     ? Likeness::nearly
+         : similarity >= somewhat ? Likeness::somewhat
+                                  : Likeness::different;
 }
 
 bool has_cjk(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xE3; });
 }
 
-std::size_t length_of(std::string_view text) { return character_count(text); }
+std::size_t length_of(std::string_view text) {
+  return character_count(text);
+}
 
 // Whether each word of the second is one of the first: "grill on the alley" and "grill".
 bool holds_all_words(std::string_view longer, std::string_view shorter) {
@@ -114,7 +134,8 @@ std::string digits_of(std::string_view text) {
 Likeness of_texts(std::string_view a, std::string_view b) {
   // Another house, however much the street is the same.
   const std::string here = digits_of(a), there = digits_of(b);
-  if (!here.empty() && !there.empty() && here != there && !here.starts_with(there) && !there.starts_with(here)) {
+  if (!here.empty() && !there.empty() && here != there && !here.starts_with(there) &&
+      !there.starts_with(here)) {
     return edits(here, there, 1) <= 1 && bigram_dice(a, b) >= 0.7 ? Likeness::somewhat : Likeness::different;
   }
   if (holds_all_words(a, b) || holds_all_words(b, a)) return Likeness::nearly;
@@ -138,7 +159,8 @@ Likeness of_emails(std::string_view a, std::string_view b) {
   const std::string_view there = b.substr(0, b.find('@'));
   if (here == there && here.size() >= 3) return Likeness::nearly;
   if (edits(a, b, 2) <= 2) return Likeness::nearly;
-  return std::min(here.size(), there.size()) >= 5 && jaro_winkler(here, there) >= 0.92 ? Likeness::somewhat : Likeness::different;
+  return std::min(here.size(), there.size()) >= 5 && jaro_winkler(here, there) >= 0.92 ? Likeness::somewhat
+                                                                                       : Likeness::different;
 }
 
 }  // namespace
@@ -146,10 +168,12 @@ Likeness of_emails(std::string_view a, std::string_view b) {
 std::vector<ComparedField> compared_fields(Session& session, Kind kind, const DedupeRules* rules) {
   std::vector<ComparedField> fields;
   const auto add = [&](const Field& field) {
-    const bool known = std::any_of(fields.begin(), fields.end(), [&](const ComparedField& one) { return one.field == &field; });
+    const bool known = std::any_of(fields.begin(), fields.end(),
+                                   [&](const ComparedField& one) { return one.field == &field; });
     if (known) return;
     const Sort sort = sort_of(field, kind);
-    const bool shared = field.type == FieldType::phone || field.type == FieldType::reference || has_any(field.name, kSharedWords);
+    const bool shared = field.type == FieldType::phone || field.type == FieldType::reference ||
+                        has_any(field.name, kSharedWords);
     fields.push_back({&field, sort, shared});
   };
   const KindView& view = session.view(kind);
@@ -182,11 +206,16 @@ std::string normal_form(const ComparedField& field, std::string_view value, std:
       auto key = phone_key(value, country);
       return key ? std::move(*key) : number_key(value);
     }
-    case Sort::email: return email_key(value);
-    case Sort::name: return name_key(value);
-    case Sort::company: return company_key(value);
-    case Sort::number: return number_key(value);
-    case Sort::text: return plain_key(value);
+    case Sort::email:
+      return email_key(value);
+    case Sort::name:
+      return name_key(value);
+    case Sort::company:
+      return company_key(value);
+    case Sort::number:
+      return number_key(value);
+    case Sort::text:
+      return plain_key(value);
   }
   return {};
 }
@@ -201,11 +230,16 @@ Likeness likeness(const ComparedField& field, std::string_view a, std::string_vi
   if (field.field->type == FieldType::reference) return Likeness::different;
   switch (field.sort) {
     case Sort::phone:
-    case Sort::number: return of_numbers(a, b);
-    case Sort::email: return of_emails(a, b);
-    case Sort::name: return of_names(a, b);
-    case Sort::company: return std::max(a.size(), b.size()) <= 12 ? of_names(a, b) : of_texts(a, b);
-    case Sort::text: return of_texts(a, b);
+    case Sort::number:
+      return of_numbers(a, b);
+    case Sort::email:
+      return of_emails(a, b);
+    case Sort::name:
+      return of_names(a, b);
+    case Sort::company:
+      return std::max(a.size(), b.size()) <= 12 ? of_names(a, b) : of_texts(a, b);
+    case Sort::text:
+      return of_texts(a, b);
   }
   return Likeness::different;
 }

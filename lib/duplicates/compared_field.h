@@ -20,12 +20,13 @@ inline constexpr std::size_t kLikenesses = 4;
 struct ComparedField {
   const Field* field = nullptr;
   Sort sort = Sort::text;
-  bool shared = false;          // colleagues or neighbours have it in common: a company, an address, a switchboard
-  double least_similarity = 0;  // from the workflow file: at or above it two values count as nearly equal; 0: the program's own measure
+  bool shared = false;  // colleagues or neighbours have it in common: a company, an address, a switchboard
+  double least_similarity = 0;  // from the workflow file: at or above it two values count as nearly equal; 0:
+                                // the program's own measure
 };
 
-// The kind's fields that tell one record from another: those that the workflow's `dedupe` names, or else all texts, phones, e-mails and
-// dates but for those that classify (level, source …).
+// The kind's fields that tell one record from another: those that the workflow's `dedupe` names, or else all
+// texts, phones, e-mails and dates but for those that classify (level, source …).
 std::vector<ComparedField> compared_fields(Session& session, Kind kind, const DedupeRules* rules);
 
 // The value in its normal form; empty where there is none.

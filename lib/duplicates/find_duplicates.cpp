@@ -25,7 +25,8 @@ const DedupeRules* rules_of(Session& session, Kind kind) {
 
 void check_kind(Kind kind) {
   if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
-  throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not compared", "customers, contacts and leads are");
+  throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not compared",
+              "customers, contacts and leads are");
 }
 
 // What the workflow file says of a pair, beside what the records say.
@@ -35,7 +36,10 @@ class RuleScore {
     if (rules == nullptr) return;
     const auto place = [&](const std::string& name) {
       const auto& fields = table.fields();
-      return static_cast<std::size_t>(std::find_if(fields.begin(), fields.end(), [&](const ComparedField& field) { return field.field->name == name; }) - fields.begin());
+      return static_cast<std::size_t>(
+          std::find_if(fields.begin(), fields.end(),
+                       [&](const ComparedField& field) { return field.field->name == name; }) -
+          fields.begin());
     };
     for (const auto& list : rules->same) {
       std::vector<std::size_t>& places = same_.emplace_back();
@@ -46,9 +50,13 @@ class RuleScore {
 
   double at_least(const Pattern& pattern) const {
     const auto all = [&](const std::vector<std::size_t>& places, Likeness least) {
-      return !places.empty() && std::all_of(places.begin(), places.end(), [&](std::size_t place) { return place < pattern.size() && pattern[place] >= least; });
+      return !places.empty() && std::all_of(places.begin(), places.end(), [&](std::size_t place) {
+        return place < pattern.size() && pattern[place] >= least;
+      });
     };
-    if (std::any_of(same_.begin(), same_.end(), [&](const auto& places) { return all(places, Likeness::equal); })) return kSameScore;
+    if (std::any_of(same_.begin(), same_.end(),
+                    [&](const auto& places) { return all(places, Likeness::equal); }))
+      return kSameScore;
     return all(similar_, Likeness::nearly) ? kSimilarScore : 0;
   }
 
@@ -59,7 +67,8 @@ class RuleScore {
 
 class Comparison {
  public:
-  Comparison(Session& session, Kind kind, const RecordTable& table) : kind_(kind), table_(table), model_(table), rules_(table, rules_of(session, kind)) {}
+  Comparison(Session& session, Kind kind, const RecordTable& table)
+      : kind_(kind), table_(table), model_(table), rules_(table, rules_of(session, kind)) {}
 
   MatchModel& model() { return model_; }
 
@@ -74,7 +83,8 @@ class Comparison {
     if (pair.a.id > pair.b.id) std::swap(pair.a, pair.b);
     const std::vector<double> weights = model_.weights(a, b, pattern);
     for (std::size_t i = 0; i < weights.size(); ++i) {
-      if (pattern[i] != Likeness::missing) pair.terms.push_back({std::string(table_.fields()[i].field->name), weights[i]});
+      if (pattern[i] != Likeness::missing)
+        pair.terms.push_back({std::string(table_.fields()[i].field->name), weights[i]});
     }
     return pair;
   }
@@ -87,19 +97,23 @@ class Comparison {
 };
 
 // Those of the candidates that are at least so likely one, in their order; by all processors.
-std::vector<ScoredPair> scored(const Comparison& comparison, const std::vector<PairKey>& candidates, double least) {
-  const std::size_t parts = std::clamp<std::size_t>(std::min<std::size_t>(std::thread::hardware_concurrency(), candidates.size() / 10000), 1, 8);
+std::vector<ScoredPair> scored(const Comparison& comparison, const std::vector<PairKey>& candidates,
+                               double least) {
+  const std::size_t parts = std::clamp<std::size_t>(
+      std::min<std::size_t>(std::thread::hardware_concurrency(), candidates.size() / 10000), 1, 8);
   std::vector<std::future<std::vector<ScoredPair>>> running;
   for (std::size_t part = 0; part < parts; ++part) {
     const std::size_t begin = candidates.size() * part / parts, end = candidates.size() * (part + 1) / parts;
-    running.push_back(std::async(parts == 1 ? std::launch::deferred : std::launch::async, [&comparison, &candidates, begin, end, least] {
-      std::vector<ScoredPair> found;
-      for (std::size_t i = begin; i < end; ++i) {
-        const double score = comparison.score(first_of(candidates[i]), second_of(candidates[i]));
-        if (score >= least) found.push_back({candidates[i], score});
-      }
-      return found;
-    }));
+    running.push_back(std::async(parts == 1 ? std::launch::deferred : std::launch::async,
+                                 [&comparison, &candidates, begin, end, least] {
+                                   std::vector<ScoredPair> found;
+                                   for (std::size_t i = begin; i < end; ++i) {
+                                     const double score =
+                                         comparison.score(first_of(candidates[i]), second_of(candidates[i]));
+                                     if (score >= least) found.push_back({candidates[i], score});
+                                   }
+                                   return found;
+                                 }));
   }
   std::vector<ScoredPair> all;
   for (auto& part : running) {
@@ -109,8 +123,10 @@ std::vector<ScoredPair> scored(const Comparison& comparison, const std::vector<P
   return all;
 }
 
-// The records that the search index finds by what the record has in those fields, in any of them; a few of them, where there are many.
-void add_found(Session& session, const StoredRecord& record, std::initializer_list<std::string_view> names, std::set<std::int64_t>& found) {
+// The records that the search index finds by what the record has in those fields, in any of them; a few of
+// them, where there are many.
+void add_found(Session& session, const StoredRecord& record, std::initializer_list<std::string_view> names,
+               std::set<std::int64_t>& found) {
   const KindView& view = session.view(record.id.kind);
   std::string query;
   for (const std::string_view name : names) {
@@ -124,15 +140,19 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
   if (query.empty()) return;
   const std::int64_t base = search_key({record.id.kind, 0});
   const Param params[] = {query, base, search_key({record.id.kind, (std::int64_t{1} << 48) - 1})};
-  session.state().connection->each("SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 LIMIT 30", params,
-                                   [&](const Row& row) { found.insert(row.integer(0)); });
+  session.state().connection->each(
+      "SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 "
+      "LIMIT 30",
+      params, [&](const Row& row) { found.insert(row.integer(0)); });
 }
 
 // The few records that can be the same: a name alone proves nothing where there are keys.
 std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
   const StoredRecord record = load_record(session, id);
   const KindView& view = session.view(id.kind);
-  const auto has = [&](std::string_view name) { return view.find(name) != nullptr && !record.text(view.position(name)).empty(); };
+  const auto has = [&](std::string_view name) {
+    return view.find(name) != nullptr && !record.text(view.position(name)).empty();
+  };
   std::set<std::int64_t> found;
   add_found(session, record, {"phone", "email"}, found);
   if (!has("phone") && !has("email")) add_found(session, record, {"name"}, found);
@@ -144,20 +164,26 @@ std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
 
 std::vector<DuplicatePair> find_duplicates(Session& session, const DuplicateQuery& query) {
   check_kind(query.kind);
-  const RecordTable table(session, query.kind, compared_fields(session, query.kind, rules_of(session, query.kind)));
+  const RecordTable table(session, query.kind,
+                          compared_fields(session, query.kind, rules_of(session, query.kind)));
   const std::vector<PairKey> candidates = candidate_pairs(table);
   Comparison comparison(session, query.kind, table);
   comparison.model().learn(candidates);
   const double least = query.min_score.value_or(kListedScore);
   std::vector<ScoredPair> found = scored(comparison, candidates, least);
-  std::sort(found.begin(), found.end(), [](const ScoredPair& a, const ScoredPair& b) { return a.score != b.score ? a.score > b.score : a.pair < b.pair; });
+  std::sort(found.begin(), found.end(), [](const ScoredPair& a, const ScoredPair& b) {
+    return a.score != b.score ? a.score > b.score : a.pair < b.pair;
+  });
   std::vector<ScoredPair> likely = found;
-  likely.erase(std::find_if(likely.begin(), likely.end(), [](const ScoredPair& pair) { return pair.score < kListedScore; }), likely.end());
+  likely.erase(std::find_if(likely.begin(), likely.end(),
+                            [](const ScoredPair& pair) { return pair.score < kListedScore; }),
+               likely.end());
   const auto numbers = clusters(likely, [&](std::size_t a, std::size_t b) { return comparison.score(a, b); });
   std::vector<DuplicatePair> pairs;
   pairs.reserve(found.size());
   for (const ScoredPair& one : found) {
-    DuplicatePair& pair = pairs.emplace_back(comparison.describe(first_of(one.pair), second_of(one.pair), one.score));
+    DuplicatePair& pair =
+        pairs.emplace_back(comparison.describe(first_of(one.pair), second_of(one.pair), one.score));
     const auto a = numbers.find(first_of(one.pair)), b = numbers.find(second_of(one.pair));
     if (a != numbers.end() && b != numbers.end() && a->second == b->second) pair.cluster = a->second;
   }
@@ -169,15 +195,18 @@ std::vector<DuplicatePair> duplicates_of(Session& session, RecordId record, doub
   std::vector<std::int64_t> ids = similar_records(session, record);
   if (ids.empty()) return {};
   ids.insert(ids.begin(), record.id);
-  const RecordTable table(session, record.kind, compared_fields(session, record.kind, rules_of(session, record.kind)), ids);
-  if (table.size() == 0 || table.id(0) != record.id) return {};  // it is somebody else's: nothing is told of it
+  const RecordTable table(session, record.kind,
+                          compared_fields(session, record.kind, rules_of(session, record.kind)), ids);
+  if (table.size() == 0 || table.id(0) != record.id)
+    return {};  // it is somebody else's: nothing is told of it
   const Comparison comparison(session, record.kind, table);
   std::vector<DuplicatePair> pairs;
   for (std::size_t other = 1; other < table.size(); ++other) {
     const double score = comparison.score(0, other);
     if (score >= min_score) pairs.push_back(comparison.describe(0, other, score));
   }
-  std::sort(pairs.begin(), pairs.end(), [](const DuplicatePair& a, const DuplicatePair& b) { return a.score > b.score; });
+  std::sort(pairs.begin(), pairs.end(),
+            [](const DuplicatePair& a, const DuplicatePair& b) { return a.score > b.score; });
   return pairs;
 }
 

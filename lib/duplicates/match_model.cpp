@@ -21,16 +21,21 @@ constexpr double kWorld = 3000;
 double usual_rate(Sort sort) {
   switch (sort) {
     case Sort::phone:
-    case Sort::email: return 1e-6;
-    case Sort::company: return 1e-5;
+    case Sort::email:
+      return 1e-6;
+    case Sort::company:
+      return 1e-5;
     case Sort::name:
     case Sort::text:
-    case Sort::number: return 2e-4;
+    case Sort::number:
+      return 2e-4;
   }
   return 1e-4;
 }
 
-std::size_t index_of(Likeness likeness) { return static_cast<std::size_t>(likeness); }
+std::size_t index_of(Likeness likeness) {
+  return static_cast<std::size_t>(likeness);
+}
 
 // A small generator of its own: the same records give the same scores.
 class Draw {
@@ -83,7 +88,8 @@ Pattern MatchModel::compare(std::size_t a, std::size_t b) const {
   Pattern pattern;
   pattern.fill(Likeness::missing);
   const auto& fields = table_.fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) pattern[i] = likeness(fields[i], table_.value(a, i), table_.value(b, i));
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    pattern[i] = likeness(fields[i], table_.value(a, i), table_.value(b, i));
   // Values that changed places with those of another field.
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (index_of(pattern[i]) > 1 && pattern[i] != Likeness::missing) continue;
@@ -156,7 +162,8 @@ void MatchModel::learn(std::span<const PairKey> candidates) {
     double ones = 1, relateds = 1;
     std::vector<Rates> counts(fields);
     for (Rates& rates : counts) {
-      for (std::size_t level = 0; level < kLikenesses; ++level) rates[level] = kOne[level] * std::max(kGuessWeight, size / 40);
+      for (std::size_t level = 0; level < kLikenesses; ++level)
+        rates[level] = kOne[level] * std::max(kGuessWeight, size / 40);
     }
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       const Likelihoods all = likelihoods(first_of(pairs[i]), second_of(pairs[i]), patterns[i]);
@@ -171,14 +178,18 @@ void MatchModel::learn(std::span<const PairKey> candidates) {
     }
     for (std::size_t field = 0; field < fields; ++field) {
       const double sum = counts[field][0] + counts[field][1] + counts[field][2] + counts[field][3];
-      for (std::size_t level = 0; level < kLikenesses; ++level) one_[field][level] = counts[field][level] / sum;
-      if (table_.fields()[field].field->name == "name") one_[field][0] = std::min(one_[field][0], kMostOtherNames);
+      for (std::size_t level = 0; level < kLikenesses; ++level)
+        one_[field][level] = counts[field][level] / sum;
+      if (table_.fields()[field].field->name == "name")
+        one_[field][0] = std::min(one_[field][0], kMostOtherNames);
     }
     // Few records say little of how many of them are there twice.
     const double believed = size / (size + 50);
     ones = std::min(ones, size);
-    one_share_ = std::exp(believed * std::log(ones / all_pairs) + (1 - believed) * std::log(0.1 / (size + 50)));
-    related_share_ = std::exp(believed * std::log(std::max(relateds, ones / 4) / all_pairs) + (1 - believed) * std::log(0.1 / (size + 50)));
+    one_share_ =
+        std::exp(believed * std::log(ones / all_pairs) + (1 - believed) * std::log(0.1 / (size + 50)));
+    related_share_ = std::exp(believed * std::log(std::max(relateds, ones / 4) / all_pairs) +
+                              (1 - believed) * std::log(0.1 / (size + 50)));
   }
 }
 

@@ -1,5 +1,6 @@
-// How likely two records are one, by what their fields have in common: the model of Fellegi and Sunter (1969), with the rarity of each
-// value, and a third class for records that only belong together (colleagues, neighbours), which share what they share.
+// How likely two records are one, by what their fields have in common: the model of Fellegi and Sunter
+// (1969), with the rarity of each value, and a third class for records that only belong together (colleagues,
+// neighbours), which share what they share.
 #pragma once
 
 #include <array>
@@ -19,8 +20,8 @@ class MatchModel {
   // What is known before any record is seen. The table must outlive it.
   explicit MatchModel(const RecordTable& table);
 
-  // Learns from the candidates how often one thing's records differ in a field, and how many pairs are one (expectation
-  // maximisation, held near the first guess while there are few).
+  // Learns from the candidates how often one thing's records differ in a field, and how many pairs are one
+  // (expectation maximisation, held near the first guess while there are few).
   void learn(std::span<const PairKey> candidates);
 
   Pattern compare(std::size_t a, std::size_t b) const;

@@ -15,20 +15,28 @@ namespace {
 
 void check_kind(Kind kind) {
   if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
-  throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not merged", "customers, contacts and leads are");
+  throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not merged",
+              "customers, contacts and leads are");
 }
 
 // Which fields a winner takes from a loser where it has none itself: what somebody typed.
 bool is_filled(const Field& field) {
-  return field.is_stored() && field.access == Access::open && field.type != FieldType::stage && field.name != "id" && field.type != FieldType::record;
+  return field.is_stored() && field.access == Access::open && field.type != FieldType::stage &&
+         field.name != "id" && field.type != FieldType::record;
 }
 
 // One loser becoming part of the winner.
 class Merging {
  public:
-  Merging(Session& session, RecordId winner, RecordId loser) : session_(session), connection_(*session.state().connection), winner_(winner), loser_(loser) {
-    const Param params[] = {static_cast<std::int64_t>(loser.kind), loser.id, winner.id, session.state().open_change().number()};
-    merge_ = connection_.query_integer("INSERT INTO merge (kind, loser, winner, change) VALUES ($1, $2, $3, $4) RETURNING id", params).value_or(0);
+  Merging(Session& session, RecordId winner, RecordId loser)
+      : session_(session), connection_(*session.state().connection), winner_(winner), loser_(loser) {
+    const Param params[] = {static_cast<std::int64_t>(loser.kind), loser.id, winner.id,
+                            session.state().open_change().number()};
+    merge_ = connection_
+                 .query_integer(
+                     "INSERT INTO merge (kind, loser, winner, change) VALUES ($1, $2, $3, $4) RETURNING id",
+                     params)
+                 .value_or(0);
   }
 
   void run(std::vector<std::string>& filled) {
@@ -49,7 +57,9 @@ class Merging {
  private:
   void note(RecordId record, std::string_view field, const Value& old, const Value& now) {
     const Param params[] = {merge_, static_cast<std::int64_t>(record.kind), record.id, field, old, now};
-    connection_.execute("INSERT INTO merge_part (merge, kind, record, field, old, new) VALUES ($1, $2, $3, $4, $5, $6)", params);
+    connection_.execute(
+        "INSERT INTO merge_part (merge, kind, record, field, old, new) VALUES ($1, $2, $3, $4, $5, $6)",
+        params);
   }
 
   void update(const StoredRecord& before, StoredRecord& after, Action action) {
@@ -65,7 +75,9 @@ class Merging {
     Value& value = after[session_.view(link.from).position(link.field->name)];
     const Value old = value;
     // The winner cannot belong to itself.
-    value = child == winner_ ? Value() : link.kind_column.empty() ? Value(winner_.id) : Value(to_string(winner_));
+    value = child == winner_           ? Value()
+            : link.kind_column.empty() ? Value(winner_.id)
+                                       : Value(to_string(winner_));
     note(child, link.field->name, old, value);
     update(before, after, Action::edit);
   }
@@ -76,7 +88,9 @@ class Merging {
     const auto& fields = session_.view(winner_.kind).fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!is_filled(*fields[i]) || !is_null(before[i]) || is_null(loser[i])) continue;
-      if (loser[i] == Value(winner_.id) && fields[i]->type == FieldType::reference && fields[i]->target == winner_.kind) continue;
+      if (loser[i] == Value(winner_.id) && fields[i]->type == FieldType::reference &&
+          fields[i]->target == winner_.kind)
+        continue;
       after[i] = loser[i];
       note(winner_, fields[i]->name, Value(), loser[i]);
       filled.emplace_back(fields[i]->name);
@@ -112,14 +126,18 @@ MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> l
   Write write(session);
   MergeResult result{winner, {losers.begin(), losers.end()}, {}, {}};
   for (const RecordId loser : losers) {
-    if (loser == winner) throw Error(ErrorCode::usage, to_string(winner) + " cannot be merged with itself", "name another record");
-    if (std::count(losers.begin(), losers.end(), loser) > 1) throw Error(ErrorCode::usage, to_string(loser) + " is named twice", "name each once");
+    if (loser == winner)
+      throw Error(ErrorCode::usage, to_string(winner) + " cannot be merged with itself",
+                  "name another record");
+    if (std::count(losers.begin(), losers.end(), loser) > 1)
+      throw Error(ErrorCode::usage, to_string(loser) + " is named twice", "name each once");
     load_record(session, loser);
   }
   load_record(session, winner);
   const std::vector<Link> links = links_to(session, winner.kind);
   for (const Link& link : links) {
-    result.children.push_back({std::string(entity(link.from).name), std::string(link.field->name), count_pointing(session, link, winner), count_of(session, link, losers), 0, 0});
+    result.children.push_back({std::string(entity(link.from).name), std::string(link.field->name),
+                               count_pointing(session, link, winner), count_of(session, link, losers), 0, 0});
   }
   for (const RecordId loser : losers) Merging(session, winner, loser).run(result.filled);
   for (std::size_t i = 0; i < links.size(); ++i) {

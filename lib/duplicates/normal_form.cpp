@@ -10,10 +10,14 @@
 namespace crm {
 namespace {
 
-constexpr std::array<std::string_view, 14> kChineseForms{"股份有限责任公司", "有限责任公司", "股份有限公司", "集团有限公司", "有限合伙企业", "控股有限公司", "有限公司",
-                                                         "股份公司",         "集团公司",     "分公司",       "有限合伙",     "合伙企业",     "集团",         "公司"};
-constexpr std::array<std::string_view, 24> kEnglishForms{"incorporated", "corporation", "company", "limited", "holdings", "group", "gmbh", "inc",  "corp", "ltd", "llc", "llp",
-                                                         "plc",          "pty",         "pte",     "co",      "ag",       "sa",    "bv",   "sarl", "srl",  "kg",  "lp",  "the"};
+constexpr std::array<std::string_view, 14> kChineseForms{
+    "股份有限责任公司", "有限责任公司", "股份有限公司", "集团有限公司", "有限合伙企业",
+    "控股有限公司",     "有限公司",     "股份公司",     "集团公司",     "分公司",
+    "有限合伙",         "合伙企业",     "集团",         "公司"};
+constexpr std::array<std::string_view, 24> kEnglishForms{
+    "incorporated", "corporation", "company", "limited", "holdings", "group", "gmbh", "inc",
+    "corp",         "ltd",         "llc",     "llp",     "plc",      "pty",   "pte",  "co",
+    "ag",           "sa",          "bv",      "sarl",    "srl",      "kg",    "lp",   "the"};
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;

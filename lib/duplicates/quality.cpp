@@ -15,12 +15,15 @@ namespace {
 
 constexpr std::string_view kChecks[] = {"incomplete", "malformed", "duplicate", "stale", "unassigned"};
 
-bool has_owner(Kind kind) { return kind != Kind::contact; }
+bool has_owner(Kind kind) {
+  return kind != Kind::contact;
+}
 
 // Counts by owner's number, or all under 0.
 class QualityCount {
  public:
-  QualityCount(Session& session, const QualityQuery& query, Kind kind) : session_(session), connection_(*session.state().connection), query_(query), kind_(kind) {}
+  QualityCount(Session& session, const QualityQuery& query, Kind kind)
+      : session_(session), connection_(*session.state().connection), query_(query), kind_(kind) {}
 
   void run(std::vector<QualityLine>& lines) {
     count_rows();
@@ -29,7 +32,8 @@ class QualityCount {
       if (check == "unassigned" && !has_owner(kind_)) continue;
       if (check == "stale" && kind_ == Kind::contact) continue;
       for (const auto& [owner, of] : totals_) {
-        const std::string name = query_.by_owner && owner != 0 ? session_.state().name_of(Kind::user, owner) : std::string();
+        const std::string name =
+            query_.by_owner && owner != 0 ? session_.state().name_of(Kind::user, owner) : std::string();
         lines.push_back({kind_, std::string(check), name, counts_[{std::string(check), owner}], of});
       }
     }
@@ -41,8 +45,8 @@ class QualityCount {
   // Of a follow-up the moment that it happened, else of the last change.
   std::string touched_sql() const {
     if (kind_ == Kind::contact) return "r.updated_at";
-    return "max(r.updated_at, coalesce((SELECT max(f.at) FROM followup f WHERE f.about_kind = " + std::to_string(static_cast<int>(kind_)) +
-           " AND f.about_id = r.id AND f.deleted_at IS NULL), 0))";
+    return "max(r.updated_at, coalesce((SELECT max(f.at) FROM followup f WHERE f.about_kind = " +
+           std::to_string(static_cast<int>(kind_)) + " AND f.about_id = r.id AND f.deleted_at IS NULL), 0))";
   }
 
   bool is_open(std::string_view stage) const {
@@ -53,14 +57,18 @@ class QualityCount {
 
   void count_rows() {
     const std::int64_t stale_before = now_seconds(session_) - query_.stale_days * 86400;
-    const std::string sql = "SELECT r.id, " + std::string(has_owner(kind_) ? "r.owner" : "NULL") + ", r.name, r.phone, r.phone_key, r.email, " +
-                            (kind_ == Kind::lead ? "r.stage" : "''") + ", " + (kind_ == Kind::contact ? "r.customer" : "1") + ", " + touched_sql() + " FROM \"" +
-                            std::string(entity(kind_).table) + "\" r WHERE r.deleted_at IS NULL" + visible_sql(session_, kind_);
+    const std::string sql =
+        "SELECT r.id, " + std::string(has_owner(kind_) ? "r.owner" : "NULL") +
+        ", r.name, r.phone, r.phone_key, r.email, " + (kind_ == Kind::lead ? "r.stage" : "''") + ", " +
+        (kind_ == Kind::contact ? "r.customer" : "1") + ", " + touched_sql() + " FROM \"" +
+        std::string(entity(kind_).table) + "\" r WHERE r.deleted_at IS NULL" + visible_sql(session_, kind_);
     connection_.each(sql, {}, [&](const Row& row) {
       const std::int64_t owner = query_.by_owner ? row.integer(1) : 0;
       ++totals_[owner];
-      if (row.text(2).empty() || (row.is_null(3) && row.is_null(5)) || row.is_null(7)) count("incomplete", owner);
-      if ((!row.is_null(3) && row.is_null(4)) || (!row.is_null(5) && !is_email(row.text(5)))) count("malformed", owner);
+      if (row.text(2).empty() || (row.is_null(3) && row.is_null(5)) || row.is_null(7))
+        count("incomplete", owner);
+      if ((!row.is_null(3) && row.is_null(4)) || (!row.is_null(5) && !is_email(row.text(5))))
+        count("malformed", owner);
       if (row.integer(8) < stale_before && is_open(row.text(6))) count("stale", owner);
       if (row.is_null(1)) count("unassigned", owner);
     });
@@ -80,7 +88,9 @@ class QualityCount {
   std::int64_t owner_of(std::int64_t id) {
     if (!query_.by_owner || !has_owner(kind_)) return 0;
     const Param params[] = {id};
-    return connection_.query_integer("SELECT owner FROM \"" + std::string(entity(kind_).table) + "\" WHERE id = $1", params).value_or(0);
+    return connection_
+        .query_integer("SELECT owner FROM \"" + std::string(entity(kind_).table) + "\" WHERE id = $1", params)
+        .value_or(0);
   }
 
   Session& session_;
@@ -102,7 +112,10 @@ std::vector<QualityLine> check_quality(Session& session, const QualityQuery& que
     known = true;
     QualityCount(session, query, kind).run(lines);
   }
-  if (!known) throw Error(ErrorCode::usage, "the quality of " + std::string(entity(*query.kind).plural.en) + " is not checked", "that of customers, contacts and leads is");
+  if (!known)
+    throw Error(ErrorCode::usage,
+                "the quality of " + std::string(entity(*query.kind).plural.en) + " is not checked",
+                "that of customers, contacts and leads is");
   return lines;
 }
 

@@ -8,13 +8,15 @@
 
 namespace crm {
 
-RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields) : fields_(std::move(fields)) {
+RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields)
+    : fields_(std::move(fields)) {
   load(session, kind, {}, {});
   count();
   find_classifying();
 }
 
-RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields, const std::vector<std::int64_t>& ids)
+RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields,
+                         const std::vector<std::int64_t>& ids)
     : fields_(std::move(fields)) {
   begins_.push_back(0);
   for (const std::int64_t id : ids) {
@@ -29,10 +31,12 @@ void RecordTable::load(Session& session, Kind kind, const std::string& condition
   for (const ComparedField& field : fields_) {
     // The keys of phones and e-mails are there already; a number without a key is compared as it is typed.
     std::string column = "\"" + std::string(field.field->column_name()) + "\"";
-    if (field.sort == Sort::phone && !field.field->custom) column = "coalesce(\"" + std::string(field.field->column_name()) + "_key\", " + column + ")";
+    if (field.sort == Sort::phone && !field.field->custom)
+      column = "coalesce(\"" + std::string(field.field->column_name()) + "_key\", " + column + ")";
     sql += ", " + column;
   }
-  sql += " FROM \"" + std::string(entity(kind).table) + "\" r WHERE deleted_at IS NULL" + condition + visible_sql(session, kind) + " ORDER BY id";
+  sql += " FROM \"" + std::string(entity(kind).table) + "\" r WHERE deleted_at IS NULL" + condition +
+         visible_sql(session, kind) + " ORDER BY id";
   const std::string country = session.country();
   if (begins_.empty()) begins_.push_back(0);
   session.state().connection->each(sql, params, [&](const Row& row) {
@@ -40,7 +44,9 @@ void RecordTable::load(Session& session, Kind kind, const std::string& condition
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const std::string_view raw = row.text(static_cast<int>(i) + 1);
       const bool is_key = fields_[i].sort == Sort::phone && raw.starts_with('+');
-      const std::string normal = raw.empty() ? std::string() : is_key ? std::string(raw) : normal_form(fields_[i], raw, country);
+      const std::string normal = raw.empty() ? std::string()
+                                 : is_key    ? std::string(raw)
+                                             : normal_form(fields_[i], raw, country);
       texts_ += normal;
       begins_.push_back(texts_.size());
       hashes_.push_back(std::hash<std::string_view>()(normal));
@@ -69,13 +75,15 @@ void RecordTable::count() {
   for (std::size_t field = 0; field < width; ++field) {
     order.clear();
     for (std::size_t record = 0; record < size(); ++record) {
-      if (!value(record, field).empty()) order.emplace_back(hash(record, field), static_cast<std::uint32_t>(record));
+      if (!value(record, field).empty())
+        order.emplace_back(hash(record, field), static_cast<std::uint32_t>(record));
     }
     std::sort(order.begin(), order.end());
     for (std::size_t begin = 0; begin < order.size();) {
       std::size_t end = begin;
       while (end < order.size() && order[end].first == order[begin].first) ++end;
-      for (std::size_t i = begin; i < end; ++i) frequencies_[order[i].second * width + field] = static_cast<std::uint32_t>(end - begin);
+      for (std::size_t i = begin; i < end; ++i)
+        frequencies_[order[i].second * width + field] = static_cast<std::uint32_t>(end - begin);
       begin = end;
     }
   }

@@ -15,7 +15,8 @@ class RecordTable {
   // All records of the kind that are not deleted, in the order of their numbers.
   RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields);
   // Only those.
-  RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields, const std::vector<std::int64_t>& ids);
+  RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields,
+              const std::vector<std::int64_t>& ids);
 
   const std::vector<ComparedField>& fields() const { return fields_; }
   std::size_t size() const { return ids_.size(); }
@@ -24,9 +25,13 @@ class RecordTable {
     const std::size_t place = record * fields_.size() + field;
     return std::string_view(texts_).substr(begins_[place], begins_[place + 1] - begins_[place]);
   }
-  std::uint64_t hash(std::size_t record, std::size_t field) const { return hashes_[record * fields_.size() + field]; }
+  std::uint64_t hash(std::size_t record, std::size_t field) const {
+    return hashes_[record * fields_.size() + field];
+  }
   // How many records have that record's value; 0 where it has none.
-  std::uint32_t frequency(std::size_t record, std::size_t field) const { return frequencies_[record * fields_.size() + field]; }
+  std::uint32_t frequency(std::size_t record, std::size_t field) const {
+    return frequencies_[record * fields_.size() + field];
+  }
 
  private:
   void load(Session& session, Kind kind, const std::string& condition, Params params);

@@ -55,7 +55,9 @@ double jaro(std::span<const char32_t> a, std::span<const char32_t> b) {
     ++j;
   }
   const auto m = static_cast<double>(common);
-  return (m / static_cast<double>(a.size()) + m / static_cast<double>(b.size()) + (m - static_cast<double>(moved / 2)) / m) / 3;
+  return (m / static_cast<double>(a.size()) + m / static_cast<double>(b.size()) +
+          (m - static_cast<double>(moved / 2)) / m) /
+         3;
 }
 
 }  // namespace
@@ -75,7 +77,8 @@ double jaro_winkler(std::string_view a, std::string_view b) {
 double bigram_dice(std::string_view a, std::string_view b) {
   const auto pairs = [](std::span<const char32_t> text, std::array<std::uint64_t, 96>& out) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) out[count++] = (std::uint64_t{text[i]} << 32) | text[i + 1];
+    for (std::size_t i = 0; i + 1 < text.size(); ++i)
+      out[count++] = (std::uint64_t{text[i]} << 32) | text[i + 1];
     std::sort(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(count));
     return count;
   };
@@ -109,7 +112,8 @@ std::size_t edits(std::string_view a, std::string_view b, std::size_t most) {
     std::size_t least = i;
     for (std::size_t j = 1; j <= y.size(); ++j) {
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (x[i - 1] == y[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
       least = std::min(least, row[j]);
     }
     if (least > most) return most + 1;

@@ -23,13 +23,15 @@ class Parting {
   Parting(Session& session, RecordId loser) : session_(session), connection_(*session.state().connection) {
     result_.loser = loser;
     const Param params[] = {static_cast<std::int64_t>(loser.kind), loser.id};
-    connection_.each("SELECT m.id, m.winner FROM merge m WHERE m.kind = $1 AND m.loser = $2 AND NOT " + is_undone_sql("m.change", "m.unmerged_by") +
-                         " ORDER BY m.id DESC LIMIT 1",
+    connection_.each("SELECT m.id, m.winner FROM merge m WHERE m.kind = $1 AND m.loser = $2 AND NOT " +
+                         is_undone_sql("m.change", "m.unmerged_by") + " ORDER BY m.id DESC LIMIT 1",
                      params, [&](const Row& row) {
                        merge_ = row.integer(0);
                        result_.winner = {loser.kind, row.integer(1)};
                      });
-    if (merge_ == 0) throw Error(ErrorCode::not_found, to_string(loser) + " is part of no other record", "see 'crm " + std::string(entity(loser.kind).name) + " history'");
+    if (merge_ == 0)
+      throw Error(ErrorCode::not_found, to_string(loser) + " is part of no other record",
+                  "see 'crm " + std::string(entity(loser.kind).name) + " history'");
   }
 
   UnmergeResult run() {
@@ -37,11 +39,19 @@ class Parting {
     holder_ = merged_into(session_, result_.winner).value_or(result_.winner);
     const Param params[] = {merge_};
     std::vector<Part> parts;
-    connection_.each("SELECT id, kind, record, field, old, new FROM merge_part WHERE merge = $1 ORDER BY kind, record, id DESC", params, [&](const Row& row) {
-      parts.push_back({row.integer(0), {static_cast<Kind>(row.integer(1)), row.integer(2)}, std::string(row.text(3)), row.value(4), row.value(5)});
-    });
+    connection_.each(
+        "SELECT id, kind, record, field, old, new FROM merge_part WHERE merge = $1 ORDER BY kind, record, id "
+        "DESC",
+        params, [&](const Row& row) {
+          parts.push_back({row.integer(0),
+                           {static_cast<Kind>(row.integer(1)), row.integer(2)},
+                           std::string(row.text(3)),
+                           row.value(4),
+                           row.value(5)});
+        });
     // References are unique: they leave the winner before they come back.
-    std::stable_partition(parts.begin(), parts.end(), [&](const Part& part) { return part.record != result_.loser; });
+    std::stable_partition(parts.begin(), parts.end(),
+                          [&](const Part& part) { return part.record != result_.loser; });
     for (std::size_t begin = 0; begin < parts.size();) {
       std::size_t end = begin;
       while (end < parts.size() && parts[end].record == parts[begin].record) ++end;
@@ -54,7 +64,9 @@ class Parting {
   }
 
  private:
-  void keep(RecordId record, const std::string& field) { result_.kept.push_back(to_string(record) + ": " + field + " was changed since"); }
+  void keep(RecordId record, const std::string& field) {
+    result_.kept.push_back(to_string(record) + ": " + field + " was changed since");
+  }
 
   void give_back(RecordId id, std::span<const Part> parts) {
     const StoredRecord before = load_record(session_, id, true);
@@ -73,21 +85,29 @@ class Parting {
       }
     }
     if (!refs.empty()) take_from_holder(refs, after);
-    if (before.values == after.values && before.deleted_at == after.deleted_at && before.tags == after.tags && before.refs == after.refs) return;
+    if (before.values == after.values && before.deleted_at == after.deleted_at && before.tags == after.tags &&
+        before.refs == after.refs)
+      return;
     ++result_.records;
-    update_record(session_, before, after, before.deleted_at && !after.deleted_at ? Action::restore : Action::edit, times ? Origin::undo : Origin::renaming);
+    update_record(session_, before, after,
+                  before.deleted_at && !after.deleted_at ? Action::restore : Action::edit,
+                  times ? Origin::undo : Origin::renaming);
   }
 
-  // A record that only merges have touched since is as it was to the second. Where a later one did, that gives the older time back.
+  // A record that only merges have touched since is as it was to the second. Where a later one did, that
+  // gives the older time back.
   bool give_back_time(StoredRecord& record, const Part& part) {
     Value& value = record[session_.view(record.id.kind).position(part.field)];
     if (value == part.now) {
       value = part.old;
       return true;
     }
-    const Param params[] = {part.place, static_cast<std::int64_t>(part.record.kind), part.record.id, part.field, part.now, part.old};
+    const Param params[] = {part.place,     static_cast<std::int64_t>(part.record.kind),
+                            part.record.id, part.field,
+                            part.now,       part.old};
     return connection_.execute(
-               "UPDATE merge_part SET old = $6 WHERE id = (SELECT min(p.id) FROM merge_part p JOIN merge m ON m.id = p.merge WHERE p.kind = $2 AND "
+               "UPDATE merge_part SET old = $6 WHERE id = (SELECT min(p.id) FROM merge_part p JOIN merge m "
+               "ON m.id = p.merge WHERE p.kind = $2 AND "
                "p.record = $3 AND p.field = $4 AND p.id > $1 AND p.old = $5 AND m.unmerged_by IS NULL)",
                params) > 0;
   }
@@ -97,7 +117,8 @@ class Parting {
     if (position == KindView::npos) return;
     // It went on to whoever the winner became part of.
     const bool follows = part.now == Value(result_.winner.id) && record[position] == Value(holder_.id);
-    const bool follows_record = part.now == Value(to_string(result_.winner)) && record[position] == Value(to_string(holder_));
+    const bool follows_record =
+        part.now == Value(to_string(result_.winner)) && record[position] == Value(to_string(holder_));
     if (record[position] != part.now && !follows && !follows_record) {
       keep(record.id, part.field);
       return;
@@ -108,15 +129,19 @@ class Parting {
 
   // What later merges did with a value that is no longer there is not theirs to give back.
   void forget_later(const Part& part) {
-    const Param params[] = {static_cast<std::int64_t>(part.record.kind), part.record.id, part.field, part.place};
+    const Param params[] = {static_cast<std::int64_t>(part.record.kind), part.record.id, part.field,
+                            part.place};
     connection_.execute(
-        "DELETE FROM merge_part WHERE kind = $1 AND record = $2 AND field = $3 AND id > $4 AND merge IN (SELECT id FROM merge WHERE unmerged_by IS NULL)", params);
+        "DELETE FROM merge_part WHERE kind = $1 AND record = $2 AND field = $3 AND id > $4 AND merge IN "
+        "(SELECT id FROM merge WHERE unmerged_by IS NULL)",
+        params);
   }
 
   void forget_later_ref(const Part& part, const std::string& ref) {
     const Param params[] = {static_cast<std::int64_t>(part.record.kind), ref, part.place, merge_};
     connection_.execute(
-        "DELETE FROM merge_part WHERE kind = $1 AND field = 'ref' AND (old = $2 OR new = $2) AND id > $3 AND merge <> $4 AND merge IN "
+        "DELETE FROM merge_part WHERE kind = $1 AND field = 'ref' AND (old = $2 OR new = $2) AND id > $3 AND "
+        "merge <> $4 AND merge IN "
         "(SELECT id FROM merge WHERE unmerged_by IS NULL)",
         params);
   }
@@ -136,17 +161,22 @@ class Parting {
     if (holder_ != result_.winner) {
       const StoredRecord before = load_record(session_, holder_, true);
       StoredRecord after = before;
-      for (const std::string& ref : refs) after.refs.erase(std::remove(after.refs.begin(), after.refs.end(), ref), after.refs.end());
+      for (const std::string& ref : refs)
+        after.refs.erase(std::remove(after.refs.begin(), after.refs.end(), ref), after.refs.end());
       update_record(session_, before, after, Action::edit, Origin::undo);
     }
     for (const std::string& ref : refs) {
       const std::size_t slash = ref.find('/');
-      const Param params[] = {static_cast<std::int64_t>(loser.id.kind), std::string_view(ref).substr(0, slash), std::string_view(ref).substr(slash + 1)};
-      const auto other = connection_.query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+      const Param params[] = {static_cast<std::int64_t>(loser.id.kind),
+                              std::string_view(ref).substr(0, slash),
+                              std::string_view(ref).substr(slash + 1)};
+      const auto other = connection_.query_integer(
+          "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
       if (other && find_record(session_, {loser.id.kind, *other})) {
         // Not where a merge that was undone gave it back to its owner.
         const Param owner[] = {static_cast<std::int64_t>(loser.id.kind), *other};
-        if (!connection_.exists("SELECT 1 FROM merge WHERE kind = $1 AND loser = $2", owner)) keep({loser.id.kind, *other}, "its reference " + ref);
+        if (!connection_.exists("SELECT 1 FROM merge WHERE kind = $1 AND loser = $2", owner))
+          keep({loser.id.kind, *other}, "its reference " + ref);
       } else {
         loser.refs.push_back(ref);
       }

@@ -18,10 +18,12 @@ namespace crm {
 namespace {
 
 // The fields with the record's own put into their texts.
-std::vector<FieldText> filled_in(Session& session, const StoredRecord& record, const std::vector<ActionField>& fields) {
+std::vector<FieldText> filled_in(Session& session, const StoredRecord& record,
+                                 const std::vector<ActionField>& fields) {
   std::vector<FieldText> texts;
   const TextUse reader{true, false, session.zone()};
-  for (const ActionField& field : fields) texts.push_back({field.name, fill_in(session, record, field.text, reader)});
+  for (const ActionField& field : fields)
+    texts.push_back({field.name, fill_in(session, record, field.text, reader)});
   return texts;
 }
 
@@ -63,7 +65,8 @@ std::string assign(Session& session, const RuleAction& action, const StoredRecor
     const auto owner = after.integer(session.view(record.id.kind).position("owner"));
     return owner ? "assigned to " + session.state().name_of(Kind::user, *owner) : "left in the pool";
   }
-  if (action.target != "manager" && action.target != "team-lead") return give_to(session, record, action.target);
+  if (action.target != "manager" && action.target != "team-lead")
+    return give_to(session, record, action.target);
   const People& people = Reactions::of(session).people(session);
   const KindView& view = session.view(record.id.kind);
   const auto number = [&](std::string_view field) {
@@ -71,7 +74,8 @@ std::string assign(Session& session, const RuleAction& action, const StoredRecor
     return at == KindView::npos ? std::nullopt : record.integer(at);
   };
   const Person* owner = people.find(number("owner"));
-  const Person* next = owner != nullptr ? people.recipient(action.target, *owner) : people.recipient_without_owner(action.target, number("team"));
+  const Person* next = owner != nullptr ? people.recipient(action.target, *owner)
+                                        : people.recipient_without_owner(action.target, number("team"));
   if (next == nullptr) return "not assigned: nobody is " + quoted(action.target) + " here";
   return give_to(session, record, next->name);
 }
@@ -80,7 +84,8 @@ std::string plan(Session& session, const RuleAction& action, const StoredRecord&
   if (is_closed(session, record.id)) return "nothing planned: " + to_string(record.id) + " is closed";
   std::vector<FieldText> fields = filled_in(session, record, action.fields);
   const auto dwell = parse_dwell(action.due);
-  const Moment due = add_dwell(session.state().process().calendar, session.zone(), session.now(), dwell.value_or(Dwell{}));
+  const Moment due =
+      add_dwell(session.state().process().calendar, session.zone(), session.now(), dwell.value_or(Dwell{}));
   fields.push_back({"due_at", format_moment(due, session.zone())});
   const WriteResult result = plan_followup(session, record.id, fields);
   return "planned " + to_string(result.record) + " for " + format_moment_short(due, session.zone());
@@ -101,11 +106,13 @@ std::string notify(Session& session, const Rule& rule, const RuleAction& action,
   return send_about(session, record, message);
 }
 
-std::string call_webhook(Session& session, const Rule& rule, const RuleAction& action, const StoredRecord& record) {
+std::string call_webhook(Session& session, const Rule& rule, const RuleAction& action,
+                         const StoredRecord& record) {
   std::vector<std::string> names;
   for (const ActionField& field : action.fields) names.push_back(field.name);
   NewMessage row;
-  row.key = rule.name + "/hook-" + action.channel + '/' + to_string(record.id) + '/' + Reactions::of(session).cause(session);
+  row.key = rule.name + "/hook-" + action.channel + '/' + to_string(record.id) + '/' +
+            Reactions::of(session).cause(session);
   row.rule = rule.name;
   row.about = record.id;
   row.via = action.channel;

@@ -8,8 +8,8 @@
 
 namespace crm {
 
-// Carries out one action with the workflow's rights, in the rule's name. Returns what was done, in words. Inside a Write. Throws what
-// the write throws.
+// Carries out one action with the workflow's rights, in the rule's name. Returns what was done, in words.
+// Inside a Write. Throws what the write throws.
 std::string act(Session& session, const Rule& rule, const RuleAction& action, RecordId record);
 
 }  // namespace crm

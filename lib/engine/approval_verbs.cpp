@@ -16,18 +16,24 @@ namespace {
 
 std::int64_t acting_user(Session& session) {
   if (const auto user = find_user(session, session.login())) return *user;
-  throw Error(ErrorCode::not_permitted, crm::quoted(session.login()) + " is no user of this database", "act as one with --as");
+  throw Error(ErrorCode::not_permitted, crm::quoted(session.login()) + " is no user of this database",
+              "act as one with --as");
 }
 
-std::string request_name(std::int64_t id) { return "approval " + std::to_string(id); }
+std::string request_name(std::int64_t id) {
+  return "approval " + std::to_string(id);
+}
 
 ApprovalRequest load_waiting(Session& session, std::int64_t id) {
   ApprovalRequest request = load_request(session, id);
   if (request.state == approval_state::kWaiting) return request;
-  throw Error(ErrorCode::conflict, request_name(id) + " is " + request.state + " already", "'crm approval list' shows those that wait");
+  throw Error(ErrorCode::conflict, request_name(id) + " is " + request.state + " already",
+              "'crm approval list' shows those that wait");
 }
 
-bool is_among(const std::vector<std::int64_t>& users, std::int64_t user) { return std::find(users.begin(), users.end(), user) != users.end(); }
+bool is_among(const std::vector<std::int64_t>& users, std::int64_t user) {
+  return std::find(users.begin(), users.end(), user) != users.end();
+}
 
 // The seat that the acting user decides from.
 Seat my_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule, std::int64_t me) {
@@ -37,29 +43,41 @@ Seat my_seat(Session& session, const ApprovalRequest& request, const ApprovalRul
     waits_for += (waits_for.empty() ? "" : ", ") + seat.approver;
   }
   if (me == request.asked_by && !rule.own)
-    throw Error(ErrorCode::not_permitted, "nobody approves what they asked for themselves", "it waits for " + waits_for);
-  throw Error(ErrorCode::not_permitted, request_name(request.id) + " is not yours to decide", "it waits for " + waits_for);
+    throw Error(ErrorCode::not_permitted, "nobody approves what they asked for themselves",
+                "it waits for " + waits_for);
+  throw Error(ErrorCode::not_permitted, request_name(request.id) + " is not yours to decide",
+              "it waits for " + waits_for);
 }
 
-void decide(Session& session, const Seat& seat, std::int64_t request, std::int64_t me, const char* decision, const std::string& comment) {
-  const Param params[] = {request, seat.position, decision, me, now_seconds(session), comment.empty() ? Param() : Param(comment)};
-  session.state().connection->execute("UPDATE approval_seat SET decision = $3, by_user = $4, at = $5, comment = $6 WHERE request = $1 AND position = $2",
-                                      params);
+void decide(Session& session, const Seat& seat, std::int64_t request, std::int64_t me, const char* decision,
+            const std::string& comment) {
+  const Param params[] = {request, seat.position,        decision,
+                          me,      now_seconds(session), comment.empty() ? Param() : Param(comment)};
+  session.state().connection->execute(
+      "UPDATE approval_seat SET decision = $3, by_user = $4, at = $5, comment = $6 WHERE request = $1 AND "
+      "position = $2",
+      params);
 }
 
-void settle_request(Session& session, const ApprovalRequest& request, const char* state, std::int64_t me, const std::string& reason) {
-  const Param params[] = {request.id, state, now_seconds(session), me, reason.empty() ? Param() : Param(reason)};
-  session.state().connection->execute("UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, reason = $5 WHERE id = $1", params);
-  if (request.record.id != 0) raise_event(session, {EventType::decided, request.record.kind, state}, request.record);
+void settle_request(Session& session, const ApprovalRequest& request, const char* state, std::int64_t me,
+                    const std::string& reason) {
+  const Param params[] = {request.id, state, now_seconds(session), me,
+                          reason.empty() ? Param() : Param(reason)};
+  session.state().connection->execute(
+      "UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, reason = $5 WHERE id = $1", params);
+  if (request.record.id != 0)
+    raise_event(session, {EventType::decided, request.record.kind, state}, request.record);
 }
 
 std::optional<std::int64_t> version_of(Session& session, const ApprovalRequest& request) {
   const auto record = request.record.id == 0 ? std::nullopt : find_record(session, request.record);
-  return record ? record->integer(session.state().shape(session, request.record.kind).version()) : std::nullopt;
+  return record ? record->integer(session.state().shape(session, request.record.kind).version())
+                : std::nullopt;
 }
 
 // What rules do because of the decision does not make the record another one than was decided on.
-void grant(Session& session, Write& write, const ApprovalRequest& request, const char* state, std::int64_t me, const std::string& reason) {
+void grant(Session& session, Write& write, const ApprovalRequest& request, const char* state, std::int64_t me,
+           const std::string& reason) {
   const bool unchanged = version_of(session, request) == request.version;
   settle_request(session, request, state, me, reason);
   write.settle();
@@ -98,10 +116,16 @@ bool skip_approval(Session& session, std::int64_t id, const std::string& reason)
   const ApprovalRequest request = load_waiting(session, id);
   const ApprovalRule& rule = rule_of(session, request);
   const std::int64_t me = acting_user(session);
-  if (rule.fast_track_role.empty()) throw Error(ErrorCode::not_permitted, "the approval " + crm::quoted(rule.name) + " has no fast track", "approve it");
+  if (rule.fast_track_role.empty())
+    throw Error(ErrorCode::not_permitted, "the approval " + crm::quoted(rule.name) + " has no fast track",
+                "approve it");
   if (!is_among(users_meant(session, "role/" + rule.fast_track_role, request.asked_by), me))
-    throw Error(ErrorCode::not_permitted, "the fast track of " + crm::quoted(rule.name) + " is for the role " + crm::quoted(rule.fast_track_role), "ask one of them");
-  if (rule.fast_track_reason && reason.empty()) throw Error(ErrorCode::invalid, "skipping an approval needs a reason", "give it with --reason");
+    throw Error(ErrorCode::not_permitted,
+                "the fast track of " + crm::quoted(rule.name) + " is for the role " +
+                    crm::quoted(rule.fast_track_role),
+                "ask one of them");
+  if (rule.fast_track_reason && reason.empty())
+    throw Error(ErrorCode::invalid, "skipping an approval needs a reason", "give it with --reason");
   grant(session, write, request, approval_state::kSkipped, me, reason);
   write.commit();
   return true;
@@ -122,7 +146,8 @@ void withdraw_approval(Session& session, std::int64_t id, const std::string& rea
   const ApprovalRequest request = load_waiting(session, id);
   const std::int64_t me = acting_user(session);
   if (me != request.asked_by)
-    throw Error(ErrorCode::not_permitted, "only who asked for " + request_name(id) + " can withdraw it", "reject it, if it is yours to decide");
+    throw Error(ErrorCode::not_permitted, "only who asked for " + request_name(id) + " can withdraw it",
+                "reject it, if it is yours to decide");
   settle_request(session, request, approval_state::kWithdrawn, me, reason);
   write.commit();
 }
@@ -135,20 +160,28 @@ void delegate_approval(Session& session, std::int64_t id, const std::string& to)
   const Seat seat = my_seat(session, request, rule, me);
   const std::int64_t user = require_user(session, to);
   if (user == request.asked_by && !rule.own)
-    throw Error(ErrorCode::not_permitted, crm::quoted(to) + " asked for it, and nobody approves what they asked for", "name somebody else");
+    throw Error(ErrorCode::not_permitted,
+                crm::quoted(to) + " asked for it, and nobody approves what they asked for",
+                "name somebody else");
   const Param params[] = {id, seat.position, user};
-  session.state().connection->execute("UPDATE approval_seat SET user = $3 WHERE request = $1 AND position = $2", params);
+  session.state().connection->execute(
+      "UPDATE approval_seat SET user = $3 WHERE request = $1 AND position = $2", params);
   write.commit();
 }
 
-GrantedCommand::GrantedCommand(Session& session, std::int64_t id) : session_(session), login_(session.login()), own_words_(session.state().options.words) {
+GrantedCommand::GrantedCommand(Session& session, std::int64_t id)
+    : session_(session), login_(session.login()), own_words_(session.state().options.words) {
   const ApprovalRequest request = load_request(session, id);
-  const bool granted = request.state == approval_state::kApproved || request.state == approval_state::kSkipped;
-  if (!granted || request.done_at) throw Error(ErrorCode::conflict, request_name(id) + (granted ? " is carried out already" : " is not given"));
+  const bool granted =
+      request.state == approval_state::kApproved || request.state == approval_state::kSkipped;
+  if (!granted || request.done_at)
+    throw Error(ErrorCode::conflict,
+                request_name(id) + (granted ? " is carried out already" : " is not given"));
   if (request.record.id != 0) {
     const StoredRecord record = load_record(session, request.record);
     if (record.integer(session.state().shape(session, request.record.kind).version()) != request.version) {
-      throw Error(ErrorCode::conflict, to_string(request.record) + " was changed since it was asked for", "look at it, and run the command again")
+      throw Error(ErrorCode::conflict, to_string(request.record) + " was changed since it was asked for",
+                  "look at it, and run the command again")
           .about_record(to_string(request.record));
     }
   }

@@ -41,11 +41,13 @@ struct WantedApproval {
 // Whether the approval is given for this very command on the record as it is; then it is used up with it.
 bool use_grant(Session& session, const WantedApproval& wanted) {
   const std::string words = json_of(session.state().options.words);
-  const Param params[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id, words};
+  const Param params[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id,
+                          words};
   std::vector<std::int64_t>& used = Reactions::of(session).grants;
   std::optional<std::int64_t> granted;
   session.state().connection->each(
-      "SELECT id, version, done_at FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words = $4 AND state IN ('approved', 'skipped')",
+      "SELECT id, version, done_at FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words "
+      "= $4 AND state IN ('approved', 'skipped')",
       params, [&](const Row& row) {
         // A command that writes the record more than once has changed it itself.
         const bool in_use = std::find(used.begin(), used.end(), row.integer(0)) != used.end();
@@ -54,17 +56,21 @@ bool use_grant(Session& session, const WantedApproval& wanted) {
   if (!granted) return false;
   used.push_back(*granted);
   const Param done[] = {*granted, now_seconds(session), session.state().open_change().number()};
-  session.state().connection->execute("UPDATE approval SET done_at = $2, done_change = $3 WHERE id = $1", done);
+  session.state().connection->execute("UPDATE approval SET done_at = $2, done_change = $3 WHERE id = $1",
+                                      done);
   return true;
 }
 
 std::int64_t asking_user(Session& session) {
   const auto user = find_user(session, session.login());
-  if (!user) throw Error(ErrorCode::not_permitted, quoted(session.login()) + " is no user of this database", "act as one with --as");
+  if (!user)
+    throw Error(ErrorCode::not_permitted, quoted(session.login()) + " is no user of this database",
+                "act as one with --as");
   return *user;
 }
 
-void tell(Session& session, std::int64_t user, const std::string& key, RecordId about, const std::string& what) {
+void tell(Session& session, std::int64_t user, const std::string& key, RecordId about,
+          const std::string& what) {
   NewMessage message;
   message.key = "approval/" + std::to_string(user) + '/' + key;
   message.rule = "approval";
@@ -79,14 +85,17 @@ void add_seats(Session& session, std::int64_t id, const ApprovalRule& rule) {
   std::int64_t position = 0;
   for (const std::string& approver : rule.by) {
     const Param params[] = {id, ++position, approver};
-    session.state().connection->execute("INSERT INTO approval_seat (request, position, approver) VALUES ($1, $2, $3)", params);
+    session.state().connection->execute(
+        "INSERT INTO approval_seat (request, position, approver) VALUES ($1, $2, $3)", params);
   }
 }
 
-void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule, const std::string& what) {
+void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
+                     const std::string& what) {
   for (const Seat& seat : open_seats(rule, seats_of(session, request.id))) {
     for (const std::int64_t user : users_meant(session, seat.approver, request.asked_by))
-      tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record, what);
+      tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record,
+           what);
   }
 }
 
@@ -100,50 +109,76 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
   if (rule == nullptr) return {};
   const std::int64_t who = asking_user(session);
   const std::string words = json_of(state.options.words);
-  const Param same[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id, words, who, wanted.version};
+  const Param same[] = {
+      wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id, words, who,
+      wanted.version};
   if (const auto waiting = state.connection->query_integer(
-          "SELECT id FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words = $4 AND asked_by = $5 AND version IS $6 AND state = 'waiting'", same))
+          "SELECT id FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words = $4 AND "
+          "asked_by = $5 AND version IS $6 AND state = 'waiting'",
+          same))
     return "approval/" + std::to_string(*waiting) + " waits already";
   std::optional<std::int64_t> due;
   if (const auto dwell = parse_dwell(rule->deadline_after))
-    due = add_dwell(state.process().calendar, session.zone(), session.now(), *dwell).time_since_epoch().count();
-  const Param params[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id, wanted.version,
-                          words, state.options.command, who, now_seconds(session), due, state.rest_was_done ? 1 : 0};
+    due =
+        add_dwell(state.process().calendar, session.zone(), session.now(), *dwell).time_since_epoch().count();
+  const Param params[] = {wanted.approval,
+                          static_cast<std::int64_t>(wanted.record.kind),
+                          wanted.record.id,
+                          wanted.version,
+                          words,
+                          state.options.command,
+                          who,
+                          now_seconds(session),
+                          due,
+                          state.rest_was_done ? 1 : 0};
   std::int64_t id = 0;
   state.connection->each(
-      "INSERT INTO approval (approval, kind, record, version, words, command, asked_by, asked_at, due_at, state, escalated, alone) "
+      "INSERT INTO approval (approval, kind, record, version, words, command, asked_by, asked_at, due_at, "
+      "state, escalated, alone) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10) RETURNING id",
       params, [&](const Row& row) { id = row.integer(0); });
   add_seats(session, id, *rule);
   const std::string what = state.name_of(Kind::user, who) + " asks for " + quoted(wanted.approval) +
-                           (wanted.record.id != 0 ? " on " + to_string(wanted.record) : std::string()) + ": approval " + std::to_string(id);
+                           (wanted.record.id != 0 ? " on " + to_string(wanted.record) : std::string()) +
+                           ": approval " + std::to_string(id);
   tell_open_seats(session, load_request(session, id), *rule, what);
-  return "recorded as approval " + std::to_string(id) + ": 'crm approval show " + std::to_string(id) + "' tells whom it waits for";
+  return "recorded as approval " + std::to_string(id) + ": 'crm approval show " + std::to_string(id) +
+         "' tells whom it waits for";
 }
 
 [[noreturn]] void hold_back(Session& session, const ApprovalRule& rule, const WantedApproval& wanted) {
   const auto& words = session.state().options.words;
   if (std::find(words.begin(), words.end(), kStandardInput) != words.end()) {
-    throw Error(ErrorCode::usage, "what needs the approval " + quoted(rule.name) + " cannot be read from the standard input",
+    throw Error(ErrorCode::usage,
+                "what needs the approval " + quoted(rule.name) + " cannot be read from the standard input",
                 "name the records on the command line");
   }
-  if (!session.dry_run()) session.state().aftermath.push_back([wanted](Session& after) { return record_request(after, wanted); });
-  const std::string subject = wanted.record.id != 0 ? to_string(wanted.record) : "a new " + std::string(entity(wanted.record.kind).label.en);
-  throw Error(ErrorCode::waiting, subject + " waits for the approval " + quoted(rule.name), "it is done once that is given").about_record(subject);
+  if (!session.dry_run())
+    session.state().aftermath.push_back([wanted](Session& after) { return record_request(after, wanted); });
+  const std::string subject = wanted.record.id != 0
+                                  ? to_string(wanted.record)
+                                  : "a new " + std::string(entity(wanted.record.kind).label.en);
+  throw Error(ErrorCode::waiting, subject + " waits for the approval " + quoted(rule.name),
+              "it is done once that is given")
+      .about_record(subject);
 }
 
-void check(Session& session, const ApprovalRule& rule, const StoredRecord& record, const StoredRecord* before) {
-  const WantedApproval wanted{rule.name, {record.id.kind, before == nullptr ? 0 : record.id.id}, version_of(session, before)};
+void check(Session& session, const ApprovalRule& rule, const StoredRecord& record,
+           const StoredRecord* before) {
+  const WantedApproval wanted{
+      rule.name, {record.id.kind, before == nullptr ? 0 : record.id.id}, version_of(session, before)};
   if (!use_grant(session, wanted)) hold_back(session, rule, wanted);
 }
 
 bool holds_back(const ApprovalRule& rule, const RuleEvent& event) {
-  return rule.event.type == event.type && rule.event.kind == event.kind && (rule.event.detail.empty() || rule.event.detail == event.detail);
+  return rule.event.type == event.type && rule.event.kind == event.kind &&
+         (rule.event.detail.empty() || rule.event.detail == event.detail);
 }
 
 }  // namespace
 
-void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record, const StoredRecord* before) {
+void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
+                     const StoredRecord* before) {
   for (const ApprovalRule& rule : session.state().process().approvals) {
     if (!holds_back(rule, event) || failing_part(session, rule.when, record, before)) continue;
     check(session, rule, record, before);
@@ -164,7 +199,8 @@ ApprovalRequest load_request(Session& session, std::int64_t id) {
   std::optional<ApprovalRequest> request;
   const Param params[] = {id};
   session.state().connection->each(
-      "SELECT id, approval, kind, record, version, state, asked_by, asked_at, due_at, escalated, alone, words, done_at FROM approval WHERE id = $1",
+      "SELECT id, approval, kind, record, version, state, asked_by, asked_at, due_at, escalated, alone, "
+      "words, done_at FROM approval WHERE id = $1",
       params, [&](const Row& row) {
         request = ApprovalRequest{row.integer(0),
                                   std::string(row.text(1)),
@@ -179,7 +215,9 @@ ApprovalRequest load_request(Session& session, std::int64_t id) {
                                   std::string(row.text(11)),
                                   row.optional_integer(12)};
       });
-  if (!request) throw Error(ErrorCode::not_found, "there is no approval " + std::to_string(id), "list them with 'crm approval list'");
+  if (!request)
+    throw Error(ErrorCode::not_found, "there is no approval " + std::to_string(id),
+                "list them with 'crm approval list'");
   return std::move(*request);
 }
 
@@ -187,17 +225,20 @@ const ApprovalRule& rule_of(Session& session, const ApprovalRequest& request) {
   for (const ApprovalRule& rule : session.state().process().approvals) {
     if (rule.name == request.approval) return rule;
   }
-  throw Error(ErrorCode::invalid, "the workflow no longer has the approval " + quoted(request.approval), "withdraw it, and run the command again");
+  throw Error(ErrorCode::invalid, "the workflow no longer has the approval " + quoted(request.approval),
+              "withdraw it, and run the command again");
 }
 
 std::vector<Seat> seats_of(Session& session, std::int64_t request) {
   std::vector<Seat> seats;
   const Param params[] = {request};
   session.state().connection->each(
-      "SELECT position, approver, user, decision, by_user, at, comment FROM approval_seat WHERE request = $1 ORDER BY position", params,
-      [&](const Row& row) {
-        seats.push_back({row.integer(0), std::string(row.text(1)), row.optional_integer(2), std::string(row.text(3)), row.optional_integer(4),
-                         row.optional_integer(5), std::string(row.text(6))});
+      "SELECT position, approver, user, decision, by_user, at, comment FROM approval_seat WHERE request = $1 "
+      "ORDER BY position",
+      params, [&](const Row& row) {
+        seats.push_back({row.integer(0), std::string(row.text(1)), row.optional_integer(2),
+                         std::string(row.text(3)), row.optional_integer(4), row.optional_integer(5),
+                         std::string(row.text(6))});
       });
   return seats;
 }
@@ -218,8 +259,9 @@ std::vector<std::int64_t> users_meant(Session& session, const std::string& appro
   if (approver.starts_with(kRole)) {
     const std::string role = approver.substr(kRole.size());
     const Param params[] = {role};
-    session.state().connection->each("SELECT id FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL ORDER BY id", params,
-                                     [&](const Row& row) { users.push_back(row.integer(0)); });
+    session.state().connection->each(
+        "SELECT id FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL ORDER BY id", params,
+        [&](const Row& row) { users.push_back(row.integer(0)); });
     return users;
   }
   const People people(session);
@@ -229,7 +271,8 @@ std::vector<std::int64_t> users_meant(Session& session, const std::string& appro
   return users;
 }
 
-bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule, const Seat& seat, std::int64_t user) {
+bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
+                   const Seat& seat, std::int64_t user) {
   const auto is_meant = [&](const std::string& approver) {
     const std::vector<std::int64_t> users = users_meant(session, approver, request.asked_by);
     return std::find(users.begin(), users.end(), user) != users.end();
@@ -240,14 +283,20 @@ bool may_take_seat(Session& session, const ApprovalRequest& request, const Appro
 }
 
 std::optional<std::int64_t> next_deadline(Connection& connection) {
-  return connection.query_integer("SELECT due_at FROM approval WHERE state = 'waiting' AND escalated = 0 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1");
+  return connection.query_integer(
+      "SELECT due_at FROM approval WHERE state = 'waiting' AND escalated = 0 AND due_at IS NOT NULL ORDER BY "
+      "due_at LIMIT 1");
 }
 
 std::vector<DueDeadline> due_deadlines(Connection& connection, std::int64_t until) {
   std::vector<DueDeadline> due;
   const Param params[] = {until};
-  connection.each("SELECT id, due_at FROM approval WHERE state = 'waiting' AND escalated = 0 AND due_at <= $1 ORDER BY due_at, id", params,
-                  [&](const Row& row) { due.push_back({row.integer(0), row.integer(1)}); });
+  connection.each(
+      "SELECT id, due_at FROM approval WHERE state = 'waiting' AND escalated = 0 AND due_at <= $1 ORDER BY "
+      "due_at, id",
+      params, [&](const Row& row) {
+        due.push_back({row.integer(0), row.integer(1)});
+      });
   return due;
 }
 
@@ -255,13 +304,15 @@ std::string escalate_approval(Session& session, std::int64_t id) {
   const ApprovalRequest request = load_request(session, id);
   const ApprovalRule& rule = rule_of(session, request);
   stop_deadline(session, id);
-  const std::string what = "approval " + std::to_string(id) + " (" + request.approval + ") has waited for too long";
+  const std::string what =
+      "approval " + std::to_string(id) + " (" + request.approval + ") has waited for too long";
   std::size_t told = 0;
   for (const std::int64_t user : users_meant(session, rule.deadline_to, request.asked_by)) {
     tell(session, user, std::to_string(id) + "/deadline", request.record, what);
     ++told;
   }
-  return what + (told == 0 ? ": nobody is " + quoted(rule.deadline_to) + " here" : ": " + rule.deadline_to + " may decide");
+  return what + (told == 0 ? ": nobody is " + quoted(rule.deadline_to) + " here"
+                           : ": " + rule.deadline_to + " may decide");
 }
 
 void stop_deadline(Session& session, std::int64_t id) {

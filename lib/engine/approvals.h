@@ -12,16 +12,18 @@
 
 namespace crm {
 
-// Throws Error{waiting} where an approval of the workflow holds the event back and is not given; the request is then left in the session's
-// aftermath. `record` as the command would leave it, `before` null for a new one. Inside a Write.
-void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record, const StoredRecord* before);
+// Throws Error{waiting} where an approval of the workflow holds the event back and is not given; the request
+// is then left in the session's aftermath. `record` as the command would leave it, `before` null for a new
+// one. Inside a Write.
+void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
+                     const StoredRecord* before);
 // The same for the approval of that name, whatever its event. Returns what to log where it is given.
 std::string require_approval(Session& session, const std::string& approval, const StoredRecord& record);
 
 namespace approval_state {
 inline constexpr const char* kWaiting = "waiting";
-inline constexpr const char* kApproved = "approved";    // the command is to be carried out
-inline constexpr const char* kSkipped = "skipped";      // by the fast track; the command is to be carried out
+inline constexpr const char* kApproved = "approved";  // the command is to be carried out
+inline constexpr const char* kSkipped = "skipped";    // by the fast track; the command is to be carried out
 inline constexpr const char* kRejected = "rejected";
 inline constexpr const char* kWithdrawn = "withdrawn";
 }  // namespace approval_state
@@ -48,9 +50,9 @@ const ApprovalRule& rule_of(Session& session, const ApprovalRequest& request);
 // Who decides on a request: one of those that the workflow names.
 struct Seat {
   std::int64_t position = 0;
-  std::string approver;                 // as the workflow names them
-  std::optional<std::int64_t> user;     // a delegate in their place
-  std::string decision;                 // approved, or empty
+  std::string approver;              // as the workflow names them
+  std::optional<std::int64_t> user;  // a delegate in their place
+  std::string decision;              // approved, or empty
   std::optional<std::int64_t> by_user;
   std::optional<std::int64_t> at;
   std::string comment;
@@ -62,7 +64,8 @@ std::vector<Seat> open_seats(const ApprovalRule& rule, const std::vector<Seat>& 
 std::vector<std::int64_t> users_meant(Session& session, const std::string& approver, std::int64_t asked_by);
 
 // Whether that user may decide from the seat.
-bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule, const Seat& seat, std::int64_t user);
+bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
+                   const Seat& seat, std::int64_t user);
 
 struct DueDeadline {
   std::int64_t request = 0;

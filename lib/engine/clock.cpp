@@ -9,7 +9,8 @@ Moment LimitClock::later(Moment moment, std::chrono::seconds time) const {
 Moment LimitClock::without_pauses(int percent) const {
   const Moment limit = add_dwell(calendar_, zone_, start_, limit_);
   if (percent == 100) return limit;
-  const std::chrono::seconds whole = limit_.business ? business_time_between(calendar_, zone_, start_, limit) : limit - start_;
+  const std::chrono::seconds whole =
+      limit_.business ? business_time_between(calendar_, zone_, start_, limit) : limit - start_;
   return later(start_, whole * percent / 100);
 }
 
@@ -18,7 +19,8 @@ std::optional<Moment> LimitClock::at(int percent) const {
   for (const Pause& pause : pauses_) {
     if (pause.from >= moment) break;
     if (!pause.to) return std::nullopt;
-    moment = later(moment, limit_.business ? business_time_between(calendar_, zone_, pause.from, *pause.to) : *pause.to - pause.from);
+    moment = later(moment, limit_.business ? business_time_between(calendar_, zone_, pause.from, *pause.to)
+                                           : *pause.to - pause.from);
   }
   return moment;
 }

@@ -17,11 +17,12 @@ struct Pause {
 
 class LimitClock {
  public:
-  LimitClock(const BusinessCalendar& calendar, const TimeZone& zone, const Dwell& limit, Moment start, std::vector<Pause> pauses)
+  LimitClock(const BusinessCalendar& calendar, const TimeZone& zone, const Dwell& limit, Moment start,
+             std::vector<Pause> pauses)
       : calendar_(calendar), zone_(zone), limit_(limit), start_(start), pauses_(std::move(pauses)) {}
 
-  // When that part of the limit has passed; nothing where the clock stands still before. A pause puts it off by the time (of a business
-  // limit: the open time) that it takes.
+  // When that part of the limit has passed; nothing where the clock stands still before. A pause puts it off
+  // by the time (of a business limit: the open time) that it takes.
   std::optional<Moment> at(int percent) const;
 
  private:

@@ -28,14 +28,16 @@ void collect(const Expr& expr, std::vector<Looked>& fields, bool before = false)
   }
 }
 
-std::string values_of(Session& session, const Expr& expr, const StoredRecord& record, const StoredRecord* before) {
+std::string values_of(Session& session, const Expr& expr, const StoredRecord& record,
+                      const StoredRecord* before) {
   std::vector<Looked> fields;
   collect(expr, fields);
   std::string text;
   for (const Looked& one : fields) {
     const StoredRecord* looked = one.before ? before : &record;
     const std::string value = looked == nullptr ? std::string() : shown_value(session, *looked, one.name);
-    text += (text.empty() ? "" : ", ") + one.name + (one.before ? " was: " : ": ") + (value.empty() ? "none" : value);
+    text += (text.empty() ? "" : ", ") + one.name + (one.before ? " was: " : ": ") +
+            (value.empty() ? "none" : value);
   }
   return text;
 }
@@ -50,14 +52,16 @@ std::vector<std::string> condition_parts(const std::string& condition) {
   return parts;
 }
 
-std::optional<std::string> failing_part(Session& session, const std::string& condition, const StoredRecord& record, const StoredRecord* before) {
+std::optional<std::string> failing_part(Session& session, const std::string& condition,
+                                        const StoredRecord& record, const StoredRecord* before) {
   if (condition.empty()) return std::nullopt;
   const Kind kind = record.id.kind;
   const RecordValues values(session, record, RecordValues::Derived::stored);
   std::optional<RecordValues> earlier;
   if (before != nullptr) earlier.emplace(session, *before);
   const auto holds = [&](const std::string& text) {
-    return evaluate(process_condition(session, kind, text), values, earlier ? &*earlier : nullptr) == std::optional(true);
+    return evaluate(process_condition(session, kind, text), values, earlier ? &*earlier : nullptr) ==
+           std::optional(true);
   };
   if (holds(condition)) return std::nullopt;
   for (const std::string& part : condition_parts(condition)) {

@@ -25,7 +25,10 @@ struct Line {
 class Explanation {
  public:
   Explanation(Session& session, RecordId id, RowSink& sink)
-      : session_(session), connection_(*session.state().connection), record_(load_record(session, id)), sink_(sink) {}
+      : session_(session),
+        connection_(*session.state().connection),
+        record_(load_record(session, id)),
+        sink_(sink) {}
 
   void tell() {
     static const std::vector<Column> kColumns = {{.name = "part", .label = "part"},
@@ -46,8 +49,11 @@ class Explanation {
 
  private:
   void row(const Line& line) {
-    const auto text = [](const std::string& value) { return value.empty() ? Cell() : Cell{CellType::text, value, {}}; };
-    const std::string at = line.at ? format_moment(Moment(std::chrono::seconds(*line.at)), session_.zone()) : std::string();
+    const auto text = [](const std::string& value) {
+      return value.empty() ? Cell() : Cell{CellType::text, value, {}};
+    };
+    const std::string at =
+        line.at ? format_moment(Moment(std::chrono::seconds(*line.at)), session_.zone()) : std::string();
     const Cell cells[] = {text(line.part), text(line.name), text(line.outcome), text(at), text(line.detail)};
     sink_.row(cells);
   }
@@ -77,12 +83,15 @@ class Explanation {
   void tell_runs() {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
     connection_.each(
-        "SELECT rule, outcome, at, detail, cause FROM rule_run WHERE id IN (SELECT max(id) FROM rule_run WHERE kind = $1 AND record = $2 GROUP BY rule, "
+        "SELECT rule, outcome, at, detail, cause FROM rule_run WHERE id IN (SELECT max(id) FROM rule_run "
+        "WHERE kind = $1 AND record = $2 GROUP BY rule, "
         "outcome) ORDER BY id",
         params, [&](const Row& run) {
           const std::string outcome(run.text(1));
-          const std::string detail = (outcome == run_outcome::kNot ? "it does not hold: " : "") + std::string(run.text(3));
-          row({"rule", std::string(run.text(0)), outcome, run.integer(2), detail + " [" + std::string(run.text(4)) + "]"});
+          const std::string detail =
+              (outcome == run_outcome::kNot ? "it does not hold: " : "") + std::string(run.text(3));
+          row({"rule", std::string(run.text(0)), outcome, run.integer(2),
+               detail + " [" + std::string(run.text(4)) + "]"});
         });
   }
 
@@ -91,39 +100,50 @@ class Explanation {
     for (const Rule& rule : session_.state().process().rules) {
       if (rule.kind != record_.id.kind || rule.on.empty()) continue;
       const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id, rule.name};
-      if (connection_.exists("SELECT 1 FROM rule_run WHERE kind = $1 AND record = $2 AND rule = $3", params)) continue;
-      row({"rule", rule.name, "waits", std::nullopt, "for " + rule.on + (rule.when.empty() ? "" : ", when " + rule.when)});
+      if (connection_.exists("SELECT 1 FROM rule_run WHERE kind = $1 AND record = $2 AND rule = $3", params))
+        continue;
+      row({"rule", rule.name, "waits", std::nullopt,
+           "for " + rule.on + (rule.when.empty() ? "" : ", when " + rule.when)});
     }
   }
 
   void tell_clocks() {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
-    connection_.each("SELECT name, state, limit_at FROM timer WHERE kind = $1 AND record = $2 ORDER BY name", params, [&](const Row& timer) {
-      const std::string name(timer.text(0));
-      row({"clock", name, std::string(timer.text(1)), timer.optional_integer(2), name == "stage" ? "limit of the stage " + shown("stage") : std::string()});
-    });
+    connection_.each("SELECT name, state, limit_at FROM timer WHERE kind = $1 AND record = $2 ORDER BY name",
+                     params, [&](const Row& timer) {
+                       const std::string name(timer.text(0));
+                       row({"clock", name, std::string(timer.text(1)), timer.optional_integer(2),
+                            name == "stage" ? "limit of the stage " + shown("stage") : std::string()});
+                     });
   }
 
   void tell_approvals() {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
-    connection_.each("SELECT approval, state, coalesce(decided_at, asked_at), command, id FROM approval WHERE kind = $1 AND record = $2 ORDER BY id", params,
-                     [&](const Row& one) {
-                       row({"approval", std::string(one.text(0)), std::string(one.text(1)), one.integer(2),
-                            "approval " + std::to_string(one.integer(4)) + ": " + std::string(one.text(3))});
-                     });
+    connection_.each(
+        "SELECT approval, state, coalesce(decided_at, asked_at), command, id FROM approval WHERE kind = $1 "
+        "AND record = $2 ORDER BY id",
+        params, [&](const Row& one) {
+          row({"approval", std::string(one.text(0)), std::string(one.text(1)), one.integer(2),
+               "approval " + std::to_string(one.integer(4)) + ": " + std::string(one.text(3))});
+        });
   }
 
   void tell_next() {
     std::vector<Line> next;
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
-    connection_.each("SELECT name, due_at, step FROM timer WHERE kind = $1 AND record = $2 AND due_at IS NOT NULL", params, [&](const Row& timer) {
-      next.push_back({"next", std::string(timer.text(0)), "due", timer.integer(1), "step " + std::to_string(timer.integer(2) + 1)});
-    });
     connection_.each(
-        "SELECT id, due_at, note FROM followup WHERE about_kind = $1 AND about_id = $2 AND done_at IS NULL AND at IS NULL AND due_at IS NOT NULL AND "
+        "SELECT name, due_at, step FROM timer WHERE kind = $1 AND record = $2 AND due_at IS NOT NULL", params,
+        [&](const Row& timer) {
+          next.push_back({"next", std::string(timer.text(0)), "due", timer.integer(1),
+                          "step " + std::to_string(timer.integer(2) + 1)});
+        });
+    connection_.each(
+        "SELECT id, due_at, note FROM followup WHERE about_kind = $1 AND about_id = $2 AND done_at IS NULL "
+        "AND at IS NULL AND due_at IS NOT NULL AND "
         "deleted_at IS NULL",
         params, [&](const Row& plan) {
-          next.push_back({"next", to_string(RecordId{Kind::followup, plan.integer(0)}), "planned", plan.integer(1), std::string(plan.text(2))});
+          next.push_back({"next", to_string(RecordId{Kind::followup, plan.integer(0)}), "planned",
+                          plan.integer(1), std::string(plan.text(2))});
         });
     for (const Planned& planned : next_schedules(session_)) add_schedule(planned, next);
     std::stable_sort(next.begin(), next.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
@@ -138,7 +158,8 @@ class Explanation {
     const bool held = connection_.exists("SELECT 1 FROM rule_match WHERE rule = $1 AND record = $2", params);
     const std::string outcome = failing ? "would not act" : held ? "acted before" : "would act";
     const std::string detail = failing ? "as things stand, this does not hold: " + *failing
-                                       : held ? "it matches since the rule last acted" : "as things stand, " + planned.rule->when;
+                               : held  ? "it matches since the rule last acted"
+                                       : "as things stand, " + planned.rule->when;
     next.push_back({"next", planned.rule->name, outcome, planned.at.time_since_epoch().count(), detail});
   }
 
@@ -150,6 +171,8 @@ class Explanation {
 
 }  // namespace
 
-void explain(Session& session, RecordId record, RowSink& sink) { Explanation(session, record, sink).tell(); }
+void explain(Session& session, RecordId record, RowSink& sink) {
+  Explanation(session, record, sink).tell();
+}
 
 }  // namespace crm

@@ -18,8 +18,11 @@ Moves moves_of(Session& session, Kind kind) {
   Moves moves;
   const Param params[] = {static_cast<std::int64_t>(kind)};
   session.state().connection->each(
-      "SELECT from_stage, to_stage, count(*) FROM stage_change WHERE record_kind = $1 AND from_stage IS NOT NULL AND deleted_at IS NULL GROUP BY 1, 2", params,
-      [&](const Row& row) { moves[{std::string(row.text(0)), std::string(row.text(1))}] = row.integer(2); });
+      "SELECT from_stage, to_stage, count(*) FROM stage_change WHERE record_kind = $1 AND from_stage IS NOT "
+      "NULL AND deleted_at IS NULL GROUP BY 1, 2",
+      params, [&](const Row& row) {
+        moves[{std::string(row.text(0)), std::string(row.text(1))}] = row.integer(2);
+      });
   return moves;
 }
 
@@ -27,7 +30,8 @@ Moves moves_of(Session& session, Kind kind) {
 bool is_drawn(const std::vector<Stage>& stages, std::size_t from, std::size_t to) {
   const Stage& target = stages[to];
   if (target.from_any) return false;
-  if (!target.from.empty()) return std::find(target.from.begin(), target.from.end(), stages[from].name) != target.from.end();
+  if (!target.from.empty())
+    return std::find(target.from.begin(), target.from.end(), stages[from].name) != target.from.end();
   // From the nearest earlier one that has no outcome.
   for (std::size_t i = to; i-- > 0;) {
     if (stages[i].outcome == Outcome::none) return i == from;
@@ -38,17 +42,22 @@ bool is_drawn(const std::vector<Stage>& stages, std::size_t from, std::size_t to
 void add_stages(Session& session, const Process& process, const Entity& kind, Graph& graph) {
   const auto& stages = process.stages_of(kind.kind);
   std::map<std::string, std::int64_t> counts;
-  session.state().connection->each("SELECT stage, count(*) FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL GROUP BY stage", {},
-                                   [&](const Row& row) { counts[std::string(row.text(0))] = row.integer(1); });
+  session.state().connection->each(
+      "SELECT stage, count(*) FROM \"" + std::string(kind.table) +
+          "\" WHERE deleted_at IS NULL GROUP BY stage",
+      {}, [&](const Row& row) { counts[std::string(row.text(0))] = row.integer(1); });
   const Moves moves = moves_of(session, kind.kind);
   const std::string prefix = std::string(kind.name) + '/';
-  for (const Stage& stage : stages) graph.nodes.push_back({prefix + stage.name, stage.name, std::to_string(counts[stage.name]), stage.outcome, false});
+  for (const Stage& stage : stages)
+    graph.nodes.push_back(
+        {prefix + stage.name, stage.name, std::to_string(counts[stage.name]), stage.outcome, false});
   for (std::size_t from = 0; from < stages.size(); ++from) {
     for (std::size_t to = 0; to < stages.size(); ++to) {
       const auto found = moves.find({stages[from].name, stages[to].name});
       const std::int64_t count = found == moves.end() ? 0 : found->second;
       if (from == to || (count == 0 && !is_drawn(stages, from, to))) continue;
-      graph.edges.push_back({prefix + stages[from].name, prefix + stages[to].name, count > 0 ? std::to_string(count) : std::string(), false});
+      graph.edges.push_back({prefix + stages[from].name, prefix + stages[to].name,
+                             count > 0 ? std::to_string(count) : std::string(), false});
     }
   }
 }
@@ -58,8 +67,10 @@ void add_rule(const Process& process, const Rule& rule, Graph& graph) {
   graph.nodes.push_back({id, rule.name, rule.on.empty() ? rule.every : rule.on, Outcome::none, true});
   const std::string prefix = std::string(entity(rule.kind).name) + '/';
   const auto& stages = process.stages_of(rule.kind);
-  if (rule.event.type == EventType::stage && !rule.event.detail.empty()) graph.edges.push_back({prefix + rule.event.detail, id, {}, true});
-  if (rule.event.type == EventType::created && !stages.empty()) graph.edges.push_back({prefix + stages.front().name, id, {}, true});
+  if (rule.event.type == EventType::stage && !rule.event.detail.empty())
+    graph.edges.push_back({prefix + rule.event.detail, id, {}, true});
+  if (rule.event.type == EventType::created && !stages.empty())
+    graph.edges.push_back({prefix + stages.front().name, id, {}, true});
   for (const RuleAction& action : rule.actions) {
     if (action.type == ActionType::stage) graph.edges.push_back({id, prefix + action.target, {}, true});
   }
@@ -67,12 +78,16 @@ void add_rule(const Process& process, const Rule& rule, Graph& graph) {
 
 }  // namespace
 
-std::string draw_workflow(Session& session, const std::optional<std::string>& text, const std::string& file, std::string_view format) {
+std::string draw_workflow(Session& session, const std::optional<std::string>& text, const std::string& file,
+                          std::string_view format) {
   std::unique_ptr<Process> read;
   if (text) {
     std::vector<Problem> problems;
     read = read_definition(*text, file, problems);
-    if (read == nullptr) throw Error(ErrorCode::invalid, "the workflow file " + quoted(file) + " has problems", "see 'crm workflow check'").with_problems(std::move(problems));
+    if (read == nullptr)
+      throw Error(ErrorCode::invalid, "the workflow file " + quoted(file) + " has problems",
+                  "see 'crm workflow check'")
+          .with_problems(std::move(problems));
   }
   const Process& process = read != nullptr ? *read : session.state().process();
   Graph graph;
@@ -84,7 +99,8 @@ std::string draw_workflow(Session& session, const std::optional<std::string>& te
   if (format == "dot") return as_dot(graph);
   if (format == "mermaid") return as_mermaid(graph);
   if (format == "svg") return as_svg(graph);
-  throw Error(ErrorCode::usage, "there is no picture of the format " + quoted(format), "take dot, mermaid or svg");
+  throw Error(ErrorCode::usage, "there is no picture of the format " + quoted(format),
+              "take dot, mermaid or svg");
 }
 
 }  // namespace crm

@@ -40,25 +40,31 @@ std::string send_about(Session& session, const StoredRecord& record, const Recor
   const Person* person = recipient_of(session, record, message.to);
   if (person == nullptr) return "no message: nobody is " + quoted(message.to) + " here";
   NewMessage row;
-  row.key = message.rule + '/' + std::to_string(person->id) + '/' + to_string(record.id) + '/' + message.cause;
+  row.key =
+      message.rule + '/' + std::to_string(person->id) + '/' + to_string(record.id) + '/' + message.cause;
   row.rule = message.rule;
   row.person = person->id;
   row.about = record.id;
   row.via = message.channel;
-  const MessageTemplate* found = message.template_name.empty() ? nullptr : session.state().process().find_template(message.template_name);
+  const MessageTemplate* found = message.template_name.empty()
+                                     ? nullptr
+                                     : session.state().process().find_template(message.template_name);
   const TextUse reader = reader_of(session, *person);
   TemplateScope scope;
   scope.texts = {{"recipient", person->name},
                  {"date", format_date(session.zone().to_local(session.now()).date)},
                  {"rule", message.rule},
                  {"zh", person->chinese ? "true" : ""}};
-  row.subject = one_line(fill_in(session, record, found != nullptr ? found->subject : message.subject, reader, scope));
-  row.body = plain_lines(fill_in(session, record, found != nullptr ? found->body : message.body, reader, scope));
+  row.subject =
+      one_line(fill_in(session, record, found != nullptr ? found->subject : message.subject, reader, scope));
+  row.body =
+      plain_lines(fill_in(session, record, found != nullptr ? found->body : message.body, reader, scope));
   const bool made = enqueue(*session.state().connection, row, session.state().options.now);
   return made ? "a message to " + person->name : person->name + " has the message already";
 }
 
-std::string record_as_json(Session& session, const StoredRecord& record, const std::vector<std::string>& fields) {
+std::string record_as_json(Session& session, const StoredRecord& record,
+                           const std::vector<std::string>& fields) {
   std::vector<std::string> names = fields;
   if (names.empty()) {
     for (const Field* field : session.view(record.id.kind).fields()) {

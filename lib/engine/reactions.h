@@ -19,7 +19,9 @@ namespace crm {
 
 // Orders records.
 using RecordKey = std::pair<Kind, std::int64_t>;
-inline RecordKey key_of(RecordId record) { return {record.kind, record.id}; }
+inline RecordKey key_of(RecordId record) {
+  return {record.kind, record.id};
+}
 
 struct PendingEvent {
   RuleEvent event;
@@ -47,8 +49,8 @@ class Reactions final : public Pending {
   std::deque<PendingEvent> queue;
   // Records as they were before the command; null: it was not there.
   std::map<RecordKey, std::shared_ptr<const StoredRecord>> before;
-  std::vector<std::string> chain;  // of the rule that is acting
-  std::string planned;             // what is done is done for this planned time; empty: for a change
+  std::vector<std::string> chain;    // of the rule that is acting
+  std::string planned;               // what is done is done for this planned time; empty: for a change
   std::vector<std::int64_t> grants;  // approvals that this command has used up
   bool settling = false;
 

@@ -39,7 +39,8 @@ std::string money_text(Session& session, const StoredRecord& record, std::int64_
   return format_money(minor, own.empty() ? session.currency() : own);
 }
 
-std::string integer_text(Session& session, const StoredRecord& record, const Field& field, std::int64_t value, const TextUse& reader) {
+std::string integer_text(Session& session, const StoredRecord& record, const Field& field, std::int64_t value,
+                         const TextUse& reader) {
   switch (field.type) {
     case FieldType::moment:
       return moment_text(session, value, reader);
@@ -50,7 +51,8 @@ std::string integer_text(Session& session, const StoredRecord& record, const Fie
     case FieldType::boolean:
       return value != 0 ? "true" : "false";
     case FieldType::reference:
-      if (field.target == Kind::user || field.target == Kind::team) return session.state().name_of(field.target, value);
+      if (field.target == Kind::user || field.target == Kind::team)
+        return session.state().name_of(field.target, value);
       return to_string(RecordId{field.target, value});
     default:
       return std::to_string(value);
@@ -73,7 +75,8 @@ void collect_names(const std::vector<Template::Part>& parts, std::vector<std::st
 
 }  // namespace
 
-std::string value_text(Session& session, const StoredRecord& record, const std::string& name, const TextUse& reader) {
+std::string value_text(Session& session, const StoredRecord& record, const std::string& name,
+                       const TextUse& reader) {
   const KindView& view = session.view(record.id.kind);
   const Field* field = view.find(name);
   if (field == nullptr) return {};
@@ -82,7 +85,8 @@ std::string value_text(Session& session, const StoredRecord& record, const std::
   const Value value = RecordValues(session, record, RecordValues::Derived::stored).value(*field);
   if (is_null(value)) return {};
   if (field->sensitive && !reader.program) return std::string(kMasked);
-  if (const std::string* text = text_of(value)) return field->type == FieldType::choice ? choice_text(*field, *text, reader) : *text;
+  if (const std::string* text = text_of(value))
+    return field->type == FieldType::choice ? choice_text(*field, *text, reader) : *text;
   return integer_text(session, record, *field, *integer_of(value), reader);
 }
 
@@ -90,7 +94,8 @@ std::string shown_value(Session& session, const StoredRecord& record, const std:
   return value_text(session, record, field, {false, false, session.zone()});
 }
 
-std::string fill_in(Session& session, const StoredRecord& record, const std::string& text, const TextUse& reader, TemplateScope scope) {
+std::string fill_in(Session& session, const StoredRecord& record, const std::string& text,
+                    const TextUse& reader, TemplateScope scope) {
   Template parsed;
   if (text.find("{{") == std::string::npos || Template::parse(text, parsed)) return text;
   std::vector<std::string> names;

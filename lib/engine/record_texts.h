@@ -13,14 +13,17 @@ namespace crm {
 struct TextUse {
   bool program = false;  // it is read back as a field's value
   bool chinese = false;
-  TimeZone zone{};       // of a person
+  TimeZone zone{};  // of a person
 };
 
 // The value of a field, stored or derived; empty where absent or unknown. Sensitive ones are *** for people.
-std::string value_text(Session& session, const StoredRecord& record, const std::string& field, const TextUse& reader);
+std::string value_text(Session& session, const StoredRecord& record, const std::string& field,
+                       const TextUse& reader);
 // For people who read English, in the workflow's zone.
 std::string shown_value(Session& session, const StoredRecord& record, const std::string& field);
-// The text with the record's fields put in; also `record`, and what `scope` has. A text that is no template stands as it is.
-std::string fill_in(Session& session, const StoredRecord& record, const std::string& text, const TextUse& reader, TemplateScope scope = {});
+// The text with the record's fields put in; also `record`, and what `scope` has. A text that is no template
+// stands as it is.
+std::string fill_in(Session& session, const StoredRecord& record, const std::string& text,
+                    const TextUse& reader, TemplateScope scope = {});
 
 }  // namespace crm

@@ -16,7 +16,8 @@ namespace crm {
 namespace {
 
 bool is_waited_for(const Process& process, const RuleEvent& event) {
-  return std::any_of(process.rules.begin(), process.rules.end(), [&](const Rule& rule) { return is_set_off_by(rule, event); });
+  return std::any_of(process.rules.begin(), process.rules.end(),
+                     [&](const Rule& rule) { return is_set_off_by(rule, event); });
 }
 
 Value value_of(Session& session, const StoredRecord* record, std::string_view field) {
@@ -25,7 +26,9 @@ Value value_of(Session& session, const StoredRecord* record, std::string_view fi
   return at == KindView::npos ? Value() : (*record)[at];
 }
 
-bool is_talk(Session& session, const StoredRecord* record) { return !is_null(value_of(session, record, "at")); }
+bool is_talk(Session& session, const StoredRecord* record) {
+  return !is_null(value_of(session, record, "at"));
+}
 
 // What a change of a record is, in the order in which it counts as having happened.
 std::vector<RuleEvent> events_of(Session& session, const RecordChange& change) {
@@ -35,15 +38,19 @@ std::vector<RuleEvent> events_of(Session& session, const RecordChange& change) {
   std::vector<RuleEvent> events;
   const bool created = change.before == nullptr;
   events.push_back({created ? EventType::created : EventType::updated, kind, {}});
-  const auto differs = [&](std::string_view field) { return value_of(session, change.before, field) != value_of(session, &change.after, field); };
-  if (entity(kind).kind != Kind::followup && differs("owner") && !is_null(value_of(session, &change.after, "owner")))
+  const auto differs = [&](std::string_view field) {
+    return value_of(session, change.before, field) != value_of(session, &change.after, field);
+  };
+  if (entity(kind).kind != Kind::followup && differs("owner") &&
+      !is_null(value_of(session, &change.after, "owner")))
     events.push_back({EventType::assigned, kind, {}});
   if (entity(kind).has_stages && differs("stage")) {
     const Value stage = value_of(session, &change.after, "stage");
     const auto& stages = session.state().process().stages_of(kind);
     const std::string name = text_of(stage) != nullptr ? *text_of(stage) : std::string();
     // A new record in the first stage has not moved.
-    if (!created || stages.empty() || stages.front().name != name) events.push_back({EventType::stage, kind, name});
+    if (!created || stages.empty() || stages.front().name != name)
+      events.push_back({EventType::stage, kind, name});
   }
   if (kind == Kind::followup && is_talk(session, &change.after) && !is_talk(session, change.before))
     events.push_back({EventType::logged, kind, {}});
@@ -56,12 +63,14 @@ bool is_heard(Session& session, Origin origin) {
 
 // A scheduled rule that is new acts on what matches already.
 void tell_backlog(Session& session, const Process& before, const Rule& rule) {
-  const bool known = std::any_of(before.rules.begin(), before.rules.end(), [&](const Rule& one) { return one.name == rule.name; });
+  const bool known = std::any_of(before.rules.begin(), before.rules.end(),
+                                 [&](const Rule& one) { return one.name == rule.name; });
   if (known || rule.event.type != EventType::schedule || !rule.backlog) return;
   const std::size_t count = compare_matches(session, rule, matching_records(session, rule)).acted_on.size();
   if (count == 0) return;
   const Entity& kind = entity(rule.kind);
-  session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' + std::string(count == 1 ? kind.label.en : kind.plural.en) +
+  session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' +
+                 std::string(count == 1 ? kind.label.en : kind.plural.en) +
                  " that match already, at its first run; 'backlog: skip' passes over them");
 }
 
@@ -81,8 +90,11 @@ void raise_event(Session& session, const RuleEvent& event, RecordId record) {
 }
 
 void RuleReactor::before(Session& session, RecordChange& change) {
-  if (session.state().process().approvals.empty() || change.origin != Origin::command || !session.state().rule.empty()) return;
-  for (const RuleEvent& event : events_of(session, change)) check_approvals(session, event, change.after, change.before);
+  if (session.state().process().approvals.empty() || change.origin != Origin::command ||
+      !session.state().rule.empty())
+    return;
+  for (const RuleEvent& event : events_of(session, change))
+    check_approvals(session, event, change.after, change.before);
 }
 
 void RuleReactor::after(Session& session, const RecordChange& change) {
@@ -119,7 +131,9 @@ void RuleReactor::settle(Session& session) {
   reactions->settling = false;
 }
 
-void RuleReactor::put_back(Session& session, RecordId record) { set_timers(session, record, TimerStart::as_known); }
+void RuleReactor::put_back(Session& session, RecordId record) {
+  set_timers(session, record, TimerStart::as_known);
+}
 
 void RuleReactor::process_changed(Session& session, const Process& before) {
   note_schedules(session);

@@ -14,7 +14,9 @@ namespace {
 class InTheNameOf {
  public:
   InTheNameOf(Session& session, const Rule& rule, RecordId record, std::vector<std::string> chain)
-      : state_(session.state()), reactions_(Reactions::of(session)), rule_(std::exchange(state_.rule, rule.name)) {
+      : state_(session.state()),
+        reactions_(Reactions::of(session)),
+        rule_(std::exchange(state_.rule, rule.name)) {
     chain.push_back(rule.name + " on " + to_string(record));
     chain_ = std::exchange(reactions_.chain, std::move(chain));
   }
@@ -35,7 +37,8 @@ class InTheNameOf {
 
 Error in_rule(Session& session, const Rule& rule, int line, const Error& error) {
   const std::string place = session.state().process().name + ":" + std::to_string(line);
-  Error named(error.code(), "the rule " + quoted(rule.name) + " (" + place + "): " + error.message(), error.hint());
+  Error named(error.code(), "the rule " + quoted(rule.name) + " (" + place + "): " + error.message(),
+              error.hint());
   named.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
   return named;
 }
@@ -44,9 +47,11 @@ void check_chain(Session& session, const Rule& rule, RecordId record, const std:
   if (chain.size() < kMaxChain) return;
   std::string text;
   for (const std::string& link : chain) text += link + ", then ";
-  throw in_rule(session, rule, rule.line,
-                Error(ErrorCode::failed, "rules set each other off without end: " + text + rule.name + " on " + to_string(record),
-                      "give one of them a condition that its own doing ends"));
+  throw in_rule(
+      session, rule, rule.line,
+      Error(ErrorCode::failed,
+            "rules set each other off without end: " + text + rule.name + " on " + to_string(record),
+            "give one of them a condition that its own doing ends"));
 }
 
 // The failure goes with the transaction: it is noted once that is rolled back.

@@ -11,8 +11,8 @@ namespace crm {
 inline constexpr std::size_t kMaxChain = 8;
 
 bool is_set_off_by(const Rule& rule, const RuleEvent& event);
-// For each rule in the order of the file: tests its condition, acts, and notes what came of it. Inside a Write. Throws what an action
-// throws, with the rule and its line.
+// For each rule in the order of the file: tests its condition, acts, and notes what came of it. Inside a
+// Write. Throws what an action throws, with the rule and its line.
 void run_rules(Session& session, const PendingEvent& event);
 // The actions of a rule whose condition holds. Throws as above. `cause` is for the log.
 void run_actions(Session& session, const Rule& rule, RecordId record, const std::string& cause);

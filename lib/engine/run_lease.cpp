@@ -11,9 +11,14 @@ namespace {
 
 constexpr const char* kName = "workflow-run";
 
-Error busy() { return {ErrorCode::busy, "another 'crm workflow run' is at work", "try again later, wait with --wait SECONDS, or give --if-busy skip"}; }
+Error busy() {
+  return {ErrorCode::busy, "another 'crm workflow run' is at work",
+          "try again later, wait with --wait SECONDS, or give --if-busy skip"};
+}
 
-std::int64_t until() { return (SystemClock().now() + kLeaseTime).time_since_epoch().count(); }
+std::int64_t until() {
+  return (SystemClock().now() + kLeaseTime).time_since_epoch().count();
+}
 
 }  // namespace
 
@@ -38,7 +43,8 @@ RunLease::~RunLease() {
 
 void RunLease::renew() {
   const Param params[] = {kName, holder_, until()};
-  if (connection_.execute("UPDATE lease SET until = $3 WHERE name = $1 AND holder = $2", params) == 0) throw busy();
+  if (connection_.execute("UPDATE lease SET until = $3 WHERE name = $1 AND holder = $2", params) == 0)
+    throw busy();
 }
 
 bool RunLease::is_held(Connection& connection) {
@@ -55,7 +61,10 @@ bool RunLease::take() {
   Transaction transaction(connection_);
   if (is_held(connection_)) return false;
   const Param params[] = {kName, holder_, until()};
-  connection_.execute("INSERT INTO lease (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET holder = $2, until = $3", params);
+  connection_.execute(
+      "INSERT INTO lease (name, holder, until) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET holder = "
+      "$2, until = $3",
+      params);
   transaction.commit();
   return true;
 }

@@ -17,7 +17,8 @@ class RunLease {
   RunLease(const RunLease&) = delete;
   RunLease& operator=(const RunLease&) = delete;
 
-  // Holds it for longer. Inside the transaction of what is being done: Error{busy} where another process has taken it meanwhile.
+  // Holds it for longer. Inside the transaction of what is being done: Error{busy} where another process has
+  // taken it meanwhile.
   void renew();
 
   // Whether another process has it now.

@@ -16,7 +16,9 @@ void log_run(Session& session, const RuleRun& run) {
                           run.detail.empty() ? Param() : Param(run.detail),
                           state.change ? Param(state.change->number()) : Param()};
   state.connection->execute(
-      "INSERT INTO rule_run (at, rule, kind, record, cause, outcome, detail, change) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", params);
+      "INSERT INTO rule_run (at, rule, kind, record, cause, outcome, detail, change) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7, $8)",
+      params);
 }
 
 void prune_runs(Session& session) {
@@ -26,13 +28,18 @@ void prune_runs(Session& session) {
 }
 
 void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) {
-  static const std::vector<Column> kColumns = {
-      {.name = "id", .label = "id", .right = true}, {.name = "at", .label = "at", .moment = true}, {.name = "rule", .label = "rule"},
-      {.name = "record", .label = "record"},        {.name = "cause", .label = "cause"},           {.name = "outcome", .label = "outcome"},
-      {.name = "detail", .label = "detail", .wide = true}, {.name = "change", .label = "change", .right = true}};
+  static const std::vector<Column> kColumns = {{.name = "id", .label = "id", .right = true},
+                                               {.name = "at", .label = "at", .moment = true},
+                                               {.name = "rule", .label = "rule"},
+                                               {.name = "record", .label = "record"},
+                                               {.name = "cause", .label = "cause"},
+                                               {.name = "outcome", .label = "outcome"},
+                                               {.name = "detail", .label = "detail", .wide = true},
+                                               {.name = "change", .label = "change", .right = true}};
   const Param params[] = {query.rule.empty() ? Param() : Param(query.rule),
                           query.record ? Param(static_cast<std::int64_t>(query.record->kind)) : Param(),
-                          query.record ? Param(query.record->id) : Param(), query.limit ? Param(*query.limit) : Param(std::int64_t{-1})};
+                          query.record ? Param(query.record->id) : Param(),
+                          query.limit ? Param(*query.limit) : Param(std::int64_t{-1})};
   std::string sql = "SELECT id, at, rule, kind, record, cause, outcome, detail, change FROM rule_run WHERE 1";
   if (!query.rule.empty()) sql += " AND rule = $1";
   if (query.record) sql += " AND kind = $2 AND record = $3";

@@ -15,20 +15,22 @@ std::vector<std::int64_t> matching_records(Session& session, const Rule& rule) {
   std::vector<Param> params;
   for (const Value& value : condition.params) params.emplace_back(value);
   std::vector<std::int64_t> ids;
-  session.state().connection->query_guarded(
-      "SELECT r.id FROM \"" + std::string(entity(rule.kind).table) + "\" r WHERE r.deleted_at IS NULL AND " + condition.sql + " ORDER BY r.id", params,
-      [&](const Row& row) {
-        ids.push_back(row.integer(0));
-        return true;
-      });
+  session.state().connection->query_guarded("SELECT r.id FROM \"" + std::string(entity(rule.kind).table) +
+                                                "\" r WHERE r.deleted_at IS NULL AND " + condition.sql +
+                                                " ORDER BY r.id",
+                                            params, [&](const Row& row) {
+                                              ids.push_back(row.integer(0));
+                                              return true;
+                                            });
   return ids;
 }
 
 Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching) {
   std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>> known;
   const Param params[] = {rule.name};
-  session.state().connection->each("SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
-                                   [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
+  session.state().connection->each(
+      "SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
+      [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
   const auto again = parse_duration(rule.again);
   const std::int64_t now = now_seconds(session);
   Matches matches;
@@ -49,13 +51,16 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
 
 bool is_first_run(Session& session, const Rule& rule) {
   const Param params[] = {rule.name};
-  return !session.state().connection->exists("SELECT 1 FROM schedule_run WHERE name = $1 AND ran_for IS NOT NULL", params);
+  return !session.state().connection->exists(
+      "SELECT 1 FROM schedule_run WHERE name = $1 AND ran_for IS NOT NULL", params);
 }
 
 void note_match(Session& session, const Rule& rule, std::int64_t record, bool acted) {
   const Param params[] = {rule.name, record, acted ? Param(now_seconds(session)) : Param()};
   session.state().connection->execute(
-      "INSERT INTO rule_match (rule, record, acted_at) VALUES ($1, $2, $3) ON CONFLICT (rule, record) DO UPDATE SET acted_at = $3", params);
+      "INSERT INTO rule_match (rule, record, acted_at) VALUES ($1, $2, $3) ON CONFLICT (rule, record) DO "
+      "UPDATE SET acted_at = $3",
+      params);
 }
 
 void forget_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& records) {

@@ -8,16 +8,22 @@
 namespace crm {
 namespace {
 
-Moment moment_of(std::int64_t seconds) { return Moment(std::chrono::seconds(seconds)); }
+Moment moment_of(std::int64_t seconds) {
+  return Moment(std::chrono::seconds(seconds));
+}
 
-// Up to when each schedule has run, or since when it counts, by name. One that is not there counts since its revision was applied.
+// Up to when each schedule has run, or since when it counts, by name. One that is not there counts since its
+// revision was applied.
 class PastRuns {
  public:
   explicit PastRuns(Connection& connection) {
     connection.each("SELECT name, since, ran_for FROM schedule_run", {}, [&](const Row& row) {
-      runs_[std::string(row.text(0))] = moment_of(std::max(row.integer(1), row.optional_integer(2).value_or(row.integer(1))));
+      runs_[std::string(row.text(0))] =
+          moment_of(std::max(row.integer(1), row.optional_integer(2).value_or(row.integer(1))));
     });
-    revision_ = moment_of(connection.query_integer("SELECT applied_at FROM workflow_revision ORDER BY id DESC LIMIT 1").value_or(0));
+    revision_ = moment_of(
+        connection.query_integer("SELECT applied_at FROM workflow_revision ORDER BY id DESC LIMIT 1")
+            .value_or(0));
   }
   Moment until(const std::string& name) const {
     const auto found = runs_.find(name);
@@ -31,8 +37,10 @@ class PastRuns {
 
 bool changes_by_time(const Process& process) {
   const auto some = [](const auto& rows) { return !rows.empty(); };
-  return std::any_of(process.pools.begin(), process.pools.end(), [](const auto& pool) { return pool && !pool->recycle.empty(); }) ||
-         std::any_of(process.scores.begin(), process.scores.end(), some) || std::any_of(process.levels.begin(), process.levels.end(), some);
+  return std::any_of(process.pools.begin(), process.pools.end(),
+                     [](const auto& pool) { return pool && !pool->recycle.empty(); }) ||
+         std::any_of(process.scores.begin(), process.scores.end(), some) ||
+         std::any_of(process.levels.begin(), process.levels.end(), some);
 }
 
 template <typename Visit>
@@ -41,13 +49,15 @@ void each_schedule(const Process& process, const Visit& visit) {
     if (const auto schedule = parse_schedule(rule.every)) visit(Planned{&rule, nullptr, {}}, *schedule);
   }
   for (const Reminder& reminder : process.reminders) {
-    if (const auto schedule = parse_schedule(reminder.every)) visit(Planned{nullptr, &reminder, {}}, *schedule);
+    if (const auto schedule = parse_schedule(reminder.every))
+      visit(Planned{nullptr, &reminder, {}}, *schedule);
   }
   if (changes_by_time(process)) visit(Planned{}, Schedule{});
 }
 
 void sort_by_time(std::vector<Planned>& planned) {
-  std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) { return a.at < b.at; });
+  std::stable_sort(planned.begin(), planned.end(),
+                   [](const Planned& a, const Planned& b) { return a.at < b.at; });
 }
 
 }  // namespace
@@ -55,7 +65,8 @@ void sort_by_time(std::vector<Planned>& planned) {
 void note_schedules(Session& session) {
   each_schedule(session.state().process(), [&](const Planned& planned, const Schedule&) {
     const Param params[] = {planned.name(), now_seconds(session)};
-    session.state().connection->execute("INSERT INTO schedule_run (name, since) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", params);
+    session.state().connection->execute(
+        "INSERT INTO schedule_run (name, since) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", params);
   });
 }
 
@@ -85,7 +96,9 @@ void note_ran(Session& session, const Planned& planned) {
   const std::int64_t at = planned.at.time_since_epoch().count();
   const Param params[] = {planned.name(), at};
   session.state().connection->execute(
-      "INSERT INTO schedule_run (name, since, ran_for) VALUES ($1, $2, $2) ON CONFLICT (name) DO UPDATE SET ran_for = $2", params);
+      "INSERT INTO schedule_run (name, since, ran_for) VALUES ($1, $2, $2) ON CONFLICT (name) DO UPDATE SET "
+      "ran_for = $2",
+      params);
 }
 
 }  // namespace crm

@@ -19,12 +19,15 @@ struct Planned {
   const Reminder* reminder = nullptr;
   Moment at{};
 
-  const std::string& name() const { return rule != nullptr ? rule->name : reminder != nullptr ? reminder->name : kDailyLook; }
+  const std::string& name() const {
+    return rule != nullptr ? rule->name : reminder != nullptr ? reminder->name : kDailyLook;
+  }
 };
 
 // The schedules of the process in force count from now on, unless they did already. Inside a Write.
 void note_schedules(Session& session);
-// Each schedule whose latest planned time until then it has not run for: once, however many times were missed. Earliest first.
+// Each schedule whose latest planned time until then it has not run for: once, however many times were
+// missed. Earliest first.
 std::vector<Planned> due_schedules(Session& session, Moment until);
 // The planned times that come next, one for each schedule, earliest first: after the last that it ran for.
 std::vector<Planned> next_schedules(Session& session);

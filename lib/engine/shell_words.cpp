@@ -16,8 +16,10 @@ std::vector<std::string> shell_words(std::string_view line) {
       word += line[++i];
       begun = true;
     } else if (quote != 0) {
-      if (c == quote) quote = 0;
-      else word += c;
+      if (c == quote)
+        quote = 0;
+      else
+        word += c;
     } else if (c == '\'' || c == '"') {
       quote = c;
       begun = true;
@@ -30,7 +32,9 @@ std::vector<std::string> shell_words(std::string_view line) {
       begun = true;
     }
   }
-  if (quote != 0) throw Error(ErrorCode::invalid, "a quote is not closed in the command", "close it, or put a backslash before it");
+  if (quote != 0)
+    throw Error(ErrorCode::invalid, "a quote is not closed in the command",
+                "close it, or put a backslash before it");
   if (begun) words.push_back(std::move(word));
   return words;
 }

@@ -18,7 +18,9 @@ namespace {
 // The session acts by another process for a while.
 class AsIf {
  public:
-  AsIf(Session::State& state, std::string compiled) : state_(state), former_(state.compiled_process) { state_.replace_process(std::move(compiled)); }
+  AsIf(Session::State& state, std::string compiled) : state_(state), former_(state.compiled_process) {
+    state_.replace_process(std::move(compiled));
+  }
   ~AsIf() { state_.replace_process(std::move(former_)); }
   AsIf(const AsIf&) = delete;
   AsIf& operator=(const AsIf&) = delete;
@@ -63,9 +65,12 @@ class Counting {
   }
 
   std::vector<Finding> run() {
-    const SelectionSql selection = render_selection(session_, options_.kind, options_.selection, next_parameter());
+    const SelectionSql selection =
+        render_selection(session_, options_.kind, options_.selection, next_parameter());
     std::string sql = "SELECT count(*)";
-    for (const std::string& one : wanted_) sql += ", sum(" + one + "), min(CASE WHEN " + one + " THEN r.id END), max(CASE WHEN " + one + " THEN r.id END)";
+    for (const std::string& one : wanted_)
+      sql += ", sum(" + one + "), min(CASE WHEN " + one + " THEN r.id END), max(CASE WHEN " + one +
+             " THEN r.id END)";
     sql += " FROM \"" + std::string(entity(options_.kind).table) + "\" r WHERE " + selection.sql;
     std::vector<Param> params;
     for (const Value& value : values_) params.emplace_back(value);
@@ -101,7 +106,9 @@ bool asks_before(const Expr& expr) {
 // The latest beginning whose limit has passed by now: a limit that began earlier has passed too.
 Moment latest_passed(Session& session, const Dwell& dwell) {
   const BusinessCalendar& calendar = session.state().process().calendar;
-  const auto passed = [&](Moment start) { return add_dwell(calendar, session.zone(), start, dwell) <= session.now(); };
+  const auto passed = [&](Moment start) {
+    return add_dwell(calendar, session.zone(), start, dwell) <= session.now();
+  };
   Moment low = session.now() - std::chrono::hours(24 * 366 * 30);
   Moment high = session.now();
   while (high - low > std::chrono::seconds(1)) {
@@ -114,7 +121,11 @@ Moment latest_passed(Session& session, const Dwell& dwell) {
 class Simulation {
  public:
   Simulation(Session& session, const SimulateOptions& options)
-      : session_(session), process_(session.state().process()), options_(options), kind_(options.kind), counting_(session, options) {}
+      : session_(session),
+        process_(session.state().process()),
+        options_(options),
+        kind_(options.kind),
+        counting_(session, options) {}
 
   std::vector<Finding> run(const Process& before) {
     count_stages(before);
@@ -134,12 +145,20 @@ class Simulation {
   void count_stages(const Process& before) {
     for (const Stage& stage : before.stages_of(kind_)) {
       if (process_.find_stage(kind_, stage.name) == nullptr)
-        counting_.count({"stage", stage.name, 0, 0, {}, {}, "is gone: 'apply' refuses the file, unless --map says where these go"}, in_stage(stage.name));
+        counting_.count({"stage",
+                         stage.name,
+                         0,
+                         0,
+                         {},
+                         {},
+                         "is gone: 'apply' refuses the file, unless --map says where these go"},
+                        in_stage(stage.name));
     }
     for (const Stage& stage : process_.stages_of(kind_)) {
       const auto dwell = parse_dwell(stage.within);
       if (!dwell) continue;
-      const std::string until = counting_.value(std::int64_t{latest_passed(session_, *dwell).time_since_epoch().count()});
+      const std::string until =
+          counting_.value(std::int64_t{latest_passed(session_, *dwell).time_since_epoch().count()});
       counting_.count({"limit", stage.name, 0, 0, {}, {}, "have been there for longer than " + stage.within},
                       "(" + in_stage(stage.name) + " AND r.stage_entered_at <= " + until + ")");
     }
@@ -151,7 +170,9 @@ class Simulation {
     for (const Validation& one : process_.validations) {
       if (one.kind != kind_) continue;
       if (asks_before(parse_expression(one.check).root)) continue;
-      counting_.count({"check", one.message, one.line, 0, {}, {}, "fail " + one.check + ": their next change is refused"}, "(" + counting_.condition(one.check) + " = 0)");
+      counting_.count(
+          {"check", one.message, one.line, 0, {}, {}, "fail " + one.check + ": their next change is refused"},
+          "(" + counting_.condition(one.check) + " = 0)");
     }
   }
 
@@ -162,7 +183,13 @@ class Simulation {
       const std::string own = counting_.condition(row.when);
       std::string to;
       for (const std::string& name : row.to) to += (to.empty() ? "" : ", ") + name;
-      counting_.count({"assign", to.empty() ? "pool" : to, row.line, 0, {}, {}, row.when.empty() ? "all others" : row.when},
+      counting_.count({"assign",
+                       to.empty() ? "pool" : to,
+                       row.line,
+                       0,
+                       {},
+                       {},
+                       row.when.empty() ? "all others" : row.when},
                       "(coalesce(" + own + ", 0)" + earlier + ")");
       earlier += " AND coalesce(" + own + ", 0) = 0";
     }
@@ -172,9 +199,11 @@ class Simulation {
     std::string earlier;
     for (const SlaRow& row : process_.sla_of(kind_)) {
       const std::string own = counting_.condition(row.when);
-      const std::string limits = (row.respond.empty() ? "" : "respond in " + row.respond) + (row.respond.empty() || row.resolve.empty() ? "" : ", ") +
+      const std::string limits = (row.respond.empty() ? "" : "respond in " + row.respond) +
+                                 (row.respond.empty() || row.resolve.empty() ? "" : ", ") +
                                  (row.resolve.empty() ? "" : "resolve in " + row.resolve);
-      counting_.count({"sla", limits, row.line, 0, {}, {}, row.when.empty() ? "all others" : row.when}, "(coalesce(" + own + ", 0)" + earlier + ")");
+      counting_.count({"sla", limits, row.line, 0, {}, {}, row.when.empty() ? "all others" : row.when},
+                      "(coalesce(" + own + ", 0)" + earlier + ")");
       earlier += " AND coalesce(" + own + ", 0) = 0";
     }
   }
@@ -183,10 +212,12 @@ class Simulation {
     for (const Rule& rule : process_.rules) {
       if (rule.kind != kind_ || rule.event.type == EventType::schedule) continue;
       if (!rule.when.empty() && asks_before(parse_expression(rule.when).root)) {
-        counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "depends on what is changed: " + rule.when}, "0");
+        counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "depends on what is changed: " + rule.when},
+                        "0");
         continue;
       }
-      counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "would be acted on if now came " + rule.on}, "coalesce(" + counting_.condition(rule.when) + ", 0)");
+      counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "would be acted on if now came " + rule.on},
+                      "coalesce(" + counting_.condition(rule.when) + ", 0)");
     }
   }
 
@@ -222,14 +253,20 @@ void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) 
                                                {.name = "detail", .label = "detail", .wide = true}};
   sink.begin(kColumns);
   for (const Finding& finding : findings) {
-    const auto record = [&](std::optional<std::int64_t> id) { return id ? to_string(RecordId{kind, *id}) : std::string(); };
-    const auto cell = [](const std::string& text, CellType type) { return text.empty() ? Cell() : Cell{type, text, {}}; };
+    const auto record = [&](std::optional<std::int64_t> id) {
+      return id ? to_string(RecordId{kind, *id}) : std::string();
+    };
+    const auto cell = [](const std::string& text, CellType type) {
+      return text.empty() ? Cell() : Cell{type, text, {}};
+    };
     const std::string line = finding.line > 0 ? std::to_string(finding.line) : std::string();
     const std::string records = std::to_string(finding.records);
     const std::string first = record(finding.first);
     const std::string last = record(finding.last);
-    const Cell cells[] = {cell(finding.section, CellType::text), cell(finding.name, CellType::text),  cell(line, CellType::number), cell(records, CellType::number),
-                          cell(first, CellType::text),           cell(last, CellType::text), cell(finding.detail, CellType::text)};
+    const Cell cells[] = {cell(finding.section, CellType::text), cell(finding.name, CellType::text),
+                          cell(line, CellType::number),          cell(records, CellType::number),
+                          cell(first, CellType::text),           cell(last, CellType::text),
+                          cell(finding.detail, CellType::text)};
     if (!sink.row(cells)) break;
   }
   sink.end();
@@ -237,11 +274,14 @@ void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) 
 
 }  // namespace
 
-void simulate_workflow(Session& session, std::string_view text, const std::string& file, const SimulateOptions& options, RowSink& sink) {
+void simulate_workflow(Session& session, std::string_view text, const std::string& file,
+                       const SimulateOptions& options, RowSink& sink) {
   std::vector<Problem> problems;
   const std::unique_ptr<Process> process = read_definition(text, file, problems);
   if (process == nullptr) {
-    throw Error(ErrorCode::invalid, "the workflow file " + quoted(file) + " has " + std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems"),
+    throw Error(ErrorCode::invalid,
+                "the workflow file " + quoted(file) + " has " + std::to_string(problems.size()) +
+                    (problems.size() == 1 ? " problem" : " problems"),
                 "nothing was looked at")
         .with_problems(std::move(problems));
   }

@@ -16,7 +16,9 @@ struct SentMessage {
   bool matched = false;
 };
 
-std::string or_none(const std::string& text) { return text.empty() ? "nothing" : quoted(text); }
+std::string or_none(const std::string& text) {
+  return text.empty() ? "nothing" : quoted(text);
+}
 
 class Expectation {
  public:
@@ -33,14 +35,17 @@ class Expectation {
       } else if (entry.key.text == "outbox" || entry.key.text == "outbox-exactly") {
         check_outbox(entry, entry.key.text == "outbox-exactly");
       } else {
-        fail(entry.key, "nothing is called " + quoted(entry.key.text) + ": write KIND/ID, followups, overdue, outbox or outbox-exactly");
+        fail(entry.key, "nothing is called " + quoted(entry.key.text) +
+                            ": write KIND/ID, followups, overdue, outbox or outbox-exactly");
       }
     }
     return std::move(mismatches_);
   }
 
  private:
-  void fail(const Node& at, std::string message) { mismatches_.push_back({std::move(message), at.line, at.column}); }
+  void fail(const Node& at, std::string message) {
+    mismatches_.push_back({std::move(message), at.line, at.column});
+  }
 
   void check_record(RecordId id, const NodeEntry& entry) {
     const auto record = find_record(session_, id);
@@ -60,7 +65,8 @@ class Expectation {
     const Field* field = view.find(entry.key.text);
     if (field == nullptr) {
       const auto near = nearest(entry.key.text, view.names());
-      fail(entry.key, std::string(view.entity().plural.en) + " have no field " + quoted(entry.key.text) + (near ? ": did you mean " + quoted(*near) + "?" : ""));
+      fail(entry.key, std::string(view.entity().plural.en) + " have no field " + quoted(entry.key.text) +
+                          (near ? ": did you mean " + quoted(*near) + "?" : ""));
       return;
     }
     const TextUse reader{true, false, session_.zone()};
@@ -68,7 +74,8 @@ class Expectation {
     std::string wanted = entry.value.kind == Node::Kind::scalar ? entry.value.text : std::string();
     if (entry.value.kind == Node::Kind::list) wanted = joined(entry.value);
     if (got == wanted || (!wanted.empty() && got == normalised(record, *field, wanted))) return;
-    fail(entry.value, to_string(record.id) + " " + entry.key.text + ": expected " + or_none(wanted) + ", got " + or_none(got));
+    fail(entry.value, to_string(record.id) + " " + entry.key.text + ": expected " + or_none(wanted) +
+                          ", got " + or_none(got));
   }
 
   static std::string joined(const Node& list) {
@@ -85,7 +92,8 @@ class Expectation {
     if (field.is_derived() || field.type == FieldType::tags || field.type == FieldType::refs) return text;
     try {
       StoredRecord wanted = record;
-      wanted[session_.view(record.id.kind).position(field.name)] = read_value(session_, {&field, text, session_.currency(), nullptr});
+      wanted[session_.view(record.id.kind).position(field.name)] =
+          read_value(session_, {&field, text, session_.currency(), nullptr});
       return value_text(session_, wanted, std::string(field.name), {true, false, session_.zone()});
     } catch (const Error&) {
       return text;
@@ -96,7 +104,9 @@ class Expectation {
     const Param params[] = {now_seconds(session_)};
     return session_.state()
         .connection
-        ->query_integer(std::string("SELECT count(*) FROM followup WHERE due_at IS NOT NULL AND at IS NULL AND done_at IS NULL AND deleted_at IS NULL") + condition,
+        ->query_integer(std::string("SELECT count(*) FROM followup WHERE due_at IS NOT NULL AND at IS NULL "
+                                    "AND done_at IS NULL AND deleted_at IS NULL") +
+                            condition,
                         params)
         .value_or(0);
   }
@@ -125,18 +135,23 @@ class Expectation {
   std::vector<SentMessage> outbox() {
     std::vector<SentMessage> messages;
     session_.state().connection->each(
-        "SELECT coalesce(u.name, ''), o.rule, o.about_kind, o.about, o.subject FROM outbox o LEFT JOIN user u ON u.id = o.person WHERE o.state <> 'cancelled' "
+        "SELECT coalesce(u.name, ''), o.rule, o.about_kind, o.about, o.subject FROM outbox o LEFT JOIN user "
+        "u ON u.id = o.person WHERE o.state <> 'cancelled' "
         "ORDER BY o.id",
         {}, [&](const Row& row) {
-          SentMessage message{std::string(row.text(0)), std::string(row.text(1)), {}, {}, std::string(row.text(4))};
-          if (!row.is_null(3)) message.about = to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)});
+          SentMessage message{
+              std::string(row.text(0)), std::string(row.text(1)), {}, {}, std::string(row.text(4))};
+          if (!row.is_null(3))
+            message.about = to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)});
           messages.push_back(std::move(message));
         });
     for (SentMessage& message : messages) message.template_name = template_of(message.rule);
     return messages;
   }
 
-  static bool has_word(const std::string& words, const std::string& word) { return (' ' + words).find(' ' + word + ' ') != std::string::npos; }
+  static bool has_word(const std::string& words, const std::string& word) {
+    return (' ' + words).find(' ' + word + ' ') != std::string::npos;
+  }
 
   bool fits(const SentMessage& message, const Node& wanted) {
     return std::all_of(wanted.entries.begin(), wanted.entries.end(), [&](const NodeEntry& entry) {
@@ -152,14 +167,17 @@ class Expectation {
 
   static std::string described(const Node& wanted) {
     std::string text;
-    for (const NodeEntry& entry : wanted.entries) text += (text.empty() ? "" : ", ") + entry.key.text + ": " + entry.value.text;
+    for (const NodeEntry& entry : wanted.entries)
+      text += (text.empty() ? "" : ", ") + entry.key.text + ": " + entry.value.text;
     return '{' + text + '}';
   }
 
   void check_outbox(const NodeEntry& entry, bool exactly) {
     std::vector<SentMessage> messages = outbox();
     for (const Node& wanted : entry.value.items) {
-      const auto found = std::find_if(messages.begin(), messages.end(), [&](const SentMessage& one) { return !one.matched && fits(one, wanted); });
+      const auto found = std::find_if(messages.begin(), messages.end(), [&](const SentMessage& one) {
+        return !one.matched && fits(one, wanted);
+      });
       if (found == messages.end()) {
         fail(wanted, "outbox: expected " + described(wanted) + ", got " + listed_messages(messages));
       } else {
@@ -168,14 +186,17 @@ class Expectation {
     }
     if (!exactly) return;
     for (const SentMessage& message : messages) {
-      if (!message.matched) fail(entry.key, "outbox: one more message: {to: " + message.to + ", rule: " + message.rule + ", subject: " + message.subject + '}');
+      if (!message.matched)
+        fail(entry.key, "outbox: one more message: {to: " + message.to + ", rule: " + message.rule +
+                            ", subject: " + message.subject + '}');
     }
   }
 
   static std::string listed_messages(const std::vector<SentMessage>& messages) {
     std::string text;
     for (const SentMessage& message : messages) {
-      if (!message.matched) text += (text.empty() ? "" : ", ") + ("{to: " + message.to + ", rule: " + message.rule + '}');
+      if (!message.matched)
+        text += (text.empty() ? "" : ", ") + ("{to: " + message.to + ", rule: " + message.rule + '}');
     }
     return text.empty() ? "no other message" : text;
   }
@@ -186,6 +207,8 @@ class Expectation {
 
 }  // namespace
 
-std::vector<Mismatch> hold_against(Session& session, const Node& expected) { return Expectation(session).held_against(expected); }
+std::vector<Mismatch> hold_against(Session& session, const Node& expected) {
+  return Expectation(session).held_against(expected);
+}
 
 }  // namespace crm

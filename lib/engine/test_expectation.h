@@ -15,9 +15,9 @@ struct Mismatch {
   int column = 0;
 };
 
-// The value of `expect`: records by KIND/ID with their fields (null: absent), `followups` and `overdue` (open plans, in all and past
-// their time), `outbox` (messages that are there at least) and `outbox-exactly` (these and no others), each a map of to, template or
-// rule, about, subject.
+// The value of `expect`: records by KIND/ID with their fields (null: absent), `followups` and `overdue` (open
+// plans, in all and past their time), `outbox` (messages that are there at least) and `outbox-exactly` (these
+// and no others), each a map of to, template or rule, about, subject.
 std::vector<Mismatch> hold_against(Session& session, const Node& expected);
 
 }  // namespace crm

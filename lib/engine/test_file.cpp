@@ -29,19 +29,28 @@ int read_code(const MapReader& map) {
 void read_step(const Node& item, TestCase& test, Faults& faults) {
   const MapReader map(item, kStep, "a step", faults);
   const bool fails = item.kind == Node::Kind::map && item.find("fails") != nullptr;
-  if (item.kind != Node::Kind::map || item.entries.size() != (fails ? 2 : 1) || (fails && item.find("do") == nullptr)) {
-    faults.add(item, "a step is one of 'expect', 'advance' and 'do'", "begin each with '- '; 'fails: CODE' goes with 'do'");
+  if (item.kind != Node::Kind::map || item.entries.size() != (fails ? 2 : 1) ||
+      (fails && item.find("do") == nullptr)) {
+    faults.add(item, "a step is one of 'expect', 'advance' and 'do'",
+               "begin each with '- '; 'fails: CODE' goes with 'do'");
     return;
   }
-  const NodeEntry& entry = item.entries.front().key.text == "fails" ? item.entries.back() : item.entries.front();
+  const NodeEntry& entry =
+      item.entries.front().key.text == "fails" ? item.entries.back() : item.entries.front();
   TestStep step;
   step.line = entry.key.line;
   step.column = entry.key.column;
   step.value = entry.value;
   step.fails = fails ? read_code(map) : 0;
-  step.kind = entry.key.text == "expect" ? TestStep::Kind::expect : entry.key.text == "advance" ? TestStep::Kind::advance : TestStep::Kind::act;
-  const bool fits = step.kind == TestStep::Kind::expect ? entry.value.kind == Node::Kind::map : entry.value.kind == Node::Kind::scalar;
-  if (!fits) faults.add(entry.value, quoted(entry.key.text) + (step.kind == TestStep::Kind::expect ? " must be a map" : " must be one text"));
+  step.kind = entry.key.text == "expect"    ? TestStep::Kind::expect
+              : entry.key.text == "advance" ? TestStep::Kind::advance
+                                            : TestStep::Kind::act;
+  const bool fits = step.kind == TestStep::Kind::expect ? entry.value.kind == Node::Kind::map
+                                                        : entry.value.kind == Node::Kind::scalar;
+  if (!fits)
+    faults.add(entry.value,
+               quoted(entry.key.text) +
+                   (step.kind == TestStep::Kind::expect ? " must be a map" : " must be one text"));
   test.steps.push_back(std::move(step));
 }
 
@@ -72,7 +81,8 @@ TestFile read_test_file(const std::string& text, const std::string& file, std::v
   const MapReader map(*root, kFile, "a file of tests", faults);
   result.workflow = map.required_text("workflow").value_or("");
   if (const Node* tests = map.require("tests")) {
-    for (const Node& item : items_of(*tests, "'tests'", faults)) result.tests.push_back(read_test(item, faults));
+    for (const Node& item : items_of(*tests, "'tests'", faults))
+      result.tests.push_back(read_test(item, faults));
   }
   faults.finish();
   return result;

@@ -19,7 +19,7 @@ struct TestStep {
 
 struct TestCase {
   std::string name;
-  std::string at;  // wall time in the workflow's zone
+  std::string at;           // wall time in the workflow's zone
   std::vector<Node> given;  // each a map of one kind to its fields
   std::vector<TestStep> steps;
   int line = 0;

@@ -20,10 +20,15 @@ constexpr const char* kStage = "stage";
 constexpr const char* kRespond = "respond";
 constexpr const char* kResolve = "resolve";
 
-Moment moment_of(std::int64_t seconds) { return Moment(std::chrono::seconds(seconds)); }
-std::int64_t seconds_of(Moment moment) { return moment.time_since_epoch().count(); }
+Moment moment_of(std::int64_t seconds) {
+  return Moment(std::chrono::seconds(seconds));
+}
+std::int64_t seconds_of(Moment moment) {
+  return moment.time_since_epoch().count();
+}
 
-// Something that happens once a part of the limit has passed: a step of the escalation, or (null) the limit itself.
+// Something that happens once a part of the limit has passed: a step of the escalation, or (null) the limit
+// itself.
 struct Point {
   int percent = 100;
   const SlaStep* step = nullptr;
@@ -32,7 +37,8 @@ struct Point {
 std::vector<Point> points_of(const SlaRow& row) {
   std::vector<Point> points;
   for (const SlaStep& step : row.steps) points.push_back({step.percent, &step});
-  const auto after_limit = std::find_if(points.begin(), points.end(), [](const Point& point) { return point.percent > 100; });
+  const auto after_limit =
+      std::find_if(points.begin(), points.end(), [](const Point& point) { return point.percent > 100; });
   points.insert(after_limit, Point{});
   return points;
 }
@@ -52,9 +58,11 @@ class RecordTimers {
       : session_(session), process_(session.state().process()), record_(record), start_(start) {
     const Param params[] = {static_cast<std::int64_t>(record.id.kind), record.id.id};
     session.state().connection->each(
-        "SELECT name, started_at, limit_at, due_at, step, state FROM timer WHERE kind = $1 AND record = $2", params, [&](const Row& row) {
-          known_[std::string(row.text(0))] = {std::string(row.text(0)), row.integer(1),  row.optional_integer(2),
-                                              row.optional_integer(3),  row.integer(4), std::string(row.text(5))};
+        "SELECT name, started_at, limit_at, due_at, step, state FROM timer WHERE kind = $1 AND record = $2",
+        params, [&](const Row& row) {
+          known_[std::string(row.text(0))] = {std::string(row.text(0)), row.integer(1),
+                                              row.optional_integer(2),  row.optional_integer(3),
+                                              row.integer(4),           std::string(row.text(5))};
         });
   }
 
@@ -78,7 +86,8 @@ class RecordTimers {
   }
   bool is_closed() const { return stage() != nullptr && stage()->outcome != Outcome::none; }
 
-  // A timer that began later than the record says was begun anew after a deletion. What the record does not say is what was taken first.
+  // A timer that began later than the record says was begun anew after a deletion. What the record does not
+  // say is what was taken first.
   std::int64_t beginning(const char* name, std::string_view field) const {
     if (start_ == TimerStart::now) return now_seconds(session_);
     const auto known = known_.find(name);
@@ -106,7 +115,9 @@ class RecordTimers {
 
   void set_sla_timers() {
     const auto& rows = process_.sla_of(record_.id.kind);
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const SlaRow& row) { return !failing_part(session_, row.when, record_, &record_); });
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const SlaRow& row) {
+      return !failing_part(session_, row.when, record_, &record_);
+    });
     if (found == rows.end()) return;
     const bool answered = has_talk();
     set_clock(kRespond, found->respond, *found, answered);
@@ -118,7 +129,8 @@ class RecordTimers {
     if (!dwell || (is_closed() && !met)) return;
     TimerRow row{name, beginning(name, "created_at"), {}, {}, 0, "running"};
     row.step = steps_taken(name, row.started_at);
-    const LimitClock clock(process_.calendar, session_.zone(), *dwell, moment_of(row.started_at), pauses(sla, row.started_at));
+    const LimitClock clock(process_.calendar, session_.zone(), *dwell, moment_of(row.started_at),
+                           pauses(sla, row.started_at));
     take_times(row, clock, points_of(sla), met);
   }
 
@@ -152,17 +164,22 @@ class RecordTimers {
   bool has_talk() const {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
     return session_.state().connection->exists(
-        "SELECT 1 FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NOT NULL AND deleted_at IS NULL LIMIT 1", params);
+        "SELECT 1 FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NOT NULL AND deleted_at IS "
+        "NULL LIMIT 1",
+        params);
   }
 
   std::vector<Pause> pauses(const SlaRow& sla, std::int64_t since) const {
     std::vector<Pause> result;
     if (sla.pause.empty()) return result;
-    const auto stands_still = [&](std::string_view name) { return std::find(sla.pause.begin(), sla.pause.end(), name) != sla.pause.end(); };
+    const auto stands_still = [&](std::string_view name) {
+      return std::find(sla.pause.begin(), sla.pause.end(), name) != sla.pause.end();
+    };
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
     session_.state().connection->each(
-        "SELECT to_stage, at FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND deleted_at IS NULL ORDER BY at, id", params,
-        [&](const Row& row) {
+        "SELECT to_stage, at FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND deleted_at IS "
+        "NULL ORDER BY at, id",
+        params, [&](const Row& row) {
           const Moment at = moment_of(std::max(row.integer(1), since));
           if (!result.empty() && !result.back().to) result.back().to = at;
           if (stands_still(row.text(0))) result.push_back({at, std::nullopt});
@@ -184,10 +201,13 @@ class RecordTimers {
       const bool same = known != known_.end() && known->second == row;
       if (known != known_.end()) known_.erase(known);
       if (same) continue;
-      const Param params[] = {kind, record_.id.id, row.name, row.started_at, row.limit_at, row.due_at, row.step, row.state};
+      const Param params[] = {kind,         record_.id.id, row.name, row.started_at,
+                              row.limit_at, row.due_at,    row.step, row.state};
       connection.execute(
-          "INSERT INTO timer (kind, record, name, started_at, limit_at, due_at, step, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
-          "ON CONFLICT (kind, record, name) DO UPDATE SET started_at = $4, limit_at = $5, due_at = $6, step = $7, state = $8",
+          "INSERT INTO timer (kind, record, name, started_at, limit_at, due_at, step, state) VALUES ($1, $2, "
+          "$3, $4, $5, $6, $7, $8) "
+          "ON CONFLICT (kind, record, name) DO UPDATE SET started_at = $4, limit_at = $5, due_at = $6, step "
+          "= $7, state = $8",
           params);
     }
     for (const auto& [name, row] : known_) {
@@ -205,9 +225,12 @@ class RecordTimers {
 };
 
 bool same_limits(const Process& before, const Process& after, Kind kind) {
-  const auto same_stage = [](const Stage& a, const Stage& b) { return a.name == b.name && a.within == b.within && a.outcome == b.outcome; };
+  const auto same_stage = [](const Stage& a, const Stage& b) {
+    return a.name == b.name && a.within == b.within && a.outcome == b.outcome;
+  };
   const auto same_row = [](const SlaRow& a, const SlaRow& b) {
-    return a.when == b.when && a.respond == b.respond && a.resolve == b.resolve && a.pause == b.pause && a.steps == b.steps;
+    return a.when == b.when && a.respond == b.respond && a.resolve == b.resolve && a.pause == b.pause &&
+           a.steps == b.steps;
   };
   const auto& stages = before.stages_of(kind);
   const auto& others = after.stages_of(kind);
@@ -225,9 +248,13 @@ const SlaRow* sla_row(Session& session, const StoredRecord& record) {
   return nullptr;
 }
 
-void note_step(Session& session, const DueTimer& due, const std::optional<Moment>& next, std::int64_t step, const char* state) {
-  const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name, next ? Param(seconds_of(*next)) : Param(), step, state};
-  session.state().connection->execute("UPDATE timer SET due_at = $4, step = $5, state = $6 WHERE kind = $1 AND record = $2 AND name = $3", params);
+void note_step(Session& session, const DueTimer& due, const std::optional<Moment>& next, std::int64_t step,
+               const char* state) {
+  const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name,
+                          next ? Param(seconds_of(*next)) : Param(),  step,          state};
+  session.state().connection->execute(
+      "UPDATE timer SET due_at = $4, step = $5, state = $6 WHERE kind = $1 AND record = $2 AND name = $3",
+      params);
 }
 
 std::string tell(Session& session, const StoredRecord& record, const DueTimer& due, const SlaStep& step) {
@@ -236,10 +263,12 @@ std::string tell(Session& session, const StoredRecord& record, const DueTimer& d
   message.to = step.to;
   message.template_name = step.template_name;
   const std::string what = due.name == kRespond ? "to be answered" : "to be settled";
-  message.subject = "{{#if zh}}{{name}}:时限已过 " + std::to_string(step.percent) + "%{{else}}{{name}} is " + what + ": " +
-                    std::to_string(step.percent) + "% of the time has passed{{/if}}";
-  message.body = "{{#if zh}}{{name}}({{record}})的处理时限已过 " + std::to_string(step.percent) + "%,当前阶段 {{stage}},负责人 {{owner}}。\n{{else}}{{name}} ({{record}}) is " +
-                 what + ": " + std::to_string(step.percent) + "% of the time has passed. Stage: {{stage}}. Owner: {{owner}}.\n{{/if}}";
+  message.subject = "{{#if zh}}{{name}}:时限已过 " + std::to_string(step.percent) + "%{{else}}{{name}} is " +
+                    what + ": " + std::to_string(step.percent) + "% of the time has passed{{/if}}";
+  message.body = "{{#if zh}}{{name}}({{record}})的处理时限已过 " + std::to_string(step.percent) +
+                 "%,当前阶段 {{stage}},负责人 {{owner}}。\n{{else}}{{name}} ({{record}}) is " + what + ": " +
+                 std::to_string(step.percent) +
+                 "% of the time has passed. Stage: {{stage}}. Owner: {{owner}}.\n{{/if}}";
   message.cause = Reactions::of(session).cause(session);
   return due.name + " " + std::to_string(step.percent) + "%: " + send_about(session, record, message);
 }
@@ -248,24 +277,30 @@ std::string tell(Session& session, const StoredRecord& record, const DueTimer& d
 
 bool has_limits(const Process& process, Kind kind) {
   const auto& stages = process.stages_of(kind);
-  return !process.sla_of(kind).empty() || std::any_of(stages.begin(), stages.end(), [](const Stage& stage) { return !stage.within.empty(); });
+  return !process.sla_of(kind).empty() ||
+         std::any_of(stages.begin(), stages.end(), [](const Stage& stage) { return !stage.within.empty(); });
 }
 
 void set_timers(Session& session, RecordId id, TimerStart start) {
   if (!has_limits(session.state().process(), id.kind)) return;
-  if (const auto record = find_record(session, id, true)) RecordTimers(session, *record, start).bring_up_to_date();
+  if (const auto record = find_record(session, id, true))
+    RecordTimers(session, *record, start).bring_up_to_date();
 }
 
 void follow_timers(Session& session, const RecordChange& change) {
   const Process& process = session.state().process();
   const bool imported = change.origin == Origin::imported;
-  const TimerStart start = change.action == Action::restore ? TimerStart::now : imported ? TimerStart::imported : TimerStart::as_known;
+  const TimerStart start = change.action == Action::restore ? TimerStart::now
+                           : imported                       ? TimerStart::imported
+                                                            : TimerStart::as_known;
   if (change.after.id.kind == Kind::followup) {
     const auto about = parse_record_id(change.after.text(field<Kind::followup>("about")));
-    if (about && !process.sla_of(about->kind).empty()) set_timers(session, *about, imported ? TimerStart::imported : TimerStart::as_known);
+    if (about && !process.sla_of(about->kind).empty())
+      set_timers(session, *about, imported ? TimerStart::imported : TimerStart::as_known);
     return;
   }
-  if (has_limits(process, change.after.id.kind)) RecordTimers(session, change.after, start).bring_up_to_date();
+  if (has_limits(process, change.after.id.kind))
+    RecordTimers(session, change.after, start).bring_up_to_date();
 }
 
 void reset_timers(Session& session, const Process& before) {
@@ -278,37 +313,49 @@ void reset_timers(Session& session, const Process& before) {
       continue;
     }
     std::vector<std::int64_t> ids;
-    session.state().connection->each("SELECT id FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL", {},
-                                     [&](const Row& row) { ids.push_back(row.integer(0)); });
-    // What the new limits would have made due already acts at the next run: that is what a stricter limit asks for.
+    session.state().connection->each(
+        "SELECT id FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL", {},
+        [&](const Row& row) { ids.push_back(row.integer(0)); });
+    // What the new limits would have made due already acts at the next run: that is what a stricter limit
+    // asks for.
     for (const std::int64_t id : ids) set_timers(session, {kind.kind, id}, TimerStart::as_known);
   }
 }
 
 std::optional<std::int64_t> next_timer(Connection& connection) {
-  return connection.query_integer("SELECT due_at FROM timer WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
+  return connection.query_integer(
+      "SELECT due_at FROM timer WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
 }
 
 std::vector<DueTimer> due_timers(Connection& connection, std::int64_t until, std::size_t most) {
   std::vector<DueTimer> due;
   const Param params[] = {until, static_cast<std::int64_t>(most)};
-  connection.each("SELECT kind, record, name, due_at FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, name LIMIT $2", params,
-                  [&](const Row& row) {
-                    due.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)}, std::string(row.text(2)), row.integer(3)});
-                  });
+  connection.each(
+      "SELECT kind, record, name, due_at FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, name "
+      "LIMIT $2",
+      params, [&](const Row& row) {
+        due.push_back(
+            {{static_cast<Kind>(row.integer(0)), row.integer(1)}, std::string(row.text(2)), row.integer(3)});
+      });
   return due;
 }
 
 void stop_timer(Session& session, const DueTimer& due) {
   const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name};
-  session.state().connection->execute("UPDATE timer SET due_at = NULL, step = step + 1, state = 'over' WHERE kind = $1 AND record = $2 AND name = $3", params);
+  session.state().connection->execute(
+      "UPDATE timer SET due_at = NULL, step = step + 1, state = 'over' WHERE kind = $1 AND record = $2 AND "
+      "name = $3",
+      params);
 }
 
 std::string fire(Session& session, const DueTimer& due) {
   const auto record = find_record(session, due.record);
   const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name};
   const std::int64_t step =
-      session.state().connection->query_integer("SELECT step FROM timer WHERE kind = $1 AND record = $2 AND name = $3", params).value_or(0);
+      session.state()
+          .connection
+          ->query_integer("SELECT step FROM timer WHERE kind = $1 AND record = $2 AND name = $3", params)
+          .value_or(0);
   const SlaRow* row = record && due.name != kStage ? sla_row(session, *record) : nullptr;
   const std::vector<Point> points = row != nullptr ? points_of(*row) : std::vector<Point>{Point{}};
   if (!record || static_cast<std::size_t>(step) >= points.size()) {
@@ -317,7 +364,8 @@ std::string fire(Session& session, const DueTimer& due) {
   }
   // First that it acted, then the act: what it sets off may give the record other timers.
   note_step(session, due, std::nullopt, step + 1, "over");
-  if (static_cast<std::size_t>(step) + 1 < points.size()) set_timers(session, due.record, TimerStart::as_known);
+  if (static_cast<std::size_t>(step) + 1 < points.size())
+    set_timers(session, due.record, TimerStart::as_known);
   const Point& point = points[static_cast<std::size_t>(step)];
   if (point.step != nullptr) return tell(session, *record, due, *point.step);
   raise_event(session, {EventType::overdue, due.record.kind, {}}, due.record);

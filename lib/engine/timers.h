@@ -1,5 +1,5 @@
-// The clocks on records: how long one may stay in a stage, how soon somebody is to respond, how soon the matter is to be settled.
-// They stand in the table `timer`, with the moment at which something is due next.
+// The clocks on records: how long one may stay in a stage, how soon somebody is to respond, how soon the
+// matter is to be settled. They stand in the table `timer`, with the moment at which something is due next.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,8 @@ enum class TimerStart : std::uint8_t {
   imported,  // as known; what is past already is missed
 };
 
-// Brings the timers to what the record, as it stands, asks for. What has acted does not act again. Inside a Write.
+// Brings the timers to what the record, as it stands, asks for. What has acted does not act again. Inside a
+// Write.
 void set_timers(Session& session, RecordId record, TimerStart start);
 // After a change of the record, or of a follow-up about one.
 void follow_timers(Session& session, const RecordChange& change);
@@ -34,7 +35,8 @@ struct DueTimer {
 std::optional<std::int64_t> next_timer(Connection& connection);
 // Those due at or before that moment, the earliest first.
 std::vector<DueTimer> due_timers(Connection& connection, std::int64_t until, std::size_t most);
-// What is due of the timer happens: a message, or KIND.overdue. Returns it in words. The session's now is the planned time. Inside a Write.
+// What is due of the timer happens: a message, or KIND.overdue. Returns it in words. The session's now is the
+// planned time. Inside a Write.
 std::string fire(Session& session, const DueTimer& due);
 
 // What is due of it could not be done: it is passed over. Inside a Write.

@@ -28,7 +28,9 @@ constexpr std::size_t kBatch = 500;
 // For a while the session's now is a planned time.
 class ActAt {
  public:
-  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) { forget(); }
+  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) {
+    forget();
+  }
   ~ActAt() {
     state_.now = now_;
     forget();
@@ -48,7 +50,8 @@ class ActAt {
 
 class Run {
  public:
-  Run(Session& session, RunLease& lease) : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
+  Run(Session& session, RunLease& lease)
+      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
 
   WorkflowRun all() {
     while (do_earliest()) {
@@ -63,7 +66,9 @@ class Run {
     const auto deadline = next_deadline(*state_.connection);
     std::vector<Planned> planned = due_schedules(session_, until_);
     // One that could not be carried out is not tried again in this run.
-    planned.erase(std::remove_if(planned.begin(), planned.end(), [&](const Planned& one) { return failed_.count(one.name()) > 0; }), planned.end());
+    planned.erase(std::remove_if(planned.begin(), planned.end(),
+                                 [&](const Planned& one) { return failed_.count(one.name()) > 0; }),
+                  planned.end());
     const Moment schedule = planned.empty() ? Moment::max() : planned.front().at;
     const Moment approval = deadline ? Moment(std::chrono::seconds(*deadline)) : Moment::max();
     const Moment clock = timer ? Moment(std::chrono::seconds(*timer)) : Moment::max();
@@ -83,7 +88,8 @@ class Run {
     return true;
   }
 
-  // One thing, as a change of its own within the transaction; false where it failed and nothing of it is kept.
+  // One thing, as a change of its own within the transaction; false where it failed and nothing of it is
+  // kept.
   template <typename Act>
   bool carry_out(Moment at, const Act& act) {
     const ActAt acting(session_, at);
@@ -166,7 +172,9 @@ class Run {
       if (at == matches.acted_on.size()) note_ran(session_, planned);
       write.commit();
     } while (at < matches.acted_on.size());
-    if (acted > 0) tell(planned.at, planned.rule->name + ": acted on " + std::to_string(acted) + ' ' + plural(planned.rule->kind, acted));
+    if (acted > 0)
+      tell(planned.at, planned.rule->name + ": acted on " + std::to_string(acted) + ' ' +
+                           plural(planned.rule->kind, acted));
   }
 
   bool act_on(const Planned& planned, std::int64_t id, bool skip) {
@@ -195,7 +203,8 @@ class Run {
       recycled = recycle_due(session_);
       for (const Entity& kind : entities()) {
         const std::size_t at = slot(kind.kind);
-        if (!state_.process().scores[at].empty() || !state_.process().levels[at].empty()) rated += refresh_ratings(session_, kind.kind).size();
+        if (!state_.process().scores[at].empty() || !state_.process().levels[at].empty())
+          rated += refresh_ratings(session_, kind.kind).size();
       }
       note_ran(session_, planned);
     });
@@ -204,8 +213,9 @@ class Run {
     if (done && nothing) --result_.done;
     write.commit();
     if (!nothing) {
-      tell(planned.at, "pool: " + std::to_string(recycled.released.size()) + " released, " + std::to_string(recycled.warned.size()) + " warned of; " +
-                           std::to_string(rated) + " rated anew");
+      tell(planned.at, "pool: " + std::to_string(recycled.released.size()) + " released, " +
+                           std::to_string(recycled.warned.size()) + " warned of; " + std::to_string(rated) +
+                           " rated anew");
     }
   }
 
@@ -220,7 +230,9 @@ class Run {
     if (!done) failed_.insert(planned.name());
     if (done && made == 0) --result_.done;  // nobody had anything to be reminded of
     write.commit();
-    if (made > 0) tell(planned.at, planned.reminder->name + ": " + std::to_string(made) + (made == 1 ? " message" : " messages"));
+    if (made > 0)
+      tell(planned.at,
+           planned.reminder->name + ": " + std::to_string(made) + (made == 1 ? " message" : " messages"));
   }
 
   void tell(Moment at, const std::string& what) {
@@ -264,8 +276,11 @@ WorkflowRun run_workflow(Session& session, const RunOptions& options) {
   require_see_all(session, "may not run the workflow");
   const WorkflowRights rights(session);
   Connection& connection = *session.state().connection;
-  const auto is_due = [&](const std::optional<std::int64_t>& at) { return at && *at <= now_seconds(session); };
-  const bool due = is_due(next_timer(connection)) || is_due(next_deadline(connection)) || !due_schedules(session, session.now()).empty();
+  const auto is_due = [&](const std::optional<std::int64_t>& at) {
+    return at && *at <= now_seconds(session);
+  };
+  const bool due = is_due(next_timer(connection)) || is_due(next_deadline(connection)) ||
+                   !due_schedules(session, session.now()).empty();
   if (!due && !RunLease::is_held(connection)) return {};
   // A dry run is one Write around all that it does, and keeps nothing of it.
   std::optional<Write> dry;

@@ -24,8 +24,10 @@ namespace {
 constexpr const char* kTester = "admin";
 
 [[noreturn]] void throw_problems(const std::string& file, std::vector<Problem> problems) {
-  const std::string count = std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
-  throw Error(ErrorCode::invalid, crm::quoted(file) + " has " + count, "no test was run").with_problems(std::move(problems));
+  const std::string count =
+      std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems");
+  throw Error(ErrorCode::invalid, crm::quoted(file) + " has " + count, "no test was run")
+      .with_problems(std::move(problems));
 }
 
 struct Workflow {
@@ -50,7 +52,8 @@ Workflow load_workflow(const std::string& file) {
 // For one command somebody else acts.
 class ActingAs {
  public:
-  ActingAs(Session& session, const std::string& login) : state_(session.state()), login_(state_.options.login) {
+  ActingAs(Session& session, const std::string& login)
+      : state_(session.state()), login_(state_.options.login) {
     if (!login.empty()) state_.options.login = login;
     state_.forget_people();
   }
@@ -71,7 +74,8 @@ std::string take_login(std::vector<std::string>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] != "--as") continue;
     const std::string login = words[i + 1];
-    words.erase(words.begin() + static_cast<std::ptrdiff_t>(i), words.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(i),
+                words.begin() + static_cast<std::ptrdiff_t>(i) + 2);
     return login;
   }
   return {};
@@ -80,7 +84,8 @@ std::string take_login(std::vector<std::string>& words) {
 // One test: a database in memory with one session, whose clock is set by hand.
 class TestRun {
  public:
-  TestRun(const Workflow& workflow, const TestCase& test, const CommandRunner& runner) : test_(test), runner_(runner) {
+  TestRun(const Workflow& workflow, const TestCase& test, const CommandRunner& runner)
+      : test_(test), runner_(runner) {
     NewDatabase database;
     database.options.timezone = workflow.timezone;
     database.options.login = kTester;
@@ -90,7 +95,8 @@ class TestRun {
     session_ = open_in_memory(database);
     Connection& connection = *session_->state().connection;
     add_columns(connection, *from_compiled(workflow.compiled));
-    add_revision(connection, {0, workflow.name, workflow.text, workflow.compiled}, now_seconds(*session_), kTester);
+    add_revision(connection, {0, workflow.name, workflow.text, workflow.compiled}, now_seconds(*session_),
+                 kTester);
     session_->state().replace_process(workflow.compiled);
   }
 
@@ -124,9 +130,12 @@ class TestRun {
       const Entity* kind = find_entity(entry.key.text);
       if (kind == nullptr) throw Error(ErrorCode::invalid, "there is no kind " + crm::quoted(entry.key.text));
       std::vector<FieldText> fields;
-      for (const NodeEntry& field : entry.value.entries) fields.push_back({field.key.text, field_text(field.value)});
-      if (kind->kind == Kind::user) tester_given(fields);
-      else add(*session_, kind->kind, fields);
+      for (const NodeEntry& field : entry.value.entries)
+        fields.push_back({field.key.text, field_text(field.value)});
+      if (kind->kind == Kind::user)
+        tester_given(fields);
+      else
+        add(*session_, kind->kind, fields);
     }
   }
 
@@ -165,7 +174,8 @@ class TestRun {
   // All that falls due on the way happens at its time, in order.
   void advance(const std::string& text) {
     const auto length = parse_duration(text);
-    const Moment end = length ? session_->now() + *length : parse_when(text, session_->now(), session_->zone());
+    const Moment end =
+        length ? session_->now() + *length : parse_when(text, session_->now(), session_->zone());
     if (end < session_->now()) throw Error(ErrorCode::invalid, "the clock of a test does not go back");
     while (const auto due = next_due(*session_, end)) {
       set_clock(std::max(*due, session_->now()));
@@ -186,7 +196,8 @@ class TestRun {
   // "crm lead advance 1 --to contacted".
   void carry_out(const std::string& line, int wanted) {
     std::vector<std::string> words = shell_words(line);
-    if (words.empty() || words.front() != "crm") throw Error(ErrorCode::invalid, "a command begins with 'crm'", "write crm lead advance 1");
+    if (words.empty() || words.front() != "crm")
+      throw Error(ErrorCode::invalid, "a command begins with 'crm'", "write crm lead advance 1");
     words.erase(words.begin());
     const ActingAs acting(*session_, take_login(words));
     int code = 0;
@@ -198,7 +209,8 @@ class TestRun {
       message = ": " + error.message();
     }
     if (code == wanted) return;
-    throw Error(ErrorCode::failed, "the command was expected to end with " + std::to_string(wanted) + ", it ended with " + std::to_string(code) + message);
+    throw Error(ErrorCode::failed, "the command was expected to end with " + std::to_string(wanted) +
+                                       ", it ended with " + std::to_string(code) + message);
   }
 
   const TestCase& test_;
@@ -225,7 +237,8 @@ WorkflowTestResult run_workflow_tests(const std::string& file, const CommandRunn
     const std::vector<Mismatch> failed = TestRun(workflow, test, runner).run();
     if (!failed.empty()) ++result.failed;
     for (const Mismatch& one : failed)
-      result.failures.push_back({{file, one.line, one.column}, test.name + ": " + one.message, {}, line_text(text, one.line)});
+      result.failures.push_back(
+          {{file, one.line, one.column}, test.name + ": " + one.message, {}, line_text(text, one.line)});
   }
   return result;
 }

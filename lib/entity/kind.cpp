@@ -21,13 +21,18 @@ bool in_list(std::string_view list, const std::string& key) {
 
 }  // namespace
 
-std::span<const Entity> entities() { return descriptors::kEntities; }
+std::span<const Entity> entities() {
+  return descriptors::kEntities;
+}
 
-const Entity& entity(Kind kind) { return descriptors::kEntities[static_cast<std::size_t>(kind) - 1]; }
+const Entity& entity(Kind kind) {
+  return descriptors::kEntities[static_cast<std::size_t>(kind) - 1];
+}
 
 const Entity* find_entity(std::string_view word) {
   for (const Entity& candidate : descriptors::kEntities) {
-    if (word == candidate.name || word == candidate.table || (!candidate.alias.empty() && word == candidate.alias)) {
+    if (word == candidate.name || word == candidate.table ||
+        (!candidate.alias.empty() && word == candidate.alias)) {
       return &candidate;
     }
   }

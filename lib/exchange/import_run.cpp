@@ -99,7 +99,8 @@ ImportResult ImportRun::run() {
     if (source_.headings().size() != planned_headings_) make_plan();
     ++result_.rows;
     take_or_reject(row);
-    if (options_.progress && result_.rows % kRowsBetweenReports == 0) options_.progress({result_.rows, source_.part_read()});
+    if (options_.progress && result_.rows % kRowsBetweenReports == 0)
+      options_.progress({result_.rows, source_.part_read()});
   }
   session_.state().connection->finish_bulk_load();
   settle_own_references();

@@ -24,8 +24,8 @@ namespace crm {
 class ImportRun {
  public:
   // Inside a Write; all references must outlive it.
-  ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
-            MappingRules rules, std::string reject_path, CellReader::FindDateOrder find_date_order);
+  ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options, MappingRules rules,
+            std::string reject_path, CellReader::FindDateOrder find_date_order);
 
   // Notes the numbers that exported rows cannot keep under that run; 0: nowhere.
   void note_in(std::int64_t run) { run_ = run; }

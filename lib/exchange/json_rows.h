@@ -17,8 +17,8 @@ namespace crm {
 
 class JsonRows final : public RowSource {
  public:
-  // `one_document`: a JSON file, which holds at least one value; JSON lines may be none. Throws as open_rows()
-  // does.
+  // `one_document`: a JSON file, which holds at least one value; JSON lines may be none. Throws as
+  // open_rows() does.
   JsonRows(std::unique_ptr<TextReader> text, bool one_document);
 
   const std::vector<std::string>& headings() const override { return headings_; }

@@ -12,7 +12,9 @@
 namespace crm {
 
 // SQL: whether the run `r` of import_run is taken back, by 'crm import undo' or as a change of the log.
-inline std::string run_is_undone_sql() { return is_undone_sql("r.change", "r.undone_by"); }
+inline std::string run_is_undone_sql() {
+  return is_undone_sql("r.change", "r.undone_by");
+}
 
 class RunLog {
  public:

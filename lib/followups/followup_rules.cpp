@@ -28,9 +28,12 @@ std::vector<RecordId> open_plans(Session& session, RecordId about, std::int64_t 
   std::vector<RecordId> plans;
   const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, most};
   session.state().connection->each(
-      "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at IS NOT NULL AND done_at IS NULL AND deleted_at IS NULL "
+      "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at IS NOT NULL "
+      "AND done_at IS NULL AND deleted_at IS NULL "
       "ORDER BY due_at, id LIMIT $3",
-      params, [&](const Row& row) { plans.push_back({Kind::followup, row.integer(0)}); });
+      params, [&](const Row& row) {
+        plans.push_back({Kind::followup, row.integer(0)});
+      });
   return plans;
 }
 
@@ -50,16 +53,20 @@ void FollowupRules::before(Session& session, RecordChange& change) {
   if (change.after.id.kind != Kind::followup || change.origin == Origin::undo) return;
   StoredRecord& followup = change.after;
   if (is_null(followup[kAt]) && is_null(followup[kDueAt])) {
-    throw Error(ErrorCode::invalid, "a follow-up needs a moment", "give --at for a talk that happened, or --due-at for a plan").about_field("at");
+    throw Error(ErrorCode::invalid, "a follow-up needs a moment",
+                "give --at for a talk that happened, or --due-at for a plan")
+        .about_field("at");
   }
   // When an imported talk was entered is not known unless the file says so: it is then not measurable.
-  if (change.origin == Origin::command && !is_null(followup[kAt]) && is_null(followup[kLoggedAt])) followup[kLoggedAt] = now_seconds(session);
+  if (change.origin == Origin::command && !is_null(followup[kAt]) && is_null(followup[kLoggedAt]))
+    followup[kLoggedAt] = now_seconds(session);
 }
 
 void FollowupRules::after(Session& session, const RecordChange& change) {
   const StoredRecord& record = change.after;
   if (record.id.kind == Kind::followup || change.before == nullptr) return;
-  if (!in_outcome(session, *change.before) && in_outcome(session, record)) cancel_plans(session, record.id, change.origin);
+  if (!in_outcome(session, *change.before) && in_outcome(session, record))
+    cancel_plans(session, record.id, change.origin);
 }
 
 bool is_closed(Session& session, RecordId id) {

@@ -20,7 +20,9 @@ constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
 constexpr std::size_t kOwner = field<Kind::followup>("owner");
 constexpr std::size_t kOutcome = field<Kind::followup>("outcome");
 
-const Field& followup_field(Session& session, std::size_t position) { return *session.view(Kind::followup).fields()[position]; }
+const Field& followup_field(Session& session, std::size_t position) {
+  return *session.view(Kind::followup).fields()[position];
+}
 
 std::optional<std::int64_t> owner_of(Session& session, RecordId about) {
   const std::size_t position = session.view(about.kind).position("owner");
@@ -28,7 +30,8 @@ std::optional<std::int64_t> owner_of(Session& session, RecordId about) {
 }
 
 bool names(const std::vector<FieldText>& fields, std::string_view name) {
-  return std::any_of(fields.begin(), fields.end(), [&](const FieldText& field) { return field.field == name && !field.text.empty(); });
+  return std::any_of(fields.begin(), fields.end(),
+                     [&](const FieldText& field) { return field.field == name && !field.text.empty(); });
 }
 
 std::string user_name(Session& session, std::optional<std::int64_t> user) {
@@ -39,11 +42,14 @@ std::string user_name(Session& session, std::optional<std::int64_t> user) {
 StoredRecord load_open_plan(Session& session, RecordId id) {
   StoredRecord plan = load_record(session, id);
   if (is_null(plan[kDueAt]) || (!is_null(plan[kAt]) && is_null(plan[kDoneAt]))) {
-    throw Error(ErrorCode::conflict, to_string(id) + " is no plan: it records a talk that happened", "list open plans with 'crm followup agenda'")
+    throw Error(ErrorCode::conflict, to_string(id) + " is no plan: it records a talk that happened",
+                "list open plans with 'crm followup agenda'")
         .about_record(to_string(id));
   }
   if (!is_null(plan[kDoneAt])) {
-    throw Error(ErrorCode::conflict, to_string(id) + " is settled already", "list open plans with 'crm followup agenda'").about_record(to_string(id));
+    throw Error(ErrorCode::conflict, to_string(id) + " is settled already",
+                "list open plans with 'crm followup agenda'")
+        .about_record(to_string(id));
   }
   return plan;
 }
@@ -64,7 +70,9 @@ void set_texts(Session& session, StoredRecord& record, const std::vector<FieldTe
   const KindView& view = session.view(Kind::followup);
   for (const FieldText& text : fields) {
     const std::size_t position = view.position(text.field);
-    if (position == KindView::npos) throw Error(ErrorCode::invalid, "follow-ups have no field " + quoted(text.field)).about_field(text.field);
+    if (position == KindView::npos)
+      throw Error(ErrorCode::invalid, "follow-ups have no field " + quoted(text.field))
+          .about_field(text.field);
     record[position] = read_value(session, {view.fields()[position], text.text, {}, nullptr});
   }
 }
@@ -83,17 +91,22 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
     fields.push_back({"owner", user_name(session, me ? me : owner_of(session, log.about))});
   }
   // What is settled is looked for first: the talk itself is no plan, but a plan named by --plan must be open.
-  std::optional<RecordId> plan = log.plan ? std::optional(RecordId{Kind::followup, *log.plan}) : oldest_open_plan(session, log.about);
+  std::optional<RecordId> plan =
+      log.plan ? std::optional(RecordId{Kind::followup, *log.plan}) : oldest_open_plan(session, log.about);
   if (log.keep_plan) plan.reset();
   if (log.plan && load_open_plan(session, *plan).text(kAbout) != to_string(log.about)) {
-    throw Error(ErrorCode::invalid, to_string(*plan) + " is a plan about another record than " + to_string(log.about), "list open plans with 'crm followup agenda'")
+    throw Error(ErrorCode::invalid,
+                to_string(*plan) + " is a plan about another record than " + to_string(log.about),
+                "list open plans with 'crm followup agenda'")
         .about_record(to_string(*plan));
   }
   result.followup = add(session, Kind::followup, fields).record;
   const StoredRecord talk = load_record(session, result.followup);
   const std::int64_t at = talk.integer(kAt).value_or(0);
   if (at > now_seconds(session)) {
-    throw Error(ErrorCode::invalid, "a talk cannot have happened in the future", "plan it with 'crm followup plan'").about_field("at");
+    throw Error(ErrorCode::invalid, "a talk cannot have happened in the future",
+                "plan it with 'crm followup plan'")
+        .about_field("at");
   }
   if (plan) {
     settle_plan(session, *plan, at, Origin::command);
@@ -116,9 +129,12 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
 WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldText> fields) {
   Write write(session);
   if (is_closed(session, about)) {
-    throw Error(ErrorCode::invalid, to_string(about) + " is closed: there is nothing to plan", "move it back to an open stage first").about_record(to_string(about));
+    throw Error(ErrorCode::invalid, to_string(about) + " is closed: there is nothing to plan",
+                "move it back to an open stage first")
+        .about_record(to_string(about));
   }
-  if (!names(fields, "due_at")) throw Error(ErrorCode::invalid, "a plan needs a time", "give it with --due +3d").about_field("due_at");
+  if (!names(fields, "due_at"))
+    throw Error(ErrorCode::invalid, "a plan needs a time", "give it with --due +3d").about_field("due_at");
   fields.push_back({"about", to_string(about)});
   if (!names(fields, "owner")) {
     const auto owner = owner_of(session, about);
@@ -150,7 +166,8 @@ WriteResult snooze_followup(Session& session, RecordId id, const std::string& un
   return change_plan(session, id, "snooze", [&](StoredRecord& plan) {
     set_texts(session, plan, {{"snoozed_until", until}});
     if (plan.integer(kSnoozedUntil).value_or(0) <= now_seconds(session)) {
-      throw Error(ErrorCode::invalid, quoted(until) + " has passed", "give a moment to come: +2h, tomorrow, 2026-03-09")
+      throw Error(ErrorCode::invalid, quoted(until) + " has passed",
+                  "give a moment to come: +2h, tomorrow, 2026-03-09")
           .about_field("snoozed_until");
     }
   });
@@ -173,7 +190,8 @@ ListResult list_plans(Session& session, const PlanQuery& plans, RowSink& sink) {
   ListQuery query = plans.query;
   query.kind = Kind::followup;
   const auto add_condition = [&](const std::string& condition) {
-    query.selection.where = query.selection.where.empty() ? condition : "(" + query.selection.where + ") and " + condition;
+    query.selection.where =
+        query.selection.where.empty() ? condition : "(" + query.selection.where + ") and " + condition;
   };
   add_condition("due_at is not null and done_at is null and at is null");
   const TimeZone& zone = session.zone();
@@ -183,9 +201,15 @@ ListResult list_plans(Session& session, const PlanQuery& plans, RowSink& sink) {
     return "'" + format_moment(zone.to_moment({date, std::chrono::seconds(0)}), zone) + "'";
   };
   switch (plans.list) {
-    case PlanList::overdue: add_condition("due_at < now"); break;
-    case PlanList::due: add_condition("due_at < " + day(1)); break;
-    case PlanList::agenda: add_condition("due_at < " + day(plans.days)); break;
+    case PlanList::overdue:
+      add_condition("due_at < now");
+      break;
+    case PlanList::due:
+      add_condition("due_at < " + day(1));
+      break;
+    case PlanList::agenda:
+      add_condition("due_at < " + day(plans.days));
+      break;
   }
   if (!plans.owner.empty()) {
     const std::string name = session.state().name_of(Kind::user, require_user(session, plans.owner));

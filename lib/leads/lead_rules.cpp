@@ -32,7 +32,9 @@ void complete_new(Session& session, StoredRecord& lead, Origin origin) {
   if (is_null(lead[kName])) lead[kName] = name_of_unnamed(lead);
   const Process& process = session.state().process();
   if (is_null(lead[kStage])) {
-    if (process.stages_of(Kind::lead).empty()) throw Error(ErrorCode::invalid, "the workflow has no stages for leads", "add some to the workflow file");
+    if (process.stages_of(Kind::lead).empty())
+      throw Error(ErrorCode::invalid, "the workflow has no stages for leads",
+                  "add some to the workflow file");
     lead[kStage] = process.stages_of(Kind::lead).front().name;
   }
   if (origin == Origin::imported) return;
@@ -50,9 +52,11 @@ void follow_changes(Session& session, const StoredRecord& before, StoredRecord& 
   }
   if (before[kStage] == after[kStage]) return;
   const Process& process = session.state().process();
-  if (origin == Origin::command) check_transition(process, session.view(Kind::lead), after, before.text(kStage), after.text(kStage));
+  if (origin == Origin::command)
+    check_transition(process, session.view(Kind::lead), after, before.text(kStage), after.text(kStage));
   if (before[kStageEnteredAt] == after[kStageEnteredAt]) after[kStageEnteredAt] = now;
-  if (before[kClosedAt] == after[kClosedAt]) after[kClosedAt] = has_outcome(process, Kind::lead, after.text(kStage)) ? Value(now) : Value();
+  if (before[kClosedAt] == after[kClosedAt])
+    after[kClosedAt] = has_outcome(process, Kind::lead, after.text(kStage)) ? Value(now) : Value();
 }
 
 void write_stage_change(Session& session, const StoredRecord* before, const StoredRecord& lead) {
@@ -93,10 +97,14 @@ bool settle_stage(Session& session, RecordId id) {
   std::int64_t latest_at = 0;
   const Param params[] = {static_cast<std::int64_t>(id.kind), id.id};
   session.state().connection->each(
-      "SELECT at, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND deleted_at IS NULL ORDER BY at", params, [&](const Row& row) {
+      "SELECT at, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND deleted_at IS "
+      "NULL ORDER BY at",
+      params, [&](const Row& row) {
         const std::string stage(row.text(1));
         const std::int64_t at = row.integer(0);
-        if (!latest.empty() && at == latest_at && process.stage_position(id.kind, stage) < process.stage_position(id.kind, latest)) return;
+        if (!latest.empty() && at == latest_at &&
+            process.stage_position(id.kind, stage) < process.stage_position(id.kind, latest))
+          return;
         latest = stage;
         latest_at = at;
       });

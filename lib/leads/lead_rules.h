@@ -11,8 +11,9 @@ class LeadRules final : public Reactor {
   void after(Session& session, const RecordChange& change) override;
 };
 
-// Brings the record's stage, with its moments, to what its latest stage change says (the latest in time; at the same moment the later in
-// the workflow's order). For imported stage changes. False where it is so already.
+// Brings the record's stage, with its moments, to what its latest stage change says (the latest in time; at
+// the same moment the later in the workflow's order). For imported stage changes. False where it is so
+// already.
 bool settle_stage(Session& session, RecordId record);
 
 }  // namespace crm

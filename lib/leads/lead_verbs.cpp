@@ -30,7 +30,8 @@ RecordId new_customer(Session& session, const StoredRecord& lead) {
   const auto text = [&](std::size_t position) { return lead[position]; };
   const bool company = !is_null(lead[field<Kind::lead>("company")]);
   StoredRecord customer = new_record(session, Kind::customer);
-  customer[field<Kind::customer>("name")] = text(company ? field<Kind::lead>("company") : field<Kind::lead>("name"));
+  customer[field<Kind::customer>("name")] =
+      text(company ? field<Kind::lead>("company") : field<Kind::lead>("name"));
   customer[field<Kind::customer>("type")] = std::string(company ? "company" : "person");
   if (!company) {
     customer[field<Kind::customer>("phone")] = text(field<Kind::lead>("phone"));
@@ -69,8 +70,11 @@ WriteResult advance_lead(Session& session, RecordId lead, std::string_view to) {
     const Process& process = session.state().process();
     const auto& stages = process.stages_of(Kind::lead);
     const std::size_t at = process.stage_position(Kind::lead, before.text(kStage));
-    if (at >= stages.size() || stages[at].outcome != Outcome::none || at + 1 >= stages.size() || stages[at + 1].outcome == Outcome::lost) {
-      throw Error(ErrorCode::invalid, to_string(lead) + " is at the end of its way, in " + quoted(before.text(kStage)), "name a stage with --to")
+    if (at >= stages.size() || stages[at].outcome != Outcome::none || at + 1 >= stages.size() ||
+        stages[at + 1].outcome == Outcome::lost) {
+      throw Error(ErrorCode::invalid,
+                  to_string(lead) + " is at the end of its way, in " + quoted(before.text(kStage)),
+                  "name a stage with --to")
           .about_record(to_string(lead));
     }
     after[kStage] = stages[at + 1].name;
@@ -91,7 +95,8 @@ Conversion convert_lead(Session& session, RecordId id, std::optional<RecordId> c
   const StoredRecord before = load_record(session, id);
   const auto customer_before = before.integer(kCustomer);
   const auto contact_before = before.integer(kContact);
-  if (customer_before && contact_before) return {{Kind::customer, *customer_before}, {Kind::contact, *contact_before}, Written::unchanged};
+  if (customer_before && contact_before)
+    return {{Kind::customer, *customer_before}, {Kind::contact, *contact_before}, Written::unchanged};
   begin_verb(session, id, "convert");
   Conversion conversion;
   conversion.written = Written::added;

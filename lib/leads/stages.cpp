@@ -11,7 +11,8 @@ namespace {
 bool may_move(const Process& process, Kind kind, const std::string& from, const Stage& to) {
   if (to.from_any) return true;
   if (!to.from.empty()) return std::find(to.from.begin(), to.from.end(), from) != to.from.end();
-  return !has_outcome(process, kind, from) && process.stage_position(kind, from) < process.stage_position(kind, to.name);
+  return !has_outcome(process, kind, from) &&
+         process.stage_position(kind, from) < process.stage_position(kind, to.name);
 }
 
 }  // namespace
@@ -21,18 +22,21 @@ bool has_outcome(const Process& process, Kind kind, const std::string& stage) {
   return found != nullptr && found->outcome != Outcome::none;
 }
 
-void check_transition(const Process& process, const KindView& view, const StoredRecord& record, const std::string& from, const std::string& to) {
+void check_transition(const Process& process, const KindView& view, const StoredRecord& record,
+                      const std::string& from, const std::string& to) {
   const Kind kind = record.id.kind;
   const Stage* stage = process.find_stage(kind, to);
   if (stage == nullptr) return;  // the reader of the value has refused it
-  const std::string name = record.id.id == 0 ? "a new " + std::string(entity(kind).label.en) : to_string(record.id);
+  const std::string name =
+      record.id.id == 0 ? "a new " + std::string(entity(kind).label.en) : to_string(record.id);
   if (!from.empty() && process.find_stage(kind, from) != nullptr && !may_move(process, kind, from, *stage)) {
     std::vector<std::string> open;
     for (const Stage& candidate : process.stages_of(kind)) {
       if (candidate.name != from && may_move(process, kind, from, candidate)) open.push_back(candidate.name);
     }
     throw Error(ErrorCode::invalid, name + " cannot go from " + quoted(from) + " to " + quoted(to),
-                open.empty() ? "the workflow lets nothing leave " + quoted(from) : "from there it can go to " + listed(open))
+                open.empty() ? "the workflow lets nothing leave " + quoted(from)
+                             : "from there it can go to " + listed(open))
         .about_field("stage")
         .about_record(to_string(record.id));
   }
@@ -52,7 +56,8 @@ const Stage& stage_with_outcome(const Process& process, Kind kind, Outcome outco
   for (const Stage& stage : process.stages_of(kind)) {
     if (stage.outcome == outcome) return stage;
   }
-  throw Error(ErrorCode::invalid, std::string("the workflow has no ") + (outcome == Outcome::won ? "won" : "lost") + " stage",
+  throw Error(ErrorCode::invalid,
+              std::string("the workflow has no ") + (outcome == Outcome::won ? "won" : "lost") + " stage",
               "add one with 'outcome: " + std::string(outcome == Outcome::won ? "won" : "lost") + "'");
 }
 

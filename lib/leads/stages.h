@@ -8,9 +8,10 @@
 
 namespace crm {
 
-// Throws Error{invalid} where the workflow does not let the record go from one stage to the other, or something that the new stage
-// requires is missing: all that is missing is named.
-void check_transition(const Process& process, const KindView& view, const StoredRecord& record, const std::string& from, const std::string& to);
+// Throws Error{invalid} where the workflow does not let the record go from one stage to the other, or
+// something that the new stage requires is missing: all that is missing is named.
+void check_transition(const Process& process, const KindView& view, const StoredRecord& record,
+                      const std::string& from, const std::string& to);
 // Whether the stage ends the record's way. False for an unknown one.
 bool has_outcome(const Process& process, Kind kind, const std::string& stage);
 // The first stage with that outcome. Throws Error{invalid} where the workflow has none.

@@ -13,7 +13,9 @@ using Json = nlohmann::json;
 void put(Json& json, const char* key, const std::string& text) {
   if (!text.empty()) json[key] = text;
 }
-std::string get(const Json& json, const char* key) { return json.value(key, std::string()); }
+std::string get(const Json& json, const char* key) {
+  return json.value(key, std::string());
+}
 
 RuleEvent event_of(const std::string& on) {
   if (on.empty()) return {};
@@ -98,7 +100,11 @@ SlaRow sla_from_json(const Json& json) {
 }
 
 Json approval_to_json(const ApprovalRule& approval) {
-  Json json = {{"name", approval.name}, {"on", approval.on}, {"order", approval.order}, {"by", approval.by}, {"line", approval.line}};
+  Json json = {{"name", approval.name},
+               {"on", approval.on},
+               {"order", approval.order},
+               {"by", approval.by},
+               {"line", approval.line}};
   put(json, "when", approval.when);
   put(json, "deadline_after", approval.deadline_after);
   put(json, "deadline_to", approval.deadline_to);
@@ -129,9 +135,11 @@ ApprovalRule approval_from_json(const Json& json) {
 
 void rules_to_json(const Process& process, Json& json) {
   for (const Rule& rule : process.rules) json["rules"].push_back(rule_to_json(rule));
-  for (const ApprovalRule& approval : process.approvals) json["approvals"].push_back(approval_to_json(approval));
+  for (const ApprovalRule& approval : process.approvals)
+    json["approvals"].push_back(approval_to_json(approval));
   for (const Entity& kind : entities()) {
-    for (const SlaRow& row : process.sla_of(kind.kind)) json["sla"][std::string(kind.name)].push_back(sla_to_json(row));
+    for (const SlaRow& row : process.sla_of(kind.kind))
+      json["sla"][std::string(kind.name)].push_back(sla_to_json(row));
   }
 }
 
@@ -140,7 +148,8 @@ void rules_from_json(const Json& json, Process& process) {
     for (const Json& rule : json.at("rules")) process.rules.push_back(rule_from_json(rule));
   }
   if (json.contains("approvals")) {
-    for (const Json& approval : json.at("approvals")) process.approvals.push_back(approval_from_json(approval));
+    for (const Json& approval : json.at("approvals"))
+      process.approvals.push_back(approval_from_json(approval));
   }
   if (!json.contains("sla")) return;
   for (const auto& [name, rows] : json.at("sla").items()) {

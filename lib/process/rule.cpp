@@ -11,17 +11,20 @@ struct Word {
   std::string_view name;
   EventType type;
 };
-constexpr Word kWords[] = {{"created", EventType::created},   {"updated", EventType::updated}, {"deleted", EventType::deleted},
-                           {"assigned", EventType::assigned}, {"stage", EventType::stage},     {"overdue", EventType::overdue}};
+constexpr Word kWords[] = {{"created", EventType::created}, {"updated", EventType::updated},
+                           {"deleted", EventType::deleted}, {"assigned", EventType::assigned},
+                           {"stage", EventType::stage},     {"overdue", EventType::overdue}};
 
 constexpr std::string_view kLeadVerbs[] = {"advance", "claim", "convert", "lose", "release"};
-constexpr std::string_view kFollowupVerbs[] = {"acknowledge", "cancel", "done", "plan", "reschedule", "snooze"};
+constexpr std::string_view kFollowupVerbs[] = {"acknowledge", "cancel",     "done",
+                                               "plan",        "reschedule", "snooze"};
 
 constexpr std::string_view kLogged = "followup.logged";
 constexpr std::string_view kDecided = "approval.decided";
 
 bool has_owner(const Entity& kind) {
-  return std::any_of(kind.fields.begin(), kind.fields.end(), [](const Field& field) { return field.name == "owner"; });
+  return std::any_of(kind.fields.begin(), kind.fields.end(),
+                     [](const Field& field) { return field.name == "owner"; });
 }
 
 // Whether such a thing can happen to a record of the kind.
@@ -39,7 +42,9 @@ bool fits(EventType type, const Entity& kind) {
 
 }  // namespace
 
-bool has_rules(Kind kind) { return kind != Kind::stage_change && kind != Kind::consent; }
+bool has_rules(Kind kind) {
+  return kind != Kind::stage_change && kind != Kind::consent;
+}
 
 std::span<const std::string_view> verbs_of(Kind kind) {
   if (kind == Kind::lead) return kLeadVerbs;
@@ -47,7 +52,9 @@ std::span<const std::string_view> verbs_of(Kind kind) {
   return {};
 }
 
-std::string_view name(ActionType type) { return kActionNames[static_cast<std::size_t>(type)]; }
+std::string_view name(ActionType type) {
+  return kActionNames[static_cast<std::size_t>(type)];
+}
 
 std::optional<RuleEvent> parse_event(std::string_view text) {
   if (text == kLogged) return RuleEvent{EventType::logged, Kind::followup, {}};

@@ -32,7 +32,8 @@ struct RuleEvent {
   friend bool operator==(const RuleEvent&, const RuleEvent&) = default;
 };
 
-// "lead.created", "lead.stage.won", "followup.logged", "lead.convert", "approval.decided"; nothing for any other text.
+// "lead.created", "lead.stage.won", "followup.logged", "lead.convert", "approval.decided"; nothing for any
+// other text.
 std::optional<RuleEvent> parse_event(std::string_view text);
 // The texts that parse_event takes, stages aside.
 std::vector<std::string> event_names();
@@ -56,8 +57,9 @@ enum class ActionType : std::uint8_t {
 };
 // As a workflow file names it.
 std::string_view name(ActionType type);
-inline constexpr std::string_view kActionNames[] = {"set",      "tag",    "untag",  "stage",   "assign",          "release",
-                                                    "followup", "create", "notify", "webhook", "require-approval"};
+inline constexpr std::string_view kActionNames[] = {"set",    "tag",     "untag",           "stage",
+                                                    "assign", "release", "followup",        "create",
+                                                    "notify", "webhook", "require-approval"};
 
 // A field and the template of its value; an empty one makes the field absent.
 struct ActionField {
@@ -68,8 +70,8 @@ struct ActionField {
 
 struct RuleAction {
   ActionType type = ActionType::set;
-  // Of tag and untag the tag, of stage the stage; of assign "table", "manager", "team-lead" or a user; of notify who gets it; of
-  // require-approval the approval's name.
+  // Of tag and untag the tag, of stage the stage; of assign "table", "manager", "team-lead" or a user; of
+  // notify who gets it; of require-approval the approval's name.
   std::string target;
   Kind kind{};                      // of create
   std::vector<ActionField> fields;  // of set, create and followup; of webhook the names alone, none: all

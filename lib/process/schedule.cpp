@@ -110,7 +110,8 @@ Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone) 
 }
 
 Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone) {
-  if (schedule.unit == Schedule::Unit::interval) return period_start(schedule, moment, zone) + schedule.interval;
+  if (schedule.unit == Schedule::Unit::interval)
+    return period_start(schedule, moment, zone) + schedule.interval;
   // The day before: a planned time that the clocks skip may lie in the next day.
   sys_days day = sys_days(zone.to_local(moment).date) - days(1);
   while (true) {

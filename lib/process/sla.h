@@ -7,8 +7,8 @@
 namespace crm {
 
 struct SlaStep {
-  int percent = 100;  // of the limit
-  std::string to;     // owner, manager, team-lead or a user's name
+  int percent = 100;          // of the limit
+  std::string to;             // owner, manager, team-lead or a user's name
   std::string template_name;  // empty: the program's own words
   friend bool operator==(const SlaStep&, const SlaStep&) = default;
 };

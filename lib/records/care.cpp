@@ -27,15 +27,23 @@ void check_references(Session& session, std::vector<std::string>& problems) {
   for (const Entity& kind : entities()) {
     const std::string number = std::to_string(static_cast<int>(kind.kind));
     for (const char* table : {"tag", "external_ref"}) {
-      const auto count = connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t.kind = " + number +
-                                                  " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t.record)");
-      if (count.value_or(0) > 0) problems.push_back(std::to_string(*count) + " entries of " + table + " belong to no " + std::string(kind.name));
+      const auto count = connection.query_integer(
+          "SELECT count(*) FROM " + std::string(table) + " t WHERE t.kind = " + number +
+          " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t.record)");
+      if (count.value_or(0) > 0)
+        problems.push_back(std::to_string(*count) + " entries of " + table + " belong to no " +
+                           std::string(kind.name));
     }
-    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record"), std::pair("consent", "about")}) {
+    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record"),
+                                        std::pair("consent", "about")}) {
       const std::string column(prefix);
-      const auto count = connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t." + column + "_kind = " + number +
-                                                  " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t." + column + "_id)");
-      if (count.value_or(0) > 0) problems.push_back(std::to_string(*count) + " rows of " + table + " are about a missing " + std::string(kind.name));
+      const auto count =
+          connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t." + column +
+                                   "_kind = " + number + " AND NOT EXISTS (SELECT 1 FROM \"" +
+                                   std::string(kind.table) + "\" r WHERE r.id = t." + column + "_id)");
+      if (count.value_or(0) > 0)
+        problems.push_back(std::to_string(*count) + " rows of " + table + " are about a missing " +
+                           std::string(kind.name));
     }
   }
 }
@@ -58,11 +66,14 @@ void backup(Session& session, const std::string& path) {
   options.path = path;
   const std::unique_ptr<Connection> copy = open_sqlite(options);
   const std::vector<std::string> problems = copy->integrity_problems();
-  if (!problems.empty()) throw Error(ErrorCode::io, "the backup '" + path + "' is damaged: " + problems.front(), "run 'crm doctor' on the database itself");
+  if (!problems.empty())
+    throw Error(ErrorCode::io, "the backup '" + path + "' is damaged: " + problems.front(),
+                "run 'crm doctor' on the database itself");
 }
 
 void status(Session& session, RowSink& sink) {
-  static const std::vector<Column> kColumns = {{.name = "name", .label = "name"}, {.name = "value", .label = "value"}};
+  static const std::vector<Column> kColumns = {{.name = "name", .label = "name"},
+                                               {.name = "value", .label = "value"}};
   Connection& connection = *session.state().connection;
   sink.begin(kColumns);
   const auto line = [&](std::string_view name, const std::string& value, CellType type = CellType::text) {
@@ -78,14 +89,18 @@ void status(Session& session, RowSink& sink) {
   line("currency", session.currency());
   line("country", session.country());
   for (const Entity& kind : entities()) {
-    const auto count = connection.query_integer("SELECT count(*) FROM \"" + std::string(kind.table) + "\" r WHERE deleted_at IS NULL" + visible_sql(session, kind.kind));
+    const auto count =
+        connection.query_integer("SELECT count(*) FROM \"" + std::string(kind.table) +
+                                 "\" r WHERE deleted_at IS NULL" + visible_sql(session, kind.kind));
     line(kind.table, std::to_string(count.value_or(0)), CellType::number);
   }
-  line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)), CellType::number);
+  line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)),
+       CellType::number);
   if (const auto at = connection.query_integer("SELECT at FROM change ORDER BY id DESC LIMIT 1")) {
     line("last_change", format_moment(Moment(std::chrono::seconds(*at)), session.zone()));
   }
-  const auto waiting = connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
+  const auto waiting =
+      connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
   line("messages_waiting", std::to_string(waiting.value_or(0)), CellType::number);
   sink.end();
 }

@@ -45,13 +45,15 @@ std::string EventHash::finish(std::string_view previous, std::int64_t change, co
 
 OpenChange::OpenChange(Connection& connection, ChangeInfo info)
     : connection_(connection), info_(std::move(info)) {
-  connection.each("SELECT (SELECT max(id) FROM change), (SELECT max(id) FROM event)", {}, [&](const Row& row) {
-    number_ = row.integer(0) + 1;
-    first_event_ = row.integer(1) + 1;
-  });
+  connection.each("SELECT (SELECT max(id) FROM change), (SELECT max(id) FROM event)", {},
+                  [&](const Row& row) {
+                    number_ = row.integer(0) + 1;
+                    first_event_ = row.integer(1) + 1;
+                  });
 }
 
-void OpenChange::record(RecordId record, Action action, std::string_view canonical, std::string_view old_values, std::string_view rule) {
+void OpenChange::record(RecordId record, Action action, std::string_view canonical,
+                        std::string_view old_values, std::string_view rule) {
   const std::string salt = random_bytes(16);
   const std::string row_digest = keyed_digest(canonical, salt);
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
@@ -67,7 +69,8 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
                           old_values.empty() ? Param() : Param(Blob{old_digest}),
                           rule.empty() ? Param() : Param(rule)};
   connection_.execute(
-      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule) VALUES ($1, "
+      "$2, $3, $4, $5, $6, $7, $8, $9)",
       params);
   hash_.add({kind, record.id, act, row_digest, old_digest, rule});
 }
@@ -78,14 +81,25 @@ bool OpenChange::finish() {
   const std::string previous = [&] {
     std::string hash;
     const Param before[] = {number_ - 1};
-    connection_.each("SELECT hash FROM change WHERE id = $1", before, [&](const Row& row) { hash = row.text(0); });
+    connection_.each("SELECT hash FROM change WHERE id = $1", before,
+                     [&](const Row& row) { hash = row.text(0); });
     return hash;
   }();
   const std::string hash = hash_.finish(previous, number_, info_);
-  const Param params[] = {number_, info_.at, info_.acted_at, info_.actor, info_.program, info_.command,
-                          info_.reason ? Param(*info_.reason) : Param(), info_.undoes, first_event_, count, Blob{hash}};
+  const Param params[] = {number_,
+                          info_.at,
+                          info_.acted_at,
+                          info_.actor,
+                          info_.program,
+                          info_.command,
+                          info_.reason ? Param(*info_.reason) : Param(),
+                          info_.undoes,
+                          first_event_,
+                          count,
+                          Blob{hash}};
   connection_.execute(
-      "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, first_event, events, hash) "
+      "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, first_event, events, "
+      "hash) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       params);
   return true;

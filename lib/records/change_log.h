@@ -37,7 +37,8 @@ struct EventDigest {
 class EventHash {
  public:
   void add(const EventDigest& event);
-  // The change's hash: SHA-256 over the predecessor's, the columns of `info`, the number of events and their hash.
+  // The change's hash: SHA-256 over the predecessor's, the columns of `info`, the number of events and their
+  // hash.
   std::string finish(std::string_view previous, std::int64_t change, const ChangeInfo& info);
   std::int64_t count() const { return count_; }
 
@@ -55,7 +56,8 @@ class OpenChange {
   void set_undoes(std::int64_t change) { info_.undoes = change; }
   // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none),
   // `rule` the name of the rule that wrote it (empty: none).
-  void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values, std::string_view rule);
+  void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values,
+              std::string_view rule);
   // What was recorded so far: a step that is undone puts it back.
   const EventHash& hash() const { return hash_; }
   void set_hash(const EventHash& hash) { hash_ = hash; }

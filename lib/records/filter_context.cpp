@@ -20,12 +20,16 @@ bool could_be_contact(std::string_view words) {
   return digits >= 3 || words.find('@') != std::string_view::npos;
 }
 
-// The search text holds phones and addresses: whoever may not see them may not look for them, or a search would give them away.
+// The search text holds phones and addresses: whoever may not see them may not look for them, or a search
+// would give them away.
 void check_search(Session& session, const KindView& view, const Expr& expr) {
   if (expr.kind == ExprKind::search && could_be_contact(expr.text)) {
     for (const Field* field : view.fields()) {
       if (!field->searchable || reveals(session, *field)) continue;
-      throw Error(ErrorCode::not_permitted, quoted(expr.text) + " could be a " + std::string(field->label.en) + ", which is not shown to you", "search by name or company");
+      throw Error(
+          ErrorCode::not_permitted,
+          quoted(expr.text) + " could be a " + std::string(field->label.en) + ", which is not shown to you",
+          "search by name or company");
     }
   }
   for (const Expr& part : expr.parts) check_search(session, view, part);
@@ -54,7 +58,8 @@ FilterContext filter_context(Session& session, Kind kind) {
       throw;
     }
   };
-  if (!rights(session).concealed.empty()) context.may_see = [&session](const Field& field) { return reveals(session, field); };
+  if (!rights(session).concealed.empty())
+    context.may_see = [&session](const Field& field) { return reveals(session, field); };
   context.phone_key = [&session](std::string_view text) { return phone_key(text, session.country()); };
   return context;
 }
@@ -70,7 +75,8 @@ SelectionSql render_selection(Session& session, Kind kind, const Selection& sele
   for (const Expression& expression : expressions) check_search(session, session.view(kind), expression.root);
   const FilterContext context = filter_context(session, kind);
   std::vector<Condition> conditions;
-  for (const Expression& expression : expressions) conditions.push_back(check_expression(expression, context));
+  for (const Expression& expression : expressions)
+    conditions.push_back(check_expression(expression, context));
   SqlCondition rendered = render(all_of(std::move(conditions)), first);
   result.sql += " AND " + rendered.sql;
   result.params = std::move(rendered.params);

@@ -12,8 +12,8 @@ namespace crm {
 
 FilterContext filter_context(Session& session, Kind kind);
 
-// The selection as SQL over the row `r`: always includes that the record is not (or, if asked for, is) deleted. Parameters count from
-// `first`.
+// The selection as SQL over the row `r`: always includes that the record is not (or, if asked for, is)
+// deleted. Parameters count from `first`.
 struct SelectionSql {
   std::string sql;
   std::vector<Value> params;

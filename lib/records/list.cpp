@@ -26,14 +26,16 @@ std::string stage_order(Session& session, const std::string& column) {
   return sql + " END";
 }
 
-// What a field sorts by: people and teams by name, stages in the workflow's order, everything else by its value.
+// What a field sorts by: people and teams by name, stages in the workflow's order, everything else by its
+// value.
 std::string sort_expression(Session& session, const Field& field) {
   if (field.type == FieldType::tags || field.type == FieldType::refs) {
     throw Error(ErrorCode::usage, "cannot sort by " + quoted(field.name), "sort by a field with one value");
   }
   const std::string value = field_sql(field, "$1");
   if (field.type == FieldType::reference && (field.target == Kind::user || field.target == Kind::team)) {
-    return "(SELECT n.name FROM \"" + std::string(entity(field.target).table) + "\" n WHERE n.id = " + value + ")";
+    return "(SELECT n.name FROM \"" + std::string(entity(field.target).table) + "\" n WHERE n.id = " + value +
+           ")";
   }
   if (field.type == FieldType::stage) return stage_order(session, value);
   return value;
@@ -48,10 +50,13 @@ std::string order_by(Session& session, const KindView& view, const std::vector<s
     const Field* field = view.find(name);
     if (field == nullptr) {
       const auto near = nearest(name, view.names());
-      throw Error(ErrorCode::usage, "cannot sort by the unknown field " + quoted(name), near ? "did you mean " + quoted(*near) + "?" : "list the fields with --fields help");
+      throw Error(ErrorCode::usage, "cannot sort by the unknown field " + quoted(name),
+                  near ? "did you mean " + quoted(*near) + "?" : "list the fields with --fields help");
     }
     if (!reveals(session, *field)) {
-      throw Error(ErrorCode::not_permitted, "cannot sort by " + quoted(name) + ": its values are not shown to you", "sort by another field");
+      throw Error(ErrorCode::not_permitted,
+                  "cannot sort by " + quoted(name) + ": its values are not shown to you",
+                  "sort by another field");
     }
     if (i == 0) first_descends = descends;
     sql += sort_expression(session, *field) + (descends ? " DESC NULLS LAST, " : " NULLS LAST, ");
@@ -67,8 +72,8 @@ ListResult list(Session& session, const ListQuery& query, RowSink& sink) {
   // $1 is now, $2 and $3 limit and offset, the condition's values follow.
   Presenter presenter(session, view, chosen_fields(view, query.fields, query.table_columns), "$1");
   const SelectionSql selection = render_selection(session, query.kind, query.selection, 4);
-  std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) + "\" r WHERE " + selection.sql +
-                    order_by(session, view, query.sort);
+  std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
+                    "\" r WHERE " + selection.sql + order_by(session, view, query.sort);
   if (query.limit || query.offset > 0) sql += " LIMIT $2 OFFSET $3";
   // One more than asked for tells whether there are more.
   const std::int64_t limit = query.limit ? *query.limit + 1 : -1;
@@ -94,11 +99,13 @@ ListResult list(Session& session, const ListQuery& query, RowSink& sink) {
   return result;
 }
 
-void show(Session& session, std::span<const RecordId> records, std::span<const std::string> fields, RowSink& sink) {
+void show(Session& session, std::span<const RecordId> records, std::span<const std::string> fields,
+          RowSink& sink) {
   if (records.empty()) return;
   const KindView& view = session.view(records.front().kind);
   Presenter presenter(session, view, chosen_fields(view, fields, false), "$1");
-  const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) + "\" r WHERE r.id = $2" + visible_sql(session, view.kind());
+  const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
+                          "\" r WHERE r.id = $2" + visible_sql(session, view.kind());
   sink.begin(presenter.columns());
   std::vector<std::int64_t> seen;
   for (const RecordId& record : records) {
@@ -113,12 +120,14 @@ void show(Session& session, std::span<const RecordId> records, std::span<const s
 std::vector<RecordId> select(Session& session, Kind kind, const Selection& selection, bool all) {
   const SelectionSql rendered = render_selection(session, kind, selection, 1);
   if (!rendered.conditional && !all) {
-    throw Error(ErrorCode::usage, "this would change every " + std::string(entity(kind).label.en), "give a condition, or --all if that is meant");
+    throw Error(ErrorCode::usage, "this would change every " + std::string(entity(kind).label.en),
+                "give a condition, or --all if that is meant");
   }
   std::vector<Param> params;
   for (const Value& value : rendered.params) params.emplace_back(value);
   std::vector<RecordId> records;
-  const std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) + "\" r WHERE " + rendered.sql + " ORDER BY r.id";
+  const std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) + "\" r WHERE " +
+                          rendered.sql + " ORDER BY r.id";
   session.state().connection->query_guarded(sql, params, [&](const Row& row) {
     records.push_back({kind, row.integer(0)});
     return true;

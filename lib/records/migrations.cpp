@@ -22,7 +22,8 @@ int version_of(const EmbeddedFile& file) {
 
 std::string backup_name(const std::string& path, int version) {
   std::string name = path + ".v" + std::to_string(version) + ".bak";
-  for (int i = 2; std::filesystem::exists(name); ++i) name = path + ".v" + std::to_string(version) + ".bak" + std::to_string(i);
+  for (int i = 2; std::filesystem::exists(name); ++i)
+    name = path + ".v" + std::to_string(version) + ".bak" + std::to_string(i);
   return name;
 }
 
@@ -59,7 +60,8 @@ std::vector<std::string> migrate_database(const SessionOptions& options) {
   const int known = latest_schema_version();
   if (found > known) {
     throw Error(ErrorCode::schema_version,
-                "the database '" + options.path + "' has schema version " + std::to_string(found) + ", this program knows " + std::to_string(known),
+                "the database '" + options.path + "' has schema version " + std::to_string(found) +
+                    ", this program knows " + std::to_string(known),
                 "use the newer crm that made it; nothing was touched");
   }
   if (found == known) return {};
@@ -77,9 +79,12 @@ void fill_database(Connection& connection, const NewDatabase& database) {
     const Param params[] = {key, *value};
     connection.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", params);
   }
-  const Param params[] = {options.now.time_since_epoch().count(), options.login, database.workflow_name, database.workflow_source,
-                          database.workflow_compiled};
-  connection.execute("INSERT INTO workflow_revision (applied_at, applied_by, name, source, compiled) VALUES ($1, $2, $3, $4, $5)", params);
+  const Param params[] = {options.now.time_since_epoch().count(), options.login, database.workflow_name,
+                          database.workflow_source, database.workflow_compiled};
+  connection.execute(
+      "INSERT INTO workflow_revision (applied_at, applied_by, name, source, compiled) VALUES ($1, $2, $3, "
+      "$4, $5)",
+      params);
   transaction.commit();
 }
 

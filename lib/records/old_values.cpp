@@ -9,7 +9,8 @@ namespace {
 
 nlohmann::json parse(std::string_view text) {
   nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object()) throw Error(ErrorCode::failed, "the change log holds an unreadable entry", "run 'crm verify'");
+  if (!json.is_object())
+    throw Error(ErrorCode::failed, "the change log holds an unreadable entry", "run 'crm verify'");
   return json;
 }
 

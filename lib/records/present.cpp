@@ -15,7 +15,9 @@ namespace {
 // Between the items of a list that SQL joins; it cannot occur in one.
 constexpr char kSeparator = '\x1f';
 
-bool is_number(FieldType type) { return type == FieldType::integer || type == FieldType::duration; }
+bool is_number(FieldType type) {
+  return type == FieldType::integer || type == FieldType::duration;
+}
 
 void append_integer(std::string& out, std::int64_t number) {
   std::array<char, 24> digits;
@@ -23,11 +25,14 @@ void append_integer(std::string& out, std::int64_t number) {
   out.append(digits.data(), end);
 }
 
-void append_duration(std::string& out, std::int64_t seconds) { append_integer(out, seconds); }
+void append_duration(std::string& out, std::int64_t seconds) {
+  append_integer(out, seconds);
+}
 
 }  // namespace
 
-Presenter::Presenter(Session& session, const KindView& view, std::vector<const Field*> fields, const std::string& moment)
+Presenter::Presenter(Session& session, const KindView& view, std::vector<const Field*> fields,
+                     const std::string& moment)
     : session_(session) {
   const std::string kind = std::to_string(static_cast<int>(view.kind()));
   const bool has_currency = view.find("currency") != nullptr;
@@ -41,11 +46,14 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
     slot.concealed = !reveals(session, *field);
     switch (field->type) {
       case FieldType::tags:
-        slot.column = add("(SELECT group_concat(t.name, char(31)) FROM (SELECT name FROM tag WHERE kind = " + kind +
-                          " AND record = r.id ORDER BY name) t)");
+        slot.column =
+            add("(SELECT group_concat(t.name, char(31)) FROM (SELECT name FROM tag WHERE kind = " + kind +
+                " AND record = r.id ORDER BY name) t)");
         break;
       case FieldType::refs:
-        slot.column = add("(SELECT group_concat(e.source || '/' || e.key, char(31)) FROM external_ref e WHERE e.kind = " + kind + " AND e.record = r.id)");
+        slot.column = add(
+            "(SELECT group_concat(e.source || '/' || e.key, char(31)) FROM external_ref e WHERE e.kind = " +
+            kind + " AND e.record = r.id)");
         break;
       case FieldType::record: {
         const std::string id(field->column_name());
@@ -57,7 +65,8 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
         slot.column = add(field_sql(*field, moment));
         slot.second = has_currency ? add("r.currency") : -1;
         break;
-      default: slot.column = add(field_sql(*field, moment));
+      default:
+        slot.column = add(field_sql(*field, moment));
     }
     slots_.push_back(slot);
     Column column;
@@ -74,7 +83,8 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
 }
 
 std::span<const Cell> Presenter::cells(const Row& row) {
-  for (std::size_t i = 0; i < slots_.size(); ++i) cells_[i] = row.is_null(slots_[i].column) ? Cell() : cell(slots_[i], row, i);
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    cells_[i] = row.is_null(slots_[i].column) ? Cell() : cell(slots_[i], row, i);
   return cells_;
 }
 
@@ -86,10 +96,18 @@ Cell Presenter::cell(const Slot& slot, const Row& row, std::size_t place) {
   }
   switch (slot.field->type) {
     case FieldType::tags:
-    case FieldType::refs: return list_cell(row.text(slot.column), place);
-    case FieldType::integer: text.clear(); append_integer(text, row.integer(slot.column)); return {CellType::number, text, {}};
-    case FieldType::duration: text.clear(); append_duration(text, row.integer(slot.column)); return {CellType::number, text, {}};
-    case FieldType::boolean: return {CellType::boolean, row.integer(slot.column) != 0 ? "true" : "false", {}};
+    case FieldType::refs:
+      return list_cell(row.text(slot.column), place);
+    case FieldType::integer:
+      text.clear();
+      append_integer(text, row.integer(slot.column));
+      return {CellType::number, text, {}};
+    case FieldType::duration:
+      text.clear();
+      append_duration(text, row.integer(slot.column));
+      return {CellType::number, text, {}};
+    case FieldType::boolean:
+      return {CellType::boolean, row.integer(slot.column) != 0 ? "true" : "false", {}};
     case FieldType::moment:
       text.clear();
       append_moment(text, Moment(std::chrono::seconds(row.integer(slot.column))), session_.zone());
@@ -97,19 +115,23 @@ Cell Presenter::cell(const Slot& slot, const Row& row, std::size_t place) {
     case FieldType::money: {
       const std::string_view currency = slot.second >= 0 ? row.text(slot.second) : std::string_view();
       text.clear();
-      append_money(text, row.integer(slot.column), currency_exponent(currency.empty() ? std::string_view(session_.currency()) : currency).value_or(2));
+      append_money(
+          text, row.integer(slot.column),
+          currency_exponent(currency.empty() ? std::string_view(session_.currency()) : currency).value_or(2));
       return {CellType::text, text, {}};
     }
     case FieldType::reference: {
       const Kind target = slot.field->target;
-      if (target == Kind::user || target == Kind::team) return {CellType::text, session_.state().name_of(target, row.integer(slot.column)), {}};
+      if (target == Kind::user || target == Kind::team)
+        return {CellType::text, session_.state().name_of(target, row.integer(slot.column)), {}};
       text = to_string(RecordId{target, row.integer(slot.column)});
       return {CellType::text, text, {}};
     }
     case FieldType::record:
       text = to_string(RecordId{static_cast<Kind>(row.integer(slot.second)), row.integer(slot.column)});
       return {CellType::text, text, {}};
-    default: return {CellType::text, row.text(slot.column), {}};
+    default:
+      return {CellType::text, row.text(slot.column), {}};
   }
 }
 
@@ -127,13 +149,15 @@ Cell Presenter::list_cell(std::string_view joined, std::size_t place) {
   return {CellType::list, {}, items};
 }
 
-std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names, bool table_columns) {
+std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names,
+                                        bool table_columns) {
   std::vector<const Field*> fields;
   for (const std::string& name : names) {
     const Field* field = view.find(name);
     if (field == nullptr) {
       const auto near = nearest(name, view.names());
-      throw Error(ErrorCode::usage, "unknown field " + quoted(name), near ? "did you mean " + quoted(*near) + "?" : "list them with --fields help");
+      throw Error(ErrorCode::usage, "unknown field " + quoted(name),
+                  near ? "did you mean " + quoted(*near) + "?" : "list them with --fields help");
     }
     fields.push_back(field);
   }

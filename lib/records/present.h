@@ -14,7 +14,8 @@ namespace crm {
 class Presenter {
  public:
   // `moment` is the number of the parameter that holds now, for derived fields.
-  Presenter(Session& session, const KindView& view, std::vector<const Field*> fields, const std::string& moment);
+  Presenter(Session& session, const KindView& view, std::vector<const Field*> fields,
+            const std::string& moment);
 
   const std::vector<Column>& columns() const { return columns_; }
   // The select list over the row `r`.
@@ -27,8 +28,8 @@ class Presenter {
  private:
   struct Slot {
     const Field* field;
-    int column;           // of the select list
-    int second = -1;      // currency beside money, kind beside a record's id
+    int column;              // of the select list
+    int second = -1;         // currency beside money, kind beside a record's id
     bool concealed = false;  // the actor may not see its values
   };
 
@@ -41,12 +42,13 @@ class Presenter {
   std::string select_;
   int width_ = 0;
   std::vector<Cell> cells_;
-  std::vector<std::string> texts_;                        // what the cells view, one for each
+  std::vector<std::string> texts_;  // what the cells view, one for each
   std::vector<std::vector<std::string_view>> lists_;
 };
 
-// The fields of the names, or by default all that are stored (with tags and references), or the default table's.
-// Error{usage} for an unknown name, with the nearest.
-std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names, bool table_columns);
+// The fields of the names, or by default all that are stored (with tags and references), or the default
+// table's. Error{usage} for an unknown name, with the nearest.
+std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names,
+                                        bool table_columns);
 
 }  // namespace crm

@@ -37,8 +37,8 @@ class Reactor {
   virtual void after(Session& session, const RecordChange& change) = 0;
   // A verb with rules of its own ("convert") begins on a record, inside the transaction: may refuse it.
   virtual void verb(Session& /*session*/, RecordId /*record*/, std::string_view /*verb*/) {}
-  // A command, or one step of it, has written all that it had to: what follows from it is done now, inside the transaction. Also
-  // called where nothing was written.
+  // A command, or one step of it, has written all that it had to: what follows from it is done now, inside
+  // the transaction. Also called where nothing was written.
   virtual void settle(Session& /*session*/) {}
   // A record was put back as it was, by an undo.
   virtual void put_back(Session& /*session*/, RecordId /*record*/) {}
@@ -46,7 +46,8 @@ class Reactor {
   virtual void process_changed(Session& /*session*/, const Process& /*before*/) {}
 };
 
-// What a reactor has in hand between the write of a record and the end of the command; kept by the session for it.
+// What a reactor has in hand between the write of a record and the end of the command; kept by the session
+// for it.
 class Pending {
  public:
   virtual ~Pending() = default;
@@ -61,7 +62,8 @@ void settle_reactors(Session& session);
 // Says to the reactors that the verb begins. Inside a Write.
 void begin_verb(Session& session, RecordId record, std::string_view verb);
 
-// The reactors of the rooms above, in the order they act. Set once at start-up by the highest room (engine/reactors.cpp).
+// The reactors of the rooms above, in the order they act. Set once at start-up by the highest room
+// (engine/reactors.cpp).
 const std::vector<Reactor*>& reactors();
 
 }  // namespace crm

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{1} << 20;
 
 Error bad_value(const Field& field, std::string_view text, const std::string& wants) {
-  return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), wants).about_field(std::string(field.name));
+  return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), wants)
+      .about_field(std::string(field.name));
 }
 
 std::string instead(const std::vector<std::string>& known, std::string_view text) {
@@ -28,7 +29,8 @@ Value read_integer(const Field& field, std::string_view text) {
   const std::string_view digits = trimmed(text);
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc() || end != digits.data() + digits.size()) throw bad_value(field, text, "it takes a whole number");
+  if (error != std::errc() || end != digits.data() + digits.size())
+    throw bad_value(field, text, "it takes a whole number");
   return number;
 }
 
@@ -45,8 +47,11 @@ Value read_boolean(const Field& field, std::string_view text) {
 
 Value read_money(const ValueText& value) {
   const auto amount = parse_money(value.text, value.currency);
-  if (!amount) throw bad_value(*value.field, value.text, "it takes an amount such as 1234.50, with no more decimals than the currency has");
-  if (!amount->currency.empty() && amount->currency != value.currency && value.named_currency != nullptr) *value.named_currency = amount->currency;
+  if (!amount)
+    throw bad_value(*value.field, value.text,
+                    "it takes an amount such as 1234.50, with no more decimals than the currency has");
+  if (!amount->currency.empty() && amount->currency != value.currency && value.named_currency != nullptr)
+    *value.named_currency = amount->currency;
   return amount->minor;
 }
 
@@ -63,16 +68,19 @@ Value read_stage(Session& session, const Field& field, std::string_view text) {
   std::vector<std::string> known;
   for (const Entity& kind : entities()) {
     for (const Stage& stage : session.state().process().stages_of(kind.kind)) {
-      if (stage.name == text || (!stage.label_zh.empty() && stage.label_zh == text) || (!stage.label_en.empty() && stage.label_en == text)) {
+      if (stage.name == text || (!stage.label_zh.empty() && stage.label_zh == text) ||
+          (!stage.label_en.empty() && stage.label_en == text)) {
         return stage.name;
       }
       known.push_back(stage.name);
     }
   }
   if (const auto near = nearest(text, known)) {
-    throw Error(ErrorCode::invalid, "unknown stage " + quoted(text), "did you mean " + quoted(*near) + "?").about_field(std::string(field.name));
+    throw Error(ErrorCode::invalid, "unknown stage " + quoted(text), "did you mean " + quoted(*near) + "?")
+        .about_field(std::string(field.name));
   }
-  throw Error(ErrorCode::invalid, "unknown stage " + quoted(text), "the workflow has " + listed(known)).about_field(std::string(field.name));
+  throw Error(ErrorCode::invalid, "unknown stage " + quoted(text), "the workflow has " + listed(known))
+      .about_field(std::string(field.name));
 }
 
 Value read_choice(const Field& field, std::string_view text) {
@@ -96,24 +104,28 @@ Value read_reference(Session& session, const Field& field, std::string_view text
 
 Value read_text(const Field& field, std::string_view text) {
   if (text.size() > kMostBytes) {
-    throw Error(ErrorCode::invalid, std::string(field.name) + " is longer than 1 MiB", "shorten it").about_field(std::string(field.name));
+    throw Error(ErrorCode::invalid, std::string(field.name) + " is longer than 1 MiB", "shorten it")
+        .about_field(std::string(field.name));
   }
   if (text.find('\0') != std::string_view::npos) {
-    throw Error(ErrorCode::invalid, std::string(field.name) + " contains a NUL character", "take it out").about_field(std::string(field.name));
+    throw Error(ErrorCode::invalid, std::string(field.name) + " contains a NUL character", "take it out")
+        .about_field(std::string(field.name));
   }
   return std::string(text);
 }
 
 std::optional<std::int64_t> find_named(Session& session, Kind kind, std::string_view name) {
   const Param params[] = {name};
-  return session.state().connection->query_integer("SELECT id FROM \"" + std::string(entity(kind).table) + "\" WHERE name = $1 AND deleted_at IS NULL",
-                                                   params);
+  return session.state().connection->query_integer(
+      "SELECT id FROM \"" + std::string(entity(kind).table) + "\" WHERE name = $1 AND deleted_at IS NULL",
+      params);
 }
 
 std::vector<std::string> names_of(Session& session, Kind kind) {
   std::vector<std::string> names;
-  session.state().connection->each("SELECT name FROM \"" + std::string(entity(kind).table) + "\" WHERE deleted_at IS NULL ORDER BY id LIMIT 5000", {},
-                                   [&](const Row& row) { names.emplace_back(row.text(0)); });
+  session.state().connection->each("SELECT name FROM \"" + std::string(entity(kind).table) +
+                                       "\" WHERE deleted_at IS NULL ORDER BY id LIMIT 5000",
+                                   {}, [&](const Row& row) { names.emplace_back(row.text(0)); });
   return names;
 }
 
@@ -127,19 +139,29 @@ Value read_value(Session& session, const ValueText& value) {
   }
   if (trimmed(text).empty()) return {};
   switch (field.type) {
-    case FieldType::integer: return read_integer(field, text);
-    case FieldType::boolean: return read_boolean(field, text);
-    case FieldType::money: return read_money(value);
-    case FieldType::currency: return read_currency(field, text);
+    case FieldType::integer:
+      return read_integer(field, text);
+    case FieldType::boolean:
+      return read_boolean(field, text);
+    case FieldType::money:
+      return read_money(value);
+    case FieldType::currency:
+      return read_currency(field, text);
     case FieldType::date:
       if (const auto date = parse_iso_date(trimmed(text))) return format_date(*date);
-      return format_date(session.zone().to_local(parse_when(trimmed(text), session.now(), session.zone())).date);
-    case FieldType::moment: return parse_when(trimmed(text), session.now(), session.zone()).time_since_epoch().count();
-    case FieldType::choice: return read_choice(field, text);
-    case FieldType::stage: return read_stage(session, field, trimmed(text));
-    case FieldType::reference: return read_reference(session, field, trimmed(text));
+      return format_date(
+          session.zone().to_local(parse_when(trimmed(text), session.now(), session.zone())).date);
+    case FieldType::moment:
+      return parse_when(trimmed(text), session.now(), session.zone()).time_since_epoch().count();
+    case FieldType::choice:
+      return read_choice(field, text);
+    case FieldType::stage:
+      return read_stage(session, field, trimmed(text));
+    case FieldType::reference:
+      return read_reference(session, field, trimmed(text));
     case FieldType::email:
-      if (!is_email(trimmed(text))) throw bad_value(field, text, "it takes an address such as name@example.com");
+      if (!is_email(trimmed(text)))
+        throw bad_value(field, text, "it takes an address such as name@example.com");
       return std::string(trimmed(text));
     case FieldType::phone:
       if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
@@ -155,35 +177,47 @@ Value read_value(Session& session, const ValueText& value) {
       return to_string(id);
     }
     case FieldType::text:
-    case FieldType::note: return read_text(field, text);
+    case FieldType::note:
+      return read_text(field, text);
     case FieldType::duration:
     case FieldType::tags:
-    case FieldType::refs: break;
+    case FieldType::refs:
+      break;
   }
-  throw Error(ErrorCode::invalid, std::string(field.name) + " cannot be set").about_field(std::string(field.name));
+  throw Error(ErrorCode::invalid, std::string(field.name) + " cannot be set")
+      .about_field(std::string(field.name));
 }
 
 std::optional<std::int64_t> find_user(Session& session, std::string_view name) {
   if (const auto by_name = find_named(session, Kind::user, name)) return by_name;
   Connection& connection = *session.state().connection;
   const Param login[] = {name};
-  if (const auto by_login = connection.query_integer("SELECT id FROM user WHERE login = $1 AND deleted_at IS NULL", login)) return by_login;
+  if (const auto by_login =
+          connection.query_integer("SELECT id FROM user WHERE login = $1 AND deleted_at IS NULL", login))
+    return by_login;
   if (name.find('@') != std::string_view::npos) {
     const std::string key = email_key(name);
     const Param email[] = {key};
-    if (const auto by_email = connection.query_integer("SELECT id FROM user WHERE email_key = $1 AND deleted_at IS NULL", email)) return by_email;
+    if (const auto by_email = connection.query_integer(
+            "SELECT id FROM user WHERE email_key = $1 AND deleted_at IS NULL", email))
+      return by_email;
   }
-  if (const auto record = parse_record_id(name); record && record->kind == Kind::user && find_record(session, *record)) return record->id;
+  if (const auto record = parse_record_id(name);
+      record && record->kind == Kind::user && find_record(session, *record))
+    return record->id;
   return std::nullopt;
 }
 
-std::optional<std::int64_t> find_team(Session& session, std::string_view name) { return find_named(session, Kind::team, name); }
+std::optional<std::int64_t> find_team(Session& session, std::string_view name) {
+  return find_named(session, Kind::team, name);
+}
 
 std::int64_t require_user(Session& session, std::string_view name) {
   if (const auto user = find_user(session, name)) return *user;
   const auto near = nearest(name, names_of(session, Kind::user));
-  throw Error(ErrorCode::not_found, "there is no user " + quoted(name),
-              near ? "did you mean " + quoted(*near) + "?" : "add it with 'crm user add " + std::string(name) + "'")
+  throw Error(
+      ErrorCode::not_found, "there is no user " + quoted(name),
+      near ? "did you mean " + quoted(*near) + "?" : "add it with 'crm user add " + std::string(name) + "'")
       .about_field("owner");
 }
 
@@ -198,7 +232,8 @@ std::int64_t team_or_new(Session& session, std::string_view name) {
 const Choice* find_choice(const Field& field, std::string_view text) {
   const std::string word = folded(text);
   for (const Choice& choice : field.choices) {
-    if (word == folded(choice.name) || word == folded(choice.label.en) || word == folded(choice.label.zh)) return &choice;
+    if (word == folded(choice.name) || word == folded(choice.label.en) || word == folded(choice.label.zh))
+      return &choice;
     std::string_view aliases = choice.aliases;
     while (!aliases.empty()) {
       const std::size_t bar = aliases.find('|');
@@ -213,11 +248,14 @@ const Choice* find_choice(const Field& field, std::string_view text) {
 std::string read_ref(std::string_view text, std::string_view default_source) {
   text = trimmed(text);
   const std::size_t slash = text.find('/');
-  std::string ref = slash == std::string_view::npos ? std::string(default_source) + '/' + std::string(text) : std::string(text);
+  std::string ref = slash == std::string_view::npos ? std::string(default_source) + '/' + std::string(text)
+                                                    : std::string(text);
   const std::size_t at = ref.find('/');
-  const bool control = std::any_of(ref.begin(), ref.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  const bool control =
+      std::any_of(ref.begin(), ref.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
   if (at == 0 || at + 1 == ref.size() || control || ref.find(';') != std::string::npos) {
-    throw Error(ErrorCode::invalid, "a reference cannot be " + quoted(text), "it takes SOURCE/KEY").about_field("ref");
+    throw Error(ErrorCode::invalid, "a reference cannot be " + quoted(text), "it takes SOURCE/KEY")
+        .about_field("ref");
   }
   return ref;
 }
@@ -236,9 +274,12 @@ std::vector<std::string> read_list(std::string_view text) {
 
 std::string read_tag(std::string_view text) {
   text = trimmed(text);
-  const bool control = std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (text.empty() || control || text.find(';') != std::string_view::npos || !is_valid_utf8(text) || character_count(text) > 200) {
-    throw Error(ErrorCode::invalid, "a tag cannot be " + quoted(text), "it takes a short name without ';'").about_field("tags");
+  const bool control =
+      std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (text.empty() || control || text.find(';') != std::string_view::npos || !is_valid_utf8(text) ||
+      character_count(text) > 200) {
+    throw Error(ErrorCode::invalid, "a tag cannot be " + quoted(text), "it takes a short name without ';'")
+        .about_field("tags");
   }
   return std::string(text);
 }

@@ -13,12 +13,12 @@ namespace crm {
 struct ValueText {
   const Field* field = nullptr;
   std::string_view text;
-  std::string_view currency;                // of the record, for an amount that names none
-  std::string* named_currency = nullptr;    // receives the currency that an amount names
+  std::string_view currency;              // of the record, for an amount that names none
+  std::string* named_currency = nullptr;  // receives the currency that an amount names
 };
 
-// Reads the text as the field's type; an empty text is absent. Throws Error{invalid} that names the field, with what it takes or
-// the nearest known name; Error{not_found} for a reference to nobody.
+// Reads the text as the field's type; an empty text is absent. Throws Error{invalid} that names the field,
+// with what it takes or the nearest known name; Error{not_found} for a reference to nobody.
 Value read_value(Session& session, const ValueText& value);
 
 // The id of the user or team by name, login or e-mail; nothing where there is none.

@@ -30,10 +30,10 @@ Error not_found(Kind kind, std::string_view name, const std::string& hint) {
 
 bool exists(Session& session, RecordId record, bool deleted_too) {
   const Param params[] = {record.id};
-  return session.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" r WHERE id = $1" +
-                                                (deleted_too ? "" : " AND deleted_at IS NULL") +
-                                                visible_sql(session, record.kind),
-                                            params);
+  return session.state().connection->exists(
+      "SELECT 1 FROM \"" + std::string(entity(record.kind).table) + "\" r WHERE id = $1" +
+          (deleted_too ? "" : " AND deleted_at IS NULL") + visible_sql(session, record.kind),
+      params);
 }
 
 // A merged record's number leads to what it is part of.
@@ -48,17 +48,20 @@ std::optional<RecordId> winner_of(Session& session, RecordId record) {
 RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
   const std::string full = read_ref(ref, "import");
   const std::size_t slash = full.find('/');
-  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(full).substr(0, slash), std::string_view(full).substr(slash + 1)};
-  const auto id =
-      session.state().connection->query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(full).substr(0, slash),
+                          std::string_view(full).substr(slash + 1)};
+  const auto id = session.state().connection->query_integer(
+      "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
   if (!id) throw not_found(kind, "ref:" + std::string(ref), {});
   return {kind, *id};
 }
 
-// Those whose name, e-mail or phone is exactly this. The search index finds the few that can be; they are then compared.
+// Those whose name, e-mail or phone is exactly this. The search index finds the few that can be; they are
+// then compared.
 std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_view name) {
   const KindView& view = session.view(kind);
-  std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) + "\" r WHERE r.deleted_at IS NULL AND (r.name = $1";
+  std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) +
+                    "\" r WHERE r.deleted_at IS NULL AND (r.name = $1";
   const std::string email = email_key(name);
   const std::string phone = phone_key(name, session.country()).value_or(std::string());
   std::string words(name);
@@ -85,7 +88,8 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
   std::optional<std::int64_t> number = as_number(name);
   if (const auto record = parse_record_id(name)) {
     if (record->kind != kind) {
-      throw Error(ErrorCode::not_found, quoted(name) + " is no " + std::string(entity(kind).name), "give a " + std::string(entity(kind).name));
+      throw Error(ErrorCode::not_found, quoted(name) + " is no " + std::string(entity(kind).name),
+                  "give a " + std::string(entity(kind).name));
     }
     number = record->id;
     if (exists(session, *record, deleted_too)) return *record;
@@ -96,7 +100,8 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
   if (number) {
     if (const auto winner = winner_of(session, {kind, *number})) return *winner;
   }
-  if (name.substr(0, 4) == "ref:") return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;
+  if (name.substr(0, 4) == "ref:")
+    return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;
   if (kind == Kind::user) {
     if (const auto user = find_user(session, name)) return {kind, *user};
   } else if (kind == Kind::team) {
@@ -109,7 +114,9 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
       for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 10); ++i) {
         list += (i == 0 ? "" : ", ") + to_string(RecordId{kind, found[i]});
       }
-      throw Error(ErrorCode::conflict, quoted(name) + " is " + (found.size() > 10 ? "more than ten " : "each of ") + std::string(entity(kind).label.en) + "s: " + list,
+      throw Error(ErrorCode::conflict,
+                  quoted(name) + " is " + (found.size() > 10 ? "more than ten " : "each of ") +
+                      std::string(entity(kind).label.en) + "s: " + list,
                   "give a number");
     }
   }
@@ -122,15 +129,20 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
   throw not_found(kind, name, hint);
 }
 
-std::vector<std::string> complete_names(Session& session, Kind kind, std::string_view prefix, std::size_t most) {
+std::vector<std::string> complete_names(Session& session, Kind kind, std::string_view prefix,
+                                        std::size_t most) {
   std::vector<std::string> names;
   if (session.view(kind).find("name") == nullptr) return names;
   const bool by_name = kind == Kind::user || kind == Kind::team;
   const std::string table = "\"" + std::string(entity(kind).table) + "\"";
-  const std::string upper = std::string(prefix) + "\xf4\x8f\xbf\xbf";  // U+10FFFF: behind every name with that prefix
+  const std::string upper =
+      std::string(prefix) + "\xf4\x8f\xbf\xbf";  // U+10FFFF: behind every name with that prefix
   const Param params[] = {prefix, upper, static_cast<std::int64_t>(most)};
-  const std::string sql = by_name ? "SELECT name FROM " + table + " WHERE deleted_at IS NULL AND name >= $1 AND name < $2 ORDER BY name LIMIT $3"
-                                  : "SELECT id FROM " + table + " r WHERE deleted_at IS NULL" + visible_sql(session, kind) + " ORDER BY id DESC LIMIT $3";
+  const std::string sql =
+      by_name ? "SELECT name FROM " + table +
+                    " WHERE deleted_at IS NULL AND name >= $1 AND name < $2 ORDER BY name LIMIT $3"
+              : "SELECT id FROM " + table + " r WHERE deleted_at IS NULL" + visible_sql(session, kind) +
+                    " ORDER BY id DESC LIMIT $3";
   session.state().connection->each(sql, params, [&](const Row& row) {
     std::string name(row.text(0));
     if (by_name || name.substr(0, prefix.size()) == prefix) names.push_back(std::move(name));

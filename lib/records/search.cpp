@@ -63,18 +63,25 @@ class Ranking {
 };
 
 // The newest of the kind that have the words.
-bool collect(Session& session, const Entity& kind, const std::string& query, const Ranking& ranking, std::vector<Candidate>& found) {
+bool collect(Session& session, const Entity& kind, const std::string& query, const Ranking& ranking,
+             std::vector<Candidate>& found) {
   const bool named = session.view(kind.kind).find("name") != nullptr;
   const std::int64_t base = search_key({kind.kind, 0});
   const Param params[] = {query, base, search_key({kind.kind, (std::int64_t{1} << 48) - 1}), kMostRanked + 1};
   std::vector<std::int64_t> ids;
   Connection& connection = *session.state().connection;
-  connection.each("SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 ORDER BY s.rowid DESC LIMIT $4", params,
-                  [&](const Row& row) { ids.push_back(row.integer(0)); });
-  const std::string sql = std::string("SELECT updated_at, ") + (named ? "name" : "''") + " FROM \"" + std::string(kind.table) + "\" r WHERE id = $1 AND deleted_at IS NULL" + visible_sql(session, kind.kind);
+  connection.each(
+      "SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 "
+      "ORDER BY s.rowid DESC LIMIT $4",
+      params, [&](const Row& row) { ids.push_back(row.integer(0)); });
+  const std::string sql = std::string("SELECT updated_at, ") + (named ? "name" : "''") + " FROM \"" +
+                          std::string(kind.table) + "\" r WHERE id = $1 AND deleted_at IS NULL" +
+                          visible_sql(session, kind.kind);
   for (const std::int64_t id : ids) {
     const Param one[] = {id};
-    connection.each(sql, one, [&](const Row& row) { found.push_back({{{kind.kind, id}, named ? ranking.rank(row.text(1)) : 0}, row.integer(0)}); });
+    connection.each(sql, one, [&](const Row& row) {
+      found.push_back({{{kind.kind, id}, named ? ranking.rank(row.text(1)) : 0}, row.integer(0)});
+    });
   }
   return static_cast<std::int64_t>(ids.size()) > kMostRanked;
 }

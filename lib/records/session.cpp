@@ -45,10 +45,12 @@ void check_schema_version(Session::State& state) {
   const int found = state.connection->schema_version();
   const int known = latest_schema_version();
   if (found == known) return;
-  const std::string what = "the database '" + state.options.path + "' has schema version " + std::to_string(found) + ", this program knows " +
-                           std::to_string(known);
-  if (found > known) throw Error(ErrorCode::schema_version, what, "use the newer crm that made it; nothing was touched");
-  if (state.options.mode == AccessMode::read) throw Error(ErrorCode::schema_version, what, "run 'crm migrate'; nothing was touched");
+  const std::string what = "the database '" + state.options.path + "' has schema version " +
+                           std::to_string(found) + ", this program knows " + std::to_string(known);
+  if (found > known)
+    throw Error(ErrorCode::schema_version, what, "use the newer crm that made it; nothing was touched");
+  if (state.options.mode == AccessMode::read)
+    throw Error(ErrorCode::schema_version, what, "run 'crm migrate'; nothing was touched");
   state.connection.reset();
   migrate_database(state.options);
   state.connection = open_sqlite(sqlite_options(state.options));
@@ -67,7 +69,9 @@ Session::Session(const SessionOptions& options) : state_(std::make_unique<State>
   state_->now = options.now_text.empty() ? options.now : parse_when(options.now_text, options.now, zone());
 }
 
-Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) { load_settings(*state_); }
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {
+  load_settings(*state_);
+}
 Session::~Session() = default;
 
 std::unique_ptr<Session> open_in_memory(const NewDatabase& database) {
@@ -84,9 +88,15 @@ std::unique_ptr<Session> open_in_memory(const NewDatabase& database) {
   return std::make_unique<Session>(std::move(state));
 }
 
-Moment Session::now() const { return state_->now; }
-bool Session::dry_run() const { return state_->options.dry_run; }
-const std::string& Session::login() const { return state_->options.login; }
+Moment Session::now() const {
+  return state_->now;
+}
+bool Session::dry_run() const {
+  return state_->options.dry_run;
+}
+const std::string& Session::login() const {
+  return state_->options.login;
+}
 
 const TimeZone& Session::zone() const {
   if (!state_->zone) {
@@ -119,12 +129,22 @@ const KindView& Session::view(Kind kind) {
   return *view;
 }
 
-std::vector<std::string> Session::stages(Kind kind) { return state_->process().stage_names(kind); }
+std::vector<std::string> Session::stages(Kind kind) {
+  return state_->process().stage_names(kind);
+}
 
-void Session::note_words(std::vector<std::string> words) { state_->options.words = std::move(words); }
-std::optional<RecordId> Session::only() const { return state_->only; }
-void Session::notice(std::string text) { state_->notices.push_back(std::move(text)); }
-std::vector<std::string> Session::take_notices() { return std::exchange(state_->notices, {}); }
+void Session::note_words(std::vector<std::string> words) {
+  state_->options.words = std::move(words);
+}
+std::optional<RecordId> Session::only() const {
+  return state_->only;
+}
+void Session::notice(std::string text) {
+  state_->notices.push_back(std::move(text));
+}
+std::vector<std::string> Session::take_notices() {
+  return std::exchange(state_->notices, {});
+}
 
 const Process& Session::State::process() {
   if (!process_data) process_data = from_compiled(compiled_process);
@@ -175,7 +195,10 @@ void Session::State::close_change() {
 std::int64_t Session::State::next_new_id(Kind kind) {
   std::int64_t& next = next_id[static_cast<std::size_t>(kind)];
   if (next == 0) {
-    next = connection->query_integer("SELECT coalesce(max(id), 0) + 1 FROM \"" + std::string(entity(kind).table) + "\"").value_or(1);
+    next = connection
+               ->query_integer("SELECT coalesce(max(id), 0) + 1 FROM \"" + std::string(entity(kind).table) +
+                               "\"")
+               .value_or(1);
   }
   return next;
 }
@@ -191,13 +214,17 @@ const std::string& Session::State::name_of(Kind kind, std::int64_t id) {
   const auto found = known.find(id);
   if (found != known.end()) return found->second;
   const Param params[] = {id};
-  auto name = connection->query_text("SELECT name FROM \"" + std::string(entity(kind).table) + "\" WHERE id = $1", params);
+  auto name = connection->query_text(
+      "SELECT name FROM \"" + std::string(entity(kind).table) + "\" WHERE id = $1", params);
   return known.emplace(id, name ? std::move(*name) : to_string(RecordId{kind, id})).first->second;
 }
 
-std::int64_t now_seconds(const Session& session) { return session.now().time_since_epoch().count(); }
+std::int64_t now_seconds(const Session& session) {
+  return session.now().time_since_epoch().count();
+}
 
-Write::Write(Session& session, std::string reason) : session_(session), outermost_(session.state().write_depth == 0) {
+Write::Write(Session& session, std::string reason)
+    : session_(session), outermost_(session.state().write_depth == 0) {
   Session::State& state = session.state();
   if (outermost_) {
     state.connection->begin(AccessMode::write);
@@ -259,9 +286,15 @@ void begin_verb(Session& session, RecordId record, std::string_view verb) {
   for (Reactor* reactor : reactors()) reactor->verb(session, record, verb);
 }
 
-WriteGroup::WriteGroup(Session& session) : session_(session) { session.state().connection->begin(AccessMode::write); }
-WriteGroup::~WriteGroup() { session_.state().connection->rollback(); }
-void WriteGroup::commit() { session_.state().connection->commit(); }
+WriteGroup::WriteGroup(Session& session) : session_(session) {
+  session.state().connection->begin(AccessMode::write);
+}
+WriteGroup::~WriteGroup() {
+  session_.state().connection->rollback();
+}
+void WriteGroup::commit() {
+  session_.state().connection->commit();
+}
 
 struct Step::Mark {
   explicit Mark(Session::State& state)

@@ -37,7 +37,7 @@ struct Session::State {
   int write_depth = 0;
   std::unique_ptr<OpenChange> change;
   std::optional<std::string> reason;
-  std::array<std::int64_t, kKindSlots> next_id{};   // 0: not yet asked for in this Write
+  std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for in this Write
 
   // Names of users and teams by id, kept while the session lasts; cleared when one of them is written.
   std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;

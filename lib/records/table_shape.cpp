@@ -50,10 +50,12 @@ void TableShape::add_columns(const Field& field, std::size_t position) {
     case FieldType::email:
       slots_.push_back({name, position, Part::value});
       if (!field.custom) {
-        slots_.push_back({name + "_key", position, field.type == FieldType::phone ? Part::phone_key : Part::email_key});
+        slots_.push_back(
+            {name + "_key", position, field.type == FieldType::phone ? Part::phone_key : Part::email_key});
       }
       break;
-    default: slots_.push_back({name, position, Part::value});
+    default:
+      slots_.push_back({name, position, Part::value});
   }
 }
 
@@ -63,13 +65,19 @@ void TableShape::read(const Row& row, StoredRecord& record) const {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const int column = static_cast<int>(i);
     switch (slots_[i].part) {
-      case Part::value: record.values[slots_[i].position] = row.value(column); break;
-      case Part::record_kind: about = static_cast<Kind>(row.integer(column)); break;
+      case Part::value:
+        record.values[slots_[i].position] = row.value(column);
+        break;
+      case Part::record_kind:
+        about = static_cast<Kind>(row.integer(column));
+        break;
       case Part::record_id:
-        if (!row.is_null(column)) record.values[slots_[i].position] = to_string(RecordId{about, row.integer(column)});
+        if (!row.is_null(column))
+          record.values[slots_[i].position] = to_string(RecordId{about, row.integer(column)});
         break;
       case Part::phone_key:
-      case Part::email_key: break;
+      case Part::email_key:
+        break;
     }
   }
   const int end = static_cast<int>(slots_.size());
@@ -96,17 +104,25 @@ void TableShape::bind(const StoredRecord& record, const std::string& country, st
         params.emplace_back(key ? Param(keys.emplace_back(std::move(*key))) : Param());
         break;
       }
-      case Part::email_key: params.emplace_back(keys.emplace_back(email_key(*text))); break;
-      case Part::record_kind: params.emplace_back(static_cast<std::int64_t>(parse_record_id(*text)->kind)); break;
-      case Part::record_id: params.emplace_back(parse_record_id(*text)->id); break;
-      case Part::value: break;
+      case Part::email_key:
+        params.emplace_back(keys.emplace_back(email_key(*text)));
+        break;
+      case Part::record_kind:
+        params.emplace_back(static_cast<std::int64_t>(parse_record_id(*text)->kind));
+        break;
+      case Part::record_id:
+        params.emplace_back(parse_record_id(*text)->id);
+        break;
+      case Part::value:
+        break;
     }
   }
   params.emplace_back(record.deleted_at);
   params.emplace_back(record.id.id);
 }
 
-void TableShape::insert(Connection& connection, const StoredRecord& record, const std::string& country) const {
+void TableShape::insert(Connection& connection, const StoredRecord& record,
+                        const std::string& country) const {
   thread_local std::vector<Param> params;
   thread_local std::vector<std::string> keys;
   thread_local std::string given;
@@ -117,7 +133,9 @@ void TableShape::insert(Connection& connection, const StoredRecord& record, cons
   if (inserts_.size() >= kMostForms && inserts_.count(given) == 0) {
     given.assign(params.size(), '1');
   } else {
-    params.erase(std::remove_if(params.begin(), params.end(), [](const Param& param) { return param.is_null(); }), params.end());
+    params.erase(
+        std::remove_if(params.begin(), params.end(), [](const Param& param) { return param.is_null(); }),
+        params.end());
   }
   connection.execute(insert_of(given), params);
 }
@@ -129,16 +147,20 @@ const std::string& TableShape::insert_of(const std::string& given) const {
   int count = 0;
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (given[i] == '0') continue;
-    const std::string column = i < slots_.size() ? slots_[i].column : i == slots_.size() ? "deleted_at" : "id";
+    const std::string column = i < slots_.size()    ? slots_[i].column
+                               : i == slots_.size() ? "deleted_at"
+                                                    : "id";
     columns += (count == 0 ? "\"" : ", \"") + column + "\"";
     numbers += (count == 0 ? "$" : ", $") + std::to_string(count + 1);
     ++count;
   }
-  insert = "INSERT INTO \"" + std::string(view_->entity().table) + "\" (" + columns + ") VALUES (" + numbers + ")";
+  insert =
+      "INSERT INTO \"" + std::string(view_->entity().table) + "\" (" + columns + ") VALUES (" + numbers + ")";
   return insert;
 }
 
-void TableShape::update(Connection& connection, const StoredRecord& record, const std::string& country) const {
+void TableShape::update(Connection& connection, const StoredRecord& record,
+                        const std::string& country) const {
   std::vector<Param> params;
   std::vector<std::string> keys;
   bind(record, country, params, keys);

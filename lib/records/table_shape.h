@@ -1,5 +1,5 @@
-// The columns that a kind's fields take in its table, and the statements made of them. They are made from descriptors and
-// checked custom field names, never from a user's text.
+// The columns that a kind's fields take in its table, and the statements made of them. They are made from
+// descriptors and checked custom field names, never from a user's text.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ class TableShape {
   // The same where only deleted_at differs from what the row holds.
   void update_deletion(Connection& connection, const StoredRecord& record) const;
 
-  // The record's content in the form that is digested: fields by name, tags, references, deletion; absent ones left out, so a field that
-  // a later version adds changes no digest.
+  // The record's content in the form that is digested: fields by name, tags, references, deletion; absent
+  // ones left out, so a field that a later version adds changes no digest.
   void canonical(const StoredRecord& record, std::string& out) const;
 
   std::size_t created_at() const { return created_at_; }
@@ -50,7 +50,8 @@ class TableShape {
   // The statement that gives the parameters marked '1' of '0' and '1' in bind()'s order.
   const std::string& insert_of(const std::string& given) const;
   // The parameters of insert and update: every column in order, then deleted_at.
-  void bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params, std::vector<std::string>& keys) const;
+  void bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params,
+            std::vector<std::string>& keys) const;
 
   const KindView* view_;
   std::vector<ColumnSlot> slots_;

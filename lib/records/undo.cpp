@@ -13,7 +13,8 @@ namespace {
 // The last change that is no undo itself and has not been taken back.
 std::int64_t last_change(Connection& connection) {
   const auto change = connection.query_integer(
-      "SELECT max(c.id) FROM change c WHERE c.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)");
+      "SELECT max(c.id) FROM change c WHERE c.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE "
+      "u.undoes = c.id)");
   if (!change) throw Error(ErrorCode::not_found, "there is nothing to undo", "see 'crm log'");
   return *change;
 }
@@ -21,13 +22,17 @@ std::int64_t last_change(Connection& connection) {
 void check_undoable(Connection& connection, std::int64_t change) {
   const Param params[] = {change};
   if (!connection.exists("SELECT 1 FROM change WHERE id = $1", params)) {
-    throw Error(ErrorCode::not_found, "there is no change " + std::to_string(change), "list them with 'crm log'");
+    throw Error(ErrorCode::not_found, "there is no change " + std::to_string(change),
+                "list them with 'crm log'");
   }
-  if (const auto undone_by = connection.query_integer("SELECT max(id) FROM change WHERE undoes = $1", params)) {
+  if (const auto undone_by =
+          connection.query_integer("SELECT max(id) FROM change WHERE undoes = $1", params)) {
     // Taken back and then put back again is as if it had never been taken back.
     const Param by[] = {*undone_by};
     if (!connection.exists("SELECT 1 FROM change WHERE undoes = $1", by)) {
-      throw Error(ErrorCode::conflict, "change " + std::to_string(change) + " is taken back already, by change " + std::to_string(*undone_by),
+      throw Error(ErrorCode::conflict,
+                  "change " + std::to_string(change) + " is taken back already, by change " +
+                      std::to_string(*undone_by),
                   "to have it again, undo that one");
     }
   }
@@ -39,17 +44,21 @@ void check_untouched(Connection& connection, std::int64_t change) {
   std::vector<std::string> touched;
   std::int64_t count = 0;
   connection.each(
-      "SELECT DISTINCT e.kind, e.record FROM change c JOIN event e ON e.id >= c.first_event AND e.id < c.first_event + c.events "
+      "SELECT DISTINCT e.kind, e.record FROM change c JOIN event e ON e.id >= c.first_event AND e.id < "
+      "c.first_event + c.events "
       "WHERE c.id = $1 AND EXISTS "
-      "(SELECT 1 FROM event l WHERE l.kind = e.kind AND l.record = e.record AND l.change > $1) ORDER BY e.kind, e.record",
+      "(SELECT 1 FROM event l WHERE l.kind = e.kind AND l.record = e.record AND l.change > $1) ORDER BY "
+      "e.kind, e.record",
       params, [&](const Row& row) {
-        if (++count <= 20) touched.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}));
+        if (++count <= 20)
+          touched.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}));
       });
   if (count == 0) return;
   std::string list;
   for (const std::string& name : touched) list += (list.empty() ? "" : ", ") + name;
   if (count > 20) list += " and " + std::to_string(count - 20) + " more";
-  throw Error(ErrorCode::conflict, "changed since: " + list, "undo the later changes first (see 'crm history')");
+  throw Error(ErrorCode::conflict, "changed since: " + list,
+              "undo the later changes first (see 'crm history')");
 }
 
 }  // namespace
@@ -63,10 +72,13 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
   std::vector<LoggedEvent> events;
   const Param params[] = {change};
   connection.each(
-      "SELECT e.kind, e.record, e.action, e.old FROM change c JOIN event e ON e.id >= c.first_event AND e.id < c.first_event + c.events "
+      "SELECT e.kind, e.record, e.action, e.old FROM change c JOIN event e ON e.id >= c.first_event AND e.id "
+      "< c.first_event + c.events "
       "WHERE c.id = $1 ORDER BY e.id DESC",
       params, [&](const Row& row) {
-        events.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)}, static_cast<Action>(row.integer(2)), std::string(row.text(3))});
+        events.push_back({{static_cast<Kind>(row.integer(0)), row.integer(1)},
+                          static_cast<Action>(row.integer(2)),
+                          std::string(row.text(3))});
       });
   session.state().open_change().set_undoes(change);
   std::vector<RecordId> records;

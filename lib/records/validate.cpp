@@ -16,7 +16,9 @@ void check_required(Session& session, const StoredRecord& record) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Field& field = *fields[i];
     if (!field.required || !is_null(record[i])) continue;
-    throw Error(ErrorCode::invalid, "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name), "give it with --" + std::string(field.name))
+    throw Error(ErrorCode::invalid,
+                "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name),
+                "give it with --" + std::string(field.name))
         .about_field(std::string(field.name));
   }
 }
@@ -26,9 +28,13 @@ void check_forms(const KindView& view, const StoredRecord& record, const StoredR
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Field& field = *fields[i];
     const std::string* text = field.check.empty() ? nullptr : text_of(record[i]);
-    if (text == nullptr || (before != nullptr && (*before)[i] == record[i]) || passes_value_check(*text, field.check)) continue;
+    if (text == nullptr || (before != nullptr && (*before)[i] == record[i]) ||
+        passes_value_check(*text, field.check))
+      continue;
     const std::string shown = field.sensitive ? "the value of " + std::string(field.name) : quoted(*text);
-    throw Error(ErrorCode::invalid, shown + " is no valid " + std::string(field.check), "check it for a typing error").about_field(std::string(field.name));
+    throw Error(ErrorCode::invalid, shown + " is no valid " + std::string(field.check),
+                "check it for a typing error")
+        .about_field(std::string(field.name));
   }
 }
 
@@ -41,9 +47,13 @@ void check_unique(Session& session, const StoredRecord& record) {
     const std::size_t position = view.position(field);
     if (position == KindView::npos || is_null(record[position])) continue;
     const Param params[] = {record[position], record.id.id};
-    const auto other = session.state().connection->query_integer("SELECT id FROM \"" + table + "\" WHERE " + field + " = $1 AND id <> $2 AND deleted_at IS NULL", params);
+    const auto other = session.state().connection->query_integer(
+        "SELECT id FROM \"" + table + "\" WHERE " + field + " = $1 AND id <> $2 AND deleted_at IS NULL",
+        params);
     if (!other) continue;
-    throw Error(ErrorCode::conflict, "there is a " + table + " with the " + field + " " + quoted(record.text(position)) + " already: " + to_string(RecordId{record.id.kind, *other}),
+    throw Error(ErrorCode::conflict,
+                "there is a " + table + " with the " + field + " " + quoted(record.text(position)) +
+                    " already: " + to_string(RecordId{record.id.kind, *other}),
                 "choose another, or edit that one")
         .about_field(field);
   }

@@ -17,11 +17,13 @@ const Field& writable_field(const KindView& view, const std::string& name) {
   if (field == nullptr) {
     const auto near = nearest(name, view.names());
     throw Error(ErrorCode::invalid, std::string(view.entity().label.en) + "s have no field " + quoted(name),
-                near ? "did you mean " + quoted(*near) + "?" : "see 'crm schema " + std::string(view.entity().name) + "'")
+                near ? "did you mean " + quoted(*near) + "?"
+                     : "see 'crm schema " + std::string(view.entity().name) + "'")
         .about_field(name);
   }
   if (field->is_derived() || field->access != Access::open) {
-    throw Error(ErrorCode::invalid, quoted(name) + " is kept by the program", "it cannot be set by hand").about_field(name);
+    throw Error(ErrorCode::invalid, quoted(name) + " is kept by the program", "it cannot be set by hand")
+        .about_field(name);
   }
   return *field;
 }
@@ -45,7 +47,8 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
       }
       std::string named_currency;
       ValueText value{&field, text.text, session.currency(), &named_currency};
-      if (currency_at != KindView::npos && !record.text(currency_at).empty()) value.currency = record.text(currency_at);
+      if (currency_at != KindView::npos && !record.text(currency_at).empty())
+        value.currency = record.text(currency_at);
       record[view.position(text.field)] = read_value(session, value);
       if (!named_currency.empty() && currency_at != KindView::npos) record[currency_at] = named_currency;
     }
@@ -54,9 +57,10 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
 
 std::optional<RecordId> holder_of(Session& session, Kind kind, const std::string& ref) {
   const std::size_t slash = ref.find('/');
-  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(ref).substr(0, slash), std::string_view(ref).substr(slash + 1)};
-  const auto record =
-      session.state().connection->query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(ref).substr(0, slash),
+                          std::string_view(ref).substr(slash + 1)};
+  const auto record = session.state().connection->query_integer(
+      "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
   if (!record || !find_record(session, {kind, *record})) return std::nullopt;
   return RecordId{kind, *record};
 }
@@ -102,12 +106,15 @@ WriteResult add(Session& session, Kind kind, std::span<const FieldText> fields, 
   return {record.id, Written::added};
 }
 
-WriteResult edit(Session& session, RecordId id, std::span<const FieldText> fields, std::optional<std::int64_t> if_version) {
+WriteResult edit(Session& session, RecordId id, std::span<const FieldText> fields,
+                 std::optional<std::int64_t> if_version) {
   Write write(session);
   const StoredRecord before = load_record(session, id);
   const auto version = before.integer(session.state().shape(session, id.kind).version());
   if (if_version && version != if_version) {
-    throw Error(ErrorCode::conflict, to_string(id) + " has version " + std::to_string(version.value_or(0)) + ", not " + std::to_string(*if_version),
+    throw Error(ErrorCode::conflict,
+                to_string(id) + " has version " + std::to_string(version.value_or(0)) + ", not " +
+                    std::to_string(*if_version),
                 "look at it again, then edit")
         .about_record(to_string(id));
   }
@@ -132,7 +139,9 @@ WriteResult restore(Session& session, RecordId id) {
   Write write(session);
   const StoredRecord before = load_record(session, id, true);
   if (const auto winner = before.deleted_at ? merged_into(session, id) : std::nullopt) {
-    throw Error(ErrorCode::conflict, to_string(id) + " is part of " + to_string(*winner), "part them with 'crm " + std::string(entity(id.kind).name) + " unmerge'").about_record(to_string(id));
+    throw Error(ErrorCode::conflict, to_string(id) + " is part of " + to_string(*winner),
+                "part them with 'crm " + std::string(entity(id.kind).name) + " unmerge'")
+        .about_record(to_string(id));
   }
   StoredRecord after = before;
   after.deleted_at.reset();
@@ -141,7 +150,11 @@ WriteResult restore(Session& session, RecordId id) {
   return {id, changed ? Written::updated : Written::unchanged};
 }
 
-WriteResult tag(Session& session, RecordId id, std::span<const std::string> tags) { return edit_lists(session, id, tags, true); }
-WriteResult untag(Session& session, RecordId id, std::span<const std::string> tags) { return edit_lists(session, id, tags, false); }
+WriteResult tag(Session& session, RecordId id, std::span<const std::string> tags) {
+  return edit_lists(session, id, tags, true);
+}
+WriteResult untag(Session& session, RecordId id, std::span<const std::string> tags) {
+  return edit_lists(session, id, tags, false);
+}
 
 }  // namespace crm

@@ -40,26 +40,43 @@ class Verification {
     std::string previous;
     std::int64_t expected = 1;
     std::int64_t events = 0;
-    connection_.each("SELECT id, at, acted_at, actor, program, command, reason, undoes, first_event, events, hash FROM change ORDER BY id", {}, [&](const Row& row) {
-      Link link{row.integer(0), {}, row.integer(8), row.integer(9), std::string(row.text(10))};
-      link.info = {row.integer(1), row.integer(2), std::string(row.text(3)), std::string(row.text(4)), std::string(row.text(5)),
-                   row.is_null(6) ? std::nullopt : std::optional(std::string(row.text(6))), row.optional_integer(7)};
-      if (link.id != expected) problem("change " + std::to_string(expected) + " is missing from the log");
-      expected = link.id + 1;
-      EventHash hash;
-      const Param params[] = {link.first_event, link.first_event + link.events, link.id};
-      connection_.each("SELECT kind, record, action, row_digest, old_digest, old, salt, rule FROM event WHERE id >= $1 AND id < $2 AND change = $3 ORDER BY id", params, [&](const Row& event) {
-        hash.add({event.integer(0), event.integer(1), event.integer(2), event.text(3), event.text(4), event.text(7)});
-        if (!event.is_null(5) && !event.is_null(6) && keyed_digest(event.text(5), event.text(6)) != event.text(4)) {
-          problem("the old values of change " + std::to_string(link.id) + " were altered");
-        }
-      });
-      if (hash.count() != link.events) problem("change " + std::to_string(link.id) + " has " + std::to_string(hash.count()) + " events, not " + std::to_string(link.events));
-      if (hash.finish(previous, link.id, link.info) != link.hash) problem("the hash of change " + std::to_string(link.id) + " does not fit its content and its predecessor");
-      previous = link.hash;
-      events += hash.count();
-      ++result_.changes;
-    });
+    connection_.each(
+        "SELECT id, at, acted_at, actor, program, command, reason, undoes, first_event, events, hash FROM "
+        "change ORDER BY id",
+        {}, [&](const Row& row) {
+          Link link{row.integer(0), {}, row.integer(8), row.integer(9), std::string(row.text(10))};
+          link.info = {row.integer(1),
+                       row.integer(2),
+                       std::string(row.text(3)),
+                       std::string(row.text(4)),
+                       std::string(row.text(5)),
+                       row.is_null(6) ? std::nullopt : std::optional(std::string(row.text(6))),
+                       row.optional_integer(7)};
+          if (link.id != expected) problem("change " + std::to_string(expected) + " is missing from the log");
+          expected = link.id + 1;
+          EventHash hash;
+          const Param params[] = {link.first_event, link.first_event + link.events, link.id};
+          connection_.each(
+              "SELECT kind, record, action, row_digest, old_digest, old, salt, rule FROM event WHERE id >= "
+              "$1 AND id < $2 AND change = $3 ORDER BY id",
+              params, [&](const Row& event) {
+                hash.add({event.integer(0), event.integer(1), event.integer(2), event.text(3), event.text(4),
+                          event.text(7)});
+                if (!event.is_null(5) && !event.is_null(6) &&
+                    keyed_digest(event.text(5), event.text(6)) != event.text(4)) {
+                  problem("the old values of change " + std::to_string(link.id) + " were altered");
+                }
+              });
+          if (hash.count() != link.events)
+            problem("change " + std::to_string(link.id) + " has " + std::to_string(hash.count()) +
+                    " events, not " + std::to_string(link.events));
+          if (hash.finish(previous, link.id, link.info) != link.hash)
+            problem("the hash of change " + std::to_string(link.id) +
+                    " does not fit its content and its predecessor");
+          previous = link.hash;
+          events += hash.count();
+          ++result_.changes;
+        });
     const std::int64_t stray = connection_.query_integer("SELECT count(*) FROM event").value_or(0) - events;
     if (stray > 0) problem(std::to_string(stray) + " events belong to no change");
     result_.head = hex(previous);
@@ -79,13 +96,17 @@ class Verification {
   // In blocks of ids, so that memory does not grow with the table.
   void check_rows(const Entity& kind) {
     const TableShape& shape = session_.state().shape(session_, kind.kind);
-    const std::int64_t last = connection_.query_integer("SELECT max(id) FROM \"" + std::string(kind.table) + "\"").value_or(0);
+    const std::int64_t last =
+        connection_.query_integer("SELECT max(id) FROM \"" + std::string(kind.table) + "\"").value_or(0);
     constexpr std::int64_t kBlock = 20000;
     for (std::int64_t from = 0; from <= last; from += kBlock) check_block(kind, shape, from, from + kBlock);
     const Param params[] = {static_cast<std::int64_t>(kind.kind)};
-    connection_.each("SELECT DISTINCT e.record FROM event e WHERE e.kind = $1 AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) +
-                         "\" r WHERE r.id = e.record) LIMIT 50",
-                     params, [&](const Row& row) { problem(to_string(RecordId{kind.kind, row.integer(0)}) + " is in the log, but not in the database"); });
+    connection_.each(
+        "SELECT DISTINCT e.record FROM event e WHERE e.kind = $1 AND NOT EXISTS (SELECT 1 FROM \"" +
+            std::string(kind.table) + "\" r WHERE r.id = e.record) LIMIT 50",
+        params, [&](const Row& row) {
+          problem(to_string(RecordId{kind.kind, row.integer(0)}) + " is in the log, but not in the database");
+        });
   }
 
   void check_block(const Entity& kind, const TableShape& shape, std::int64_t from, std::int64_t to) {
@@ -94,10 +115,18 @@ class Verification {
     };
     std::map<std::int64_t, Digest> digests;
     const Param range[] = {static_cast<std::int64_t>(kind.kind), from, to};
-    connection_.each("SELECT record, salt, row_digest, max(id) FROM event WHERE kind = $1 AND record >= $2 AND record < $3 GROUP BY record", range,
-                     [&](const Row& row) { digests[row.integer(0)] = {std::string(row.text(1)), std::string(row.text(2))}; });
-    Lists tags = lists_of("SELECT record, name FROM tag WHERE kind = $1 AND record >= $2 AND record < $3", kind, from, to);
-    Lists refs = lists_of("SELECT record, source || '/' || key FROM external_ref WHERE kind = $1 AND record >= $2 AND record < $3", kind, from, to);
+    connection_.each(
+        "SELECT record, salt, row_digest, max(id) FROM event WHERE kind = $1 AND record >= $2 AND record < "
+        "$3 GROUP BY record",
+        range, [&](const Row& row) {
+          digests[row.integer(0)] = {std::string(row.text(1)), std::string(row.text(2))};
+        });
+    Lists tags = lists_of("SELECT record, name FROM tag WHERE kind = $1 AND record >= $2 AND record < $3",
+                          kind, from, to);
+    Lists refs = lists_of(
+        "SELECT record, source || '/' || key FROM external_ref WHERE kind = $1 AND record >= $2 AND record < "
+        "$3",
+        kind, from, to);
     const Param ids[] = {from, to};
     std::string canonical;
     StoredRecord record;
@@ -113,7 +142,8 @@ class Verification {
       }
       canonical.clear();
       shape.canonical(record, canonical);
-      if (!digest->second.salt.empty() && keyed_digest(canonical, digest->second.salt) != digest->second.digest) {
+      if (!digest->second.salt.empty() &&
+          keyed_digest(canonical, digest->second.salt) != digest->second.digest) {
         problem(to_string(record.id) + " was changed behind the program's back");
       }
     });
@@ -126,6 +156,8 @@ class Verification {
 
 }  // namespace
 
-VerifyResult verify(Session& session) { return Verification(session).run(); }
+VerifyResult verify(Session& session) {
+  return Verification(session).run();
+}
 
 }  // namespace crm

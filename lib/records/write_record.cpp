@@ -22,7 +22,9 @@ void hear_reactors(Session& session, Act act) {
   for (Reactor* reactor : reactors()) act(*reactor);
 }
 
-std::int64_t kind_number(RecordId record) { return static_cast<std::int64_t>(record.kind); }
+std::int64_t kind_number(RecordId record) {
+  return static_cast<std::int64_t>(record.kind);
+}
 
 std::pair<std::string_view, std::string_view> split_ref(std::string_view ref) {
   const std::size_t slash = ref.find('/');
@@ -49,8 +51,10 @@ void load_lists(Connection& connection, StoredRecord& record) {
 std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref) {
   const auto [source, key] = split_ref(ref);
   const Param params[] = {static_cast<std::int64_t>(kind), source, key};
-  const auto holder = session.state().connection->query_integer("SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
-  return holder && find_record(session, {kind, *holder}) ? std::optional(RecordId{kind, *holder}) : std::nullopt;
+  const auto holder = session.state().connection->query_integer(
+      "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
+  return holder && find_record(session, {kind, *holder}) ? std::optional(RecordId{kind, *holder})
+                                                         : std::nullopt;
 }
 
 // Gives the record the reference, unless a live one has it: then that one.
@@ -59,22 +63,26 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
   const auto [source, key] = split_ref(ref);
   const Param params[] = {kind_number(record), source, key, record.id};
   const std::int64_t added = connection.execute(
-      "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", params);
+      "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+      params);
   if (added == 1) return std::nullopt;
   if (const auto holder = live_holder(session, record.kind, ref)) return holder;
-  connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3", params);
+  connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3",
+                     params);
   return std::nullopt;
 }
 
 void add_ref(Session& session, RecordId record, const std::string& ref) {
   const auto holder = claim_ref(session, record, ref);
   if (!holder) return;
-  throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(*holder), "edit that record, or give another reference")
+  throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(*holder),
+              "edit that record, or give another reference")
       .about_field("ref");
 }
 
 // Writes what differs between two sorted lists.
-void write_lists(Session& session, RecordId id, const StoredRecord* before, const StoredRecord& after, bool refs_written = false) {
+void write_lists(Session& session, RecordId id, const StoredRecord* before, const StoredRecord& after,
+                 bool refs_written = false) {
   Connection& connection = *session.state().connection;
   static const std::vector<std::string> kNone;
   const auto missing = [](const std::vector<std::string>& list, const std::string& item) {
@@ -84,17 +92,21 @@ void write_lists(Session& session, RecordId id, const StoredRecord* before, cons
   const auto& old_refs = before != nullptr ? before->refs : kNone;
   for (const std::string& tag : old_tags) {
     const Param params[] = {kind_number(id), id.id, tag};
-    if (missing(after.tags, tag)) connection.execute("DELETE FROM tag WHERE kind = $1 AND record = $2 AND name = $3", params);
+    if (missing(after.tags, tag))
+      connection.execute("DELETE FROM tag WHERE kind = $1 AND record = $2 AND name = $3", params);
   }
   for (const std::string& tag : after.tags) {
     const Param params[] = {kind_number(id), id.id, tag};
-    if (missing(old_tags, tag)) connection.execute("INSERT INTO tag (kind, record, name) VALUES ($1, $2, $3)", params);
+    if (missing(old_tags, tag))
+      connection.execute("INSERT INTO tag (kind, record, name) VALUES ($1, $2, $3)", params);
   }
   if (refs_written) return;
   for (const std::string& ref : old_refs) {
     const auto [source, key] = split_ref(ref);
     const Param params[] = {kind_number(id), source, key, id.id};
-    if (missing(after.refs, ref)) connection.execute("DELETE FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3 AND record = $4", params);
+    if (missing(after.refs, ref))
+      connection.execute(
+          "DELETE FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3 AND record = $4", params);
   }
   for (const std::string& ref : after.refs) {
     if (missing(old_refs, ref)) add_ref(session, id, ref);
@@ -168,8 +180,9 @@ void append_json_list(std::string& out, const std::vector<std::string>& list) {
   out += ']';
 }
 
-// The old values of what differs, as a JSON object; "" where nothing does. updated_at and version change with every write and do not
-// count as a difference, but are kept with one, so that an undo puts back the row as it was.
+// The old values of what differs, as a JSON object; "" where nothing does. updated_at and version change with
+// every write and do not count as a difference, but are kept with one, so that an undo puts back the row as
+// it was.
 std::string old_values(const TableShape& shape, const StoredRecord& before, const StoredRecord& after) {
   std::string json = "{";
   bool differs = false;
@@ -235,10 +248,14 @@ StoredRecord load_record(Session& session, RecordId id, bool deleted_too) {
   if (record && visible) return std::move(*record);
   const std::string name = to_string(id);
   if (!deleted_too && visible && find_record(session, id, true)) {
-    throw Error(ErrorCode::not_found, name + " is deleted", "bring it back with 'crm " + std::string(entity(id.kind).name) + " restore " + std::to_string(id.id) + "'")
+    throw Error(ErrorCode::not_found, name + " is deleted",
+                "bring it back with 'crm " + std::string(entity(id.kind).name) + " restore " +
+                    std::to_string(id.id) + "'")
         .about_record(name);
   }
-  throw Error(ErrorCode::not_found, "there is no " + name, "list what there is with 'crm " + std::string(entity(id.kind).name) + " list'").about_record(name);
+  throw Error(ErrorCode::not_found, "there is no " + name,
+              "list what there is with 'crm " + std::string(entity(id.kind).name) + " list'")
+      .about_record(name);
 }
 
 StoredRecord new_record(Session& session, Kind kind) {
@@ -278,7 +295,8 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   canonical.clear();
   shape.canonical(record, canonical);
   state.open_change().record(record.id, Action::add, canonical, {}, state.rule);
-  if (shape.view().entity().searchable) state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
+  if (shape.view().entity().searchable)
+    state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
   forget_names(session, record.id.kind);
   hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
 }
@@ -312,7 +330,8 @@ std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& r
   return std::nullopt;
 }
 
-bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin) {
+bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action,
+                   Origin origin) {
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, after.id.kind);
   sort_lists(after);
@@ -326,7 +345,8 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   }
   if (origin != Origin::undo) {
     // An import that gives updated_at keeps it.
-    if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()]) after[shape.updated_at()] = now_seconds(session);
+    if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()])
+      after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
   if (before.values == after.values) {

@@ -15,16 +15,19 @@ StoredRecord load_record(Session& session, RecordId record, bool deleted_too = f
 // An empty record of the kind, to be filled in.
 StoredRecord new_record(Session& session, Kind kind);
 
-// Writes a new record: completes it (id, moments, version), lets the reactors act, checks it, writes row, tags, references, event and
-// search text. Inside a Write.
+// Writes a new record: completes it (id, moments, version), lets the reactors act, checks it, writes row,
+// tags, references, event and search text. Inside a Write.
 void insert_record(Session& session, StoredRecord& record, Origin origin);
-// The same, unless a record has one of its references: then that one, and nothing is written. Where it throws, the references may
-// be written already.
+// The same, unless a record has one of its references: then that one, and nothing is written. Where it
+// throws, the references may be written already.
 std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& record, Origin origin);
 // The same for a changed one; false where nothing differs (then nothing is written).
-bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action, Origin origin);
+bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action,
+                   Origin origin);
 
 // The key of the record in the search index.
-inline std::int64_t search_key(RecordId record) { return (static_cast<std::int64_t>(record.kind) << 48) | record.id; }
+inline std::int64_t search_key(RecordId record) {
+  return (static_cast<std::int64_t>(record.kind) << 48) | record.id;
+}
 
 }  // namespace crm

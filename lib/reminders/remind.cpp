@@ -184,7 +184,8 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
   return made;
 }
 
-void name_without_address(const std::vector<NewMessage>& messages, const People& people, std::vector<std::string>& named) {
+void name_without_address(const std::vector<NewMessage>& messages, const People& people,
+                          std::vector<std::string>& named) {
   for (const NewMessage& message : messages) {
     const Person& person = *people.find(message.person);
     if (person.email.empty() && std::find(named.begin(), named.end(), person.name) == named.end())
@@ -194,10 +195,12 @@ void name_without_address(const std::vector<NewMessage>& messages, const People&
 
 }  // namespace
 
-std::int64_t make_digests(Session& session, const Reminder& reminder, std::vector<std::string>& without_address) {
+std::int64_t make_digests(Session& session, const Reminder& reminder,
+                          std::vector<std::string>& without_address) {
   const People people(session);
   std::vector<std::string> skipped;
-  const std::vector<NewMessage> messages = RuleRun(session, reminder, people, {}, std::nullopt).messages(skipped);
+  const std::vector<NewMessage> messages =
+      RuleRun(session, reminder, people, {}, std::nullopt).messages(skipped);
   name_without_address(messages, people, without_address);
   return put_into_outbox(session, messages);
 }

@@ -57,7 +57,9 @@ void Transaction::commit() {
   connection_ = nullptr;
 }
 
-Savepoint::Savepoint(Connection& connection) : connection_(&connection) { connection.savepoint(); }
+Savepoint::Savepoint(Connection& connection) : connection_(&connection) {
+  connection.savepoint();
+}
 
 Savepoint::~Savepoint() {
   if (connection_ != nullptr) connection_->rollback_to_savepoint();

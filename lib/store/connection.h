@@ -1,5 +1,6 @@
-// The storage seam: what the rooms above ask of a database engine. SQL stands where it is used, as text, with $1…$n bound by
-// number; engines cache what they prepare by the text. SQL keeps to what SQLite and PostgreSQL both take.
+// The storage seam: what the rooms above ask of a database engine. SQL stands where it is used, as text, with
+// $1…$n bound by number; engines cache what they prepare by the text. SQL keeps to what SQLite and PostgreSQL
+// both take.
 #pragma once
 
 #include <cstdint>
@@ -21,22 +22,22 @@ struct Blob {
   std::string_view bytes;
 };
 
-// A bound value. It does not own its text: what it was made from must outlive the call. So a temporary string is refused: in an array of
-// values it would be gone when the statement runs.
+// A bound value. It does not own its text: what it was made from must outlive the call. So a temporary string
+// is refused: in an array of values it would be gone when the statement runs.
 class Param {
  public:
   Param() = default;
-  Param(std::nullptr_t) {}                                                   // NOLINT(google-explicit-constructor)
-  Param(std::int64_t value) : value_(value) {}                               // NOLINT(google-explicit-constructor)
-  Param(int value) : value_(std::int64_t{value}) {}                          // NOLINT(google-explicit-constructor)
-  Param(std::string_view value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
-  Param(const std::string& value) : value_(std::string_view(value)) {}       // NOLINT(google-explicit-constructor)
+  Param(std::nullptr_t) {}                                              // NOLINT(google-explicit-constructor)
+  Param(std::int64_t value) : value_(value) {}                          // NOLINT(google-explicit-constructor)
+  Param(int value) : value_(std::int64_t{value}) {}                     // NOLINT(google-explicit-constructor)
+  Param(std::string_view value) : value_(value) {}                      // NOLINT(google-explicit-constructor)
+  Param(const std::string& value) : value_(std::string_view(value)) {}  // NOLINT(google-explicit-constructor)
   Param(std::string&&) = delete;
-  Param(const char* value) : value_(std::string_view(value)) {}              // NOLINT(google-explicit-constructor)
-  Param(Blob value) : value_(value) {}                                       // NOLINT(google-explicit-constructor)
-  Param(const Value& value);                                                 // NOLINT(google-explicit-constructor)
+  Param(const char* value) : value_(std::string_view(value)) {}  // NOLINT(google-explicit-constructor)
+  Param(Blob value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
+  Param(const Value& value);                                     // NOLINT(google-explicit-constructor)
   Param(Value&&) = delete;
-  Param(const std::optional<std::int64_t>& value) {                          // NOLINT(google-explicit-constructor)
+  Param(const std::optional<std::int64_t>& value) {  // NOLINT(google-explicit-constructor)
     if (value) value_ = *value;
   }
 
@@ -74,8 +75,8 @@ class Connection {
   virtual ~Connection() = default;
 
   virtual void query(std::string_view sql, Params params, StoppingVisitor visit) = 0;
-  // The same for SQL that was made from a user's condition: prepared under an authorizer that allows nothing but
-  // reading the tables of records with a closed list of functions.
+  // The same for SQL that was made from a user's condition: prepared under an authorizer that allows nothing
+  // but reading the tables of records with a closed list of functions.
   virtual void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) = 0;
   // The number of rows that were changed.
   virtual std::int64_t execute(std::string_view sql, Params params) = 0;
@@ -92,20 +93,23 @@ class Connection {
   virtual void release_savepoint() = 0;
   virtual void rollback_to_savepoint() noexcept = 0;
 
-  // The search index: one text for each key; a null text only removes. `was_indexed` false promises that the key has no text yet.
+  // The search index: one text for each key; a null text only removes. `was_indexed` false promises that the
+  // key has no text yet.
   virtual void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) = 0;
 
   virtual int schema_version() = 0;
   virtual void set_schema_version(int version) = 0;
 
-  // For a load of many rows: more cache, and new texts are indexed beside the rows. Until the connection ends.
+  // For a load of many rows: more cache, and new texts are indexed beside the rows. Until the connection
+  // ends.
   virtual void prepare_bulk_load() = 0;
-  // Takes down the table's indexes, but for those that keep values unique: an index of many rows is made faster all at once.
-  // Inside a transaction.
+  // Takes down the table's indexes, but for those that keep values unique: an index of many rows is made
+  // faster all at once. Inside a transaction.
   virtual void suspend_indexes(std::string_view table) = 0;
   // Makes them again: before a record is looked for through one.
   virtual void restore_indexes() = 0;
-  // The indexes, and the search index, as if the rows had come one by one. A commit, a savepoint and a search do so too.
+  // The indexes, and the search index, as if the rows had come one by one. A commit, a savepoint and a search
+  // do so too.
   virtual void finish_bulk_load() = 0;
 
   // A consistent copy, made while others write; the file is created 0600 and must not exist.

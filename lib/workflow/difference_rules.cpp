@@ -7,11 +7,14 @@
 namespace crm {
 namespace {
 
-std::string shown(const std::string& value) { return value.empty() ? "none" : quoted(value); }
+std::string shown(const std::string& value) {
+  return value.empty() ? "none" : quoted(value);
+}
 
 void note(std::string& text, std::string_view name, const std::string& before, const std::string& after) {
   if (before == after) return;
-  text += (text.empty() ? "" : ", ") + std::string(name) + " is now " + shown(after) + ", was " + shown(before);
+  text +=
+      (text.empty() ? "" : ", ") + std::string(name) + " is now " + shown(after) + ", was " + shown(before);
 }
 
 void note_other(std::string& text, std::string_view what, bool same) {
@@ -50,7 +53,8 @@ std::string what_differs(const ApprovalRule& a, const ApprovalRule& b) {
 }
 
 template <typename Items>
-void compare(const Items& before, const Items& after, const std::string& what, std::vector<std::string>& lines) {
+void compare(const Items& before, const Items& after, const std::string& what,
+             std::vector<std::string>& lines) {
   const auto find = [](const Items& items, const std::string& name) {
     return std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.name == name; });
   };
@@ -69,7 +73,8 @@ void compare(const Items& before, const Items& after, const std::string& what, s
 }
 
 bool same_row(const SlaRow& a, const SlaRow& b) {
-  return a.when == b.when && a.respond == b.respond && a.resolve == b.resolve && a.pause == b.pause && a.steps == b.steps;
+  return a.when == b.when && a.respond == b.respond && a.resolve == b.resolve && a.pause == b.pause &&
+         a.steps == b.steps;
 }
 
 }  // namespace
@@ -80,7 +85,10 @@ void compare_rules(const Process& before, const Process& after, std::vector<std:
     const auto& old = before.sla_of(kind.kind);
     const auto& now = after.sla_of(kind.kind);
     if (std::equal(old.begin(), old.end(), now.begin(), now.end(), same_row)) continue;
-    lines.push_back("the clocks of a " + std::string(kind.name) + " are " + (old.empty() ? "new" : now.empty() ? "gone" : "others"));
+    lines.push_back("the clocks of a " + std::string(kind.name) + " are " +
+                    (old.empty()   ? "new"
+                     : now.empty() ? "gone"
+                                   : "others"));
   }
   compare(before.approvals, after.approvals, "approval", lines);
 }

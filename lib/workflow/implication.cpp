@@ -64,7 +64,8 @@ bool test_implies(const Expr& narrow, const Expr& wide) {
     return needs_operand(narrow) && same(narrow.parts[0], wide.parts[0].parts[0]);
   }
   if (!same(narrow.parts[0], wide.parts[0])) return false;
-  if (narrow.kind == ExprKind::equal && wide.kind == ExprKind::equal) return same(narrow.parts[1], wide.parts[1]);
+  if (narrow.kind == ExprKind::equal && wide.kind == ExprKind::equal)
+    return same(narrow.parts[1], wide.parts[1]);
   const auto inner = listed_values(narrow);
   const auto outer = listed_values(wide);
   if (inner && outer) return std::includes(outer->begin(), outer->end(), inner->begin(), inner->end());

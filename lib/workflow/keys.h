@@ -17,10 +17,9 @@ struct MapKeys {
 namespace workflow_keys {
 
 inline constexpr std::string_view kFileNames[] = {
-    "workflow", "description", "timezone",  "country", "currency", "calendar",
-    "fields",   "stages",      "validate",  "assign",  "score",    "level",
-    "pool",     "reminders",   "templates", "dedupe",  "roles",    "history",
-    "rules",    "sla",         "approvals"};
+    "workflow",  "description", "timezone", "country", "currency", "calendar", "fields",
+    "stages",    "validate",    "assign",   "score",   "level",    "pool",     "reminders",
+    "templates", "dedupe",      "roles",    "history", "rules",    "sla",      "approvals"};
 inline constexpr std::string_view kCalendarNames[] = {"hours", "holidays", "workdays"};
 inline constexpr std::string_view kFieldNames[] = {"type",    "label",   "help",      "to",
                                                    "choices", "default", "sensitive", "searchable",
@@ -44,16 +43,19 @@ inline constexpr std::string_view kRecycleNames[] = {"when", "after", "warn"};
 inline constexpr std::string_view kDedupeNames[] = {"same", "similar"};
 inline constexpr std::string_view kRoleNames[] = {"see", "edit", "reveal", "as"};
 
-inline constexpr std::string_view kRuleNames[] = {"name", "on", "every", "for", "when", "again", "backlog", "do"};
-inline constexpr std::string_view kActionNames[] = {"set",      "tag",    "untag",  "stage",   "assign",          "release",
-                                                    "followup", "create", "notify", "webhook", "require-approval"};
+inline constexpr std::string_view kRuleNames[] = {"name", "on",    "every",   "for",
+                                                  "when", "again", "backlog", "do"};
+inline constexpr std::string_view kActionNames[] = {"set",    "tag",     "untag",           "stage",
+                                                    "assign", "release", "followup",        "create",
+                                                    "notify", "webhook", "require-approval"};
 inline constexpr std::string_view kFollowupNames[] = {"type", "due", "note", "owner"};
 inline constexpr std::string_view kCreateNames[] = {"kind", "set"};
 inline constexpr std::string_view kNotifyNames[] = {"to", "template", "channel"};
 inline constexpr std::string_view kWebhookNames[] = {"channel", "fields"};
 inline constexpr std::string_view kSlaNames[] = {"when", "respond", "resolve", "pause", "escalate"};
 inline constexpr std::string_view kSlaStepNames[] = {"at", "to", "template"};
-inline constexpr std::string_view kApprovalNames[] = {"name", "on", "when", "by", "own", "deadline", "fast-track"};
+inline constexpr std::string_view kApprovalNames[] = {"name", "on",       "when",      "by",
+                                                      "own",  "deadline", "fast-track"};
 inline constexpr std::string_view kApproversNames[] = {"in-order", "any-of", "all-of"};
 inline constexpr std::string_view kDeadlineNames[] = {"after", "to"};
 inline constexpr std::string_view kFastTrackNames[] = {"role", "reason"};
@@ -88,11 +90,11 @@ inline constexpr MapKeys kApprovers = {"approvers", kApproversNames};
 inline constexpr MapKeys kDeadline = {"deadline", kDeadlineNames};
 inline constexpr MapKeys kFastTrack = {"fastTrack", kFastTrackNames};
 
-inline constexpr MapKeys kAll[] = {kFile,     kField,      kLabel,    kChoice,   kStage,      kValidation,
-                                   kReminder, kEscalation, kTemplate, kCalendar, kAssignment, kScoreRow,
-                                   kLevelRow, kPool,       kRecycle,  kDedupe,   kRole,
-                                   kRule,     kAction,     kFollowup, kCreate,   kNotify,     kWebhook,
-                                   kSla,      kSlaStep,    kApproval, kApprovers, kDeadline,  kFastTrack};
+inline constexpr MapKeys kAll[] = {kFile,     kField,      kLabel,     kChoice,   kStage,      kValidation,
+                                   kReminder, kEscalation, kTemplate,  kCalendar, kAssignment, kScoreRow,
+                                   kLevelRow, kPool,       kRecycle,   kDedupe,   kRole,       kRule,
+                                   kAction,   kFollowup,   kCreate,    kNotify,   kWebhook,    kSla,
+                                   kSlaStep,  kApproval,   kApprovers, kDeadline, kFastTrack};
 
 // Words for what a key may hold; enumerations of the JSON Schema.
 inline constexpr std::string_view kFieldTypes[] = {

@@ -27,7 +27,8 @@ void check_value(const Node& value, const KindView& view, const Field& field, Re
     check_expression(parse_term(std::string(field.name) + '=' + value.text), context);
   } catch (const Error& error) {
     const bool placed = !error.problems().empty();
-    reading.faults.add(value, placed ? error.problems().front().message : error.message(), placed ? error.problems().front().hint : error.hint());
+    reading.faults.add(value, placed ? error.problems().front().message : error.message(),
+                       placed ? error.problems().front().hint : error.hint());
   }
 }
 
@@ -38,12 +39,14 @@ void read_fields_set(const Node& node, Kind kind, const Rule& rule, RuleAction& 
   for (const auto& [name, value] : entries_of(node, "'set'", reading.faults)) {
     const Field* field = view.find(name.text);
     if (value.kind != Node::Kind::scalar && value.kind != Node::Kind::null) {
-      reading.faults.add(value, "the value of " + quoted(name.text) + " must be one text, number, true or false");
+      reading.faults.add(value,
+                         "the value of " + quoted(name.text) + " must be one text, number, true or false");
       continue;
     }
     if (value.kind == Node::Kind::scalar) check_text(value, rule.kind, reading);
     if (field == nullptr && !doubtful) {
-      reading.faults.add(name, std::string(view.entity().plural.en) + " have no field " + quoted(name.text), nearest_hint(name.text, view.names()));
+      reading.faults.add(name, std::string(view.entity().plural.en) + " have no field " + quoted(name.text),
+                         nearest_hint(name.text, view.names()));
     } else if (field != nullptr && (field->is_derived() || field->access != Access::open)) {
       reading.faults.add(name, quoted(name.text) + " is kept by the program and cannot be set");
     } else if (field != nullptr) {
@@ -58,7 +61,8 @@ void read_followup(const Node& node, const Rule& rule, RuleAction& action, Readi
   const KindView view = reading.process.view(Kind::followup);
   action.due = map.required_text("due").value_or("");
   if (!action.due.empty() && !parse_dwell(action.due)) {
-    reading.faults.add(*map.find("due"), quoted(action.due) + " is no length of time", "write " + std::string(kDwellForms));
+    reading.faults.add(*map.find("due"), quoted(action.due) + " is no length of time",
+                       "write " + std::string(kDwellForms));
   }
   for (const char* key : {"type", "note", "owner"}) {
     const auto text = map.text(key);
@@ -67,7 +71,9 @@ void read_followup(const Node& node, const Rule& rule, RuleAction& action, Readi
     check_value(*map.find(key), view, *view.find(key), reading);
     action.fields.push_back({key, *text});
   }
-  if (rule.kind == Kind::followup) reading.faults.add(node, "a follow-up is not followed up", "write 'for: lead', so that the rule is about the lead that was talked to");
+  if (rule.kind == Kind::followup)
+    reading.faults.add(node, "a follow-up is not followed up",
+                       "write 'for: lead', so that the rule is about the lead that was talked to");
 }
 
 void read_create(const Node& node, const Rule& rule, RuleAction& action, Reading& reading) {
@@ -77,13 +83,15 @@ void read_create(const Node& node, const Rule& rule, RuleAction& action, Reading
   const Entity* kind = kind_name == nullptr ? nullptr : read_kind(*kind_name, reading);
   if (kind == nullptr) return;
   if (kind->kind == Kind::stage_change || kind->kind == Kind::user || kind->kind == Kind::team) {
-    reading.faults.add(*kind_name, "a rule makes no " + std::string(kind->plural.en), "it makes customers, contacts, leads and follow-ups");
+    reading.faults.add(*kind_name, "a rule makes no " + std::string(kind->plural.en),
+                       "it makes customers, contacts, leads and follow-ups");
   }
   action.kind = kind->kind;
   if (fields != nullptr) read_fields_set(*fields, kind->kind, rule, action, reading);
 }
 
-void read_notify(const Node& node, const Node* templates, const Rule& rule, RuleAction& action, Reading& reading) {
+void read_notify(const Node& node, const Node* templates, const Rule& rule, RuleAction& action,
+                 Reading& reading) {
   const MapReader map(node, workflow_keys::kNotify, "a message", reading.faults);
   action.target = map.required_text("to").value_or("");
   map.require("template");
@@ -99,7 +107,8 @@ void read_webhook(const Node& node, const Rule& rule, RuleAction& action, Readin
   const KindView view = reading.process.view(rule.kind);
   for (const Node* item : scalar_list(*fields, "'fields'", reading.faults)) {
     if (view.find(item->text) == nullptr)
-      reading.faults.add(*item, std::string(view.entity().plural.en) + " have no field " + quoted(item->text), nearest_hint(item->text, view.names()));
+      reading.faults.add(*item, std::string(view.entity().plural.en) + " have no field " + quoted(item->text),
+                         nearest_hint(item->text, view.names()));
     action.fields.push_back({item->text, {}});
   }
 }
@@ -116,7 +125,8 @@ void check_approval_name(const Node& value, Reading& reading) {
   std::vector<std::string> known;
   for (const ApprovalRule& one : reading.process.approvals) known.push_back(one.name);
   if (std::find(known.begin(), known.end(), value.text) != known.end()) return;
-  reading.faults.add(value, "unknown approval " + quoted(value.text), known.empty() ? "write it under 'approvals'" : nearest_hint(value.text, known));
+  reading.faults.add(value, "unknown approval " + quoted(value.text),
+                     known.empty() ? "write it under 'approvals'" : nearest_hint(value.text, known));
 }
 
 // The actions that are one word.
@@ -129,14 +139,16 @@ void read_word(const Node& value, const Rule& rule, RuleAction& action, Reading&
       read_stage(value, rule, reading);
       break;
     case ActionType::release:
-      if (action.target != kPool) reading.faults.add(value, "'release' goes to the pool", "write 'release: pool'");
+      if (action.target != kPool)
+        reading.faults.add(value, "'release' goes to the pool", "write 'release: pool'");
       [[fallthrough]];
     case ActionType::assign:
       if (!owned) reading.faults.add(value, std::string(entity(rule.kind).plural.en) + " have no owner");
       break;
     case ActionType::require_approval:
       check_approval_name(value, reading);
-      if (rule.event.type == EventType::schedule) reading.faults.add(value, "a schedule cannot wait for an approval", "use an event");
+      if (rule.event.type == EventType::schedule)
+        reading.faults.add(value, "a schedule cannot wait for an approval", "use an event");
       break;
     default:
       check_text(value, rule.kind, reading);
@@ -145,7 +157,8 @@ void read_word(const Node& value, const Rule& rule, RuleAction& action, Reading&
 }
 
 // One tag, or several: an action for each.
-void read_tags(const Node& value, const Rule& rule, const RuleAction& action, std::vector<RuleAction>& actions, Reading& reading) {
+void read_tags(const Node& value, const Rule& rule, const RuleAction& action,
+               std::vector<RuleAction>& actions, Reading& reading) {
   for (const Node* tag : scalar_list(value, quoted(name(action.type)), reading.faults)) {
     RuleAction one = action;
     read_word(*tag, rule, one, reading);
@@ -191,7 +204,8 @@ void read_action(const NodeEntry& entry, const Node* templates, Rule& rule, Read
 void read_actions(const Node& node, const Node* templates, Rule& rule, Reading& reading) {
   const auto items = items_of(node, "'do'", reading.faults);
   if (items.empty()) reading.faults.add(node, "a rule does something", "write actions under 'do'");
-  if (items.size() > kMaxActions) reading.faults.add(items[kMaxActions], "more than " + std::to_string(kMaxActions) + " actions");
+  if (items.size() > kMaxActions)
+    reading.faults.add(items[kMaxActions], "more than " + std::to_string(kMaxActions) + " actions");
   for (const Node& item : items.first(std::min(items.size(), kMaxActions))) {
     const MapReader map(item, workflow_keys::kAction, "an action", reading.faults);
     if (item.kind == Node::Kind::map && item.entries.size() != 1) {

@@ -23,7 +23,8 @@ void read_name(const MapReader& map, ApprovalRule& approval, Reading& reading) {
 
 // What is held back must be something that somebody does.
 bool is_held_back(const RuleEvent& event) {
-  return event.type != EventType::overdue && event.type != EventType::decided && event.type != EventType::logged;
+  return event.type != EventType::overdue && event.type != EventType::decided &&
+         event.type != EventType::logged;
 }
 
 bool read_event(const MapReader& map, ApprovalRule& approval, Reading& reading) {
@@ -32,7 +33,8 @@ bool read_event(const MapReader& map, ApprovalRule& approval, Reading& reading) 
   const auto event = parse_event(*on);
   if (!event || !is_held_back(*event)) {
     const std::string hint = nearest_hint(*on, event_names());
-    reading.faults.add(*map.find("on"), event ? quoted(*on) + " cannot wait for an approval" : "unknown event " + quoted(*on),
+    reading.faults.add(*map.find("on"),
+                       event ? quoted(*on) + " cannot wait for an approval" : "unknown event " + quoted(*on),
                        event || hint.empty() ? "write KIND.VERB, KIND.updated, KIND.stage.NAME, …" : hint);
     return false;
   }
@@ -80,14 +82,16 @@ void read_fast_track(const MapReader& map, ApprovalRule& approval, Reading& read
   if (node == nullptr) return;
   const MapReader fast(*node, workflow_keys::kFastTrack, "'fast-track'", reading.faults);
   approval.fast_track_role = fast.required_text("role").value_or("");
-  approval.fast_track_reason = fast.word("reason", workflow_keys::kReasons).value_or("required") == "required";
+  approval.fast_track_reason =
+      fast.word("reason", workflow_keys::kReasons).value_or("required") == "required";
 }
 
 }  // namespace
 
 void read_approvals(const Node& node, Reading& reading) {
   const auto items = items_of(node, "'approvals'", reading.faults);
-  if (items.size() > kMaxApprovals) reading.faults.add(items[kMaxApprovals], "more than " + std::to_string(kMaxApprovals) + " approvals");
+  if (items.size() > kMaxApprovals)
+    reading.faults.add(items[kMaxApprovals], "more than " + std::to_string(kMaxApprovals) + " approvals");
   for (const Node& item : items.first(std::min(items.size(), kMaxApprovals))) {
     ApprovalRule approval;
     approval.line = item.line;
@@ -95,7 +99,8 @@ void read_approvals(const Node& node, Reading& reading) {
     read_name(map, approval, reading);
     const bool known = read_event(map, approval, reading);
     approval.when = map.text("when").value_or("");
-    if (known && !approval.when.empty()) check_condition(*map.find("when"), approval.event.kind, ExpressionUse::event, reading);
+    if (known && !approval.when.empty())
+      check_condition(*map.find("when"), approval.event.kind, ExpressionUse::event, reading);
     read_approvers(map, approval, reading);
     approval.own = map.boolean("own");
     read_deadline(map, approval, reading);

@@ -16,7 +16,8 @@ void refuse_derived_before(const Expr& expr, const KindView& view, const Node& e
   for (const Expr& part : expr.parts) {
     const Field* field = asks_before && part.kind == ExprKind::field ? view.find(part.text) : nullptr;
     if (field != nullptr && field->is_derived()) {
-      faults.add_within(expression, part.offset, quoted(part.text) + " is worked out by the program: what it was before is not known");
+      faults.add_within(expression, part.offset,
+                        quoted(part.text) + " is worked out by the program: what it was before is not known");
     }
     refuse_derived_before(part, view, expression, faults);
   }

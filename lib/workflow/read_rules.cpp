@@ -30,7 +30,8 @@ void read_name(const MapReader& map, Rule& rule, Reading& reading) {
   const auto name = map.required_text("name");
   if (!name || !check_name(*map.find("name"), '-', reading.faults)) return;
   if (is_taken(reading.process, *name)) {
-    reading.faults.add(*map.find("name"), "the rule or reminder " + quoted(*name) + " occurs twice", "messages and runs are kept by its name");
+    reading.faults.add(*map.find("name"), "the rule or reminder " + quoted(*name) + " occurs twice",
+                       "messages and runs are kept by its name");
   }
   rule.name = *name;
 }
@@ -41,7 +42,8 @@ bool read_event(const MapReader& map, Rule& rule, Reading& reading) {
   const auto event = parse_event(rule.on);
   if (!event) {
     const std::string hint = nearest_hint(rule.on, event_names());
-    reading.faults.add(on, "unknown event " + quoted(rule.on), hint.empty() ? "write KIND.created, KIND.stage.NAME, …" : hint);
+    reading.faults.add(on, "unknown event " + quoted(rule.on),
+                       hint.empty() ? "write KIND.created, KIND.stage.NAME, …" : hint);
     return false;
   }
   rule.event = *event;
@@ -51,14 +53,17 @@ bool read_event(const MapReader& map, Rule& rule, Reading& reading) {
   const bool about_another = event->type == EventType::logged || event->type == EventType::decided;
   if (of == nullptr) {
     if (event->type != EventType::decided) return true;
-    reading.faults.add(on, "a rule on 'approval.decided' needs 'for'", "write 'for: lead', the kind of the records that are decided on");
+    reading.faults.add(on, "a rule on 'approval.decided' needs 'for'",
+                       "write 'for: lead', the kind of the records that are decided on");
     return false;
   }
   const Entity* kind = read_subject(*of, reading);
   if (kind == nullptr) return false;
   if (!about_another && kind->kind != rule.kind) {
-    reading.faults.add(*of, "the event " + quoted(rule.on) + " happens to a " + std::string(entity(rule.kind).name) + ", not to a " +
-                                std::string(kind->name), "leave 'for' out");
+    reading.faults.add(*of,
+                       "the event " + quoted(rule.on) + " happens to a " +
+                           std::string(entity(rule.kind).name) + ", not to a " + std::string(kind->name),
+                       "leave 'for' out");
   }
   rule.kind = kind->kind;
   return true;
@@ -66,7 +71,8 @@ bool read_event(const MapReader& map, Rule& rule, Reading& reading) {
 
 bool read_schedule(const MapReader& map, Rule& rule, Reading& reading) {
   if (!parse_schedule(rule.every)) {
-    reading.faults.add(*map.find("every"), quoted(rule.every) + " is no schedule", "write " + std::string(kScheduleForms));
+    reading.faults.add(*map.find("every"), quoted(rule.every) + " is no schedule",
+                       "write " + std::string(kScheduleForms));
   }
   const Node* of = map.require("for");
   const Entity* kind = of == nullptr ? nullptr : read_subject(*of, reading);
@@ -76,13 +82,16 @@ bool read_schedule(const MapReader& map, Rule& rule, Reading& reading) {
 }
 
 void refuse_with_event(const MapReader& map, std::string_view key, Reading& reading) {
-  if (const Node* node = map.find(key)) reading.faults.add(*node, quoted(key) + " belongs to a schedule", "leave it out, or write 'every' in place of 'on'");
+  if (const Node* node = map.find(key))
+    reading.faults.add(*node, quoted(key) + " belongs to a schedule",
+                       "leave it out, or write 'every' in place of 'on'");
 }
 
 void read_again(const MapReader& map, Rule& rule, Reading& reading) {
   rule.again = map.text("again").value_or("");
   if (!rule.again.empty() && !parse_duration(rule.again)) {
-    reading.faults.add(*map.find("again"), quoted(rule.again) + " is no length of time", "write 30m, 48h, 2d or 1w");
+    reading.faults.add(*map.find("again"), quoted(rule.again) + " is no length of time",
+                       "write 30m, 48h, 2d or 1w");
   }
   rule.backlog = map.word("backlog", workflow_keys::kBacklogs).value_or("act") == "act";
 }
@@ -101,7 +110,8 @@ bool read_cause(const MapReader& map, const Node& item, Rule& rule, Reading& rea
     return read_event(map, rule, reading);
   }
   if (rule.every.empty()) {
-    reading.faults.add(item, "a rule needs 'on' or 'every'", "write 'on: lead.created', or 'every: day at 09:00' with 'for' and 'when'");
+    reading.faults.add(item, "a rule needs 'on' or 'every'",
+                       "write 'on: lead.created', or 'every: day at 09:00' with 'for' and 'when'");
     return false;
   }
   read_again(map, rule, reading);
@@ -119,7 +129,8 @@ void check_stage_name(const Node& at, const RuleEvent& event, Reading& reading) 
 
 void read_rules(const Node& node, const Node* templates, Reading& reading) {
   const auto items = items_of(node, "'rules'", reading.faults);
-  if (items.size() > kMaxRules) reading.faults.add(items[kMaxRules], "more than " + std::to_string(kMaxRules) + " rules");
+  if (items.size() > kMaxRules)
+    reading.faults.add(items[kMaxRules], "more than " + std::to_string(kMaxRules) + " rules");
   for (const Node& item : items.first(std::min(items.size(), kMaxRules))) {
     Rule rule;
     rule.line = item.line;
@@ -129,8 +140,10 @@ void read_rules(const Node& node, const Node* templates, Reading& reading) {
     rule.when = map.text("when").value_or("");
     const bool scheduled = rule.event.type == EventType::schedule;
     if (known && !rule.when.empty())
-      check_condition(*map.find("when"), rule.kind, scheduled ? ExpressionUse::schedule : ExpressionUse::event, reading);
-    if (const Node* actions = map.require("do"); actions != nullptr && known) read_actions(*actions, templates, rule, reading);
+      check_condition(*map.find("when"), rule.kind,
+                      scheduled ? ExpressionUse::schedule : ExpressionUse::event, reading);
+    if (const Node* actions = map.require("do"); actions != nullptr && known)
+      read_actions(*actions, templates, rule, reading);
     reading.process.rules.push_back(std::move(rule));
   }
 }

@@ -17,7 +17,8 @@ constexpr std::size_t kMaxSteps = 20;
 std::string read_limit(const MapReader& map, std::string_view key, Reading& reading) {
   const std::string text = map.text(key).value_or("");
   if (!text.empty() && !parse_dwell(text))
-    reading.faults.add(*map.find(key), quoted(text) + " is no length of time", "write " + std::string(kDwellForms));
+    reading.faults.add(*map.find(key), quoted(text) + " is no length of time",
+                       "write " + std::string(kDwellForms));
   return text;
 }
 
@@ -26,7 +27,8 @@ std::optional<int> parse_percent(std::string_view text) {
   if (!text.ends_with('%')) return std::nullopt;
   text.remove_suffix(1);
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
-  if (error != std::errc() || end != text.data() + text.size() || percent < 1 || percent > 1000) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || percent < 1 || percent > 1000)
+    return std::nullopt;
   return percent;
 }
 
@@ -35,7 +37,8 @@ SlaStep read_step(const Node& node, const Node* templates, Kind kind, Reading& r
   SlaStep step;
   if (const auto at = map.required_text("at")) {
     const auto percent = parse_percent(*at);
-    if (!percent) reading.faults.add(*map.find("at"), quoted(*at) + " is no part of the limit", "write 80% or 100%");
+    if (!percent)
+      reading.faults.add(*map.find("at"), quoted(*at) + " is no part of the limit", "write 80% or 100%");
     step.percent = percent.value_or(100);
   }
   step.to = map.required_text("to").value_or("");
@@ -65,9 +68,12 @@ SlaRow read_row(const Node& node, const Node* templates, Kind kind, Reading& rea
   if (const Node* pause = map.find("pause")) read_pause(*pause, kind, row, reading);
   if (const Node* steps = map.find("escalate")) {
     const auto items = items_of(*steps, "'escalate'", reading.faults);
-    if (items.size() > kMaxSteps) reading.faults.add(items[kMaxSteps], "more than " + std::to_string(kMaxSteps) + " steps");
-    for (const Node& item : items.first(std::min(items.size(), kMaxSteps))) row.steps.push_back(read_step(item, templates, kind, reading));
-    std::stable_sort(row.steps.begin(), row.steps.end(), [](const SlaStep& a, const SlaStep& b) { return a.percent < b.percent; });
+    if (items.size() > kMaxSteps)
+      reading.faults.add(items[kMaxSteps], "more than " + std::to_string(kMaxSteps) + " steps");
+    for (const Node& item : items.first(std::min(items.size(), kMaxSteps)))
+      row.steps.push_back(read_step(item, templates, kind, reading));
+    std::stable_sort(row.steps.begin(), row.steps.end(),
+                     [](const SlaStep& a, const SlaStep& b) { return a.percent < b.percent; });
   }
   return row;
 }
@@ -83,9 +89,11 @@ void read_sla(const Node& node, const Node* templates, Reading& reading) {
       continue;
     }
     const auto items = items_of(value, "the rows of a " + std::string(kind->name), reading.faults);
-    if (items.size() > kMaxRows) reading.faults.add(items[kMaxRows], "more than " + std::to_string(kMaxRows) + " rows");
+    if (items.size() > kMaxRows)
+      reading.faults.add(items[kMaxRows], "more than " + std::to_string(kMaxRows) + " rows");
     auto& rows = reading.process.sla[slot(kind->kind)];
-    for (const Node& item : items.first(std::min(items.size(), kMaxRows))) rows.push_back(read_row(item, templates, kind->kind, reading));
+    for (const Node& item : items.first(std::min(items.size(), kMaxRows)))
+      rows.push_back(read_row(item, templates, kind->kind, reading));
   }
 }
 

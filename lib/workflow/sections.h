@@ -45,8 +45,8 @@ void read_approvals(const Node& node, Reading& reading);
 // The kind of that name, or null and a report.
 const Entity* read_kind(const Node& name, Reading& reading);
 
-// Who stands behind an expression: a command with a user and a record before it, what follows from one (values that are worked out are
-// known then), or a schedule.
+// Who stands behind an expression: a command with a user and a record before it, what follows from one
+// (values that are worked out are known then), or a schedule.
 enum class ExpressionUse { validation, event, schedule };
 // Reports what is wrong with an expression on records of that kind.
 void check_condition(const Node& expression, Kind kind, ExpressionUse use, Reading& reading);

@@ -20,7 +20,8 @@ class TextNames {
       if (part.kind == Template::PartKind::each) {
         faults_.add_within(scalar_, part.offset, "there is no list here: the text is about one record");
       } else if (part.kind != Template::PartKind::text && !is_known(part.text)) {
-        faults_.add_within(scalar_, part.offset, "unknown name " + quoted(part.text), nearest_hint(part.text, names()));
+        faults_.add_within(scalar_, part.offset, "unknown name " + quoted(part.text),
+                           nearest_hint(part.text, names()));
       }
       check(part.parts);
       check(part.otherwise);
@@ -56,7 +57,9 @@ void check_names(const Node& text, Kind kind, std::span<const std::string_view> 
 
 }  // namespace
 
-void check_text(const Node& text, Kind kind, Reading& reading) { check_names(text, kind, kTextNames, reading); }
+void check_text(const Node& text, Kind kind, Reading& reading) {
+  check_names(text, kind, kTextNames, reading);
+}
 
 std::string read_message_template(const MapReader& map, const Node* templates, Kind kind, Reading& reading) {
   const auto name = map.text("template");
@@ -73,7 +76,8 @@ std::string read_message_template(const MapReader& map, const Node* templates, K
     const Node* text = message->find(key);
     Template parsed;
     // A broken one is reported where the templates are read.
-    if (text != nullptr && !Template::parse(text->text, parsed)) check_names(*text, kind, kMessageNames, reading);
+    if (text != nullptr && !Template::parse(text->text, parsed))
+      check_names(*text, kind, kMessageNames, reading);
   }
   return *name;
 }

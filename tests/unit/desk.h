@@ -37,7 +37,8 @@ class CollectedRows final : public RowSink {
 
 class Desk {
  public:
-  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user; a dry run changes nothing.
+  // Opens the session anew: at a moment of the database's zone (Asia/Shanghai), as that user; a dry run
+  // changes nothing.
   void at(const std::string& now, const std::string& login = "admin", bool dry_run = false) {
     session_.reset();
     SessionOptions options;

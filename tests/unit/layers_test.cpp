@@ -63,12 +63,9 @@ std::vector<fs::path> sources(const fs::path& folder, bool deep) {
 
 // The library's headers that only one place may include.
 const std::map<std::string, std::string> kHome = {
-    {"sqlite3.h", "lib/store/sqlite"},
-    {"SQLiteCpp/", "lib/store/sqlite"},
-    {"yaml-cpp/", "lib/modules/yaml"},
-    {"phonenumbers/", "lib/modules/phone"},
-    {"curl/curl.h", "lib/modules/curl"},
-    {"CLI/", "cmd/parse"},
+    {"sqlite3.h", "lib/store/sqlite"},   {"SQLiteCpp/", "lib/store/sqlite"},
+    {"yaml-cpp/", "lib/modules/yaml"},   {"phonenumbers/", "lib/modules/phone"},
+    {"curl/curl.h", "lib/modules/curl"}, {"CLI/", "cmd/parse"},
     {"tao/pegtl", "lib/filter"},
 };
 

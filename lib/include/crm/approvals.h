@@ -22,10 +22,12 @@ CRM_API void list_approvals(Session& session, const ApprovalQuery& query, RowSin
 // One request as rows of a name and a value. Error{not_found}.
 CRM_API void show_approval(Session& session, std::int64_t id, RowSink& sink);
 
-// What the acting user says to a request. Each throws Error{not_found}, Error{conflict} where it is decided already,
-// Error{not_permitted} where it is not theirs to decide. True: nothing is missing any more, and the recorded command may be carried out.
+// What the acting user says to a request. Each throws Error{not_found}, Error{conflict} where it is decided
+// already, Error{not_permitted} where it is not theirs to decide. True: nothing is missing any more, and the
+// recorded command may be carried out.
 CRM_API bool approve(Session& session, std::int64_t id, const std::string& comment);
-// The fast track: recorded as skipped, not as approved. Error{invalid} without a reason where the workflow asks for one.
+// The fast track: recorded as skipped, not as approved. Error{invalid} without a reason where the workflow
+// asks for one.
 CRM_API bool skip_approval(Session& session, std::int64_t id, const std::string& reason);
 CRM_API void reject_approval(Session& session, std::int64_t id, const std::string& reason);
 // Takes a request back: who asked for it.
@@ -37,11 +39,12 @@ struct ExceptionQuery {
   std::string from;  // as on the command line; empty: from the beginning
   std::string to;    // that day included
 };
-// What was done past the usual approval, newest first: id, approval, record, exception (skipped, own, late), by, at, reason.
+// What was done past the usual approval, newest first: id, approval, record, exception (skipped, own, late),
+// by, at, reason.
 CRM_API void list_exceptions(Session& session, const ExceptionQuery& query, RowSink& sink);
 
-// The command that a request holds back. While this lives, the session acts as who asked for it. Error{conflict} where the record was
-// changed since, or the command was carried out already.
+// The command that a request holds back. While this lives, the session acts as who asked for it.
+// Error{conflict} where the record was changed since, or the command was carried out already.
 class CRM_API GrantedCommand {
  public:
   GrantedCommand(Session& session, std::int64_t id);

@@ -29,7 +29,8 @@ enum class ErrorCode {
 // The word for a code in JSON errors: "validation" for invalid, "not-found" for not_found, …
 CRM_API const char* name(ErrorCode code) noexcept;
 
-// A place in a text that a user wrote. Lines and columns count from 1, columns in characters; 0 means unknown.
+// A place in a text that a user wrote. Lines and columns count from 1, columns in characters; 0 means
+// unknown.
 struct Location {
   std::string file;  // as the user named it; "-" for standard input, empty for an argument
   int line = 0;

@@ -1,5 +1,5 @@
-// The kinds of records and their fields, as data. Everything that is the same for all kinds (options, columns, JSON keys, CSV
-// headings, import mapping, completion, schema) is made from these tables.
+// The kinds of records and their fields, as data. Everything that is the same for all kinds (options,
+// columns, JSON keys, CSV headings, import mapping, completion, schema) is made from these tables.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ struct RecordId {
 
 enum class FieldType : std::uint8_t {
   text,
-  note,       // long text, several lines
+  note,  // long text, several lines
   integer,
   boolean,    // stored 0/1
   money,      // stored in minor units; the currency is the record's `currency`
@@ -85,11 +85,12 @@ struct Field {
   std::span<const Choice> choices = {};
   // A derived field is an SQL expression over the row `r`; `:now` stands for the moment of the command.
   std::string_view derived = {};
-  std::string_view column = {};  // empty: the name
-  bool custom = false;           // defined by the workflow file
+  std::string_view column = {};   // empty: the name
+  bool custom = false;            // defined by the workflow file
   std::string_view initial = {};  // what a new record has where nothing is said, as text
-  std::string_view mask = {};     // how a sensitive value is shown to those who may not see it; empty: nothing of it
-  std::string_view check = {};    // what a text must be, such as cn-id-card; empty: anything of the type
+  std::string_view mask =
+      {};  // how a sensitive value is shown to those who may not see it; empty: nothing of it
+  std::string_view check = {};  // what a text must be, such as cn-id-card; empty: anything of the type
 
   constexpr std::string_view column_name() const { return column.empty() ? name : column; }
   constexpr bool is_derived() const { return !derived.empty(); }
@@ -101,9 +102,9 @@ struct Field {
 
 struct Entity {
   Kind kind{};
-  std::string_view name;    // "lead", "stage-change": the word on the command line
-  std::string_view table;   // "lead", "stage_change"
-  std::string_view alias;   // "fu", "account"; may be empty
+  std::string_view name;   // "lead", "stage-change": the word on the command line
+  std::string_view table;  // "lead", "stage_change"
+  std::string_view alias;  // "fu", "account"; may be empty
   Label label;
   Label plural;
   std::span<const Field> fields;
@@ -135,7 +136,8 @@ class CRM_API KindView {
   const Field* find(std::string_view name) const;
   std::size_t position(std::string_view name) const;
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
-  // By name, label or alias of any language, as a heading of a file would write it (case, spaces, _ and - do not count).
+  // By name, label or alias of any language, as a heading of a file would write it (case, spaces, _ and - do
+  // not count).
   const Field* find_heading(std::string_view heading) const;
   std::vector<std::string> names() const;
 

@@ -28,12 +28,14 @@ struct MergeResult {
   std::vector<MergedChildren> children;
 };
 
-// Makes the losers part of the winner: what points to them points to it; it gets their tags, references, and the values of fields that
-// it does not have. They are deleted, keep what they hold, and their numbers lead to the winner. In one Write. Error{usage} for
-// another kind than customer, contact and lead, or for a record with itself.
+// Makes the losers part of the winner: what points to them points to it; it gets their tags, references, and
+// the values of fields that it does not have. They are deleted, keep what they hold, and their numbers lead
+// to the winner. In one Write. Error{usage} for another kind than customer, contact and lead, or for a record
+// with itself.
 CRM_API MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> losers);
 
-// Merges each group of duplicates whose pairs are at least so likely one, into the one with the smallest number.
+// Merges each group of duplicates whose pairs are at least so likely one, into the one with the smallest
+// number.
 CRM_API std::vector<MergeResult> merge_duplicates(Session& session, Kind kind, double min_score);
 
 struct UnmergeResult {
@@ -41,7 +43,8 @@ struct UnmergeResult {
   std::int64_t records = 0;       // that were changed back
   std::vector<std::string> kept;  // "customer/12: phone was changed since"
 };
-// Gives back what the merge moved. What was changed since stays, and is named. Error{not_found} for a record that is part of no other.
+// Gives back what the merge moved. What was changed since stays, and is named. Error{not_found} for a record
+// that is part of no other.
 CRM_API UnmergeResult unmerge(Session& session, RecordId loser);
 
 // The record itself, or the one that it is part of, with a notice.

@@ -16,9 +16,10 @@ struct SearchHit {
   int rank = 0;  // 100: just what was looked for; 0: the words are somewhere in it
 };
 
-// The records that hold all the words, best first, then the newest: words as they begin, Chinese characters as they stand, Chinese names
-// also by pinyin and its initials, phone numbers also by their last four or eight digits. At most `limit`; of very many only the
-// newest of each kind are ranked, and `more` says that there are others.
+// The records that hold all the words, best first, then the newest: words as they begin, Chinese characters
+// as they stand, Chinese names also by pinyin and its initials, phone numbers also by their last four or
+// eight digits. At most `limit`; of very many only the newest of each kind are ranked, and `more` says that
+// there are others.
 struct SearchResult {
   std::vector<SearchHit> hits;
   bool more = false;

@@ -21,12 +21,13 @@ struct SessionOptions {
   AccessMode mode = AccessMode::read;
   std::chrono::milliseconds timeout{10000};  // how long to wait for a busy database
   Moment now{};                              // by the system's clock
-  std::string now_text;                      // what --now says, read in the workflow's zone; recorded as such; empty: now
-  std::string login;                         // who acts: a login or a user's name
-  std::string account;                       // the operating system's, to hold `login` against; empty: not told apart
-  std::string command;                       // the command line, without sensitive values, for the change log
-  std::vector<std::string> words;            // that line as it was given, without the program's name: what an approval holds back
-  bool dry_run = false;                      // every write is rolled back at its end
+  std::string now_text;  // what --now says, read in the workflow's zone; recorded as such; empty: now
+  std::string login;     // who acts: a login or a user's name
+  std::string account;   // the operating system's, to hold `login` against; empty: not told apart
+  std::string command;   // the command line, without sensitive values, for the change log
+  std::vector<std::string>
+      words;             // that line as it was given, without the program's name: what an approval holds back
+  bool dry_run = false;  // every write is rolled back at its end
 };
 
 struct InitOptions {
@@ -40,8 +41,8 @@ struct InitOptions {
 
 class CRM_API Session {
  public:
-  // Throws Error{not_found} where there is no database, Error{schema_version} where it is of another version (a session that
-  // writes migrates an older one, after a backup beside it), Error{busy}, Error{io}.
+  // Throws Error{not_found} where there is no database, Error{schema_version} where it is of another version
+  // (a session that writes migrates an older one, after a backup beside it), Error{busy}, Error{io}.
   explicit Session(const SessionOptions& options);
   ~Session();
   Session(const Session&) = delete;
@@ -49,7 +50,7 @@ class CRM_API Session {
 
   Moment now() const;
   bool dry_run() const;
-  const TimeZone& zone() const;        // the workflow's
+  const TimeZone& zone() const;         // the workflow's
   const std::string& currency() const;  // of a bare amount
   const std::string& country() const;   // ISO 3166 alpha-2
   const std::string& login() const;
@@ -63,7 +64,8 @@ class CRM_API Session {
   // The one record that a command is to be carried out on, whatever it names; nothing: on all.
   std::optional<RecordId> only() const;
 
-  // What a verb has to tell the user besides its result ("made the team 'inbound'"), in order; each is handed out once.
+  // What a verb has to tell the user besides its result ("made the team 'inbound'"), in order; each is handed
+  // out once.
   void notice(std::string text);
   std::vector<std::string> take_notices();
 
@@ -76,13 +78,15 @@ class CRM_API Session {
   std::unique_ptr<State> state_;
 };
 
-// Makes a database with the default process and the acting user as its first one. Throws Error{conflict} where one is there already.
+// Makes a database with the default process and the acting user as its first one. Throws Error{conflict}
+// where one is there already.
 CRM_API void init_database(const InitOptions& options);
-// Brings an older database to this program's version after a backup beside it; returns the steps taken, none where it was up to date.
+// Brings an older database to this program's version after a backup beside it; returns the steps taken, none
+// where it was up to date.
 CRM_API std::vector<std::string> migrate_database(const SessionOptions& options);
 
-// All writes of a command: one change of the log, all or none. Rolled back at its end unless committed; a dry run is
-// always rolled back. Nested ones join the outermost.
+// All writes of a command: one change of the log, all or none. Rolled back at its end unless committed; a dry
+// run is always rolled back. Nested ones join the outermost.
 class CRM_API Write {
  public:
   explicit Write(Session& session, std::string reason = {});
@@ -99,8 +103,9 @@ class CRM_API Write {
   bool outermost_;
 };
 
-// What a command that failed leaves to be written once it is rolled back: a request for an approval, the failed run of a rule. Call it
-// after the failure (or, `rest_was_done`, after a command that went on without what failed); returns what to tell the user, a line each.
+// What a command that failed leaves to be written once it is rolled back: a request for an approval, the
+// failed run of a rule. Call it after the failure (or, `rest_was_done`, after a command that went on without
+// what failed); returns what to tell the user, a line each.
 CRM_API std::vector<std::string> write_aftermath(Session& session, bool rest_was_done);
 
 // A step inside a Write that can fail alone (--keep-going): undone at its end unless kept.

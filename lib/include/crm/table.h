@@ -26,10 +26,10 @@ struct Cell {
 };
 
 struct Column {
-  std::string name;   // JSON key and CSV heading
-  std::string label;  // heading for people
-  bool right = false;  // aligned right in a table
-  bool wide = false;  // long free text: a table may cut it first
+  std::string name;     // JSON key and CSV heading
+  std::string label;    // heading for people
+  bool right = false;   // aligned right in a table
+  bool wide = false;    // long free text: a table may cut it first
   bool moment = false;  // RFC 3339 text that a table may show in short
 };
 

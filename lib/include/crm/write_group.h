@@ -6,8 +6,8 @@
 
 namespace crm {
 
-// While it lasts each Write of the session is still a change of its own, kept or not by itself, but only commit() makes
-// them last. Without it all of them are undone at its end. Not inside a Write.
+// While it lasts each Write of the session is still a change of its own, kept or not by itself, but only
+// commit() makes them last. Without it all of them are undone at its end. Not inside a Write.
 class CRM_API WriteGroup {
  public:
   // Error{busy} where another process writes for too long.

@@ -5,7 +5,8 @@ struct sqlite3;
 
 namespace crm {
 
-// While it lives, statements prepared on the connection may only read records and call a closed list of functions.
+// While it lives, statements prepared on the connection may only read records and call a closed list of
+// functions.
 class Guard {
  public:
   explicit Guard(sqlite3* database);

@@ -33,13 +33,17 @@ class SqliteRow final : public Row {
   std::string_view text(int column) const override {
     const void* bytes = sqlite3_column_blob(statement_, column);
     if (bytes == nullptr) return {};
-    return {static_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    return {static_cast<const char*>(bytes),
+            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
   }
   Value value(int column) const override {
     switch (sqlite3_column_type(statement_, column)) {
-      case SQLITE_NULL: return {};
-      case SQLITE_INTEGER: return integer(column);
-      default: return std::string(text(column));
+      case SQLITE_NULL:
+        return {};
+      case SQLITE_INTEGER:
+        return integer(column);
+      default:
+        return std::string(text(column));
     }
   }
 
@@ -68,7 +72,8 @@ class Execution {
     if (const auto* integer = std::get_if<std::int64_t>(&value)) {
       sqlite3_bind_int64(handle, index, *integer);
     } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-      sqlite3_bind_text64(handle, index, text->data() != nullptr ? text->data() : "", text->size(), SQLITE_STATIC, SQLITE_UTF8);
+      sqlite3_bind_text64(handle, index, text->data() != nullptr ? text->data() : "", text->size(),
+                          SQLITE_STATIC, SQLITE_UTF8);
     } else if (const auto* blob = std::get_if<Blob>(&value)) {
       sqlite3_bind_blob64(handle, index, blob->bytes.data(), blob->bytes.size(), SQLITE_STATIC);
     } else {
@@ -82,7 +87,8 @@ class Execution {
 // Waits about a millisecond between tries: SQLite's own growing pauses starve a waiter among many writers.
 class BusyHandler {
  public:
-  explicit BusyHandler(std::chrono::milliseconds timeout) : timeout_(timeout), random_(std::random_device()()) {}
+  explicit BusyHandler(std::chrono::milliseconds timeout)
+      : timeout_(timeout), random_(std::random_device()()) {}
   static int call(void* self, int tries) { return static_cast<BusyHandler*>(self)->wait(tries) ? 1 : 0; }
 
  private:
@@ -90,7 +96,8 @@ class BusyHandler {
     const auto now = std::chrono::steady_clock::now();
     if (tries == 0) started_ = now;
     if (now - started_ >= timeout_) return false;
-    std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<int>(500, 1500)(random_)));
+    std::this_thread::sleep_for(
+        std::chrono::microseconds(std::uniform_int_distribution<int>(500, 1500)(random_)));
     return true;
   }
 
@@ -99,8 +106,9 @@ class BusyHandler {
   std::chrono::steady_clock::time_point started_;
 };
 
-// Rows that come in any order into indexes of many need these in memory; where the indexes are made afterwards, rows are only
-// added at the end; and sorting for them takes twice as much as the cache is allowed.
+// Rows that come in any order into indexes of many need these in memory; where the indexes are made
+// afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
+// allowed.
 constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
@@ -136,7 +144,9 @@ class SqliteConnection final : public Connection {
     return sqlite3_changes64(handle());
   }
 
-  void run_script(std::string_view sql) override { check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr)); }
+  void run_script(std::string_view sql) override {
+    check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr));
+  }
 
   // One inside another is a part of it: it can fail alone, and lasts with it.
   void begin(AccessMode mode) override {
@@ -180,20 +190,24 @@ class SqliteConnection final : public Connection {
   void rollback_to_savepoint() noexcept override {
     const std::string name = "level" + std::to_string(depth_--);
     // After some errors SQLite has already rolled back everything: then there is nothing left to undo.
-    if (in_transaction()) sqlite3_exec(handle(), ("ROLLBACK TO " + name + "; RELEASE " + name).c_str(), nullptr, nullptr, nullptr);
+    if (in_transaction())
+      sqlite3_exec(handle(), ("ROLLBACK TO " + name + "; RELEASE " + name).c_str(), nullptr, nullptr,
+                   nullptr);
   }
 
   void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
     const Param params[] = {key, text ? Param(*text) : Param()};
     if (was_indexed) finish_bulk_load();
-    if (!was_indexed && text && !text->empty() && loads_search_index()) return search_loader_->add(key, *text);
+    if (!was_indexed && text && !text->empty() && loads_search_index())
+      return search_loader_->add(key, *text);
     if (was_indexed) execute("DELETE FROM search_index WHERE rowid = $1", params);
     if (text && !text->empty()) execute("INSERT INTO search_index(rowid, text) VALUES ($1, $2)", params);
   }
 
   int schema_version() override { return static_cast<int>(query_integer("PRAGMA user_version").value_or(0)); }
   void set_schema_version(int version) override {
-    run_script("PRAGMA application_id = " + std::to_string(kSqliteApplicationId) + "; PRAGMA user_version = " + std::to_string(version));
+    run_script("PRAGMA application_id = " + std::to_string(kSqliteApplicationId) +
+               "; PRAGMA user_version = " + std::to_string(version));
   }
 
   void prepare_bulk_load() override {
@@ -264,8 +278,10 @@ class SqliteConnection final : public Connection {
 void create_private_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) {
-    if (errno == EEXIST) throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
-    throw Error(ErrorCode::io, "cannot create '" + path + "': " + std::strerror(errno), "check the directory and its rights");
+    if (errno == EEXIST)
+      throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
+    throw Error(ErrorCode::io, "cannot create '" + path + "': " + std::strerror(errno),
+                "check the directory and its rights");
   }
   ::close(file);
 }
@@ -275,7 +291,8 @@ void create_directory_for(const std::string& path) {
   std::error_code error;
   if (parent.empty() || std::filesystem::exists(parent, error)) return;
   std::filesystem::create_directories(parent, error);
-  if (error) throw Error(ErrorCode::io, "cannot create the directory '" + parent.string() + "': " + error.message());
+  if (error)
+    throw Error(ErrorCode::io, "cannot create the directory '" + parent.string() + "': " + error.message());
   ::chmod(parent.c_str(), 0700);
 }
 
@@ -286,9 +303,11 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options)
   } else if (options.create) {
     create_directory_for(path_);
     create_private_file(path_);
-  } else if (struct stat status {}; ::stat(path_.c_str(), &status) != 0) {
-    if (errno != ENOENT && errno != ENOTDIR) throw Error(ErrorCode::io, "cannot open '" + path_ + "': " + std::strerror(errno));
-    throw Error(ErrorCode::not_found, "there is no database at '" + path_ + "'", "make one with 'crm init', or name another with --db");
+  } else if (struct stat status{}; ::stat(path_.c_str(), &status) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR)
+      throw Error(ErrorCode::io, "cannot open '" + path_ + "': " + std::strerror(errno));
+    throw Error(ErrorCode::not_found, "there is no database at '" + path_ + "'",
+                "make one with 'crm init', or name another with --db");
   } else if (!S_ISREG(status.st_mode)) {
     throw Error(ErrorCode::io, "'" + path_ + "' is not a file", "name a database file with --db");
   }
@@ -305,10 +324,13 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options)
 }
 
 void SqliteConnection::open(const SqliteOptions& options) {
-  // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the process uses it already.
+  // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the
+  // process uses it already.
   static const int kNoStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   static_cast<void>(kNoStatistics);
-  const int flags = (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
+  const int flags =
+      (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) |
+      SQLite::OPEN_NOMUTEX;
   try {
     database_ = std::make_unique<SQLite::Database>(path_, flags);
   } catch (const SQLite::Exception& exception) {
@@ -318,8 +340,10 @@ void SqliteConnection::open(const SqliteOptions& options) {
 
 void SqliteConnection::configure(AccessMode mode) {
   sqlite3* database = handle();
-  for (const int setting : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY}) sqlite3_db_config(database, setting, 1, nullptr);
-  for (const int setting : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
+  for (const int setting : {SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_ENABLE_FKEY})
+    sqlite3_db_config(database, setting, 1, nullptr);
+  for (const int setting :
+       {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
     sqlite3_db_config(database, setting, 0, nullptr);
   }
   sqlite3_limit(database, SQLITE_LIMIT_LENGTH, 16 << 20);
@@ -332,7 +356,8 @@ void SqliteConnection::configure(AccessMode mode) {
 
 void SqliteConnection::check_header() {
   if (query_integer("PRAGMA application_id") != kSqliteApplicationId) {
-    throw Error(ErrorCode::failed, "'" + path_ + "' is not a crm database", "name another file with --db, or make one with 'crm init'");
+    throw Error(ErrorCode::failed, "'" + path_ + "' is not a crm database",
+                "name another file with --db, or make one with 'crm init'");
   }
 }
 
@@ -340,11 +365,13 @@ void SqliteConnection::suspend_indexes(std::string_view table) {
   run_script(kAppendCache);
   const Param params[] = {table};
   std::vector<std::string> names;
-  each("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE UNIQUE%' ORDER BY rowid",
-       params, [&](const Row& row) {
-         names.emplace_back(row.text(0));
-         suspended_.emplace_back(row.text(1));
-       });
+  each(
+      "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE "
+      "UNIQUE%' ORDER BY rowid",
+      params, [&](const Row& row) {
+        names.emplace_back(row.text(0));
+        suspended_.emplace_back(row.text(1));
+      });
   for (const std::string& name : names) execute("DROP INDEX \"" + name + "\"", {});
 }
 
@@ -382,6 +409,8 @@ void SqliteConnection::backup_to(const std::string& path) {
 
 }  // namespace
 
-std::unique_ptr<Connection> open_sqlite(const SqliteOptions& options) { return std::make_unique<SqliteConnection>(options); }
+std::unique_ptr<Connection> open_sqlite(const SqliteOptions& options) {
+  return std::make_unique<SqliteConnection>(options);
+}
 
 }  // namespace crm

@@ -33,33 +33,49 @@ Error sqlite_error(sqlite3* database, int code, const std::string& path) {
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::busy, "the database '" + path + "' is busy", "try again, or wait longer with --timeout"};
-    case SQLITE_FULL: return disk_full(path);
+      return {ErrorCode::busy, "the database '" + path + "' is busy",
+              "try again, or wait longer with --timeout"};
+    case SQLITE_FULL:
+      return disk_full(path);
     case SQLITE_IOERR:
       if (system == ENOSPC || system == EDQUOT || system == EFBIG) return disk_full(path);
       if (extended == SQLITE_IOERR_SHMSIZE || extended == SQLITE_IOERR_SHMOPEN) {
         const std::string space = free_space(path);
-        return {ErrorCode::io, "cannot make the index of the write-ahead log beside '" + path + "'" + (space.empty() ? "" : ": " + space),
+        return {ErrorCode::io,
+                "cannot make the index of the write-ahead log beside '" + path + "'" +
+                    (space.empty() ? "" : ": " + space),
                 "free some space or make its directory writable"};
       }
-      return {ErrorCode::io, "cannot read or write '" + path + "': " + (system != 0 ? std::strerror(system) : detail.c_str()),
-              "nothing was changed"};
+      return {
+          ErrorCode::io,
+          "cannot read or write '" + path + "': " + (system != 0 ? std::strerror(system) : detail.c_str()),
+          "nothing was changed"};
     case SQLITE_READONLY:
-      return {ErrorCode::io, "the database '" + path + "' is read-only", "check the rights of the file and its directory"};
+      return {ErrorCode::io, "the database '" + path + "' is read-only",
+              "check the rights of the file and its directory"};
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
-      return {ErrorCode::io, "cannot open '" + path + "'" + (system != 0 ? std::string(": ") + std::strerror(system) : std::string()),
+      return {ErrorCode::io,
+              "cannot open '" + path + "'" +
+                  (system != 0 ? std::string(": ") + std::strerror(system) : std::string()),
               "check the path and its rights"};
     case SQLITE_NOTADB:
-      return {ErrorCode::failed, "'" + path + "' is not a crm database", "name another file with --db, or make one with 'crm init'"};
+      return {ErrorCode::failed, "'" + path + "' is not a crm database",
+              "name another file with --db, or make one with 'crm init'"};
     case SQLITE_CORRUPT:
-      return {ErrorCode::io, "the database '" + path + "' is damaged", "run 'crm doctor', and restore a backup"};
-    case SQLITE_CONSTRAINT: return {ErrorCode::conflict, "the change conflicts with what is stored: " + detail};
-    case SQLITE_TOOBIG: return {ErrorCode::invalid, "a value or a condition is too large"};
-    case SQLITE_NOMEM: return {ErrorCode::failed, "out of memory"};
-    case SQLITE_INTERRUPT: return {ErrorCode::failed, "interrupted"};
-    default: return {ErrorCode::failed, "the database refused the operation: " + detail};
+      return {ErrorCode::io, "the database '" + path + "' is damaged",
+              "run 'crm doctor', and restore a backup"};
+    case SQLITE_CONSTRAINT:
+      return {ErrorCode::conflict, "the change conflicts with what is stored: " + detail};
+    case SQLITE_TOOBIG:
+      return {ErrorCode::invalid, "a value or a condition is too large"};
+    case SQLITE_NOMEM:
+      return {ErrorCode::failed, "out of memory"};
+    case SQLITE_INTERRUPT:
+      return {ErrorCode::failed, "interrupted"};
+    default:
+      return {ErrorCode::failed, "the database refused the operation: " + detail};
   }
 }
 

@@ -9,7 +9,8 @@ struct sqlite3;
 
 namespace crm {
 
-// The error for the code just returned on that connection: busy, full disk, read-only, damaged, … Never shows SQL.
+// The error for the code just returned on that connection: busy, full disk, read-only, damaged, … Never shows
+// SQL.
 Error sqlite_error(sqlite3* database, int code, const std::string& path);
 
 }  // namespace crm

@@ -8,21 +8,26 @@ namespace crm {
 
 PreparedStatement::PreparedStatement(sqlite3* database, std::string_view sql) : text_(sql) {
   const char* tail = nullptr;
-  const int code = sqlite3_prepare_v3(database, text_.data(), static_cast<int>(text_.size()), SQLITE_PREPARE_PERSISTENT, &handle_, &tail);
+  const int code = sqlite3_prepare_v3(database, text_.data(), static_cast<int>(text_.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle_, &tail);
   if (code != SQLITE_OK) throw sqlite_error(database, code, sqlite3_db_filename(database, "main"));
   for (int index = sqlite3_bind_parameter_count(handle_); index > 0; --index) {
     const char* name = sqlite3_bind_parameter_name(handle_, index);
-    const auto number = static_cast<std::size_t>(name == nullptr ? 0 : std::atoi(name + 1));  // NOLINT(cert-err34-c): ours
+    const auto number =
+        static_cast<std::size_t>(name == nullptr ? 0 : std::atoi(name + 1));  // NOLINT(cert-err34-c): ours
     if (parameters_.size() <= number) parameters_.resize(number + 1, 0);
     parameters_[number] = index;
   }
 }
 
-PreparedStatement::~PreparedStatement() { sqlite3_finalize(handle_); }
+PreparedStatement::~PreparedStatement() {
+  sqlite3_finalize(handle_);
+}
 
 PreparedStatement& StatementCache::get(std::string_view sql, std::unique_ptr<PreparedStatement>& spare) {
   Recent& recent = recent_[(reinterpret_cast<std::uintptr_t>(sql.data()) >> 4) % recent_.size()];
-  PreparedStatement* found = recent.data == sql.data() && recent.statement->text() == sql ? recent.statement : nullptr;
+  PreparedStatement* found =
+      recent.data == sql.data() && recent.statement->text() == sql ? recent.statement : nullptr;
   if (found == nullptr) {
     auto place = statements_.find(sql);
     if (place == statements_.end()) {
@@ -31,7 +36,8 @@ PreparedStatement& StatementCache::get(std::string_view sql, std::unique_ptr<Pre
         spare = std::make_unique<PreparedStatement>(database_, sql);
         return *spare;
       }
-      place = statements_.emplace(std::string(sql), std::make_unique<PreparedStatement>(database_, sql)).first;
+      place =
+          statements_.emplace(std::string(sql), std::make_unique<PreparedStatement>(database_, sql)).first;
     }
     found = place->second.get();
     recent = {sql.data(), found};

@@ -21,8 +21,8 @@ class PreparedStatement {
 
   sqlite3_stmt* handle() const { return handle_; }
   std::string_view text() const { return text_; }
-  // SQLite's index of $number, 0 where the statement does not use it. SQLite numbers parameters by first appearance, so
-  // they are looked up by name once.
+  // SQLite's index of $number, 0 where the statement does not use it. SQLite numbers parameters by first
+  // appearance, so they are looked up by name once.
   int parameter(std::size_t number) const { return number < parameters_.size() ? parameters_[number] : 0; }
 
  private:
@@ -34,7 +34,8 @@ class PreparedStatement {
 class StatementCache {
  public:
   explicit StatementCache(sqlite3* database) : database_(database) {}
-  // A statement that is not in use. One that is asked for while it is running is prepared anew, for that use alone (`spare` owns it).
+  // A statement that is not in use. One that is asked for while it is running is prepared anew, for that use
+  // alone (`spare` owns it).
   PreparedStatement& get(std::string_view sql, std::unique_ptr<PreparedStatement>& spare);
   void clear();
 

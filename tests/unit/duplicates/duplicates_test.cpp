@@ -12,7 +12,8 @@ using crm::Kind;
 using crm::RecordId;
 using crm::test::Desk;
 
-RecordId customer(Desk& desk, const std::string& name, const std::string& company, const std::string& phone, const std::string& email) {
+RecordId customer(Desk& desk, const std::string& name, const std::string& company, const std::string& phone,
+                  const std::string& email) {
   return desk.add(Kind::customer, {{"name", name}, {"company", company}, {"phone", phone}, {"email", email}});
 }
 
@@ -26,10 +27,12 @@ double score_of(Desk& desk, RecordId a, RecordId b) {
 }  // namespace
 
 TEST_CASE("spellings of a company have one key") {
-  for (const char* name : {"广州市航海贸易有限公司", "廣州市航海貿易有限公司", "广州市航海贸易（有限公司）", " 广州市航海贸易 有限责任公司", "广州市航海贸易股份有限公司"}) {
+  for (const char* name : {"广州市航海贸易有限公司", "廣州市航海貿易有限公司", "广州市航海贸易（有限公司）",
+                           " 广州市航海贸易 有限责任公司", "广州市航海贸易股份有限公司"}) {
     CHECK(crm::company_key(name) == "广州市航海贸易");
   }
-  for (const char* name : {"Acme Ltd.", "ACME, Inc", "Ａｃｍｅ Co., Ltd", "The Acme Company"}) CHECK(crm::company_key(name) == "acme");
+  for (const char* name : {"Acme Ltd.", "ACME, Inc", "Ａｃｍｅ Co., Ltd", "The Acme Company"})
+    CHECK(crm::company_key(name) == "acme");
   CHECK(crm::company_key("有限公司") == "有限公司");  // nothing would be left
   CHECK(crm::name_key("Smith,  John") == crm::name_key("john smith"));
   CHECK(crm::name_in_letters("张伟") == crm::name_in_letters("zhang伟"));

@@ -16,7 +16,9 @@ using crm::test::CollectedRows;
 using crm::test::Desk;
 using crm::test::error_code;
 
-RecordId customer(std::int64_t id) { return {Kind::customer, id}; }
+RecordId customer(std::int64_t id) {
+  return {Kind::customer, id};
+}
 
 crm::MergeResult merge(Desk& desk, std::int64_t winner, std::int64_t loser) {
   const RecordId from = customer(loser);
@@ -47,7 +49,12 @@ std::string everything(Desk& desk) {
 void fill(Desk& desk, int customers) {
   for (int i = 1; i <= customers; ++i) {
     const std::string n = std::to_string(i);
-    const RecordId made = desk.add(Kind::customer, {{"name", "c" + n}, {i % 2 == 0 ? "phone" : "email", i % 2 == 0 ? "1380013800" + n : "c" + n + "@example.com"}, {"tags", "t" + n + ";all"}, {"ref", "erp/" + n}});
+    const RecordId made =
+        desk.add(Kind::customer,
+                 {{"name", "c" + n},
+                  {i % 2 == 0 ? "phone" : "email", i % 2 == 0 ? "1380013800" + n : "c" + n + "@example.com"},
+                  {"tags", "t" + n + ";all"},
+                  {"ref", "erp/" + n}});
     desk.add(Kind::contact, {{"name", "k" + n}, {"customer", "customer/" + n}});
     desk.add(Kind::followup, {{"about", to_string(made)}, {"note", "f" + n}, {"at", "2026-03-01"}});
   }
@@ -67,7 +74,8 @@ TEST_CASE("a merge moves what hangs on the loser, and its number leads to the wi
   CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/1");
   CHECK(crm::resolve(desk.session(), Kind::customer, "2") == customer(1));
   CHECK(crm::resolve(desk.session(), Kind::customer, "ref:erp/2") == customer(1));
-  for (const crm::MergedChildren& children : result.children) CHECK(children.winner_after == children.winner_before + children.others_before);
+  for (const crm::MergedChildren& children : result.children)
+    CHECK(children.winner_after == children.winner_before + children.others_before);
   CHECK(error_code([&] { merge(desk, 1, 1); }) == 2);
   CHECK(error_code([&] { merge(desk, 1, 2); }) == 3);
   CHECK(error_code([&] { crm::restore(desk.session(), customer(2)); }) == 6);
@@ -86,7 +94,8 @@ TEST_CASE("what was changed since a merge stays, and is named") {
   crm::edit(desk.session(), customer(1), std::vector<FieldText>{{"phone", "13911112222"}});
   crm::edit(desk.session(), {Kind::contact, 2}, std::vector<FieldText>{{"customer", "customer/3"}});
   const crm::UnmergeResult result = crm::unmerge(desk.session(), customer(2));
-  CHECK(result.kept == std::vector<std::string>{"customer/1: phone was changed since", "contact/2: customer was changed since"});
+  CHECK(result.kept == std::vector<std::string>{"customer/1: phone was changed since",
+                                                "contact/2: customer was changed since"});
   CHECK(desk.text(customer(1), "phone") == "13911112222");
   CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/3");
   CHECK(desk.text({Kind::followup, 2}, "about") == "customer/2");
@@ -101,8 +110,11 @@ TEST_CASE("merges and unmerges in any order end where they began") {
     const std::string before = everything(desk);
     std::vector<std::int64_t> merged;
     for (int step = 0; step < 25; ++step) {
-      const std::int64_t a = 1 + static_cast<std::int64_t>(draw() % kCustomers), b = 1 + static_cast<std::int64_t>(draw() % kCustomers);
-      const auto is_merged = [&](std::int64_t id) { return std::find(merged.begin(), merged.end(), id) != merged.end(); };
+      const std::int64_t a = 1 + static_cast<std::int64_t>(draw() % kCustomers),
+                         b = 1 + static_cast<std::int64_t>(draw() % kCustomers);
+      const auto is_merged = [&](std::int64_t id) {
+        return std::find(merged.begin(), merged.end(), id) != merged.end();
+      };
       if (draw() % 3 == 0 && !merged.empty()) {
         const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
         CHECK(crm::unmerge(desk.session(), customer(*place)).kept.empty());

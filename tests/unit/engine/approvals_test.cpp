@@ -41,7 +41,10 @@ class ApprovalDesk : public EngineDesk {
     return code;
   }
   std::string state(std::int64_t id) {
-    return session().state().connection->query_text("SELECT state FROM approval WHERE id = " + std::to_string(id)).value_or("");
+    return session()
+        .state()
+        .connection->query_text("SELECT state FROM approval WHERE id = " + std::to_string(id))
+        .value_or("");
   }
   int carry_out(std::int64_t id) {
     return error_code([&] {

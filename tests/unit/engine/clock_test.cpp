@@ -7,9 +7,12 @@ using namespace crm;
 
 namespace {
 
-Moment at(const char* text) { return parse_when(text, {}, TimeZone::load("Asia/Shanghai")); }
+Moment at(const char* text) {
+  return parse_when(text, {}, TimeZone::load("Asia/Shanghai"));
+}
 
-LimitClock clock_of(const BusinessCalendar& calendar, const TimeZone& zone, const char* limit, std::vector<Pause> pauses = {}) {
+LimitClock clock_of(const BusinessCalendar& calendar, const TimeZone& zone, const char* limit,
+                    std::vector<Pause> pauses = {}) {
   return {calendar, zone, *parse_dwell(limit), at("2026-03-02T09:00"), std::move(pauses)};
 }
 

@@ -28,7 +28,9 @@ class EngineDesk : public Desk {
     list_rule_runs(session(), {rule, std::nullopt, std::nullopt}, rows);
     return rows.rows;
   }
-  std::int64_t count(const std::string& sql) { return session().state().connection->query_integer(sql).value_or(-1); }
+  std::int64_t count(const std::string& sql) {
+    return session().state().connection->query_integer(sql).value_or(-1);
+  }
   std::int64_t messages() { return count("SELECT count(*) FROM outbox"); }
 };
 

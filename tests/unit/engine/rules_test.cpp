@@ -167,7 +167,9 @@ rules:
   desk.add(Kind::user, {{"name", "li"}, {"manager", "chen"}});
   const RecordId lead = desk.lead("A", {{"owner", "li"}});
   CHECK(desk.messages() == 2);
-  CHECK(desk.count("SELECT count(*) FROM outbox WHERE subject = 'A for li' AND body LIKE 'lead/1 r 2026-03-02%'") == 1);
+  CHECK(desk.count(
+            "SELECT count(*) FROM outbox WHERE subject = 'A for li' AND body LIKE 'lead/1 r 2026-03-02%'") ==
+        1);
   edit(desk.session(), lead, std::vector<FieldText>{{"owner", ""}});
   edit(desk.session(), lead, std::vector<FieldText>{{"owner", "li"}});
   CHECK(desk.messages() == 4);

@@ -40,7 +40,8 @@ rules:
   CHECK(desk.run("2026-03-02T23:00").done == 0);
   CHECK(desk.run("2026-03-06T12:00").done == 1);
   CHECK(desk.text(lead, "note") == "x");
-  CHECK(desk.count("SELECT acted_at FROM change ORDER BY id DESC LIMIT 1") == 1772733600);  // 2026-03-06 02:00
+  CHECK(desk.count("SELECT acted_at FROM change ORDER BY id DESC LIMIT 1") ==
+        1772733600);  // 2026-03-06 02:00
   CHECK(desk.run("2026-03-07T12:00").done == 0);
   desk.at("2026-03-07T13:00");
   edit(desk.session(), lead, std::vector<FieldText>{{"source", "fair"}});
@@ -59,7 +60,8 @@ rules:
   - {name: skip, every: day at 02:00, for: lead, backlog: skip, when: "source = 'web'", do: [{set: {title: "{{title}}y"}}]}
 )yaml");
   const RecordId lead = desk.lead("A", {{"source", "web"}});
-  for (const char* day : {"2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07"}) desk.run(std::string(day) + "T12:00");
+  for (const char* day : {"2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07"})
+    desk.run(std::string(day) + "T12:00");
   CHECK(desk.text(lead, "note") == "xx");
   CHECK(desk.text(lead, "title").empty());
   const RecordId next = desk.lead("B", {{"source", "web"}});
@@ -93,7 +95,8 @@ rules:
   {
     // Back to the first stage: six hours of the twenty have passed.
     Write write(desk.session());
-    desk.session().state().connection->execute("UPDATE lead SET stage = 'new', stage_entered_at = 1773122400 WHERE id = 1", {});
+    desk.session().state().connection->execute(
+        "UPDATE lead SET stage = 'new', stage_entered_at = 1773122400 WHERE id = 1", {});
     write.commit();
   }
   edit(desk.session(), lead, std::vector<FieldText>{{"note", "y"}});

@@ -14,7 +14,8 @@ namespace {
 
 // Words of a random condition on leads.
 std::string condition(std::mt19937& random) {
-  static const char* const kParts[] = {"source = 'web'", "source = 'fair'", "amount > 50", "amount is null", "region = 'East'", "stage = 'new'", "title is null"};
+  static const char* const kParts[] = {"source = 'web'",  "source = 'fair'", "amount > 50",  "amount is null",
+                                       "region = 'East'", "stage = 'new'",   "title is null"};
   const auto part = [&] { return std::string(kParts[random() % std::size(kParts)]); };
   switch (random() % 3) {
     case 0:
@@ -27,19 +28,24 @@ std::string condition(std::mt19937& random) {
 }
 
 std::string action(std::mt19937& random) {
-  static const char* const kActions[] = {"tag: x", "set: {title: t}", "set: {region: East}", "stage: talked", "untag: x", "set: {amount: 70}"};
+  static const char* const kActions[] = {"tag: x",        "set: {title: t}", "set: {region: East}",
+                                         "stage: talked", "untag: x",        "set: {amount: 70}"};
   return std::string("{") + kActions[random() % std::size(kActions)] + "}";
 }
 
 std::string rules(std::mt19937& random) {
-  std::string text = "stages: {lead: [{name: new, within: 2d}, {name: talked, from: any}, {name: won, outcome: won}]}\nrules:\n";
-  static const char* const kEvents[] = {"lead.created", "lead.updated", "lead.stage", "lead.assigned", "lead.overdue", "lead.stage.talked"};
+  std::string text =
+      "stages: {lead: [{name: new, within: 2d}, {name: talked, from: any}, {name: won, outcome: "
+      "won}]}\nrules:\n";
+  static const char* const kEvents[] = {"lead.created",  "lead.updated", "lead.stage",
+                                        "lead.assigned", "lead.overdue", "lead.stage.talked"};
   for (int i = 0; i < 6; ++i) {
-    text += "  - {name: e" + std::to_string(i) + ", on: " + kEvents[random() % std::size(kEvents)] + ", when: \"" + condition(random) + "\", do: [" + action(random) +
-            ", " + action(random) + "]}\n";
+    text += "  - {name: e" + std::to_string(i) + ", on: " + kEvents[random() % std::size(kEvents)] +
+            ", when: \"" + condition(random) + "\", do: [" + action(random) + ", " + action(random) + "]}\n";
   }
   for (int i = 0; i < 3; ++i) {
-    text += "  - {name: s" + std::to_string(i) + ", every: day at 02:00, for: lead, when: \"" + condition(random) + "\", do: [{tag: s" + std::to_string(i) + "}]}\n";
+    text += "  - {name: s" + std::to_string(i) + ", every: day at 02:00, for: lead, when: \"" +
+            condition(random) + "\", do: [{tag: s" + std::to_string(i) + "}]}\n";
   }
   return text;
 }
@@ -48,7 +54,9 @@ std::string rules(std::mt19937& random) {
 
 TEST_SUITE_BEGIN("engine/simulate");
 
-TEST_CASE("random workflows and events: no rule acts twice for a change, every chain ends, a simulation is what then happens") {
+TEST_CASE(
+    "random workflows and events: no rule acts twice for a change, every chain ends, a simulation is what "
+    "then happens") {
   for (unsigned seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
     std::mt19937 random(seed);
@@ -63,7 +71,8 @@ TEST_CASE("random workflows and events: no rule acts twice for a change, every c
       const RecordId lead = desk.lead("L" + std::to_string(i), fields);
       edit(desk.session(), lead, std::vector<FieldText>{{"note", std::to_string(random())}});
     }
-    CHECK(desk.count("SELECT count(*) FROM (SELECT 1 FROM rule_run WHERE outcome = 'acted' AND change IS NOT NULL GROUP BY rule, kind, record, change HAVING count(*) > 1)") == 0);
+    CHECK(desk.count("SELECT count(*) FROM (SELECT 1 FROM rule_run WHERE outcome = 'acted' AND change IS NOT "
+                     "NULL GROUP BY rule, kind, record, change HAVING count(*) > 1)") == 0);
     desk.at("2026-03-03T02:00");
     CollectedRows said;
     SimulateOptions options;
@@ -103,9 +112,11 @@ sla: {lead: [{when: "source = 'web'", respond: 1h}, {respond: 2d}]}
 rules:
   - {name: r, on: lead.created, when: "budget is null and source = 'web'", do: [{tag: x}]}
   - {name: s, every: 15m, for: lead, when: "amount = 5", do: [{tag: x}]}
-)yaml", "next.yaml", options, rows);
+)yaml",
+                    "next.yaml", options, rows);
   std::map<std::string, std::string> counts;
-  for (const auto& row : rows.rows) counts[row.at("section") + "/" + row.at("name")] = row.at("records") + " " + row.at("first");
+  for (const auto& row : rows.rows)
+    counts[row.at("section") + "/" + row.at("name")] = row.at("records") + " " + row.at("first");
   CHECK(counts["records/looked at"] == "3 ");
   CHECK(counts["stage/old"] == "1 lead/3");
   CHECK(counts["limit/new"] == "2 lead/1");
@@ -119,13 +130,17 @@ rules:
 }
 
 TEST_CASE("pictures have the stages with their counts and the moves that were made") {
-  EngineDesk desk("stages: {lead: [{name: new}, {name: \"a<b\"}, {name: won, outcome: won}]}\nrules: [{name: r, on: lead.stage.won, do: [{tag: x}]}]\n");
+  EngineDesk desk(
+      "stages: {lead: [{name: new}, {name: \"a<b\"}, {name: won, outcome: won}]}\nrules: [{name: r, on: "
+      "lead.stage.won, do: [{tag: x}]}]\n");
   const RecordId lead = desk.lead("A");
   advance_lead(desk.session(), lead);
   CHECK(draw_workflow(desk.session(), std::nullopt, {}, "mermaid") ==
-        "flowchart LR\n  s1[\"new<br/>0\"]\n  s2[\"a#lt;b<br/>1\"]\n  s3([\"won<br/>0\"])\n  r4{{\"r<br/>lead.stage.won\"}}\n"
+        "flowchart LR\n  s1[\"new<br/>0\"]\n  s2[\"a#lt;b<br/>1\"]\n  s3([\"won<br/>0\"])\n  "
+        "r4{{\"r<br/>lead.stage.won\"}}\n"
         "  s1 -->|1| s2\n  s2 --> s3\n  s3 -.-> r4\n");
-  CHECK(draw_workflow(desk.session(), std::nullopt, {}, "dot").find("\"lead/new\" -> \"lead/a<b\" [label=\"1\"];") != std::string::npos);
+  CHECK(draw_workflow(desk.session(), std::nullopt, {}, "dot")
+            .find("\"lead/new\" -> \"lead/a<b\" [label=\"1\"];") != std::string::npos);
   CHECK(draw_workflow(desk.session(), std::nullopt, {}, "svg").find("a&lt;b") != std::string::npos);
   CHECK_THROWS_AS(draw_workflow(desk.session(), std::nullopt, {}, "png"), Error);
 }

@@ -101,13 +101,15 @@ TEST_CASE("a test that fails tells what was expected, what was there, and where"
   CHECK(result.failures[0].message == "first: lead/1 owner: expected 'wang', got 'li'");
   CHECK(result.failures[0].location.line == 8);
   CHECK(result.failures[1].message == "second: outbox: expected {to: li, template: t}, got no other message");
-  CHECK(result.failures[2].message.starts_with("third: the command was expected to end with 0, it ended with 3"));
+  CHECK(result.failures[2].message.starts_with(
+      "third: the command was expected to end with 0, it ended with 3"));
 }
 
 TEST_CASE("a file that is no test file is refused with places") {
   const Files files;
   files.write("w.yaml", kWorkflow);
-  const std::string file = files.write("t.yaml", "workflow: w.yaml\ntests:\n  - {name: a, at: 2026-03-02 09:00, steps: [{expct: {}}]}\n");
+  const std::string file = files.write(
+      "t.yaml", "workflow: w.yaml\ntests:\n  - {name: a, at: 2026-03-02 09:00, steps: [{expct: {}}]}\n");
   try {
     run_workflow_tests(file, advance);
     FAIL("no error");
@@ -120,7 +122,8 @@ TEST_CASE("a file that is no test file is refused with places") {
 
 TEST_CASE("command lines are split as a shell does") {
   using Words = std::vector<std::string>;
-  CHECK(shell_words("crm lead add 'a b' \"c \\\" d\" e\\ f ''") == Words{"crm", "lead", "add", "a b", "c \" d", "e f", ""});
+  CHECK(shell_words("crm lead add 'a b' \"c \\\" d\" e\\ f ''") ==
+        Words{"crm", "lead", "add", "a b", "c \" d", "e f", ""});
   CHECK(shell_words("  ").empty());
   CHECK_THROWS_AS(shell_words("a 'b"), Error);
 }

@@ -47,7 +47,8 @@ struct TestOutbox {
       if (file.name.starts_with("sqlite/")) connection->run_script(file.text);
     }
     connection->run_script(
-        "INSERT INTO user (id, name, email, active, created_at, updated_at) VALUES (1, 'li', 'li@example.com', 1, 0, 0), "
+        "INSERT INTO user (id, name, email, active, created_at, updated_at) VALUES (1, 'li', "
+        "'li@example.com', 1, 0, 0), "
         "(2, 'wang', NULL, 1, 0, 0)");
   }
   ~TestOutbox() {
@@ -62,7 +63,8 @@ struct TestOutbox {
   }
   std::string text(const std::string& column, const std::string& key) {
     const Param params[] = {key};
-    return connection->query_text("SELECT " + column + " FROM outbox WHERE key = $1", params).value_or("(none)");
+    return connection->query_text("SELECT " + column + " FROM outbox WHERE key = $1", params)
+        .value_or("(none)");
   }
   std::string state(const std::string& key) { return text("state", key); }
 };
