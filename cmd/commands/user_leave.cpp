@@ -31,16 +31,15 @@ int run_transfer(Context& context, const Arguments& arguments) {
   if (!to) throw Error(ErrorCode::usage, "nothing says who takes over", "give --to USER");
   Write write(session);
   const RecordId user = resolve(session, Kind::user, arguments.argument("USER"));
-  const std::vector<Holding> parts = transfer_holdings(session, user, *to);
+  const Handover handover = transfer_holdings(session, user, *to);
   write.commit();
   context.say_notices();
-  if (parts.empty()) context.say("there was nothing to hand over");
   if (context.settings().dry_run) context.say("dry run: nothing was changed");
   if (context.settings().quiet) return 0;
   Facts facts;
-  facts.text("from", to_string(user));
-  facts.text("to", *to);
-  for (const Holding& part : parts) facts.number(part_name(part), part.records);
+  facts.text("from", handover.from);
+  facts.text("to", handover.to);
+  for (const Holding& part : handover.holdings) facts.number(part_name(part), part.records);
   facts.write(*context.picking_writer(Shape::object));
   return 0;
 }

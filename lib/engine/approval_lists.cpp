@@ -5,6 +5,7 @@
 #include "crm/approvals.h"
 #include "engine/approvals.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -16,6 +17,38 @@ Cell text_cell(const std::string& text) {
 
 std::string moment_text(Session& session, std::optional<std::int64_t> at) {
   return at ? format_moment(Moment(std::chrono::seconds(*at)), session.zone()) : std::string();
+}
+
+// Whom a waiting request waits for, and whether that user is among them.
+struct WaitsFor {
+  std::string names;
+  bool user = false;
+};
+
+WaitsFor waits_for(Session& session, const ApprovalRequest& request, std::optional<std::int64_t> user) {
+  WaitsFor waits;
+  if (request.state != approval_state::kWaiting) return waits;
+  const auto& rules = session.state().process().approvals;
+  const auto rule = std::find_if(rules.begin(), rules.end(),
+                                 [&](const ApprovalRule& one) { return one.name == request.approval; });
+  if (rule == rules.end()) return waits;
+  for (const Seat& seat : open_seats(*rule, seats_of(session, request.id))) {
+    const std::string who = seat.user ? session.state().name_of(Kind::user, *seat.user) : seat.approver;
+    waits.names += (waits.names.empty() ? "" : ", ") + who;
+    waits.user = waits.user || (user && may_take_seat(session, request, *rule, seat, *user));
+  }
+  return waits;
+}
+
+// Beside those about records that one may see: what one asked for oneself, has decided or is to decide.
+bool may_see_request(Session& session, const ApprovalRequest& request) {
+  const Rights& mine = rights(session);
+  if (mine.see == Scope::all) return true;
+  if (request.record.id != 0 && may_see(session, request.record)) return true;
+  if (!mine.user) return false;
+  if (request.asked_by == *mine.user || waits_for(session, request, mine.user).user) return true;
+  const std::vector<Seat> seats = seats_of(session, request.id);
+  return std::any_of(seats.begin(), seats.end(), [&](const Seat& seat) { return seat.by_user == mine.user; });
 }
 
 }  // namespace
@@ -43,21 +76,8 @@ void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink)
   for (const auto& [id, command] : found) {
     if (query.limit && shown >= *query.limit) break;
     const ApprovalRequest request = load_request(session, id);
-    std::string waits_for;
-    bool mine = false;
-    if (request.state == approval_state::kWaiting) {
-      const auto& rules = session.state().process().approvals;
-      const auto rule = std::find_if(rules.begin(), rules.end(),
-                                     [&](const ApprovalRule& one) { return one.name == request.approval; });
-      if (rule != rules.end()) {
-        for (const Seat& seat : open_seats(*rule, seats_of(session, id))) {
-          const std::string who = seat.user ? session.state().name_of(Kind::user, *seat.user) : seat.approver;
-          waits_for += (waits_for.empty() ? "" : ", ") + who;
-          mine = mine || (me && may_take_seat(session, request, *rule, seat, *me));
-        }
-      }
-    }
-    if (me && !mine) continue;
+    const WaitsFor waits = waits_for(session, request, me);
+    if ((me && !waits.user) || !may_see_request(session, request)) continue;
     ++shown;
     const std::string number = std::to_string(id);
     const std::string record = request.record.id != 0 ? to_string(request.record) : std::string();
@@ -72,7 +92,7 @@ void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink)
                           text_cell(record),
                           text_cell(asked_by),
                           text_cell(at),
-                          text_cell(waits_for),
+                          text_cell(waits.names),
                           text_cell(due),
                           text_cell(command)};
     if (!sink.row(cells)) break;
@@ -82,6 +102,7 @@ void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink)
 
 void show_approval(Session& session, std::int64_t id, RowSink& sink) {
   const ApprovalRequest request = load_request(session, id);
+  if (!may_see_request(session, request)) throw no_request(id);
   const auto moment = [&](std::optional<std::int64_t> at) { return moment_text(session, at); };
   const auto user = [&](std::optional<std::int64_t> one) {
     return one ? session.state().name_of(Kind::user, *one) : std::string();
@@ -146,6 +167,7 @@ void list_exceptions(Session& session, const ExceptionQuery& query, RowSink& sin
       "AND ($1 IS NULL OR decided_at >= $1) AND ($2 IS NULL OR decided_at < $2) ORDER BY decided_at DESC, id "
       "DESC",
       params, [&](const Row& row) {
+        if (!may_see_request(session, load_request(session, row.integer(0)))) return true;
         const std::string id = std::to_string(row.integer(0));
         const std::string approval(row.text(1));
         const std::string record =

@@ -195,6 +195,11 @@ std::string require_approval(Session& session, const std::string& approval, cons
   return "the approval " + quoted(approval) + " is given";
 }
 
+Error no_request(std::int64_t id) {
+  return {ErrorCode::not_found, "there is no approval " + std::to_string(id),
+          "list them with 'crm approval list'"};
+}
+
 ApprovalRequest load_request(Session& session, std::int64_t id) {
   std::optional<ApprovalRequest> request;
   const Param params[] = {id};
@@ -215,9 +220,7 @@ ApprovalRequest load_request(Session& session, std::int64_t id) {
                                   std::string(row.text(11)),
                                   row.optional_integer(12)};
       });
-  if (!request)
-    throw Error(ErrorCode::not_found, "there is no approval " + std::to_string(id),
-                "list them with 'crm approval list'");
+  if (!request) throw no_request(id);
   return std::move(*request);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "crm/error.h"
 #include "process/process.h"
 #include "records/session_state.h"
 #include "records/stored_record.h"
@@ -42,6 +43,8 @@ struct ApprovalRequest {
   std::string words;   // JSON
   std::optional<std::int64_t> done_at;
 };
+// What is thrown where there is no such request, or none that the acting user may know of.
+Error no_request(std::int64_t id);
 // Error{not_found}.
 ApprovalRequest load_request(Session& session, std::int64_t id);
 // Error{invalid} where the workflow no longer has it.

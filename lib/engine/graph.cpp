@@ -6,6 +6,7 @@
 #include "crm/error.h"
 #include "crm/rules.h"
 #include "engine/graph.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "workflow/definition.h"
 
@@ -18,8 +19,10 @@ Moves moves_of(Session& session, Kind kind) {
   Moves moves;
   const Param params[] = {static_cast<std::int64_t>(kind)};
   session.state().connection->each(
-      "SELECT from_stage, to_stage, count(*) FROM stage_change WHERE record_kind = $1 AND from_stage IS NOT "
-      "NULL AND deleted_at IS NULL GROUP BY 1, 2",
+      "SELECT from_stage, to_stage, count(*) FROM stage_change r WHERE record_kind = $1 AND from_stage IS "
+      "NOT "
+      "NULL AND deleted_at IS NULL" +
+          visible_sql(session, Kind::stage_change) + " GROUP BY 1, 2",
       params, [&](const Row& row) {
         moves[{std::string(row.text(0)), std::string(row.text(1))}] = row.integer(2);
       });
@@ -43,8 +46,8 @@ void add_stages(Session& session, const Process& process, const Entity& kind, Gr
   const auto& stages = process.stages_of(kind.kind);
   std::map<std::string, std::int64_t> counts;
   session.state().connection->each(
-      "SELECT stage, count(*) FROM \"" + std::string(kind.table) +
-          "\" WHERE deleted_at IS NULL GROUP BY stage",
+      "SELECT stage, count(*) FROM \"" + std::string(kind.table) + "\" r WHERE deleted_at IS NULL" +
+          visible_sql(session, kind.kind) + " GROUP BY stage",
       {}, [&](const Row& row) { counts[std::string(row.text(0))] = row.integer(1); });
   const Moves moves = moves_of(session, kind.kind);
   const std::string prefix = std::string(kind.name) + '/';

@@ -1,6 +1,7 @@
 #include "engine/run_log.h"
 
 #include "crm/rules.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -38,16 +39,21 @@ void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) 
                                                {.name = "change", .label = "change", .right = true}};
   const Param params[] = {query.rule.empty() ? Param() : Param(query.rule),
                           query.record ? Param(static_cast<std::int64_t>(query.record->kind)) : Param(),
-                          query.record ? Param(query.record->id) : Param(),
-                          query.limit ? Param(*query.limit) : Param(std::int64_t{-1})};
+                          query.record ? Param(query.record->id) : Param()};
   std::string sql = "SELECT id, at, rule, kind, record, cause, outcome, detail, change FROM rule_run WHERE 1";
   if (!query.rule.empty()) sql += " AND rule = $1";
   if (query.record) sql += " AND kind = $2 AND record = $3";
   sink.begin(kColumns);
-  session.state().connection->query(sql + " ORDER BY id DESC LIMIT $4", params, [&](const Row& row) {
+  std::int64_t shown = 0;
+  session.state().connection->query(sql + " ORDER BY id DESC", params, [&](const Row& row) {
+    if (query.limit && shown >= *query.limit) return false;
+    const RecordId subject{static_cast<Kind>(row.integer(3)), row.integer(4)};
+    // What a run tells of a record is for whoever may see the record.
+    if (!may_see(session, subject)) return true;
+    ++shown;
     const std::string id = std::to_string(row.integer(0));
     const std::string at = format_moment(Moment(std::chrono::seconds(row.integer(1))), session.zone());
-    const std::string record = to_string(RecordId{static_cast<Kind>(row.integer(3)), row.integer(4)});
+    const std::string record = to_string(subject);
     const std::string change = std::to_string(row.integer(8));
     const Cell none;
     const Cell cells[] = {{CellType::number, id, {}},

@@ -8,6 +8,7 @@
 #include "engine/scheduled_rule.h"
 #include "filter/parse.h"
 #include "records/filter_context.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
@@ -276,6 +277,7 @@ void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) 
 
 void simulate_workflow(Session& session, std::string_view text, const std::string& file,
                        const SimulateOptions& options, RowSink& sink) {
+  require_see_all(session, "may not try a workflow on all records");
   std::vector<Problem> problems;
   const std::unique_ptr<Process> process = read_definition(text, file, problems);
   if (process == nullptr) {

@@ -3,6 +3,7 @@
 #include "crm/error.h"
 #include "crm/followups.h"
 #include "followups/icalendar.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -52,10 +53,11 @@ class CalendarSink final : public RowSink {
     return parse_when(std::string(text), session_.now(), session_.zone());
   }
 
-  // What the record is called that a follow-up is about.
+  // What the record is called that a follow-up is about; its number where its name is not for the acting
+  // user.
   std::string name_of(std::string_view about) {
     const auto record = parse_record_id(about);
-    if (!record) return std::string(about);
+    if (!record || !may_see(session_, *record)) return std::string(about);
     const Param params[] = {record->id};
     return session_.state()
         .connection

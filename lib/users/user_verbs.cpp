@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -63,29 +64,30 @@ std::vector<Holding> holdings_of(Session& session, RecordId user) {
   std::vector<Holding> holdings;
   const Param who[] = {user.id};
   for (const Tie& tie : kTies) {
-    const std::int64_t count =
-        session.state().connection->query_integer(tied_records(tie, "count(*)"), who).value_or(0);
-    if (count > 0) holdings.push_back({tie.kind, tie.field, count});
+    holdings.push_back(
+        {tie.kind, tie.field,
+         session.state().connection->query_integer(tied_records(tie, "count(*)"), who).value_or(0)});
   }
   return holdings;
 }
 
-std::vector<Holding> transfer_holdings(Session& session, RecordId user, std::string_view to) {
+Handover transfer_holdings(Session& session, RecordId user, std::string_view to) {
   Write write(session);
   const StoredRecord leaver = load_record(session, user);
   const std::int64_t heir = require_user(session, to);
   if (heir == user.id)
     throw Error(ErrorCode::invalid, quoted(to) + " has all that already", "name somebody else with --to");
-  if (!is_active(load_record(session, {Kind::user, heir})))
+  const StoredRecord follower = load_record(session, {Kind::user, heir});
+  if (!is_active(follower))
     throw Error(ErrorCode::invalid, quoted(to) + " is no longer active", "choose somebody else");
-  std::vector<Holding> holdings;
+  Handover handover{leaver.text(kName), follower.text(kName), {}};
   for (const Tie& tie : kTies) {
     const std::vector<std::int64_t> ids = tied_ids(session, tie, leaver.id.id);
     for (const std::int64_t id : ids) hand_over(session, tie, id, heir);
-    if (!ids.empty()) holdings.push_back({tie.kind, tie.field, static_cast<std::int64_t>(ids.size())});
+    handover.holdings.push_back({tie.kind, tie.field, static_cast<std::int64_t>(ids.size())});
   }
   write.commit();
-  return holdings;
+  return handover;
 }
 
 WriteResult deactivate_user(Session& session, RecordId user) {
@@ -94,7 +96,8 @@ WriteResult deactivate_user(Session& session, RecordId user) {
   StoredRecord after = before;
   after[kActive] = std::int64_t{0};
   const bool changed = update_record(session, before, after, Action::edit, Origin::command);
-  if (!holdings_of(session, user).empty()) {
+  const std::vector<Holding> holdings = holdings_of(session, user);
+  if (std::any_of(holdings.begin(), holdings.end(), [](const Holding& one) { return one.records > 0; })) {
     session.notice(quoted(before.text(kName)) + " still has records; 'crm user transfer " +
                    before.text(kName) + " --to USER' hands them over");
   }

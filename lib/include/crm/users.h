@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,11 +20,17 @@ struct Holding {
 };
 
 // What the user answers for: customers, leads and open plans as owner, teams as their lead, users as their
-// manager. Follow-ups that happened stay with whoever did them. Only what there is any of.
+// manager; each of these, also with none. Follow-ups that happened stay with whoever did them.
 CRM_API std::vector<Holding> holdings_of(Session& session, RecordId user);
-// Gives all of that to another active user (name, login or e-mail), and says how much. Error{not_found};
-// Error{invalid} for a user who is no longer active, or the same one.
-CRM_API std::vector<Holding> transfer_holdings(Session& session, RecordId user, std::string_view to);
+
+struct Handover {
+  std::string from;  // the users' names
+  std::string to;
+  std::vector<Holding> holdings;  // as holdings_of() gave them
+};
+// Gives all of that to another active user (name, login or e-mail). Error{not_found}; Error{invalid} for a
+// user who is no longer active, or the same one.
+CRM_API Handover transfer_holdings(Session& session, RecordId user, std::string_view to);
 // The user gets nothing any more: no leads, no messages. What there is stays theirs until it is transferred.
 CRM_API WriteResult deactivate_user(Session& session, RecordId user);
 

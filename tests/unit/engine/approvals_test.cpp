@@ -166,3 +166,31 @@ TEST_CASE("any of several is enough; a dry run asks nobody") {
 }
 
 TEST_SUITE_END();
+
+// The manager and whoever asked are told of a request and its runs, a stranger's list does not give them
+// away.
+TEST_CASE("roles narrow the lists of requests and of runs, and who sees only a part may try nothing on all") {
+  ApprovalDesk desk;
+  desk.add(Kind::user, {{"name", "zhao"}, {"role", "rep"}});
+  desk.apply(
+      std::string(kWorkflow) +
+      "roles: {rep: {see: own, edit: own}, director: {see: all, edit: all}, admin: {see: all, edit: all}}\n");
+  edit(desk.session(), resolve(desk.session(), Kind::user, "li"), std::vector<FieldText>{{"role", "rep"}});
+  edit(desk.session(), resolve(desk.session(), Kind::user, "chen"), std::vector<FieldText>{{"role", "rep"}});
+  edit(desk.session(), {Kind::lead, 1}, std::vector<FieldText>{{"owner", "li"}});
+  desk.as("li");
+  CHECK(desk.advance() == 8);
+  const auto requests = [&](const std::string& login) {
+    desk.as(login);
+    CollectedRows rows;
+    list_approvals(desk.session(), {}, rows);
+    return rows.rows.size();
+  };
+  CHECK(requests("li") == 1);
+  CHECK(requests("chen") == 1);  // it waits for li's manager, who sees no lead of li's
+  CHECK(requests("gao") == 1);
+  CHECK(requests("zhao") == 0);
+  CollectedRows shown;
+  CHECK(error_code([&] { show_approval(desk.session(), 1, shown); }) == 3);
+  CHECK(error_code([&] { simulate_workflow(desk.session(), "workflow: a\n", "a.yaml", {}, shown); }) == 5);
+}

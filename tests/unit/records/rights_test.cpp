@@ -264,3 +264,17 @@ TEST_CASE("without roles everybody may do everything") {
   CHECK(error_code([&] { desk.lead("x"); }) == 0);
   CHECK(whoami(desk.session()).edit == "all");
 }
+
+TEST_CASE("a calendar names nothing that its reader may not see") {
+  Office office;
+  office.add(Kind::followup,
+             {{"about", "lead/3"}, {"type", "call"}, {"due_at", "2026-03-05"}, {"owner", "li"}});
+  PlanQuery agenda;
+  agenda.list = PlanList::agenda;
+  office.as("li");
+  const std::string calendar = plan_calendar(office.session(), agenda);
+  CHECK(calendar.find("lead/3") != std::string::npos);
+  CHECK(calendar.find("lead of zhao") == std::string::npos);
+  office.as("dong");
+  CHECK(plan_calendar(office.session(), agenda).find("lead of zhao") != std::string::npos);
+}
