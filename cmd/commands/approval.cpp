@@ -23,7 +23,7 @@ std::string reason_of(const Arguments& arguments) {
   return arguments.text("reason").value_or("");
 }
 
-int run_list(Context& context, const Arguments& arguments) {
+int run_approval_list(Context& context, const Arguments& arguments) {
   ApprovalQuery query;
   query.state = arguments.text("state").value_or("");
   query.mine = arguments.has("mine");
@@ -38,7 +38,7 @@ void show_request(Context& context, std::int64_t id) {
   show_approval(context.session(), id, facts);
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_approval_show(Context& context, const Arguments& arguments) {
   show_request(context, request_of(arguments));
   return 0;
 }
@@ -78,7 +78,7 @@ int run_reject(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_withdraw(Context& context, const Arguments& arguments) {
+int run_approval_withdraw(Context& context, const Arguments& arguments) {
   withdraw_approval(context.session(), request_of(arguments), reason_of(arguments));
   return 0;
 }
@@ -124,7 +124,7 @@ CommandSpec approval_list_command() {
                    .completion = Completion::choices},
                   {.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_approval_list;
   return spec;
 }
 
@@ -135,7 +135,7 @@ CommandSpec approval_show_command() {
   spec.examples = {{"crm approval show 3", "one request"}};
   spec.arguments = {{.name = "ID", .help = "its number in 'crm approval list'"}};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_approval_show;
   return spec;
 }
 
@@ -159,7 +159,7 @@ CommandSpec approval_reject_command() {
 }
 
 CommandSpec approval_withdraw_command() {
-  CommandSpec spec = verb("withdraw", "take back a request of one's own", run_withdraw);
+  CommandSpec spec = verb("withdraw", "take back a request of one's own", run_approval_withdraw);
   spec.examples = {{"crm approval withdraw 3", "no longer wanted"}};
   return spec;
 }

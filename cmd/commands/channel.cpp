@@ -35,7 +35,7 @@ std::string webhook_target(const std::string& text) {
   return text.starts_with("file:") ? secret_reference(text) : text;
 }
 
-int run_add(Context& context, const Arguments& arguments) {
+int run_channel_add(Context& context, const Arguments& arguments) {
   const auto text = [&](const char* option) { return arguments.text(option).value_or(""); };
   ChannelSettings settings;
   settings.name = arguments.argument("NAME");
@@ -69,17 +69,17 @@ int run_add(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_list(Context& context, const Arguments& /*arguments*/) {
+int run_channel_list(Context& context, const Arguments& /*arguments*/) {
   list_channels(context.session(), *context.picking_writer(Shape::list));
   return 0;
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_channel_show(Context& context, const Arguments& arguments) {
   show_channel(context.session(), arguments.argument("NAME"), *context.picking_writer(Shape::object));
   return 0;
 }
 
-int run_remove(Context& context, const Arguments& arguments) {
+int run_channel_remove(Context& context, const Arguments& arguments) {
   remove_channel(context.session(), arguments.argument("NAME"));
   return 0;
 }
@@ -103,7 +103,7 @@ std::string own_address(Session& session) {
   return address.text;
 }
 
-int run_test(Context& context, const Arguments& arguments) {
+int run_channel_test(Context& context, const Arguments& arguments) {
   ChannelOptions options = chosen_channel(context, arguments);
   options.name = arguments.argument("NAME");
   Session& session = context.session();
@@ -199,7 +199,7 @@ CommandSpec channel_add_command() {
                   "when it may disturb people, by their own clock: 09:00-18:00, or 'calendar' for the "
                   "workflow's open hours and holidays; default: always"),
       {.name = "default", .help = "it takes the messages that name no channel"}};
-  spec.run = run_add;
+  spec.run = run_channel_add;
   return spec;
 }
 
@@ -209,7 +209,7 @@ CommandSpec channel_list_command() {
   spec.examples = {{"crm outbox channel list", "all"}};
   spec.arguments = {};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_channel_list;
   return spec;
 }
 
@@ -218,7 +218,7 @@ CommandSpec channel_show_command() {
   spec.summary = "show a channel's settings, and where its secrets are kept";
   spec.examples = {{"crm outbox channel show mail", "one"}};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_channel_show;
   return spec;
 }
 
@@ -226,7 +226,7 @@ CommandSpec channel_remove_command() {
   CommandSpec spec = verb_on_channel("remove");
   spec.summary = "remove a channel; messages that name it wait";
   spec.examples = {{"crm outbox channel remove wecom", "one"}};
-  spec.run = run_remove;
+  spec.run = run_channel_remove;
   return spec;
 }
 
@@ -237,7 +237,7 @@ CommandSpec channel_test_command() {
                    {"crm outbox channel test mail --to li@example.com", "to somebody"}};
   spec.options = {
       {.name = "to", .help = "the address; default: your own", .value = "ADDRESS", .type = ValueType::text}};
-  spec.run = run_test;
+  spec.run = run_channel_test;
   return spec;
 }
 

@@ -56,7 +56,7 @@ int run_give(Context& context, const Arguments& arguments) {
   return state(context, arguments, true, purpose_of(arguments));
 }
 
-int run_withdraw(Context& context, const Arguments& arguments) {
+int run_consent_withdraw(Context& context, const Arguments& arguments) {
   return state(context, arguments, false, purpose_of(arguments));
 }
 
@@ -68,7 +68,7 @@ int run_unblock(Context& context, const Arguments& arguments) {
   return state(context, arguments, true, kAnyContact);
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_consent_show(Context& context, const Arguments& arguments) {
   const ConsentStatement person = person_of(context, arguments.argument("PERSON"));
   show_consent(context.session(), person.person, person.address, *context.picking_writer(Shape::list));
   return 0;
@@ -123,7 +123,7 @@ CommandSpec consent_withdraw_command() {
       {"crm consent withdraw contact/7 --purpose newsletter --evidence \"reply of today\"", "one"},
       {"crm consent withdraw wang@example.com --purpose newsletter", "an address, whoever has it"}};
   spec.options.insert(spec.options.begin(), purpose_option());
-  spec.run = run_withdraw;
+  spec.run = run_consent_withdraw;
   return spec;
 }
 
@@ -152,7 +152,7 @@ CommandSpec consent_show_command() {
   spec.arguments.front().repeated = false;
   spec.options = {};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_consent_show;
   return spec;
 }
 

@@ -11,17 +11,13 @@
 #include "commands/commands.h"
 #include "commands/export_all.h"
 #include "commands/field_list.h"
+#include "commands/kind_argument.h"
 #include "output/file_output.h"
 #include "output/vcard_writer.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
 namespace {
-
-const Entity& kind_argument(const std::string& word) {
-  if (const Entity* kind = find_entity(word)) return *kind;
-  throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(word), "crm help export lists them");
-}
 
 enum class FileType { text, xlsx, vcard };
 

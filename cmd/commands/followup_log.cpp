@@ -48,7 +48,7 @@ std::string record_names(const LoggedFollowup& logged) {
   return text;
 }
 
-int run_log(Context& context, const Arguments& arguments) {
+int run_followup_log(Context& context, const Arguments& arguments) {
   if (arguments.has("plan") && arguments.has("keep-plan"))
     throw Error(ErrorCode::usage, "'--plan' and '--keep-plan' exclude each other");
   BulkWrite bulk(context, arguments);
@@ -105,7 +105,7 @@ CommandSpec followup_log_command() {
        .type = ValueType::text},
       {.name = "keep-plan", .help = "settle no plan"}};
   spec.options.insert(spec.options.begin(), std::begin(own), std::end(own));
-  spec.run = run_log;
+  spec.run = run_followup_log;
   return spec;
 }
 

@@ -39,7 +39,7 @@ int run_ack(Context& context, const Arguments& arguments) {
                     [&](RecordId plan) { return acknowledge_followup(context.session(), plan); });
 }
 
-int run_cancel(Context& context, const Arguments& arguments) {
+int run_followup_cancel(Context& context, const Arguments& arguments) {
   const std::string reason = arguments.text("reason").value_or("");
   return write_each(context, arguments, Kind::followup,
                     [&](RecordId plan) { return cancel_followup(context.session(), plan, reason); });
@@ -103,7 +103,7 @@ CommandSpec followup_cancel_command() {
   spec.examples = {{"crm followup cancel 12 --reason \"called us first\"", "one"}};
   spec.options.insert(spec.options.begin(),
                       {.name = "reason", .help = "why", .value = "TEXT", .type = ValueType::text});
-  spec.run = run_cancel;
+  spec.run = run_followup_cancel;
   return spec;
 }
 

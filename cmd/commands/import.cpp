@@ -3,21 +3,13 @@
 
 #include "app/context.h"
 #include "commands/commands.h"
+#include "commands/kind_argument.h"
 #include "output/facts.h"
 #include "output/progress_line.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
 namespace {
-
-const Entity& kind_argument(const std::string& word) {
-  if (const Entity* kind = find_entity(word)) return *kind;
-  std::vector<std::string> names;
-  for (const Entity& kind : entities()) names.emplace_back(kind.name);
-  const auto near = nearest(word, names);
-  throw Error(ErrorCode::usage, "unknown kind " + crm::quoted(word),
-              near ? "did you mean " + crm::quoted(*near) + "?" : "one of " + listed(names));
-}
 
 FileFormat file_format(const std::string& name) {
   if (name == "csv") return FileFormat::csv;

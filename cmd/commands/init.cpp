@@ -17,7 +17,7 @@ namespace crm::cmd {
 namespace {
 
 // Only the default place is made; a directory that was named must be there.
-void make_directory(const std::string& database) {
+void make_directory_of(const std::string& database) {
   const std::filesystem::path directory = std::filesystem::path(database).parent_path();
   if (directory.empty() || std::filesystem::exists(directory)) return;
   std::error_code fault;
@@ -48,7 +48,7 @@ int run_init(Context& context, const Arguments& arguments) {
   if (settings.dry_run) {
     context.say("dry run: nothing was made");
   } else {
-    if (settings.database == context.environment().default_database()) make_directory(settings.database);
+    if (settings.database == context.environment().default_database()) make_directory_of(settings.database);
     init_database(options, operating_system_account());
     if (arguments.has("sandbox")) set_sandbox(context.session(), true);
   }

@@ -14,12 +14,12 @@
 namespace crm::cmd {
 namespace {
 
-constexpr std::array<std::string_view, 8> kColumns{"record", "merged",        "child", "field",
-                                                   "before", "others_before", "after", "others_after"};
+constexpr std::array<std::string_view, 8> kMergeColumns{"record", "merged",        "child", "field",
+                                                        "before", "others_before", "after", "others_after"};
 
 void write_merges(Context& context, const std::vector<MergeResult>& results) {
   std::vector<Column> columns;
-  for (const std::string_view name : kColumns)
+  for (const std::string_view name : kMergeColumns)
     columns.push_back({.name = std::string(name), .label = std::string(name), .right = columns.size() > 3});
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);

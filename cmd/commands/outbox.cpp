@@ -19,7 +19,7 @@ std::int64_t message_number(const std::string& text) {
   return *id;
 }
 
-int run_list(Context& context, const Arguments& arguments) {
+int run_outbox_list(Context& context, const Arguments& arguments) {
   OutboxQuery query;
   query.state = arguments.text("state").value_or("");
   query.person = arguments.text("person").value_or("");
@@ -28,7 +28,7 @@ int run_list(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_outbox_show(Context& context, const Arguments& arguments) {
   show_message(context.session(), message_number(arguments.argument("ID")),
                *context.picking_writer(Shape::object));
   return 0;
@@ -60,7 +60,7 @@ int run_retry(Context& context, const Arguments& arguments) {
   return move(context, arguments, retry_messages);
 }
 
-int run_cancel(Context& context, const Arguments& arguments) {
+int run_outbox_cancel(Context& context, const Arguments& arguments) {
   return move(context, arguments, cancel_messages);
 }
 
@@ -116,7 +116,7 @@ CommandSpec outbox_list_command() {
                    .completion = Completion::user},
                   {.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_outbox_list;
   return spec;
 }
 
@@ -127,7 +127,7 @@ CommandSpec outbox_show_command() {
   spec.examples = {{"crm outbox show 17", "one message"}};
   spec.arguments = {{.name = "ID", .help = "its number in 'crm outbox list'"}};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_outbox_show;
   return spec;
 }
 
@@ -172,7 +172,7 @@ CommandSpec outbox_cancel_command() {
   spec.summary = "never send these messages";
   spec.details = "What was sent or is being sent cannot be cancelled. All of them or none.";
   spec.examples = {{"crm outbox cancel 18 19", "two"}};
-  spec.run = run_cancel;
+  spec.run = run_outbox_cancel;
   return spec;
 }
 

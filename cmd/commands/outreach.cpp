@@ -122,7 +122,7 @@ int run_send(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_test(Context& context, const Arguments& arguments) {
+int run_outreach_test(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const Message message = test_outreach(session, arguments.argument("NAME"));
   if (session.dry_run()) {
@@ -133,7 +133,7 @@ int run_test(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_list(Context& context, const Arguments& /*arguments*/) {
+int run_outreach_list(Context& context, const Arguments& /*arguments*/) {
   list_outreach(context.session(), *context.picking_writer(Shape::list));
   return 0;
 }
@@ -146,7 +146,7 @@ CommandSpec verb_on_outreach(const char* verb) {
   return spec;
 }
 
-OptionSpec text_option(const char* name, const char* value, const char* help) {
+OptionSpec outreach_text(const char* name, const char* value, const char* help) {
   return {.name = name, .help = help, .value = value, .type = ValueType::text};
 }
 
@@ -168,16 +168,16 @@ CommandSpec outreach_preview_command() {
                    {"crm outreach preview spring --segment stale --kind lead --template spring --left-out",
                     "who is left out"}};
   spec.options = {
-      text_option("segment", "SEGMENT", "the name of a segment, or an expression"),
-      text_option("template", "NAME", "a template of the workflow file"),
+      outreach_text("segment", "SEGMENT", "the name of a segment, or an expression"),
+      outreach_text("template", "NAME", "a template of the workflow file"),
       kind_option_spec("what the expression is about: customer (the default), contact or lead"),
-      text_option("purpose", "PURPOSE", "what they must have agreed to; default: newsletter"),
-      text_option("channel", "CHANNEL", "the channel; default: the default one"),
+      outreach_text("purpose", "PURPOSE", "what they must have agreed to; default: newsletter"),
+      outreach_text("channel", "CHANNEL", "the channel; default: the default one"),
       {.name = "most",
        .help = "at most so many messages; default 1000",
        .value = "N",
        .type = ValueType::count},
-      text_option("per-person", "N/DAYSd", "at most so many to one person, of all outreach; default 1/7d"),
+      outreach_text("per-person", "N/DAYSd", "at most so many to one person, of all outreach; default 1/7d"),
       {.name = "left-out", .help = "list who is left out and why"}};
   spec.run = run_preview;
   return spec;
@@ -188,7 +188,7 @@ CommandSpec outreach_test_command() {
   spec.summary = "put one of its messages into the outbox, to yourself";
   spec.details = "Any number of times; it counts for nothing.";
   spec.examples = {{"crm outreach test spring", "see how it looks"}};
-  spec.run = run_test;
+  spec.run = run_outreach_test;
   return spec;
 }
 
@@ -200,7 +200,7 @@ CommandSpec outreach_send_command() {
       "asked again "
       "when their message is taken for sending.";
   spec.examples = {{"crm outreach send spring --confirm 4f9c81d2-212", "with what the preview printed"}};
-  spec.options = {text_option("confirm", "DIGEST-COUNT", "what the preview printed")};
+  spec.options = {outreach_text("confirm", "DIGEST-COUNT", "what the preview printed")};
   spec.run = run_send;
   return spec;
 }
@@ -211,7 +211,7 @@ CommandSpec outreach_list_command() {
   spec.examples = {{"crm outreach list", "all"}};
   spec.arguments = {};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_outreach_list;
   return spec;
 }
 

@@ -61,7 +61,7 @@ int run_activity(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_overdue(Context& context, const Arguments& arguments) {
+int run_report_overdue(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const Overdue result = overdue(session);
   const bool for_people = context.format() == Format::table;
@@ -122,7 +122,7 @@ CommandSpec report_overdue_command() {
   spec.examples = {{"crm report overdue", "everybody, the most plans first"},
                    {"crm report overdue --now 2026-01-15 -o csv", "as it was on another day"}};
   spec.needs = Needs::reading;
-  spec.run = run_overdue;
+  spec.run = run_report_overdue;
   return spec;
 }
 

@@ -10,7 +10,7 @@
 namespace crm::cmd {
 namespace {
 
-int run_add(Context& context, const Arguments& arguments) {
+int run_segment_add(Context& context, const Arguments& arguments) {
   Segment segment;
   segment.name = arguments.argument("NAME");
   segment.kind = kind_option(arguments, Kind::customer);
@@ -20,17 +20,17 @@ int run_add(Context& context, const Arguments& arguments) {
   return 0;
 }
 
-int run_list(Context& context, const Arguments& /*arguments*/) {
+int run_segment_list(Context& context, const Arguments& /*arguments*/) {
   list_segments(context.session(), *context.picking_writer(Shape::list));
   return 0;
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_segment_show(Context& context, const Arguments& arguments) {
   show_segment(context.session(), arguments.argument("NAME"), *context.picking_writer(Shape::object));
   return 0;
 }
 
-int run_remove(Context& context, const Arguments& arguments) {
+int run_segment_remove(Context& context, const Arguments& arguments) {
   remove_segment(context.session(), arguments.argument("NAME"));
   return 0;
 }
@@ -74,7 +74,7 @@ CommandSpec segment_add_command() {
        .value = "EXPR",
        .type = ValueType::text},
       {.name = "description", .help = "what it is for", .value = "TEXT", .type = ValueType::text}};
-  spec.run = run_add;
+  spec.run = run_segment_add;
   return spec;
 }
 
@@ -84,7 +84,7 @@ CommandSpec segment_list_command() {
   spec.examples = {{"crm segment list", "all"}};
   spec.arguments = {};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_segment_list;
   return spec;
 }
 
@@ -93,7 +93,7 @@ CommandSpec segment_show_command() {
   spec.summary = "show a segment, and how many records it has now";
   spec.examples = {{"crm segment show key-accounts", "one"}};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_segment_show;
   return spec;
 }
 
@@ -101,7 +101,7 @@ CommandSpec segment_remove_command() {
   CommandSpec spec = verb_on_segment("remove");
   spec.summary = "remove a segment; its records stay";
   spec.examples = {{"crm segment remove stale", "one"}};
-  spec.run = run_remove;
+  spec.run = run_segment_remove;
   return spec;
 }
 

@@ -19,12 +19,12 @@ std::int64_t revision_of(const std::string& text) {
               "'crm workflow list' shows those there are");
 }
 
-int run_list(Context& context, const Arguments& /*arguments*/) {
+int run_workflow_list(Context& context, const Arguments& /*arguments*/) {
   list_workflows(context.session(), *context.picking_writer(Shape::list));
   return 0;
 }
 
-int run_show(Context& context, const Arguments& arguments) {
+int run_workflow_show(Context& context, const Arguments& arguments) {
   const std::string text = arguments.argument("REVISION");
   std::optional<std::int64_t> revision;
   if (!text.empty()) revision = revision_of(text);
@@ -64,7 +64,7 @@ CommandSpec workflow_list_command() {
   spec.summary = "list the revisions of the workflow, the one in force first";
   spec.examples = {{"crm workflow list", "which was applied when, and by whom"}};
   spec.needs = Needs::reading;
-  spec.run = run_list;
+  spec.run = run_workflow_list;
   return spec;
 }
 
@@ -77,7 +77,7 @@ CommandSpec workflow_show_command() {
   spec.arguments = {
       {.name = "REVISION", .help = "its number; the one in force where none is given", .required = false}};
   spec.needs = Needs::reading;
-  spec.run = run_show;
+  spec.run = run_workflow_show;
   return spec;
 }
 

@@ -22,11 +22,11 @@ int run_in_test(Session& session, const std::vector<std::string>& words) {
   return run_line(words, kNone, out, messages, &session);
 }
 
-std::string count_of(std::int64_t count) {
+std::string count_of_tests(std::int64_t count) {
   return std::to_string(count) + (count == 1 ? " test" : " tests");
 }
 
-int run_test(Context& context, const Arguments& arguments) {
+int run_workflow_test(Context& context, const Arguments& arguments) {
   std::int64_t tests = 0;
   std::int64_t failed = 0;
   std::vector<Problem> failures;
@@ -37,10 +37,10 @@ int run_test(Context& context, const Arguments& arguments) {
     failures.insert(failures.end(), result.failures.begin(), result.failures.end());
   }
   if (failed == 0) {
-    context.say(count_of(tests) + " passed");
+    context.say(count_of_tests(tests) + " passed");
     return 0;
   }
-  throw Error(ErrorCode::check_failed, std::to_string(failed) + " of " + count_of(tests) + " failed")
+  throw Error(ErrorCode::check_failed, std::to_string(failed) + " of " + count_of_tests(tests) + " failed")
       .with_problems(std::move(failures));
 }
 
@@ -88,7 +88,7 @@ CommandSpec workflow_test_command() {
   spec.arguments = {
       {.name = "FILE", .help = "a file of tests", .repeated = true, .completion = Completion::file}};
   spec.needs = Needs::nothing;
-  spec.run = run_test;
+  spec.run = run_workflow_test;
   return spec;
 }
 

@@ -63,11 +63,11 @@ void append_options(std::string& out, const std::vector<OptionSpec>& options) {
     append_tagged(out, without_margin(option_usage(option)), option_help(option));
 }
 
-void append_examples(std::string& out, const std::vector<Example>& examples) {
+void append_tagged_examples(std::string& out, const std::vector<Example>& examples) {
   for (const Example& example : examples) append_tagged(out, example.command, example.meaning);
 }
 
-void append_paragraphs(std::string& out, std::string_view text) {
+void append_roff_paragraphs(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
     out += ".PP\n" + escaped(text.substr(0, end)) + '\n';
@@ -128,8 +128,8 @@ std::string group_page(std::string_view name, std::string_view group, std::strin
   out += ".SH COMMANDS\n";
   for (const CommandSpec& spec : commands_of_page(group)) {
     out += ".SS " + quoted_argument(spec.synopsis()) + '\n' + escaped(spec.summary) + ".\n";
-    append_paragraphs(out, spec.details);
-    append_examples(out, spec.examples);
+    append_roff_paragraphs(out, spec.details);
+    append_tagged_examples(out, spec.examples);
     append_arguments(out, spec);
   }
   append_see_also(out, name);
@@ -140,11 +140,11 @@ std::string command_page(std::string_view name, const CommandSpec& spec, std::st
   std::string out;
   append_header(out, name, spec.summary);
   out += ".SH SYNOPSIS\n.B " + escaped(spec.synopsis()) + "\n.SH EXAMPLES\n";
-  append_examples(out, spec.examples);
+  append_tagged_examples(out, spec.examples);
   if (!spec.details.empty() || !prose.empty()) out += ".SH DESCRIPTION\n";
   if (!spec.details.empty()) {
     std::string details;
-    append_paragraphs(details, spec.details);
+    append_roff_paragraphs(details, spec.details);
     out += details.substr(details.find('\n') + 1);
   }
   out += prose;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
@@ -9,10 +10,6 @@ namespace {
 
 constexpr std::string_view kNames[] = {"all", "cn-id-card", "phone", "email", "name", "bank-card"};
 constexpr std::string_view kNothing = "***";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Asterisks in place of the digits (and letters of a card's check digit) but for `first` and `last` of them.
 std::string middle_hidden(std::string_view value, std::size_t first, std::size_t last) {

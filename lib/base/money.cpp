@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
@@ -52,10 +53,6 @@ constexpr std::array kSigns = {
 constexpr std::string_view kDollars =
     "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BBD BMD BND BSD BZD FJD GYD JMD "
     "KYD LRD NAD SBD SRD TTD XCD ";
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool holds_code(std::string_view codes, std::string_view code) {
   for (std::size_t at = 0; at < codes.size(); at += 4) {

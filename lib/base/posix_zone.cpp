@@ -1,14 +1,13 @@
 #include "base/posix_zone.h"
 
+#include "base/digits.h"
+
 namespace crm {
 namespace {
 
 using std::chrono::days;
 using std::chrono::seconds;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

@@ -4,16 +4,13 @@
 #include <array>
 
 #include "base/calendar.h"
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
 namespace {
 
 constexpr std::string_view kNames[] = {"cn-id-card", "cn-uscc", "bank-card", "email", "url"};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 int number(std::string_view digits) {
   int value = 0;

@@ -1,16 +1,13 @@
 #include "base/written_time.h"
 
 #include "base/calendar.h"
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
 namespace {
 
 using std::chrono::seconds;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // The value of two digits, or 100 where they are none.
 unsigned two_digits(std::string_view text, std::size_t at) {

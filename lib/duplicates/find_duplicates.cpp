@@ -23,7 +23,7 @@ const DedupeRules* rules_of(Session& session, Kind kind) {
   return rules ? &*rules : nullptr;
 }
 
-void check_kind(Kind kind) {
+void check_compared_kind(Kind kind) {
   if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
   throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not compared",
               "customers, contacts and leads are");
@@ -163,7 +163,7 @@ std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
 }  // namespace
 
 std::vector<DuplicatePair> find_duplicates(Session& session, const DuplicateQuery& query) {
-  check_kind(query.kind);
+  check_compared_kind(query.kind);
   const RecordTable table(session, query.kind,
                           compared_fields(session, query.kind, rules_of(session, query.kind)));
   const std::vector<PairKey> candidates = candidate_pairs(table);

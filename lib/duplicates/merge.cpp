@@ -13,7 +13,7 @@
 namespace crm {
 namespace {
 
-void check_kind(Kind kind) {
+void check_merged_kind(Kind kind) {
   if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
   throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not merged",
               "customers, contacts and leads are");
@@ -122,7 +122,7 @@ std::int64_t count_of(Session& session, const Link& link, std::span<const Record
 }  // namespace
 
 MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> losers) {
-  check_kind(winner.kind);
+  check_merged_kind(winner.kind);
   Write write(session);
   MergeResult result{winner, {losers.begin(), losers.end()}, {}, {}};
   for (const RecordId loser : losers) {
@@ -149,7 +149,7 @@ MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> l
 }
 
 std::vector<MergeResult> merge_duplicates(Session& session, Kind kind, double min_score) {
-  check_kind(kind);
+  check_merged_kind(kind);
   Write write(session);
   std::map<std::int64_t, std::vector<RecordId>> groups;
   for (const DuplicatePair& pair : find_duplicates(session, {kind, min_score})) {

@@ -1,5 +1,6 @@
 #include "engine/record_texts.h"
 
+#include "base/joined.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -59,12 +60,6 @@ std::string integer_text(Session& session, const StoredRecord& record, const Fie
   }
 }
 
-std::string joined(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ";") + item;
-  return text;
-}
-
 void collect_names(const std::vector<Template::Part>& parts, std::vector<std::string>& names) {
   for (const Template::Part& part : parts) {
     if (part.kind != Template::PartKind::text) names.push_back(part.text);
@@ -80,8 +75,8 @@ std::string value_text(Session& session, const StoredRecord& record, const std::
   const KindView& view = session.view(record.id.kind);
   const Field* field = view.find(name);
   if (field == nullptr) return {};
-  if (field->type == FieldType::tags) return joined(record.tags);
-  if (field->type == FieldType::refs) return joined(record.refs);
+  if (field->type == FieldType::tags) return joined(record.tags, ";");
+  if (field->type == FieldType::refs) return joined(record.refs, ";");
   const Value value = RecordValues(session, record, RecordValues::Derived::stored).value(*field);
   if (is_null(value)) return {};
   if (field->sensitive && !reader.program) return std::string(kMasked);

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/unix_seconds.h"
 #include "records/session_state.h"
 
 namespace crm {
 namespace {
-
-Moment moment_of(std::int64_t seconds) {
-  return Moment(std::chrono::seconds(seconds));
-}
 
 // Up to when each schedule has run, or since when it counts, by name. One that is not there counts since its
 // revision was applied.

@@ -10,6 +10,7 @@
 #include "engine/reactions.h"
 #include "engine/record_texts.h"
 #include "engine/rule_reactor.h"
+#include "engine/unix_seconds.h"
 #include "entity/descriptors.h"
 #include "records/write_record.h"
 
@@ -19,13 +20,6 @@ namespace {
 constexpr const char* kStage = "stage";
 constexpr const char* kRespond = "respond";
 constexpr const char* kResolve = "resolve";
-
-Moment moment_of(std::int64_t seconds) {
-  return Moment(std::chrono::seconds(seconds));
-}
-std::int64_t seconds_of(Moment moment) {
-  return moment.time_since_epoch().count();
-}
 
 // Something that happens once a part of the limit has passed: a step of the escalation, or (null) the limit
 // itself.

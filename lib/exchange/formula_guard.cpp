@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/digits.h"
+
 namespace crm {
 namespace {
 
@@ -14,10 +16,6 @@ bool take(std::string_view& text, std::string_view prefix) {
 
 bool take_space(std::string_view& text) {
   return take(text, " ") || take(text, "\n") || take(text, "\u00A0") || take(text, "\u3000");
-}
-
-bool is_digit(char character) {
-  return character >= '0' && character <= '9';
 }
 
 // What may follow the sign: "1,234.50", "12 %".

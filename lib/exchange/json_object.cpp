@@ -1,5 +1,6 @@
 #include "exchange/json_object.h"
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
@@ -7,10 +8,6 @@ namespace {
 
 constexpr int kDeepest = 64;
 constexpr std::size_t kMostNestedKeys = std::size_t{1} << 20;
-
-bool is_digit(char character) {
-  return character >= '0' && character <= '9';
-}
 
 }  // namespace
 

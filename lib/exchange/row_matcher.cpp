@@ -6,16 +6,14 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "entity/descriptors.h"
+#include "followups/followup_fields.h"
 #include "modules/phone.h"
 #include "records/write_record.h"
 
 namespace crm {
 namespace {
 
-constexpr std::size_t kAbout = field<Kind::followup>("about");
-constexpr std::size_t kType = field<Kind::followup>("type");
-constexpr std::size_t kFollowupAt = field<Kind::followup>("at");
-constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
+using namespace followup_fields;
 constexpr std::size_t kRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangedAt = field<Kind::stage_change>("at");
@@ -141,11 +139,11 @@ std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
   const bool change = kind_ == Kind::stage_change;
   const auto about = parse_record_id(row.text(change ? kRecord : kAbout));
   if (!about) return std::nullopt;
-  const bool plan = !change && is_null(row[kFollowupAt]);
+  const bool plan = !change && is_null(row[kAt]);
   const Param params[] = {static_cast<std::int64_t>(about->kind), about->id,
                           row[change ? kChangedAt
                               : plan ? kDueAt
-                                     : kFollowupAt],
+                                     : kAt],
                           row[change ? kTo : kType]};
   std::optional<RecordId> first;
   bool exact = false;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "entity/descriptors.h"
+#include "followups/followup_fields.h"
 #include "followups/followup_rules.h"
 #include "leads/lead_rules.h"
 #include "records/write_record.h"
@@ -10,10 +11,9 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kAbout = field<Kind::followup>("about");
-constexpr std::size_t kAt = field<Kind::followup>("at");
+using namespace followup_fields;
 
-constexpr std::size_t kBlock = 1000;
+constexpr std::size_t kRecordsAtOnce = 1000;
 
 }  // namespace
 
@@ -39,7 +39,8 @@ void TouchedRecords::settle_stages() {
   std::vector<RecordId> block;
   do {
     block.clear();
-    const Param params[] = {static_cast<std::int64_t>(last.kind), last.id, static_cast<std::int64_t>(kBlock)};
+    const Param params[] = {static_cast<std::int64_t>(last.kind), last.id,
+                            static_cast<std::int64_t>(kRecordsAtOnce)};
     connection.each(
         "SELECT kind, record FROM temp.import_touched WHERE (kind, record) > ($1, $2) ORDER BY kind, record "
         "LIMIT $3",
@@ -48,7 +49,7 @@ void TouchedRecords::settle_stages() {
         });
     for (const RecordId& record : block) settle_stage(session_, record);
     if (!block.empty()) last = block.back();
-  } while (block.size() == kBlock);
+  } while (block.size() == kRecordsAtOnce);
   connection.execute("DROP TABLE temp.import_touched", {});
   made_ = false;
 }
@@ -84,7 +85,7 @@ void NextPlans::plan() {
   do {
     block.clear();
     const Param params[] = {static_cast<std::int64_t>(last.about.kind), last.about.id, last.at, last.talk,
-                            static_cast<std::int64_t>(kBlock)};
+                            static_cast<std::int64_t>(kRecordsAtOnce)};
     connection.each(
         "SELECT kind, record, at, talk, next_at FROM temp.import_next WHERE (kind, record, at, talk) > ($1, "
         "$2, $3, $4) "
@@ -105,7 +106,7 @@ void NextPlans::plan() {
                   Origin::imported);
     }
     if (!block.empty()) last = block.back();
-  } while (block.size() == kBlock);
+  } while (block.size() == kRecordsAtOnce);
   connection.execute("DROP TABLE temp.import_next", {});
   made_ = false;
 }

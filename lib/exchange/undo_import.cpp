@@ -12,7 +12,7 @@
 namespace crm {
 namespace {
 
-constexpr std::int64_t kBlock = 1000;
+constexpr std::int64_t kEventsAtOnce = 1000;
 constexpr std::int64_t kMostNamed = 20;
 
 struct RunToUndo {
@@ -93,7 +93,7 @@ class ImportUndo {
   bool load_block(std::int64_t below, LoggedEvents& block) {
     block.events.clear();
     block.first = 0;
-    const Param params[] = {*run_.first_event, below, kBlock};
+    const Param params[] = {*run_.first_event, below, kEventsAtOnce};
     connection_.each(
         "SELECT e.id, e.kind, e.record, e.action, e.old, k.why FROM event e LEFT JOIN temp.import_kept k ON "
         "k.kind = e.kind AND k.record = e.record "

@@ -14,7 +14,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{64} << 10;
+constexpr std::size_t kReadSize = std::size_t{64} << 10;
 constexpr std::size_t kLongestHead = std::size_t{8} << 10;
 constexpr std::size_t kMostProperties = 2'000;
 constexpr int kDeepest = 32;
@@ -169,7 +169,7 @@ std::vector<std::string> VcardProperty::parts() const {
 
 VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, const std::string& encoding)
     : file_(std::move(file)) {
-  std::string head(kBlock, '\0');
+  std::string head(kReadSize, '\0');
   std::size_t size = 0;
   while (size < head.size()) {
     const std::size_t count = bytes->read(head.data() + size, head.size() - size);
@@ -179,7 +179,7 @@ VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, co
   head.resize(size);
   const auto mark = byte_order_mark(head);
   if (!encoding.empty()) encoding_ = encoding_by_name(encoding);
-  const std::string likely = mark ? std::string(mark->encoding) : guess_encoding(head, size < kBlock);
+  const std::string likely = mark ? std::string(mark->encoding) : guess_encoding(head, size < kReadSize);
   const bool wide =
       likely.starts_with("UTF-16") || likely.starts_with("UTF-32") || encoding_.starts_with("UTF-16");
   if (encoding_.empty()) encoding_ = likely;
@@ -190,16 +190,16 @@ VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, co
   } else {
     bytes_ = std::move(whole);
   }
-  buffer_.reserve(kBlock);
+  buffer_.reserve(kReadSize);
 }
 
 bool VcardReader::fill() {
   buffer_.erase(0, used_);
   used_ = 0;
   const std::size_t before = buffer_.size();
-  buffer_.resize(before + kBlock);
-  const std::size_t count =
-      text_ ? text_->read(buffer_.data() + before, kBlock) : bytes_->read(buffer_.data() + before, kBlock);
+  buffer_.resize(before + kReadSize);
+  const std::size_t count = text_ ? text_->read(buffer_.data() + before, kReadSize)
+                                  : bytes_->read(buffer_.data() + before, kReadSize);
   buffer_.resize(before + count);
   at_end_ = count == 0;
   return !at_end_;

@@ -22,7 +22,7 @@ constexpr std::size_t kMostDigits = 15;  // that a spreadsheet keeps
 constexpr double kWidest = 40;
 
 // "1234.50" as a number and its decimals; nothing for what is none, or has digits that would be lost.
-std::optional<std::pair<double, int>> number_of(std::string_view text) {
+std::optional<std::pair<double, int>> number_and_decimals(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
   const std::size_t point = std::min(digits.find('.'), digits.size());
   const bool plain = !digits.empty() && digits.find_first_not_of("0123456789.") == std::string_view::npos &&
@@ -119,7 +119,7 @@ void WorkbookWriter::write(std::uint16_t column, const Cell& cell) {
       break;
   }
   if (cell.type == CellType::number || about.right) {
-    if (const auto number = number_of(cell.text)) {
+    if (const auto number = number_and_decimals(cell.text)) {
       file.number(state_->row, column, number->first, number->second);
       return;
     }

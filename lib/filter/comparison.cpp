@@ -19,12 +19,6 @@ std::int64_t number(const ConditionNode& constant_node) {
   return *integer_of(constant_node.value);
 }
 
-std::size_t size(const ConditionNode& node) {
-  std::size_t count = 1;
-  for (const ConditionNode& part : node.parts) count += size(part);
-  return count;
-}
-
 ConditionNode binary(NodeKind kind, ConditionNode left, ConditionNode right) {
   ConditionNode node{kind, ValueType::boolean, nullptr, {}, {}};
   node.parts.push_back(std::move(left));
@@ -53,6 +47,12 @@ bool is_number(ValueType type) {
 }
 
 }  // namespace
+
+std::size_t node_count(const ConditionNode& node) {
+  std::size_t count = 1;
+  for (const ConditionNode& part : node.parts) count += node_count(part);
+  return count;
+}
 
 NodeKind mirrored(NodeKind comparison) {
   switch (comparison) {
@@ -176,7 +176,7 @@ ConditionNode Comparer::compare_boolean(NodeKind kind, ConditionNode left, Condi
   if (is_constant(right))
     return (number(right) != 0) == (kind == NodeKind::equal) ? std::move(left) : negated(std::move(left));
   // The larger one first keeps the parser's stack low.
-  if (size(right) > size(left)) std::swap(left, right);
+  if (node_count(right) > node_count(left)) std::swap(left, right);
   return binary(kind, std::move(left), std::move(right));
 }
 

@@ -10,6 +10,8 @@ namespace crm {
 
 // What a comparison becomes when its sides change places.
 NodeKind mirrored(NodeKind comparison);
+// Of the tree under the node, itself included.
+std::size_t node_count(const ConditionNode& node);
 ConditionNode negated(ConditionNode condition);
 // All or any of the conditions; one alone stays itself, those of the same kind become one.
 ConditionNode joined_nodes(NodeKind kind, std::vector<ConditionNode> parts);

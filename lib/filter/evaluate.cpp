@@ -250,8 +250,8 @@ class Evaluator {
     const Value to = value(node.parts[1]);
     if (is_null(from) || is_null(to)) return {};
     if (node.parts[0].type == ValueType::moment) {
-      constexpr std::int64_t kSecondsPerDay = 86400;
-      return subtracted(*integer_of(to), *integer_of(from)) / kSecondsPerDay;
+      constexpr std::int64_t kDay = 86400;  // seconds
+      return subtracted(*integer_of(to), *integer_of(from)) / kDay;
     }
     const auto first = parse_iso_date(*text_of(from));
     const auto last = parse_iso_date(*text_of(to));

@@ -8,6 +8,7 @@
 
 #include "base/money.h"
 #include "crm/error.h"
+#include "filter/comparison.h"
 #include "filter/search.h"
 
 namespace crm {
@@ -17,12 +18,6 @@ constexpr std::size_t kMaxSqlBytes = 256 * 1024;
 // Longer chains are cut into groups: SQLite bounds the depth of an expression at 1,000, and a chain of n is n
 // deep.
 constexpr std::size_t kMaxChain = 100;
-
-std::size_t size(const ConditionNode& node) {
-  std::size_t count = 1;
-  for (const ConditionNode& part : node.parts) count += size(part);
-  return count;
-}
 
 std::string column(const std::string& name) {
   return "r.\"" + name + '"';
@@ -210,9 +205,9 @@ class Renderer {
     std::vector<const ConditionNode*> parts;
     for (const ConditionNode& part : node.parts) parts.push_back(&part);
     if (parts.empty()) return joint == " OR " ? "1 = 0" : "1 = 1";
-    const auto largest =
-        std::max_element(parts.begin(), parts.end(),
-                         [](const ConditionNode* a, const ConditionNode* b) { return size(*a) < size(*b); });
+    const auto largest = std::max_element(
+        parts.begin(), parts.end(),
+        [](const ConditionNode* a, const ConditionNode* b) { return node_count(*a) < node_count(*b); });
     std::rotate(parts.begin(), largest, largest + 1);
     std::string sql = "(";
     for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -9,7 +9,7 @@
 namespace crm {
 namespace {
 
-std::vector<std::string_view> split(std::string_view text) {
+std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
   while (!text.empty()) {
     const std::size_t space = text.find(' ');
@@ -33,7 +33,7 @@ struct Sought {
 std::vector<Sought> sought(std::string_view search_text) {
   std::vector<Sought> all;
   bool in_phrase = false;
-  for (const std::string_view word : split(search_text)) {
+  for (const std::string_view word : words_of(search_text)) {
     const bool character = stands_apart(word);
     if (character && in_phrase) {
       all.back().words.push_back(word);
@@ -77,7 +77,7 @@ SqlCondition fts5_condition(Kind kind, const std::string& words, int first) {
 bool search_matches(std::string_view words, std::string_view record_text) {
   const std::string text = search_text(words);
   const std::vector<Sought> all = sought(text);
-  const std::vector<std::string_view> present = split(record_text);
+  const std::vector<std::string_view> present = words_of(record_text);
   const auto is_found = [&](const Sought& part) {
     if (part.prefix) {
       return std::any_of(present.begin(), present.end(),

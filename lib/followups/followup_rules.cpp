@@ -2,20 +2,14 @@
 
 #include "crm/error.h"
 #include "entity/descriptors.h"
+#include "followups/followup_fields.h"
 #include "process/process.h"
 #include "records/write_record.h"
 
 namespace crm {
 namespace {
 
-constexpr std::size_t kAbout = field<Kind::followup>("about");
-constexpr std::size_t kType = field<Kind::followup>("type");
-constexpr std::size_t kAt = field<Kind::followup>("at");
-constexpr std::size_t kLoggedAt = field<Kind::followup>("logged_at");
-constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
-constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
-constexpr std::size_t kOwner = field<Kind::followup>("owner");
-constexpr std::size_t kOutcome = field<Kind::followup>("outcome");
+using namespace followup_fields;
 
 bool in_outcome(Session& session, const StoredRecord& record) {
   const std::size_t position = session.view(record.id.kind).position("stage");

@@ -4,6 +4,7 @@
 #include "crm/error.h"
 #include "crm/followups.h"
 #include "entity/descriptors.h"
+#include "followups/followup_fields.h"
 #include "followups/followup_rules.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
@@ -11,14 +12,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kAbout = field<Kind::followup>("about");
-constexpr std::size_t kAt = field<Kind::followup>("at");
-constexpr std::size_t kDueAt = field<Kind::followup>("due_at");
-constexpr std::size_t kSnoozedUntil = field<Kind::followup>("snoozed_until");
-constexpr std::size_t kAcknowledgedAt = field<Kind::followup>("acknowledged_at");
-constexpr std::size_t kDoneAt = field<Kind::followup>("done_at");
-constexpr std::size_t kOwner = field<Kind::followup>("owner");
-constexpr std::size_t kOutcome = field<Kind::followup>("outcome");
+using namespace followup_fields;
 
 const Field& followup_field(Session& session, std::size_t position) {
   return *session.view(Kind::followup).fields()[position];

@@ -2,6 +2,7 @@
 
 #include "crm/error.h"
 #include "entity/descriptors.h"
+#include "leads/lead_fields.h"
 #include "leads/stages.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
@@ -9,16 +10,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kName = field<Kind::lead>("name");
-constexpr std::size_t kCompany = field<Kind::lead>("company");
-constexpr std::size_t kStage = field<Kind::lead>("stage");
-constexpr std::size_t kOwner = field<Kind::lead>("owner");
-constexpr std::size_t kAmount = field<Kind::lead>("amount");
-constexpr std::size_t kCurrency = field<Kind::lead>("currency");
-constexpr std::size_t kCreatedAt = field<Kind::lead>("created_at");
-constexpr std::size_t kAssignedAt = field<Kind::lead>("assigned_at");
-constexpr std::size_t kStageEnteredAt = field<Kind::lead>("stage_entered_at");
-constexpr std::size_t kClosedAt = field<Kind::lead>("closed_at");
+using namespace lead_fields;
 
 // A lead that nobody named is called after its company, else by its reference in the system it came from.
 Value name_of_unnamed(const StoredRecord& lead) {

@@ -2,6 +2,7 @@
 #include "crm/error.h"
 #include "crm/leads.h"
 #include "entity/descriptors.h"
+#include "leads/lead_fields.h"
 #include "leads/stages.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
@@ -9,11 +10,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kOwner = field<Kind::lead>("owner");
-constexpr std::size_t kStage = field<Kind::lead>("stage");
-constexpr std::size_t kLostReason = field<Kind::lead>("lost_reason");
-constexpr std::size_t kCustomer = field<Kind::lead>("customer");
-constexpr std::size_t kContact = field<Kind::lead>("contact");
+using namespace lead_fields;
 
 template <typename Change>
 WriteResult change_lead(Session& session, RecordId id, Change&& change) {

@@ -14,13 +14,11 @@
 namespace crm {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::milliseconds;
-using std::chrono::minutes;
+using namespace std::chrono_literals;
 
 // How long to wait before the next try, after each failed one. A message that fails once more is given up.
-constexpr std::array<std::chrono::seconds, 5> kPauses = {minutes(1), minutes(5), minutes(30), hours(2),
-                                                         hours(6)};
+constexpr std::array<std::chrono::seconds, 5> kPauses = {1min, 5min, 30min, 2h, 6h};
 
 std::int64_t seconds_of(Moment moment) {
   return moment.time_since_epoch().count();
@@ -32,7 +30,7 @@ bool is_due(Moment next_try, Moment now) {
 }
 
 // The column after the message's, where look_at() selects the state and what belongs to it.
-constexpr int kState = kMessageColumnCount;
+constexpr int kStateColumn = kMessageColumnCount;
 
 Message read_message(const Row& row) {
   Message message;
@@ -161,17 +159,18 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
       key, [&](const Row& row) {
         const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
         candidate.taken.message = read_message(row);
-        candidate.state = row.text(kState);
-        candidate.next_try = moment(kState + 1);
-        candidate.lease = row.text(kState + 2);
-        candidate.lease_until = moment(kState + 3);
-        candidate.taken.attempts = row.integer(kState + 4);
-        candidate.works_here = row.integer(kState + 5) != 0;
-        const std::string on_doubt(options_.on_doubt.empty() ? row.text(kState + 6) : options_.on_doubt);
+        candidate.state = row.text(kStateColumn);
+        candidate.next_try = moment(kStateColumn + 1);
+        candidate.lease = row.text(kStateColumn + 2);
+        candidate.lease_until = moment(kStateColumn + 3);
+        candidate.taken.attempts = row.integer(kStateColumn + 4);
+        candidate.works_here = row.integer(kStateColumn + 5) != 0;
+        const std::string on_doubt(options_.on_doubt.empty() ? row.text(kStateColumn + 6)
+                                                             : options_.on_doubt);
         candidate.taken.hold = on_doubt == "hold";
-        candidate.recipient = record_at(row, kState + 7);
-        candidate.about = record_at(row, kState + 9);
-        candidate.zone = row.text(kState + 11);
+        candidate.recipient = record_at(row, kStateColumn + 7);
+        candidate.about = record_at(row, kStateColumn + 9);
+        candidate.zone = row.text(kStateColumn + 11);
       });
   return candidate;
 }
@@ -236,7 +235,7 @@ std::optional<Sender::Taken> Sender::take(std::int64_t id) {
     const Param slot[] = {channel, std::int64_t{std::chrono::duration_cast<milliseconds>(
                                                     std::chrono::system_clock::now().time_since_epoch())
                                                     .count()} +
-                                       milliseconds(minutes(1)).count() / *options_.per_minute};
+                                       milliseconds(1min).count() / *options_.per_minute};
     connection_.execute("UPDATE channel SET next_slot = $2 WHERE name = $1", slot);
   }
   return std::move(taken);
@@ -251,7 +250,7 @@ milliseconds Sender::until_next_slot() {
   const auto now =
       std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   // A slot that is farther off than any was noted under a clock that has been set back since.
-  return slot <= now || slot > now + minutes(1) ? milliseconds(0) : slot - now;
+  return slot <= now || slot > now + 1min ? milliseconds(0) : slot - now;
 }
 
 bool Sender::rest(milliseconds pause) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/digest.h"
 #include "base/text.h"
 #include "outbox/html_text.h"
@@ -20,14 +21,6 @@ constexpr std::size_t kMaxBase64Line = 76;  // RFC 2045, 6.8
 constexpr std::size_t kMaxPlainLine = 78;   // RFC 5322, 2.1.1
 constexpr std::string_view kWordBegin = "=?UTF-8?B?";
 constexpr std::string_view kWordEnd = "?=";
-
-std::string base64(std::string_view bytes) {
-  std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), sodium_base64_VARIANT_ORIGINAL);
-  out.pop_back();  // the terminating NUL
-  return out;
-}
 
 bool is_visible_ascii(char c) {
   return c > ' ' && c < 0x7F;

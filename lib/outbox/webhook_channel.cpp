@@ -50,17 +50,16 @@ class WebhookChannel final : public Channel {
   }
 
   HandoverResult of_broken(const TransferEnd& end) const {
-    using How = TransferEnd::How;
     const std::string fault = cleared(visible(end.fault));
-    if (end.how == How::no_line || end.how == How::no_tls)
-      throw Error(ErrorCode::io,
-                  "the web hook " + quoted(settings_.name) +
-                      (end.how == How::no_line ? " cannot be reached: " : " gives no encrypted line: ") +
-                      fault);
-    const std::string what = end.how == How::timed_out
+    if (end.how == TransferEnd::How::no_line || end.how == TransferEnd::How::no_tls)
+      throw Error(ErrorCode::io, "the web hook " + quoted(settings_.name) +
+                                     (end.how == TransferEnd::How::no_line ? " cannot be reached: "
+                                                                           : " gives no encrypted line: ") +
+                                     fault);
+    const std::string what = end.how == TransferEnd::How::timed_out
                                  ? "did not answer within " + std::to_string(settings_.answer_within) + " s"
-                             : end.how == How::too_long ? "sends an answer without end"
-                                                        : "broke the line off: " + fault;
+                             : end.how == TransferEnd::How::too_long ? "sends an answer without end"
+                                                                     : "broke the line off: " + fault;
     return {end.handed_over ? Handover::doubt : Handover::retry, "the web hook " + what, true};
   }
 

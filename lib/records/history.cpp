@@ -1,6 +1,7 @@
 // What happened to a record, and to the database.
 #include <algorithm>
 
+#include "base/joined.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
@@ -32,15 +33,9 @@ const char* action_name(std::int64_t action) {
   return "edit";
 }
 
-std::string joined(const std::vector<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ";") + item;
-  return text;
-}
-
 std::string shown_value(Session& session, const StoredRecord& record, const std::string& name) {
-  if (name == "tags") return joined(record.tags);
-  if (name == "ref") return joined(record.refs);
+  if (name == "tags") return joined(record.tags, ";");
+  if (name == "ref") return joined(record.refs, ";");
   const KindView& view = session.view(record.id.kind);
   if (name == "deleted_at")
     return record.deleted_at ? format_moment(Moment(std::chrono::seconds(*record.deleted_at)), session.zone())

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/joined.h"
 #include "base/text.h"
 #include "workflow/difference_rules.h"
 #include "workflow/difference_tables.h"
+#include "workflow/difference_words.h"
 
 namespace crm {
 namespace {
@@ -16,10 +18,6 @@ struct Property {
   std::string after;
 };
 
-std::string shown(const std::string& value) {
-  return value.empty() ? "none" : quoted(value);
-}
-
 // "'within' is now '8h', was none, 'requires' is now …"; empty where nothing differs.
 std::string changed(const std::vector<Property>& properties) {
   std::string text;
@@ -28,12 +26,6 @@ std::string changed(const std::vector<Property>& properties) {
     text += (text.empty() ? "" : ", ") + std::string(one.name) + " is now " + shown(one.after) + ", was " +
             shown(one.before);
   }
-  return text;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
   return text;
 }
 

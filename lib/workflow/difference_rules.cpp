@@ -3,13 +3,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "workflow/difference_words.h"
 
 namespace crm {
 namespace {
-
-std::string shown(const std::string& value) {
-  return value.empty() ? "none" : quoted(value);
-}
 
 void note(std::string& text, std::string_view name, const std::string& before, const std::string& after) {
   if (before == after) return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/joined.h"
 #include "base/text.h"
 #include "crm/time.h"
 
@@ -10,12 +11,6 @@ namespace crm {
 namespace {
 
 using Sentences = std::vector<std::string>;
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
 
 std::string condition(const std::string& when) {
   return when.empty() ? "every record" : "when " + when;

@@ -14,7 +14,6 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kMaxActions = 50;
-constexpr std::string_view kPool = "pool";
 
 // A value without names in it is held against the field's type.
 void check_value(const Node& value, const KindView& view, const Field& field, Reading& reading) {
@@ -139,7 +138,7 @@ void read_word(const Node& value, const Rule& rule, RuleAction& action, Reading&
       read_stage(value, rule, reading);
       break;
     case ActionType::release:
-      if (action.target != kPool)
+      if (action.target != "pool")
         reading.faults.add(value, "'release' goes to the pool", "write 'release: pool'");
       [[fallthrough]];
     case ActionType::assign:

@@ -9,9 +9,9 @@
 namespace crm {
 namespace {
 
-constexpr std::string_view kPool = "pool";
+constexpr std::string_view kToPool = "pool";
 constexpr std::string_view kTeam = "team/";
-constexpr int kMost = 1000000;
+constexpr int kMostRecords = 1000000;
 
 AssignmentMethod method_of(std::string_view word) {
   if (word == "least-open") return AssignmentMethod::least_open;
@@ -24,7 +24,7 @@ void read_people(const Node& node, AssignmentRow& row, Faults& faults) {
   for (const Node* item : scalar_list(node, "'to'", faults)) {
     const std::string& name = item->text;
     const bool twice = std::find(row.to.begin(), row.to.end(), name) != row.to.end();
-    if (name == kPool) {
+    if (name == kToPool) {
       if (node.kind == Node::Kind::list && node.items.size() > 1)
         faults.add(*item, "'pool' stands alone: nobody gets what is in it", "leave out it or the others");
     } else if (name == kTeam) {
@@ -83,8 +83,8 @@ AssignmentRow read_row(const Node& node, const Entity& kind, RowConditions& cond
   const Node* to = map.require("to");
   if (to != nullptr) read_people(*to, row, faults);
   row.by = method_of(map.word("by", workflow_keys::kMethods).value_or(""));
-  row.cap = map.integer("cap", 1, kMost);
-  row.per_day = map.integer("per-day", 1, kMost);
+  row.cap = map.integer("cap", 1, kMostRecords);
+  row.per_day = map.integer("per-day", 1, kMostRecords);
   row.else_next = map.word("else", workflow_keys::kElse) == std::optional<std::string>("next");
   if (row.by == AssignmentMethod::weighted) {
     read_weights(map, row, faults);
@@ -92,7 +92,7 @@ AssignmentRow read_row(const Node& node, const Entity& kind, RowConditions& cond
     faults.add(*weights, "'weights' are only of 'by: weighted'");
   }
   if (const Node* same = map.find("same")) read_same(*same, kind, row, reading);
-  if (row.to.empty() && to != nullptr && to->text == kPool) check_pool_row(map, faults);
+  if (row.to.empty() && to != nullptr && to->text == kToPool) check_pool_row(map, faults);
   row.when = conditions.read(node, map, !row.else_next);
   return row;
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "crm/time.h"
 #include "workflow/map_reader.h"
@@ -32,10 +33,6 @@ std::vector<std::size_t> days_of(std::string_view text) {
   std::vector<std::size_t> days;
   for (std::size_t day = first; day <= last; ++day) days.push_back(day);
   return days;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // "09:00"; "24:00" is the end of the day.

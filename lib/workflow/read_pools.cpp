@@ -9,7 +9,7 @@
 namespace crm {
 namespace {
 
-constexpr int kMost = 1000000;
+constexpr int kMostHeld = 1000000;
 constexpr int kMostDays = 3660;
 
 // "30d" or "4w" as days; nothing where the file has none, or another text, which is reported.
@@ -47,8 +47,8 @@ PoolRules read_pool(const Node& node, const Entity& kind, const Node* templates,
   PoolRules pool;
   Faults& faults = reading.faults;
   const MapReader map(node, workflow_keys::kPool, "the pool of a " + std::string(kind.name), faults);
-  pool.claims_per_day = map.integer("claims-per-day", 1, kMost);
-  pool.hold = map.integer("hold", 1, kMost);
+  pool.claims_per_day = map.integer("claims-per-day", 1, kMostHeld);
+  pool.hold = map.integer("hold", 1, kMostHeld);
   pool.cooling_off_days = read_days(map, "cooling-off", faults);
   if (const Node* recycle = map.find("recycle")) {
     const KindView view = reading.process.view(kind.kind);

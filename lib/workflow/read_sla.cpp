@@ -11,7 +11,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMaxRows = 100;
+constexpr std::size_t kMaxClocks = 100;
 constexpr std::size_t kMaxSteps = 20;
 
 std::string read_limit(const MapReader& map, std::string_view key, Reading& reading) {
@@ -89,10 +89,10 @@ void read_sla(const Node& node, const Node* templates, Reading& reading) {
       continue;
     }
     const auto items = items_of(value, "the rows of a " + std::string(kind->name), reading.faults);
-    if (items.size() > kMaxRows)
-      reading.faults.add(items[kMaxRows], "more than " + std::to_string(kMaxRows) + " rows");
+    if (items.size() > kMaxClocks)
+      reading.faults.add(items[kMaxClocks], "more than " + std::to_string(kMaxClocks) + " rows");
     auto& rows = reading.process.sla[slot(kind->kind)];
-    for (const Node& item : items.first(std::min(items.size(), kMaxRows)))
+    for (const Node& item : items.first(std::min(items.size(), kMaxClocks)))
       rows.push_back(read_row(item, templates, kind->kind, reading));
   }
 }

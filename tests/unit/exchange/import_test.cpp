@@ -14,7 +14,7 @@ using crm::test::error_code;
 using crm::test::error_message;
 using crm::test::ImportDesk;
 
-constexpr RecordId kLead1{Kind::lead, 1};
+constexpr RecordId kFirstLead{Kind::lead, 1};
 
 }  // namespace
 
@@ -24,16 +24,16 @@ TEST_CASE("columns are known by name, label and other words of both languages") 
   desk.import(Kind::lead,
               "线索编号,姓名,手机,Company Name,省份,负责人,创建时间,备注,Deal Stage,amount\n"
               "L1,王芳,138 0013 8000,Acme,广东省,li,2025-06-08 12:33:34,\"a\nb\",已联系,\"￥1,234.50\"\n");
-  CHECK(desk.text(kLead1, "ref") == "import/L1");
-  CHECK(desk.text(kLead1, "name") == "王芳");
-  CHECK(desk.text(kLead1, "phone") == "138 0013 8000");
-  CHECK(desk.text(kLead1, "company") == "Acme");
-  CHECK(desk.text(kLead1, "region") == "广东省");
-  CHECK(desk.text(kLead1, "owner") == "li");
-  CHECK(desk.text(kLead1, "created_at") == "2025-06-08T12:33:34+08:00");
-  CHECK(desk.text(kLead1, "note") == "a\nb");
-  CHECK(desk.text(kLead1, "stage") == "contacted");
-  CHECK(desk.text(kLead1, "amount") == "1234.50");
+  CHECK(desk.text(kFirstLead, "ref") == "import/L1");
+  CHECK(desk.text(kFirstLead, "name") == "王芳");
+  CHECK(desk.text(kFirstLead, "phone") == "138 0013 8000");
+  CHECK(desk.text(kFirstLead, "company") == "Acme");
+  CHECK(desk.text(kFirstLead, "region") == "广东省");
+  CHECK(desk.text(kFirstLead, "owner") == "li");
+  CHECK(desk.text(kFirstLead, "created_at") == "2025-06-08T12:33:34+08:00");
+  CHECK(desk.text(kFirstLead, "note") == "a\nb");
+  CHECK(desk.text(kFirstLead, "stage") == "contacted");
+  CHECK(desk.text(kFirstLead, "amount") == "1234.50");
   CHECK(desk.list(Kind::stage_change).empty());
 }
 
@@ -45,7 +45,7 @@ TEST_CASE(
   const ImportResult result = desk.import(Kind::lead, text);
   REQUIRE(result.warnings.size() == 1);
   CHECK(result.warnings[0].find("'mobile' and 'shoe size'") != std::string::npos);
-  CHECK(desk.text(kLead1, "phone") == "13800138000");
+  CHECK(desk.text(kFirstLead, "phone") == "13800138000");
   ImportOptions strict;
   strict.strict = true;
   CHECK(error_code([&] { desk.import(Kind::lead, text, strict); }) == 4);
@@ -58,7 +58,7 @@ TEST_CASE("a reference makes a second run change nothing, also within one file")
   ImportDesk desk;
   const std::string text = "lead_id,name,region\nA,x,北京\nB,y,\nA,x,上海\nA,,\n";
   CHECK(ImportDesk::counts(desk.import(Kind::lead, text)) == "2 added, 1 updated, 1 unchanged");
-  CHECK(desk.text(kLead1, "region") == "上海");
+  CHECK(desk.text(kFirstLead, "region") == "上海");
   CHECK(ImportDesk::counts(desk.import(Kind::lead, "lead_id,name,region\nA,x,上海\nB,y,\n")) ==
         "2 unchanged");
   ImportOptions other;
@@ -79,9 +79,9 @@ TEST_CASE("what a match does is chosen") {
   CHECK(error_code([&] { desk.import(Kind::lead, text, options); }) == 6);
   options.on_match = OnMatch::fill;
   CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "1 updated, 1 unchanged");
-  CHECK(desk.text(kLead1, "name") == "x");
-  CHECK(desk.text(kLead1, "region") == "北京");
-  CHECK(desk.text(kLead1, "company") == "Acme");
+  CHECK(desk.text(kFirstLead, "name") == "x");
+  CHECK(desk.text(kFirstLead, "region") == "北京");
+  CHECK(desk.text(kFirstLead, "company") == "Acme");
 }
 
 TEST_CASE("a row is matched by e-mail and phone, with what is there and with earlier rows") {
@@ -171,20 +171,20 @@ TEST_CASE("phones that cannot be read are kept, choices and values are translate
   CHECK(result.added == 2);
   REQUIRE(result.warnings.size() == 1);
   CHECK(result.warnings[0].find("'see card'") != std::string::npos);
-  CHECK(desk.text(kLead1, "phone") == "see card");
-  CHECK(desk.text(kLead1, "stage") == "contacted");
-  CHECK(desk.text(kLead1, "source") == "fair");
-  CHECK(desk.text(kLead1, "tags") == "a b");
+  CHECK(desk.text(kFirstLead, "phone") == "see card");
+  CHECK(desk.text(kFirstLead, "stage") == "contacted");
+  CHECK(desk.text(kFirstLead, "source") == "fair");
+  CHECK(desk.text(kFirstLead, "tags") == "a b");
   CHECK(desk.text({Kind::lead, 2}, "stage") == "won");
 }
 
 TEST_CASE("an amount is in the row's currency, else in that of the record") {
   ImportDesk desk;
   desk.import(Kind::lead, "lead_id,name,amount,currency\nA,x,100,JPY\nB,y,$5.25,\nC,z,7.5,KWD\n");
-  CHECK(desk.text(kLead1, "amount") == "100");
+  CHECK(desk.text(kFirstLead, "amount") == "100");
   CHECK(desk.text({Kind::lead, 2}, "currency") == "USD");
   desk.import(Kind::lead, "lead_id,amount\nA,250\nC,8\n");
-  CHECK(desk.text(kLead1, "amount") == "250");
+  CHECK(desk.text(kFirstLead, "amount") == "250");
   CHECK(desk.text({Kind::lead, 3}, "amount") == "8.000");
 }
 
@@ -195,8 +195,8 @@ TEST_CASE("stage changes settle the stage whatever the order of the rows") {
       "lead_id,from_stage,to_stage,changed_at\n"
       "A,qualified,won,2025-03-01\nA,,new,2025-01-01\nB,,new,2025-01-01\nA,new,qualified,2025-02-01\n";
   CHECK(ImportDesk::counts(desk.import(Kind::stage_change, text)) == "4 added");
-  CHECK(desk.text(kLead1, "stage") == "won");
-  CHECK(desk.text(kLead1, "closed_at") == "2025-03-01T00:00:00+08:00");
+  CHECK(desk.text(kFirstLead, "stage") == "won");
+  CHECK(desk.text(kFirstLead, "closed_at") == "2025-03-01T00:00:00+08:00");
   CHECK(desk.text({Kind::lead, 2}, "stage") == "new");
   CHECK(ImportDesk::counts(desk.import(Kind::stage_change, text)) == "4 unchanged");
   CHECK(error_message([&] { desk.import(Kind::stage_change, "lead_id,to,at\nZ,won,2025-01-01\n"); }) ==
@@ -267,8 +267,8 @@ TEST_CASE("JSON lines, lists and keys that come later") {
   const ImportResult result = crm::import_records(desk.session(), Kind::lead, path);
   CHECK(ImportDesk::counts(result) == "2 added");
   REQUIRE(result.warnings.size() == 1);
-  CHECK(desk.text(kLead1, "ref") == "import/2 sf/1");
-  CHECK(desk.text(kLead1, "tags") == "a b");
+  CHECK(desk.text(kFirstLead, "ref") == "import/2 sf/1");
+  CHECK(desk.text(kFirstLead, "tags") == "a b");
   CHECK(desk.text({Kind::lead, 2}, "amount") == "12.50");
 }
 
@@ -292,9 +292,9 @@ TEST_CASE("a mapping file says what columns and values mean") {
   const ImportResult result = desk.import(Kind::lead, text, options);
   CHECK(ImportDesk::counts(result) == "2 added");
   CHECK(result.warnings.empty());
-  CHECK(desk.text(kLead1, "stage") == "won");
-  CHECK(desk.text(kLead1, "closed_at") == "2025-02-01T00:00:00+08:00");
-  CHECK(desk.text(kLead1, "source") == "partner");
+  CHECK(desk.text(kFirstLead, "stage") == "won");
+  CHECK(desk.text(kFirstLead, "closed_at") == "2025-02-01T00:00:00+08:00");
+  CHECK(desk.text(kFirstLead, "source") == "partner");
   CHECK(desk.list(Kind::stage_change).size() == 3);
   CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "2 unchanged");
   options.maps = {desk.file("map.yaml", "colums: {a: b}\n")};

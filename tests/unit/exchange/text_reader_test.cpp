@@ -14,8 +14,8 @@
 namespace {
 
 // The whole text and the encoding, or the error's message.
-std::string read(const std::string& bytes, std::string_view encoding = {}, std::size_t block = 1 << 16,
-                 bool can_go_back = true, std::size_t room = 4096) {
+std::string read_text(const std::string& bytes, std::string_view encoding = {}, std::size_t block = 1 << 16,
+                      bool can_go_back = true, std::size_t room = 4096) {
   try {
     crm::TextReader reader(crm::test::memory_bytes(bytes, block, can_go_back), "a.csv", encoding);
     std::string out = reader.encoding().name + ' ';
@@ -50,34 +50,35 @@ const std::string kTable = "姓名,电话,备注\n王芳,13800138000,下周再�
 }  // namespace
 
 TEST_CASE("UTF-8 with and without a mark") {
-  CHECK(read(kTable) == "UTF-8 " + kTable);
-  CHECK(read("\xEF\xBB\xBF" + kTable) == "UTF-8 " + kTable);
-  CHECK(read("") == "UTF-8 ");
-  CHECK(read("\xEF\xBB\xBF") == "UTF-8 ");
+  CHECK(read_text(kTable) == "UTF-8 " + kTable);
+  CHECK(read_text("\xEF\xBB\xBF" + kTable) == "UTF-8 " + kTable);
+  CHECK(read_text("") == "UTF-8 ");
+  CHECK(read_text("\xEF\xBB\xBF") == "UTF-8 ");
 }
 
 TEST_CASE("encodings with a byte order mark") {
   using namespace std::string_literals;
-  CHECK(read("\xFF\xFE"s + encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
-  CHECK(read("\xFE\xFF"s + encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
-  CHECK(read("\xFF\xFE\0\0"s + encoded(kTable, "UTF-32LE")) == "UTF-32LE " + kTable);
-  CHECK(read("\0\0\xFE\xFF"s + encoded(kTable, "UTF-32BE")) == "UTF-32BE " + kTable);
-  CHECK(read("\xFF\xFE"s + encoded(kTable, "UTF-16LE"), "utf-16") == "UTF-16LE " + kTable);
-  CHECK(read("\xEF\xBB\xBF" + kTable, "gb18030") == "'a.csv' begins with the mark of UTF-8, not GB18030");
+  CHECK(read_text("\xFF\xFE"s + encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
+  CHECK(read_text("\xFE\xFF"s + encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
+  CHECK(read_text("\xFF\xFE\0\0"s + encoded(kTable, "UTF-32LE")) == "UTF-32LE " + kTable);
+  CHECK(read_text("\0\0\xFE\xFF"s + encoded(kTable, "UTF-32BE")) == "UTF-32BE " + kTable);
+  CHECK(read_text("\xFF\xFE"s + encoded(kTable, "UTF-16LE"), "utf-16") == "UTF-16LE " + kTable);
+  CHECK(read_text("\xEF\xBB\xBF" + kTable, "gb18030") ==
+        "'a.csv' begins with the mark of UTF-8, not GB18030");
 }
 
 TEST_CASE("encodings that are told from the bytes") {
-  CHECK(read(encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
-  CHECK(read(encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
-  CHECK(read(encoded(kTable, "GB18030")) == "GB18030 " + kTable);
-  CHECK(read(encoded("姓名,电话\n", "GB18030")) == "GB18030 姓名,电话\n");
-  CHECK(read(encoded(kTable + "😀,1,𠮷\n", "GB18030")) == "GB18030 " + kTable + "😀,1,𠮷\n");
+  CHECK(read_text(encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
+  CHECK(read_text(encoded(kTable, "UTF-16BE")) == "UTF-16BE " + kTable);
+  CHECK(read_text(encoded(kTable, "GB18030")) == "GB18030 " + kTable);
+  CHECK(read_text(encoded("姓名,电话\n", "GB18030")) == "GB18030 姓名,电话\n");
+  CHECK(read_text(encoded(kTable + "😀,1,𠮷\n", "GB18030")) == "GB18030 " + kTable + "😀,1,𠮷\n");
 }
 
 TEST_CASE("encodings that are likely from the bytes") {
   const auto is_read = [](const std::string& text, const char* encoding, const std::string& name) {
     CAPTURE(text);
-    CHECK(read(encoded(text, encoding)) == name + ' ' + text);
+    CHECK(read_text(encoded(text, encoding)) == name + ' ' + text);
   };
   is_read("Name,Ort\nJérôme,Köln\nRené,Müßig\n", "WINDOWS-1252", "WINDOWS-1252");
   is_read("name,email\nJosé,a@b.example\n", "WINDOWS-1252", "WINDOWS-1252");
@@ -92,26 +93,26 @@ TEST_CASE("encodings that are likely from the bytes") {
 }
 
 TEST_CASE("damaged UTF-8 stays UTF-8") {
-  CHECK(read("姓名,电话\n张伟,1\n王\xE8,2\n") == "a.csv:3: invalid UTF-8 at byte offset 26");
+  CHECK(read_text("姓名,电话\n张伟,1\n王\xE8,2\n") == "a.csv:3: invalid UTF-8 at byte offset 26");
 }
 
 TEST_CASE("named encodings are read as named") {
-  CHECK(read(encoded("Jérôme €", "WINDOWS-1252"), "Windows-1252") == "WINDOWS-1252 Jérôme €");
-  CHECK(read(encoded("臺北市", "BIG5"), "big5") == "CP950 臺北市");
-  CHECK(read(encoded("株式会社テスト", "SHIFT-JIS"), "shift-jis") == "CP932 株式会社テスト");
-  CHECK(read(encoded("王芳", "GBK"), "gbk") == "GB18030 王芳");
-  CHECK(read("x", "no-such") == "unknown encoding 'no-such'");
-  CHECK(read("x", "gbk//IGNORE") == "unknown encoding 'gbk//IGNORE'");
-  CHECK(read("a\n\xFF\xFF", "gb18030") == "a.csv:2: invalid GB18030 at byte offset 2");
-  CHECK(read(encoded("王", "GBK").substr(0, 1), "gbk") == "a.csv:1: invalid GB18030 at byte offset 0");
+  CHECK(read_text(encoded("Jérôme €", "WINDOWS-1252"), "Windows-1252") == "WINDOWS-1252 Jérôme €");
+  CHECK(read_text(encoded("臺北市", "BIG5"), "big5") == "CP950 臺北市");
+  CHECK(read_text(encoded("株式会社テスト", "SHIFT-JIS"), "shift-jis") == "CP932 株式会社テスト");
+  CHECK(read_text(encoded("王芳", "GBK"), "gbk") == "GB18030 王芳");
+  CHECK(read_text("x", "no-such") == "unknown encoding 'no-such'");
+  CHECK(read_text("x", "gbk//IGNORE") == "unknown encoding 'gbk//IGNORE'");
+  CHECK(read_text("a\n\xFF\xFF", "gb18030") == "a.csv:2: invalid GB18030 at byte offset 2");
+  CHECK(read_text(encoded("王", "GBK").substr(0, 1), "gbk") == "a.csv:1: invalid GB18030 at byte offset 0");
 }
 
 TEST_CASE("wrong bytes and NUL are named with line and byte") {
   using namespace std::string_literals;
-  CHECK(read("a\nb\n\xC0\xAF") == "a.csv:3: invalid UTF-8 at byte offset 4");
-  CHECK(read("a\rb\r\xF0\xAF") == "a.csv:3: invalid UTF-8 at byte offset 4");
-  CHECK(read("王芳\n\xE7\x8E") == "a.csv:2: invalid UTF-8 at byte offset 7");
-  CHECK(read("a,b\nc\0d\n"s) == "a.csv:2: a NUL character at byte offset 5");
+  CHECK(read_text("a\nb\n\xC0\xAF") == "a.csv:3: invalid UTF-8 at byte offset 4");
+  CHECK(read_text("a\rb\r\xF0\xAF") == "a.csv:3: invalid UTF-8 at byte offset 4");
+  CHECK(read_text("王芳\n\xE7\x8E") == "a.csv:2: invalid UTF-8 at byte offset 7");
+  CHECK(read_text("a,b\nc\0d\n"s) == "a.csv:2: a NUL character at byte offset 5");
 }
 
 TEST_CASE("damage late in a file is found, and Chinese late in a file is read") {
@@ -120,31 +121,31 @@ TEST_CASE("damage late in a file is found, and Chinese late in a file is read") 
   const std::size_t lines = ascii.size() / 29;
   const std::string place =
       "a.csv:" + std::to_string(lines + 1) + ": invalid UTF-8 at byte offset " + std::to_string(ascii.size());
-  CHECK(read(ascii + "\xE9t\xE9 au sud\n") == "WINDOWS-1252 " + ascii + "été au sud\n");
-  CHECK(read(ascii + "\xFF\xFF\n") == place);
-  CHECK(read(ascii + encoded(kTable, "GB18030")) == "GB18030 " + ascii + kTable);
-  CHECK(read(ascii + kTable) == "UTF-8 " + ascii + kTable);
+  CHECK(read_text(ascii + "\xE9t\xE9 au sud\n") == "WINDOWS-1252 " + ascii + "été au sud\n");
+  CHECK(read_text(ascii + "\xFF\xFF\n") == place);
+  CHECK(read_text(ascii + encoded(kTable, "GB18030")) == "GB18030 " + ascii + kTable);
+  CHECK(read_text(ascii + kTable) == "UTF-8 " + ascii + kTable);
   // A pipe cannot be read twice: what comes after its first 4 MiB must be UTF-8.
-  CHECK(read(ascii + encoded(kTable, "GB18030"), {}, 1 << 16, false) == place);
-  CHECK(read(kTable + ascii + "\xD5\xC5\n").ends_with(std::to_string(kTable.size() + ascii.size())));
+  CHECK(read_text(ascii + encoded(kTable, "GB18030"), {}, 1 << 16, false) == place);
+  CHECK(read_text(kTable + ascii + "\xD5\xC5\n").ends_with(std::to_string(kTable.size() + ascii.size())));
 }
 
 TEST_CASE("blocks may end inside a character") {
   for (std::size_t block = 1; block < 12; ++block) {
     for (const bool can_go_back : {true, false}) {
       CAPTURE(block);
-      CHECK(read(kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
-      CHECK(read(encoded(kTable, "GB18030"), {}, block, can_go_back, 8) == "GB18030 " + kTable);
-      CHECK(read(encoded(kTable, "UTF-16BE"), {}, block, can_go_back, 8) == "UTF-16BE " + kTable);
-      CHECK(read("\xFF\xFE" + encoded(kTable, "UTF-16LE"), {}, block, can_go_back, 8) ==
+      CHECK(read_text(kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
+      CHECK(read_text(encoded(kTable, "GB18030"), {}, block, can_go_back, 8) == "GB18030 " + kTable);
+      CHECK(read_text(encoded(kTable, "UTF-16BE"), {}, block, can_go_back, 8) == "UTF-16BE " + kTable);
+      CHECK(read_text("\xFF\xFE" + encoded(kTable, "UTF-16LE"), {}, block, can_go_back, 8) ==
             "UTF-16LE " + kTable);
-      CHECK(read("\xEF\xBB\xBF" + kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
+      CHECK(read_text("\xEF\xBB\xBF" + kTable, {}, block, can_go_back, 8) == "UTF-8 " + kTable);
     }
   }
 }
 
 TEST_CASE("files that are no text are named") {
-  CHECK(read("PK\x03\x04xxxx") == "'a.csv' is a ZIP archive (such as XLSX), not a text file");
+  CHECK(read_text("PK\x03\x04xxxx") == "'a.csv' is a ZIP archive (such as XLSX), not a text file");
 }
 
 TEST_CASE("peeking takes nothing away") {

@@ -8,38 +8,38 @@ using namespace crm;
 
 namespace {
 
-std::string read(std::string_view term) {
+std::string read_term(std::string_view term) {
   return to_text(parse_term(term).root);
 }
 
 }  // namespace
 
 TEST_CASE("terms as expressions") {
-  CHECK(read("stage=new") == "stage = 'new'");
-  CHECK(read("stage!=new") == "stage is null or stage <> 'new'");
-  CHECK(read("amount>=5,000") == "amount >= '5,000'");
-  CHECK(read("amount<=5") == "amount <= '5'");
-  CHECK(read("created_at>2026-03-01") == "created_at > '2026-03-01'");
-  CHECK(read("created-at<+3d") == "created_at < '+3d'");
-  CHECK(read("note~50% = x") == "note contains '50% = x'");
-  CHECK(read("owner=") == "owner is null");
-  CHECK(read("owner!=") == "owner is not null");
-  CHECK(read("+vip") == "tags contains 'vip'");
-  CHECK(read("tag=vip") == "tags = 'vip'");
-  CHECK(read("tag!=vip") == "tags <> 'vip'");
-  CHECK(read("tag=") == "tags is null");
-  CHECK(read("王芳") == "search '王芳'");
-  CHECK(read("li@example.com") == "search 'li@example.com'");
-  CHECK(read("--x=1") == "search '--x=1'");
-  CHECK(read("a b=c") == "search 'a b=c'");
+  CHECK(read_term("stage=new") == "stage = 'new'");
+  CHECK(read_term("stage!=new") == "stage is null or stage <> 'new'");
+  CHECK(read_term("amount>=5,000") == "amount >= '5,000'");
+  CHECK(read_term("amount<=5") == "amount <= '5'");
+  CHECK(read_term("created_at>2026-03-01") == "created_at > '2026-03-01'");
+  CHECK(read_term("created-at<+3d") == "created_at < '+3d'");
+  CHECK(read_term("note~50% = x") == "note contains '50% = x'");
+  CHECK(read_term("owner=") == "owner is null");
+  CHECK(read_term("owner!=") == "owner is not null");
+  CHECK(read_term("+vip") == "tags contains 'vip'");
+  CHECK(read_term("tag=vip") == "tags = 'vip'");
+  CHECK(read_term("tag!=vip") == "tags <> 'vip'");
+  CHECK(read_term("tag=") == "tags is null");
+  CHECK(read_term("王芳") == "search '王芳'");
+  CHECK(read_term("li@example.com") == "search 'li@example.com'");
+  CHECK(read_term("--x=1") == "search '--x=1'");
+  CHECK(read_term("a b=c") == "search 'a b=c'");
   CHECK(to_text(search_expression("stage=new").root) == "search 'stage=new'");
 }
 
 TEST_CASE("a value is text as it stands") {
-  CHECK(read("name=' or 1=1 --") == "name = ''' or 1=1 --'");
-  CHECK(read("name=null") == "name = 'null'");
-  CHECK(read("name==x") == "name = '=x'");
-  CHECK(read("name= x ") == "name = ' x '");
+  CHECK(read_term("name=' or 1=1 --") == "name = ''' or 1=1 --'");
+  CHECK(read_term("name=null") == "name = 'null'");
+  CHECK(read_term("name==x") == "name = '=x'");
+  CHECK(read_term("name= x ") == "name = ' x '");
 }
 
 TEST_CASE("terms that are refused") {

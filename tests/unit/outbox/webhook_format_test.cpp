@@ -11,7 +11,7 @@ using Json = nlohmann::json;
 
 namespace {
 
-Message sample() {
+Message sample_message() {
   Message message;
   message.key = "rule/1/2026-03-02";
   message.rule = "rule";
@@ -28,13 +28,13 @@ const Moment kNow = Moment(std::chrono::seconds(1'700'000'000));
 TEST_CASE("each robot gets the form that it takes") {
   const std::string text = "王伟: 3 <overdue> & \"late\"\n- a\n- b";
   const auto body = [](const char* format) {
-    return Json::parse(webhook_request(format, "https://x/y?key=k", "", sample(), kNow).body);
+    return Json::parse(webhook_request(format, "https://x/y?key=k", "", sample_message(), kNow).body);
   };
   CHECK(body("wecom") == Json({{"msgtype", "text"}, {"text", {{"content", text}}}}));
   CHECK(body("dingtalk") == body("wecom"));
   CHECK(body("feishu") == Json({{"msg_type", "text"}, {"content", {{"text", text}}}}));
   CHECK(body("slack") == Json({{"text", "王伟: 3 &lt;overdue&gt; &amp; \"late\"\n- a\n- b"}}));
-  Message message = sample();
+  Message message = sample_message();
   message.payload = R"({"lead": 7})";
   const Json plain = Json::parse(webhook_request("json", "https://x/y", "", message, kNow).body);
   CHECK(plain.at("key") == message.key);
@@ -42,7 +42,7 @@ TEST_CASE("each robot gets the form that it takes") {
 }
 
 TEST_CASE("a text too long for a robot is cut between two characters") {
-  Message message = sample();
+  Message message = sample_message();
   message.body.clear();
   for (int i = 0; i < 3000; ++i) message.body += "跟";
   const Json body = Json::parse(webhook_request("wecom", "https://x", "", message, kNow).body);
@@ -54,14 +54,15 @@ TEST_CASE("a text too long for a robot is cut between two characters") {
 TEST_CASE("signatures are as DingTalk and Feishu compute them") {
   // By Python's hmac, hashlib and base64 on the same texts.
   const WebhookRequest dingtalk =
-      webhook_request("dingtalk", "https://x/y?access_token=t", "SECtest", sample(), kNow);
+      webhook_request("dingtalk", "https://x/y?access_token=t", "SECtest", sample_message(), kNow);
   CHECK(dingtalk.url ==
         "https://x/"
         "y?access_token=t&timestamp=1700000000000&sign=aZLLrriXgn05YbwaGR7knYsLeJADjr9NwLaNNKpxh4g%3d");
-  const Json feishu = Json::parse(webhook_request("feishu", "https://x/y", "SECtest", sample(), kNow).body);
+  const Json feishu =
+      Json::parse(webhook_request("feishu", "https://x/y", "SECtest", sample_message(), kNow).body);
   CHECK(feishu.at("timestamp") == "1700000000");
   CHECK(feishu.at("sign") == "G7XpBpG8NgG02fJOAhX6FRAObIljmFoxVReo8I62pEk=");
-  const WebhookRequest json = webhook_request("json", "https://x/y", "SECtest", sample(), kNow);
+  const WebhookRequest json = webhook_request("json", "https://x/y", "SECtest", sample_message(), kNow);
   REQUIRE(json.headers.size() == 1);
   CHECK(json.headers[0].starts_with("X-Crm-Signature: sha256="));
   CHECK(json.headers[0].size() == 24 + 64);

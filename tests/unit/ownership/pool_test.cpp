@@ -13,7 +13,7 @@ using crm::test::Desk;
 
 namespace {
 
-void put_in_force(Desk& desk, const std::string& body) {
+void apply_body(Desk& desk, const std::string& body) {
   apply_workflow(desk.session(), "workflow: a\n" + body, "a.yaml");
 }
 
@@ -40,7 +40,7 @@ TEST_CASE("claims have a limit a day, by the workflow's day") {
   desk.user("li");
   std::vector<RecordId> leads;
   for (int i = 0; i < 4; ++i) leads.push_back(desk.lead("x"));
-  put_in_force(desk, "pool: {lead: {claims-per-day: 2}}\n");
+  apply_body(desk, "pool: {lead: {claims-per-day: 2}}\n");
   desk.at("2026-03-02T23:00", "li");
   CHECK(claimed(desk, leads[0]).empty());
   CHECK(claimed(desk, leads[1]).empty());
@@ -56,7 +56,7 @@ TEST_CASE("who holds enough claims no more, and a former owner waits") {
   desk.user("li");
   desk.user("wang");
   const RecordId a = desk.lead("a"), b = desk.lead("b");
-  put_in_force(desk, "pool: {lead: {hold: 1, cooling-off: 7d}}\n");
+  apply_body(desk, "pool: {lead: {hold: 1, cooling-off: 7d}}\n");
   desk.at("2026-03-02T11:00", "li");
   claim(desk.session(), a);
   CHECK(claimed(desk, b) ==
@@ -78,7 +78,7 @@ TEST_CASE("who holds enough claims no more, and a former owner waits") {
 TEST_CASE("what is not followed up goes back, by level, after a warning, each once") {
   Desk desk;
   const RecordId li = desk.add(Kind::user, {{"name", "li"}, {"email", "li@example.com"}});
-  put_in_force(desk, R"(fields: {lead: {level: {type: choice, choices: [A, B]}}}
+  apply_body(desk, R"(fields: {lead: {level: {type: choice, choices: [A, B]}}}
 pool:
   lead:
     recycle:
@@ -116,7 +116,7 @@ pool:
 TEST_CASE("a warning says what goes back, in the recipient's language") {
   Desk desk;
   desk.add(Kind::user, {{"name", "王"}, {"email", "wang@example.com"}, {"language", "zh"}});
-  put_in_force(desk, "pool: {lead: {recycle: [{after: 10d, warn: 2d}]}}\n");
+  apply_body(desk, "pool: {lead: {recycle: [{after: 10d, warn: 2d}]}}\n");
   desk.lead("张三", {{"owner", "王"}});
   desk.at("2026-03-10T10:00");
   recycle_due(desk.session());

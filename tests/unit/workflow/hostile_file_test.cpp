@@ -9,7 +9,7 @@
 
 namespace {
 
-std::string problems_of(const std::string& text) {
+std::string refused(const std::string& text) {
   std::vector<crm::Problem> problems;
   CHECK(crm::read_definition(text, "a.yaml", problems) == nullptr);
   std::string lines;
@@ -17,8 +17,8 @@ std::string problems_of(const std::string& text) {
   return lines;
 }
 
-std::string faults_in(const std::string& body) {
-  return problems_of("workflow: a\n" + body);
+std::string refused_body(const std::string& body) {
+  return refused("workflow: a\n" + body);
 }
 
 }  // namespace
@@ -30,21 +30,21 @@ TEST_CASE("hostile files end soon with an answer") {
     return out;
   };
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(faults_in("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n") != "");
-  CHECK(faults_in("stages: " + repeated("[", 100'000)) != "");
-  CHECK(faults_in("fields: {lead: {" + repeated("a", 900'000) + ": {type: text}}}\n") != "");
-  CHECK(faults_in("validate: {lead: [{message: m, check: \"" + repeated("(", 900'000) + "\"}]}\n") != "");
-  CHECK(faults_in("description: \"" + repeated("x", 2'000'000) + "\"\n") != "");
+  CHECK(refused_body("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n") != "");
+  CHECK(refused_body("stages: " + repeated("[", 100'000)) != "");
+  CHECK(refused_body("fields: {lead: {" + repeated("a", 900'000) + ": {type: text}}}\n") != "");
+  CHECK(refused_body("validate: {lead: [{message: m, check: \"" + repeated("(", 900'000) + "\"}]}\n") != "");
+  CHECK(refused_body("description: \"" + repeated("x", 2'000'000) + "\"\n") != "");
   std::string many = "fields:\n  lead:\n";
   for (int i = 0; i < 10'000; ++i)
     many += "    f" + std::to_string(i) + ": {type: choice, choices: [a, b]}\n";
-  CHECK(faults_in(many) == "a.yaml:204:5: more than 200 custom fields of one kind\n");
+  CHECK(refused_body(many) == "a.yaml:204:5: more than 200 custom fields of one kind\n");
   std::string stages = "stages:\n  lead:\n";
   for (int i = 0; i < 10'000; ++i) stages += "    - {name: s" + std::to_string(i) + "}\n";
-  CHECK(faults_in(stages) == "a.yaml:104:7: more than 100 stages\n");
+  CHECK(refused_body(stages) == "a.yaml:104:7: more than 100 stages\n");
   std::string unknown;
   for (int i = 0; i < 40'000; ++i) unknown += "k" + std::to_string(i) + ": 1\n";
-  CHECK(faults_in(unknown).ends_with("a.yaml: there are more faults; put these right first\n"));
-  CHECK(problems_of(",") != "");
+  CHECK(refused_body(unknown).ends_with("a.yaml: there are more faults; put these right first\n"));
+  CHECK(refused(",") != "");
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
 }

@@ -16,7 +16,7 @@ using crm::slot;
 
 namespace {
 
-std::string faults_in(const std::string& body) {
+std::string table_faults(const std::string& body) {
   std::vector<crm::Problem> problems;
   crm::read_definition("workflow: a\n" + body, "a.yaml", problems);
   std::string text;
@@ -24,7 +24,7 @@ std::string faults_in(const std::string& body) {
   return text;
 }
 
-std::unique_ptr<crm::Process> read(const std::string& body) {
+std::unique_ptr<crm::Process> process_of(const std::string& body) {
   std::vector<crm::Problem> problems;
   auto process = crm::read_definition("workflow: a\n" + body, "a.yaml", problems);
   for (const crm::Problem& problem : problems) FAIL_CHECK(describe(problem, false));
@@ -70,7 +70,7 @@ roles:
 
 TEST_CASE("the tables are read, and what is compiled of them is read back the same") {
   const std::string body = kTables;
-  const auto first = read(body);
+  const auto first = process_of(body);
   const auto again = crm::from_compiled(compile(*first));
   CHECK(compile(*again) == compile(*first));
   const crm::Process& process = *again;
@@ -98,7 +98,7 @@ TEST_CASE("the tables are read, and what is compiled of them is read back the sa
 }
 
 TEST_CASE("faults of a calendar") {
-  CHECK(faults_in(R"(calendar:
+  CHECK(table_faults(R"(calendar:
   hours: {mon-fri: "09:00-12:00, 11:00-18:00", fir: "09:00-10:00", wed: "18:00-09:00", sat: nine}
   holidays: ["2026-02-30", "2026-10-07..2026-10-01", "2026-01-01..2028-01-01"]
 )") == R"(3:34: '11:00-18:00' begins before the hours ahead of it end; write them in order, apart
@@ -110,12 +110,12 @@ TEST_CASE("faults of a calendar") {
 4:28: '2026-10-07..2026-10-01' ends before it begins
 4:54: '2026-01-01..2028-01-01' is more than a year
 )");
-  CHECK(faults_in("calendar: {holidays: \"2026-10-01..2026-10-07\", workdays: \"2026-10-03\"}\n") ==
+  CHECK(table_faults("calendar: {holidays: \"2026-10-01..2026-10-07\", workdays: \"2026-10-03\"}\n") ==
         "2:58: '2026-10-03' is among the holidays too; take it out of one of the lists\n");
 }
 
 TEST_CASE("faults of an assignment table") {
-  CHECK(faults_in(R"(assign:
+  CHECK(table_faults(R"(assign:
   lead:
     - {when: "region = 'East'", to: [li, li, pool]}
     - {when: "region = 'East' and amount > 5", to: [li], by: last}
@@ -145,7 +145,7 @@ TEST_CASE("faults of an assignment table") {
 }
 
 TEST_CASE("faults of ratings") {
-  CHECK(faults_in(R"(fields: {lead: {level: {type: choice, choices: [A, B]}}}
+  CHECK(table_faults(R"(fields: {lead: {level: {type: choice, choices: [A, B]}}}
 score:
   lead: [{when: "amount > 5", points: much}, {when: "amount > 5", points: 3}, {when: "amont > 5", points: 1}]
   contact: [{points: 3}]
@@ -161,7 +161,7 @@ level:
 }
 
 TEST_CASE("faults of a pool, of roles and of duplicates") {
-  CHECK(faults_in(R"(pool:
+  CHECK(table_faults(R"(pool:
   lead: {hold: many, cooling-off: 7h, template: t, recycle: [{after: 3d, warn: 3d}]}
   followup: {recycle: [{after: 3d}]}
 )") == R"(3:16: 'hold' must be a whole number from 1 to 1000000, not 'many'
@@ -170,25 +170,25 @@ TEST_CASE("faults of a pool, of roles and of duplicates") {
 3:80: the warning would come before the 3 days begin; give a shorter time
 4:23: a followup has no follow-ups: nothing says when it goes back
 )");
-  CHECK(faults_in("roles: {rep: {see: own, edit: all, reveal: [phnoe]}}\n") ==
+  CHECK(table_faults("roles: {rep: {see: own, edit: all, reveal: [phnoe]}}\n") ==
         "2:31: the role 'rep' edits more than it sees; widen 'see', or narrow 'edit'\n"
         "2:45: no kind has a field 'phnoe'; did you mean 'phone'?\n");
-  CHECK(faults_in("roles: {rep: {see: own}}\n") ==
+  CHECK(table_faults("roles: {rep: {see: own}}\n") ==
         "2:8: 'roles' has no role 'admin': nobody could change the workflow any more; write admin: {see: "
         "all, edit: all, reveal: all}\n");
-  CHECK(faults_in("roles: {admin: {see: team}}\n") ==
+  CHECK(table_faults("roles: {admin: {see: team}}\n") ==
         "2:16: the role 'admin' must see and edit all; write admin: {see: all, edit: all, reveal: all}\n");
-  CHECK(faults_in("dedupe: {customer: {same: [[phone, fax]], similar: {name: 2, age: 0.5}}}\n") ==
+  CHECK(table_faults("dedupe: {customer: {same: [[phone, fax]], similar: {name: 2, age: 0.5}}}\n") ==
         "2:36: customers have no field 'fax'; 'crm schema customer' lists them\n"
         "2:59: how alike two values of 'name' must be is a number over 0, up to 1; write 0.90\n"
         "2:62: 'age' cannot be compared: it has no value of its own; name a field that is stored\n");
-  CHECK(faults_in("history: 90m\n") ==
+  CHECK(table_faults("history: 90m\n") ==
         "2:10: '90m' is no number of days; write 90d or 26w, at most ten years\n");
 }
 
 TEST_CASE("faults of masks and checks") {
-  CHECK(faults_in("fields: {lead: {a: {type: text, mask: phone}, b: {type: integer, check: cn-id-card}, "
-                  "c: {type: text, check: cn-idcard}, d: {type: text, sensitive: true, mask: phon}}}\n") ==
+  CHECK(table_faults("fields: {lead: {a: {type: text, mask: phone}, b: {type: integer, check: cn-id-card}, "
+                     "c: {type: text, check: cn-idcard}, d: {type: text, sensitive: true, mask: phon}}}\n") ==
         "2:39: only a sensitive field is masked; add 'sensitive: true'\n"
         "2:73: only a field of type 'text' is checked so; give it 'type: text'\n"
         "2:109: unknown check 'cn-idcard'; did you mean 'cn-id-card'?\n"
@@ -214,8 +214,8 @@ TEST_CASE("what a condition implies can be seen") {
 
 TEST_CASE("differences of tables in words") {
   const std::string body = kTables;
-  const auto before = read("");
-  const auto after = read(body);
+  const auto before = process_of("");
+  const auto after = process_of(body);
   std::string text;
   for (const std::string& line : differences(*before, *after)) text += line + '\n';
   CHECK(text == R"(user field 'region' is new
@@ -254,7 +254,7 @@ role 'manager' sees team, edits team, reveals phone, acts as team is new
 role 'admin' sees all, edits all, reveals all, acts as all is new
 the runs of rules are kept for 182 days, were for 90
 )");
-  CHECK(differences(*after, *read(body)).empty());
+  CHECK(differences(*after, *process_of(body)).empty());
 }
 
 TEST_CASE("a file of two thousand lines is checked in a tenth of a second") {
@@ -267,7 +267,7 @@ TEST_CASE("a file of two thousand lines is checked in a tenth of a second") {
   for (int i = 0; i < 100; ++i)
     body += "    - {when: \"title like '%" + std::to_string(i) + "%'\",\n       points: 3}\n";
   const auto begin = std::chrono::steady_clock::now();
-  CHECK(faults_in(body).empty());
+  CHECK(table_faults(body).empty());
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
   MESSAGE("2,000 lines: ", taken.count(), " ms in this build");
 }
