@@ -1,9 +1,10 @@
-# Writes OUTPUT: a C++ file that holds each of FILES as text, found by its path below ROOT (base/embedded.h).
+# Writes OUTPUT: a C++ file that holds each of FILES as text, found by its path below ROOT or beside it (base/embedded.h).
 # String literals over 64 KiB are not portable, so a file is cut, at line ends, into
 # pieces that the compiler joins again. Each file ends with a newline.
 set(entries "")
 foreach(file IN LISTS FILES)
   file(RELATIVE_PATH name ${ROOT} ${file})
+  string(REGEX REPLACE "^\\.\\./" "" name ${name})
   file(READ ${file} text)
   set(pieces "")
   string(LENGTH "${text}" left)

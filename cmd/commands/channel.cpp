@@ -196,8 +196,8 @@ CommandSpec channel_add_command() {
                     "what to do with a message that may have arrived; default: as it says itself",
                     {"resend", "hold"}),
       text_option("hours", "HOURS",
-                  "when it may disturb people, by their own clock: 09:00-18:00, or 'calendar' for the "
-                  "workflow's open hours and holidays; default: always"),
+                  "when it may disturb people, by their own clock: 09:00-18:00, 'workdays 09:00-18:00', or "
+                  "'calendar' for the workflow's open hours and holidays; default: always"),
       {.name = "default", .help = "it takes the messages that name no channel"}};
   spec.run = run_channel_add;
   return spec;

@@ -90,6 +90,11 @@ int report_delivery(Context& context, const Delivery& delivery) {
   if (!delivery.without_address.empty()) {
     context.say("no e-mail address: " + listed(delivery.without_address) + "; their messages stay open");
   }
+  if (delivery.waiting > 0 && context.settings().verbose) {
+    context.say(std::to_string(delivery.waiting) +
+                (delivery.waiting == 1 ? " message waits" : " messages wait") +
+                " for an hour that disturbs nobody");
+  }
   // Cron mails what is said: one line, however many they are.
   const std::size_t count = delivery.failures.size();
   if (count == 1 || context.settings().verbose) {

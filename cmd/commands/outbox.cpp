@@ -68,8 +68,11 @@ int run_purge(Context& context, const Arguments& arguments) {
   const auto before = arguments.text("before");
   if (!before)
     throw Error(ErrorCode::usage, "nothing says how old the messages must be", "give --before -90d");
+  if (const auto seconds = arguments.integer("wait")) context.wait_at_most(std::chrono::seconds(*seconds));
   Session& session = context.session();
   const std::int64_t count = purge_outbox(session, parse_when(*before, session.now(), session.zone()));
+  // Cron runs it: nothing is said of what went well.
+  if (!session.dry_run() && !context.settings().verbose) return 0;
   context.say(std::to_string(count) + (count == 1 ? " message" : " messages") +
               (session.dry_run() ? " would be erased" : " erased"));
   return 0;
@@ -183,9 +186,13 @@ CommandSpec outbox_purge_command() {
   spec.details =
       "Only of messages that were sent, failed, given up or cancelled. Their keys stay, so that nothing is "
       "made a "
-      "second time.";
+      "second time. How many it were is said with -v.";
   spec.examples = {{"crm outbox purge --before -90d", "what was made more than 90 days ago"}};
-  spec.options = {{.name = "before", .help = "made before then", .value = "TIME", .type = ValueType::text}};
+  spec.options = {{.name = "before", .help = "made before then", .value = "TIME", .type = ValueType::text},
+                  {.name = "wait",
+                   .help = "how long to wait for a busy database; 0: not at all",
+                   .value = "SECONDS",
+                   .type = ValueType::count}};
   spec.needs = Needs::writing;
   spec.run = run_purge;
   return spec;

@@ -1,4 +1,4 @@
-// The files under schemas/ that the build puts into the library.
+// The files under schemas/ that the build puts into the library, and the workflow files of the examples.
 #pragma once
 
 #include <span>
@@ -7,7 +7,8 @@
 namespace crm {
 
 struct EmbeddedFile {
-  std::string_view name;  // path below schemas/, such as "sqlite/0001_main.sql"
+  std::string_view
+      name;  // path below schemas/, such as "sqlite/0001_main.sql"; or "examples/NAME/workflow.yaml"
   std::string_view text;
 };
 

@@ -2,10 +2,10 @@
 
 #include "base/json.h"
 #include "base/text.h"
-#include "crm/error.h"
 #include "engine/reactions.h"
 #include "engine/record_texts.h"
 #include "outbox/enqueue.h"
+#include "outbox/person_zone.h"
 #include "outbox/plain_text.h"
 
 namespace crm {
@@ -23,15 +23,7 @@ const Person* recipient_of(Session& session, const StoredRecord& record, const s
 }
 
 TextUse reader_of(Session& session, const Person& person) {
-  TextUse reader{false, person.chinese, session.zone()};
-  if (person.timezone.empty()) return reader;
-  try {
-    reader.zone = TimeZone::load(person.timezone);
-  } catch (const Error&) {
-    // A zone that the system no longer knows must not keep the message back.
-    return reader;
-  }
-  return reader;
+  return {false, person.chinese, zone_of_person(session, person.timezone)};
 }
 
 }  // namespace
@@ -49,7 +41,7 @@ std::string send_about(Session& session, const StoredRecord& record, const Recor
   const MessageTemplate* found = message.template_name.empty()
                                      ? nullptr
                                      : session.state().process().find_template(message.template_name);
-  const TextUse reader = reader_of(session, *person);
+  TextUse reader = reader_of(session, *person);
   TemplateScope scope;
   scope.texts = {{"recipient", person->name},
                  {"date", format_date(session.zone().to_local(session.now()).date)},
@@ -59,6 +51,10 @@ std::string send_about(Session& session, const StoredRecord& record, const Recor
       one_line(fill_in(session, record, found != nullptr ? found->subject : message.subject, reader, scope));
   row.body =
       plain_lines(fill_in(session, record, found != nullptr ? found->body : message.body, reader, scope));
+  if (found != nullptr && !found->html.empty()) {
+    reader.html = true;
+    row.html = plain_lines(fill_in(session, record, found->html, reader, scope));
+  }
   const bool made = enqueue(*session.state().connection, row, session.state().options.now);
   return made ? "a message to " + person->name : person->name + " has the message already";
 }

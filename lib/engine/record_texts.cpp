@@ -3,7 +3,6 @@
 #include "base/joined.h"
 #include "base/money.h"
 #include "base/text.h"
-#include "crm/error.h"
 #include "records/record_values.h"
 #include "records/session_state.h"
 
@@ -60,14 +59,6 @@ std::string integer_text(Session& session, const StoredRecord& record, const Fie
   }
 }
 
-void collect_names(const std::vector<Template::Part>& parts, std::vector<std::string>& names) {
-  for (const Template::Part& part : parts) {
-    if (part.kind != Template::PartKind::text) names.push_back(part.text);
-    collect_names(part.parts, names);
-    collect_names(part.otherwise, names);
-  }
-}
-
 }  // namespace
 
 std::string value_text(Session& session, const StoredRecord& record, const std::string& name,
@@ -92,14 +83,13 @@ std::string shown_value(Session& session, const StoredRecord& record, const std:
 std::string fill_in(Session& session, const StoredRecord& record, const std::string& text,
                     const TextUse& reader, TemplateScope scope) {
   Template parsed;
-  if (text.find("{{") == std::string::npos || Template::parse(text, parsed)) return text;
-  std::vector<std::string> names;
-  collect_names(parsed.parts(), names);
+  const bool plain = !reader.html && text.find("{{") == std::string::npos;
+  if (plain || Template::parse(text, parsed)) return text;
   scope.texts.emplace("record", to_string(record.id));
-  for (const std::string& name : names) {
+  for (const std::string& name : parsed.names()) {
     if (scope.texts.count(name) == 0) scope.texts.emplace(name, value_text(session, record, name, reader));
   }
-  return parsed.render(scope);
+  return reader.html ? parsed.render_html(scope) : parsed.render(scope);
 }
 
 }  // namespace crm

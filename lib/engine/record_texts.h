@@ -13,7 +13,8 @@ namespace crm {
 struct TextUse {
   bool program = false;  // it is read back as a field's value
   bool chinese = false;
-  TimeZone zone{};  // of a person
+  TimeZone zone{};    // of a person
+  bool html = false;  // the text is HTML, the values are not
 };
 
 // The value of a field, stored or derived; empty where absent or unknown. Sensitive ones are *** for people.

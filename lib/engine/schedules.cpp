@@ -71,7 +71,7 @@ std::vector<Planned> due_schedules(Session& session, Moment until) {
   std::vector<Planned> due;
   const PastRuns past(*session.state().connection);
   each_schedule(session.state().process(), [&](Planned planned, const Schedule& schedule) {
-    planned.at = period_start(schedule, until, session.zone());
+    planned.at = period_start(schedule, until, session.zone(), session.state().process().calendar);
     if (planned.at > past.until(planned.name())) due.push_back(planned);
   });
   sort_by_time(due);
@@ -82,7 +82,8 @@ std::vector<Planned> next_schedules(Session& session) {
   std::vector<Planned> next;
   const PastRuns past(*session.state().connection);
   each_schedule(session.state().process(), [&](Planned planned, const Schedule& schedule) {
-    planned.at = next_start(schedule, past.until(planned.name()), session.zone());
+    planned.at =
+        next_start(schedule, past.until(planned.name()), session.zone(), session.state().process().calendar);
     next.push_back(planned);
   });
   sort_by_time(next);

@@ -276,6 +276,7 @@ WorkflowRun run_workflow(Session& session, const RunOptions& options) {
   require_see_all(session, "may not run the workflow");
   const WorkflowRights rights(session);
   Connection& connection = *session.state().connection;
+  if (!session.dry_run()) refresh_waiting(session);
   const auto is_due = [&](const std::optional<std::int64_t>& at) {
     return at && *at <= now_seconds(session);
   };

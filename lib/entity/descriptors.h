@@ -209,6 +209,18 @@ inline constexpr Field kFollowupOverdue{
     .help = {"whether it is an open plan whose due time has passed", "是否逾期"},
     .access = Access::closed,
     .derived = "(r.due_at IS NOT NULL AND r.due_at < :now AND r.done_at IS NULL AND r.at IS NULL)"};
+inline constexpr Field kFollowupAboutDeleted{
+    .name = "about_deleted",
+    .type = FieldType::boolean,
+    .label = {"about a deleted record", "关联记录已删除"},
+    .help = {"whether the record that it is about is deleted: then nobody is reminded of it",
+             "关联记录是否已删除"},
+    .access = Access::closed,
+    .derived =
+        "CASE r.about_kind WHEN 3 THEN EXISTS (SELECT 1 FROM customer s WHERE s.id = r.about_id AND "
+        "s.deleted_at IS NOT NULL) WHEN 4 THEN EXISTS (SELECT 1 FROM contact s WHERE s.id = r.about_id "
+        "AND s.deleted_at IS NOT NULL) WHEN 5 THEN EXISTS (SELECT 1 FROM lead s WHERE s.id = r.about_id "
+        "AND s.deleted_at IS NOT NULL) ELSE 0 END"};
 inline constexpr Field kFollowupLate{
     .name = "late",
     .type = FieldType::boolean,
@@ -618,6 +630,7 @@ inline constexpr Field kFollowupFields[] = {
     kUpdatedAt,
     kVersion,
     kFollowupOverdue,
+    kFollowupAboutDeleted,
     kFollowupLate,
 };
 

@@ -187,7 +187,7 @@ ListResult list_plans(Session& session, const PlanQuery& plans, RowSink& sink) {
     query.selection.where =
         query.selection.where.empty() ? condition : "(" + query.selection.where + ") and " + condition;
   };
-  add_condition("due_at is not null and done_at is null and at is null");
+  add_condition("due_at is not null and done_at is null and at is null and not about_deleted");
   const TimeZone& zone = session.zone();
   const LocalTime today = zone.to_local(session.now());
   const auto day = [&](int ahead) {

@@ -61,8 +61,8 @@ void append_moment_line(std::string& out, std::string_view name, Moment moment) 
 
 std::string calendar_begin(std::string_view name) {
   std::string out;
-  for (const char* line : {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crm//follow-ups//EN",
-                           "CALSCALE:GREGORIAN", "METHOD:PUBLISH"})
+  for (const char* line :
+       {"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//crm//follow-ups//EN", "CALSCALE:GREGORIAN"})
     append_line(out, line);
   append_text(out, "X-WR-CALNAME", name);
   return out;

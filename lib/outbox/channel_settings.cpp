@@ -180,7 +180,7 @@ void complete_settings(ChannelSettings& settings) {
   if (settings.answer_within < 1 || settings.answer_within > kLongestAnswer)
     refuse("the other side may take 1 to " + std::to_string(kLongestAnswer) + " seconds");
   if (!settings.hours.empty() && !SendHours::parse(settings.hours))
-    refuse(quoted(settings.hours) + " are no hours", "write 09:00-18:00, or 'calendar' for the workflow's");
+    refuse(quoted(settings.hours) + " are no hours", "write " + std::string(kSendHoursForms));
   if (settings.per_minute && *settings.per_minute < 1)
     refuse("a channel carries at least one message in a minute");
 }

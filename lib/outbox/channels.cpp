@@ -60,6 +60,7 @@ void add_channel(Session& session, ChannelSettings settings) {
       "$10, $11, "
       "$12, $13, $14, $15)",
       params);
+  session.state().open_change().note();
   write.commit();
 }
 
@@ -70,6 +71,7 @@ void remove_channel(Session& session, const std::string& name) {
   require(connection, name);
   const Param params[] = {name};
   connection.execute("DELETE FROM channel WHERE name = $1", params);
+  session.state().open_change().note();
   write.commit();
 }
 

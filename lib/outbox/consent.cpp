@@ -56,7 +56,7 @@ void check(const ConsentStatement& statement) {
                 "name a contact, a lead or a customer");
 }
 
-// The later of two things said within one second is the later one: by hand, not by a file.
+// The later of things said within one second is the later one: by hand, not by a file.
 std::int64_t moment_now(Session& session, const ConsentStatement& statement, const std::string& address) {
   const std::string key = email_key(address);
   const Param params[] = {
@@ -68,7 +68,8 @@ std::int64_t moment_now(Session& session, const ConsentStatement& statement, con
       "OR (address_key = $3 AND $3 <> ''))",
       params);
   const std::int64_t now = now_seconds(session);
-  return latest && *latest == now ? now + 1 : now;
+  constexpr std::int64_t kMostAhead = 60;  // what lies further ahead was dated so
+  return latest && *latest >= now && *latest < now + kMostAhead ? *latest + 1 : now;
 }
 
 WriteResult write_statement(Session& session, const ConsentStatement& statement) {

@@ -43,6 +43,7 @@ Message read_message(const Row& row) {
   message.made_at = Moment(std::chrono::seconds(row.integer(6)));
   message.purpose = row.text(7);
   message.payload = row.text(8);
+  message.html = row.text(9);
   return message;
 }
 
@@ -55,14 +56,39 @@ bool is_within(const DeliveryScope& scope, const Row& row) {
   return row.is_null(3) ? scope.unnamed : scope.via && *scope.via == row.text(3);
 }
 
-std::vector<std::int64_t> open_ids(Connection& connection, const DeliveryScope& scope) {
-  std::vector<std::int64_t> ids;
-  connection.each("SELECT rule, person, id, via FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id",
-                  {}, [&](const Row& row) {
-                    if (is_within(scope, row)) ids.push_back(row.integer(2));
-                  });
-  return ids;
+struct OpenMessage {
+  std::int64_t id = 0;
+  std::string on_doubt;
+};
+
+std::vector<OpenMessage> find_open(Connection& connection, const DeliveryScope& scope) {
+  std::vector<OpenMessage> open;
+  connection.each(
+      "SELECT rule, person, id, via, on_doubt FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id",
+      {}, [&](const Row& row) {
+        if (is_within(scope, row)) open.push_back({row.integer(2), std::string(row.text(4))});
+      });
+  return open;
 }
+
+// Whatever a sender made of the connection, others find it durable.
+class DurableAgain {
+ public:
+  explicit DurableAgain(Connection& connection) : connection_(connection) {}
+  ~DurableAgain() {
+    try {
+      connection_.set_durable(true);
+    } catch (const Error&) {
+      // What went wrong before is what is told.
+      return;
+    }
+  }
+  DurableAgain(const DurableAgain&) = delete;
+  DurableAgain& operator=(const DurableAgain&) = delete;
+
+ private:
+  Connection& connection_;
+};
 
 std::optional<RecordId> record_at(const Row& row, int column) {
   if (row.is_null(column)) return std::nullopt;
@@ -91,13 +117,14 @@ struct Sender::Candidate {
   bool works_here = true;  // the person it is to
   std::optional<RecordId> recipient;
   std::optional<RecordId> about;
-  std::string zone;  // of the person; empty: the workflow's
+  std::string zone;   // of the person; empty: the workflow's
+  std::string hours;  // when it may disturb them; empty: always
 };
 
 std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope) {
   std::vector<Message> messages;
-  for (const std::int64_t id : open_ids(connection, scope)) {
-    const Param params[] = {id};
+  for (const OpenMessage& open : find_open(connection, scope)) {
+    const Param params[] = {open.id};
     connection.each("SELECT " + message_columns() + kOutboxTables + " WHERE o.id = $1", params,
                     [&](const Row& row) { messages.push_back(read_message(row)); });
   }
@@ -110,8 +137,14 @@ Sender::Sender(Connection& connection, Channel& channel, const Clock& clock, Sen
 Delivery Sender::run(const DeliveryScope& scope) {
   delivery_ = {};
   at_ = 0;
-  open_ = open_ids(connection_, scope);
+  open_.clear();
+  for (const OpenMessage& message : find_open(connection_, scope)) {
+    const std::string& on_doubt = options_.on_doubt.empty() ? message.on_doubt : options_.on_doubt;
+    open_.push_back({message.id, on_doubt == "hold"});
+  }
   if (open_.empty()) return {};
+  const DurableAgain durable_again(connection_);
+  synced_at_ = std::chrono::steady_clock::now();
   HandoverResult result;
   std::optional<Taken> previous;
   for (;;) {
@@ -120,6 +153,7 @@ Delivery Sender::run(const DeliveryScope& scope) {
     Step step = next(previous ? &*previous : nullptr, result);
     previous = std::move(step.taken);
     if (!previous) {
+      if (step.again) continue;
       if (step.wait == milliseconds(0) || !rest(step.wait)) break;
       continue;
     }
@@ -133,16 +167,27 @@ Delivery Sender::run(const DeliveryScope& scope) {
   return std::move(delivery_);
 }
 
+bool Sender::must_be_durable() const {
+  constexpr int kMostUnsynced = 50;
+  return options_.per_minute || at_ >= open_.size() || open_[at_].hold || unsynced_ >= kMostUnsynced ||
+         std::chrono::steady_clock::now() - synced_at_ > std::chrono::seconds(1);
+}
+
 Sender::Step Sender::next(const Taken* previous, const HandoverResult& result) {
+  const bool durable = must_be_durable();
+  connection_.set_durable(durable);
   Transaction transaction(connection_);
   if (previous != nullptr) note(*previous, result);
   Step step;
-  while (!step.taken && at_ < open_.size()) {
+  while (!step.taken && !step.again && at_ < open_.size()) {
     step.wait = until_next_slot();
     if (step.wait > milliseconds(0)) break;
-    step.taken = take(open_[at_++]);
+    step.again = open_[at_].hold && !durable;
+    if (!step.again) step.taken = take(open_[at_++].id);
   }
   transaction.commit();
+  unsynced_ = durable ? 0 : unsynced_ + 1;
+  if (durable) synced_at_ = std::chrono::steady_clock::now();
   return step;
 }
 
@@ -154,7 +199,7 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
       "SELECT " + message_columns() +
           ", o.state, o.next_try_at, o.lease, o.lease_until, o.attempts, coalesce(u.active, 1) = 1 AND "
           "u.deleted_at IS NULL, o.on_doubt, o.recipient_kind, o.recipient, o.about_kind, o.about, "
-          "coalesce(u.timezone, '')" +
+          "coalesce(u.timezone, ''), coalesce(o.hours, '')" +
           kOutboxTables + " WHERE o.id = $1",
       key, [&](const Row& row) {
         const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
@@ -171,6 +216,7 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
         candidate.recipient = record_at(row, kStateColumn + 7);
         candidate.about = record_at(row, kStateColumn + 9);
         candidate.zone = row.text(kStateColumn + 11);
+        candidate.hours = row.text(kStateColumn + 12);
       });
   return candidate;
 }
@@ -209,7 +255,10 @@ bool Sender::is_wanted(const Candidate& candidate) {
 std::optional<Sender::Taken> Sender::take(std::int64_t id) {
   Candidate candidate = look_at(id);
   if (!is_open(candidate) || !is_wanted(candidate)) return std::nullopt;
-  if (options_.is_quiet && options_.is_quiet(candidate.zone)) return std::nullopt;
+  if (options_.is_quiet && options_.is_quiet(candidate.hours, candidate.zone)) {
+    ++delivery_.waiting;
+    return std::nullopt;
+  }
   Taken& taken = candidate.taken;
   if (channel_.needs_address() && taken.message.address.empty()) {
     if (taken.message.person.empty()) {
@@ -307,6 +356,7 @@ void Sender::note(const Taken& taken, const HandoverResult& result) {
 }
 
 void Sender::put_back(const Taken& taken, const std::string& why) {
+  connection_.set_durable(true);
   Transaction transaction(connection_);
   const Param params[] = {taken.id, options_.lease, outbox_state::kQueued, why};
   connection_.execute(

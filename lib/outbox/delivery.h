@@ -5,6 +5,10 @@
 // message again, with the same Message-ID, or holds it where the message says so. Noting what came of one
 // message and taking the next is one transaction. Whether its recipient may be written to is asked in the
 // transaction that takes it.
+//
+// Such a transaction outlasts the sender's death at once, but reaches the disk together with some others: a
+// loss of power may send the last messages again, with the same Message-ID. One that takes a message which is
+// to be held in doubt is on the disk before that is handed over.
 #pragma once
 
 #include <chrono>
@@ -44,8 +48,9 @@ struct SenderOptions {
   std::optional<std::int64_t> per_minute = {};  // at most so many; needs a channel of the database
   std::string on_doubt = {};                    // "resend" or "hold"; empty: as each message says
   std::function<bool()> stop = {};              // asked before each message
-  // Whether people of that time zone (empty: the workflow's) are to be left alone now. Empty: never.
-  std::function<bool(const std::string& zone)> is_quiet = {};
+  // Whether a message with those hours (empty: any) must not disturb people of that time zone (empty: the
+  // workflow's) now. Empty: never.
+  std::function<bool(const std::string& hours, const std::string& zone)> is_quiet = {};
   std::chrono::milliseconds wait{0};  // how long to wait in all for the rate limit
 };
 
@@ -66,12 +71,18 @@ class Sender {
     Message message;
   };
   struct Candidate;
+  struct Open {
+    std::int64_t id = 0;
+    bool hold = false;
+  };
   struct Step {
     std::optional<Taken> taken;
     std::chrono::milliseconds wait{0};  // for the rate limit, before there is one to take
+    bool again = false;                 // the next one needs a transaction that is durable
   };
 
   Step next(const Taken* previous, const HandoverResult& result);
+  bool must_be_durable() const;
   std::optional<Taken> take(std::int64_t id);
   Candidate look_at(std::int64_t id);
   bool is_open(const Candidate& candidate) const;
@@ -89,8 +100,10 @@ class Sender {
   Channel& channel_;
   const Clock& clock_;
   SenderOptions options_;
-  std::vector<std::int64_t> open_;
+  std::vector<Open> open_;
   std::size_t at_ = 0;
+  int unsynced_ = 0;  // transactions since the last that is on the disk
+  std::chrono::steady_clock::time_point synced_at_{};
   Delivery delivery_;
 };
 

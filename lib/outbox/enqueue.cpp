@@ -30,11 +30,14 @@ bool enqueue(Connection& connection, const NewMessage& message, Moment now) {
                           id_of(message.about),
                           by_default ? Param() : Param(message.via),
                           message.payload.empty() ? Param() : Param(message.payload),
-                          message.on_doubt == OnDoubt::hold ? "hold" : "resend"};
+                          message.on_doubt == OnDoubt::hold ? "hold" : "resend",
+                          message.html.empty() ? Param() : Param(message.html),
+                          message.hours.empty() ? Param() : Param(message.hours)};
   return connection.execute(
              "INSERT INTO outbox (key, rule, person, subject, body, created_at, state, recipient_kind, "
-             "recipient, purpose, about_kind, about, via, payload, on_doubt) VALUES ($1, $2, $3, $4, $5, $6, "
-             "$7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (key) DO NOTHING",
+             "recipient, purpose, about_kind, about, via, payload, on_doubt, html, hours) VALUES ($1, $2, "
+             "$3, "
+             "$4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (key) DO NOTHING",
              params) > 0;
 }
 

@@ -36,6 +36,8 @@ struct NewMessage {
   // a channel of its own and needs no person. A channel that is not there yet keeps the message waiting.
   std::string via = {};
   std::string payload = {};  // a JSON object that a web hook of format json adds as "data"
+  std::string html = {};     // the body as HTML; empty: made from it
+  std::string hours = {};    // when it may disturb the person (send_hours.h); empty: always
   std::optional<RecordId> about =
       {};  // the record at hand: deleted before the message is sent, it cancels it
   std::optional<RecordId> recipient = {};  // a customer, contact or lead, in place of a user

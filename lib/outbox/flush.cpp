@@ -7,7 +7,7 @@
 #include "outbox/channel_settings.h"
 #include "outbox/delivery.h"
 #include "outbox/lease.h"
-#include "outbox/send_hours.h"
+#include "outbox/waiting.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 
@@ -18,6 +18,7 @@ constexpr const char* kSandboxKey = "sandbox";
 
 void merge(Delivery& all, Delivery one) {
   all.sent += one.sent;
+  all.waiting += one.waiting;
   std::move(one.failures.begin(), one.failures.end(), std::back_inserter(all.failures));
   for (std::string& name : one.without_address) {
     if (std::find(all.without_address.begin(), all.without_address.end(), name) == all.without_address.end())
@@ -85,16 +86,6 @@ class Flush {
                 "add it with 'crm outbox channel add'");
   }
 
-  TimeZone zone_of(const std::string& name) const {
-    if (name.empty()) return session_.zone();
-    try {
-      return TimeZone::load(name);
-    } catch (const Error&) {
-      // A zone that the system no longer knows must not keep the message back.
-      return session_.zone();
-    }
-  }
-
   bool has_open(const DeliveryScope& scope) {
     for (const std::optional<std::string>& via : open_channels(scope)) {
       if (via ? scope.any_channel || scope.via == via : scope.any_channel || scope.unnamed) return true;
@@ -131,11 +122,10 @@ class Flush {
     how.on_doubt = settings.on_doubt;
     how.stop = options_.stop;
     how.wait = options_.wait;
-    if (const auto hours = SendHours::parse(settings.hours)) {
-      how.is_quiet = [this, hours, &clock](const std::string& zone) {
-        return !hours->contains(clock.now(), zone_of(zone), session_.state().process().calendar);
-      };
-    }
+    how.is_quiet = [&](const std::string& hours, const std::string& zone) {
+      return disturbs(session_, settings.hours, zone, clock.now()) ||
+             disturbs(session_, hours, zone, clock.now());
+    };
     return Sender(connection_, channel, clock, std::move(how)).run(scope);
   }
 
@@ -185,6 +175,7 @@ void set_sandbox(Session& session, bool sandbox) {
   session.state().connection->execute(
       "INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       params);
+  session.state().open_change().note();
   write.commit();
   if (!session.dry_run()) session.state().meta[kSandboxKey] = sandbox ? "on" : "off";
 }

@@ -5,7 +5,49 @@ namespace {
 
 constexpr std::string_view kItem = "- ";
 
-void append_escaped(std::string& out, std::string_view text) {
+class HtmlWriter {
+ public:
+  void line(std::string_view text) {
+    if (text.empty()) {
+      close();
+    } else if (text.starts_with(kItem)) {
+      open(Block::list, "<ul>\n");
+      out_ += "<li>";
+      append_html_text(out_, text.substr(kItem.size()));
+      out_ += "</li>\n";
+    } else {
+      if (block_ == Block::paragraph) out_ += "<br>\n";
+      open(Block::paragraph, "<p>");
+      append_html_text(out_, text);
+    }
+  }
+  std::string take() {
+    close();
+    return html_document(out_);
+  }
+
+ private:
+  enum class Block { none, paragraph, list };
+
+  void open(Block block, std::string_view tag) {
+    if (block_ == block) return;
+    close();
+    out_ += tag;
+    block_ = block;
+  }
+  void close() {
+    if (block_ == Block::paragraph) out_ += "</p>\n";
+    if (block_ == Block::list) out_ += "</ul>\n";
+    block_ = Block::none;
+  }
+
+  std::string out_;
+  Block block_ = Block::none;
+};
+
+}  // namespace
+
+void append_html_text(std::string& out, std::string_view text) {
   for (const char c : text) {
     switch (c) {
       case '&':
@@ -26,47 +68,9 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
-class HtmlWriter {
- public:
-  void line(std::string_view text) {
-    if (text.empty()) {
-      close();
-    } else if (text.starts_with(kItem)) {
-      open(Block::list, "<ul>\n");
-      out_ += "<li>";
-      append_escaped(out_, text.substr(kItem.size()));
-      out_ += "</li>\n";
-    } else {
-      if (block_ == Block::paragraph) out_ += "<br>\n";
-      open(Block::paragraph, "<p>");
-      append_escaped(out_, text);
-    }
-  }
-  std::string take() {
-    close();
-    return std::move(out_) + "</body></html>\n";
-  }
-
- private:
-  enum class Block { none, paragraph, list };
-
-  void open(Block block, std::string_view tag) {
-    if (block_ == block) return;
-    close();
-    out_ += tag;
-    block_ = block;
-  }
-  void close() {
-    if (block_ == Block::paragraph) out_ += "</p>\n";
-    if (block_ == Block::list) out_ += "</ul>\n";
-    block_ = Block::none;
-  }
-
-  std::string out_ = "<!DOCTYPE html>\n<html><body>\n";
-  Block block_ = Block::none;
-};
-
-}  // namespace
+std::string html_document(std::string_view body) {
+  return "<!DOCTYPE html>\n<html><body>\n" + std::string(body) + "</body></html>\n";
+}
 
 std::string html_of(std::string_view text) {
   HtmlWriter writer;

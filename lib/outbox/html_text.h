@@ -10,4 +10,9 @@ namespace crm {
 // nothing in it is markup. Lines end in LF.
 std::string html_of(std::string_view text);
 
+// The text as it stands, nothing in it being markup.
+void append_html_text(std::string& out, std::string_view text);
+// What stands between the tags of a document's body.
+std::string html_document(std::string_view body);
+
 }  // namespace crm

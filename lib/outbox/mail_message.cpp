@@ -186,7 +186,8 @@ std::string mail_text(const Message& message, std::string_view from, std::string
   add("Content-Type: multipart/alternative; boundary=\"" + boundary + '"');
   add("");
   for (const auto& [type, text] :
-       {std::pair("text/plain", message.body), std::pair("text/html", html_of(message.body))}) {
+       {std::pair("text/plain", message.body),
+        std::pair("text/html", message.html.empty() ? html_of(message.body) : message.html)}) {
     add("--" + boundary);
     add("Content-Type: " + std::string(type) + "; charset=utf-8");
     append_part(out, text, line_end);

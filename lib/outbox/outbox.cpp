@@ -47,7 +47,9 @@ std::vector<ShownColumn> show_columns() {
   columns.push_back({"recipient", record_name("o.recipient_kind", "o.recipient")});
   columns.push_back({"purpose", "o.purpose"});
   columns.push_back({"on_doubt", "o.on_doubt"});
+  columns.push_back({"hours", "o.hours"});
   columns.push_back({"body", "o.body"});
+  columns.push_back({"html", "o.html"});
   return columns;
 }
 
@@ -76,6 +78,7 @@ void move_messages(Session& session, std::span<const std::int64_t> messages,
         "id = $1",
         params);
   }
+  session.state().open_change().note();
   write.commit();
 }
 
@@ -131,10 +134,12 @@ std::int64_t purge_outbox(Session& session, Moment before) {
   Write write(session);
   const Param params[] = {std::int64_t{before.time_since_epoch().count()}, now_seconds(session)};
   const std::int64_t purged = session.state().connection->execute(
-      "UPDATE outbox SET subject = '', body = '', payload = NULL, address = NULL, reply = NULL, purged_at = "
+      "UPDATE outbox SET subject = '', body = '', html = NULL, payload = NULL, address = NULL, reply = NULL, "
+      "purged_at = "
       "$2 WHERE "
       "created_at < $1 AND purged_at IS NULL AND state IN ('sent', 'failed', 'dead', 'cancelled')",
       params);
+  if (purged > 0) session.state().open_change().note();
   write.commit();
   return purged;
 }

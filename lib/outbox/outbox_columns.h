@@ -25,9 +25,9 @@ inline const std::string& message_columns() {
   static const std::string sql = "o.key, o.rule, coalesce(" + of_recipient("name") + ", ''), coalesce(" +
                                  of_recipient("email") +
                                  ", ''), o.subject, o.body, o.created_at, coalesce(o.purpose, ''), "
-                                 "coalesce(o.payload, '')";
+                                 "coalesce(o.payload, ''), coalesce(o.html, '')";
   return sql;
 }
-inline constexpr int kMessageColumnCount = 9;
+inline constexpr int kMessageColumnCount = 10;
 
 }  // namespace crm

@@ -59,13 +59,19 @@ std::string read_all(int descriptor, const std::string& what, std::string_view r
   return text;
 }
 
-std::string read_file(const std::string& path, const std::string& what, std::string_view reference) {
+constexpr mode_t kNobodyElse = 077;
+// systemd lets the service read a credential by an access list, which shows as a right of the group; its
+// directory keeps everybody else out.
+constexpr mode_t kNotAll = 007;
+
+std::string read_file(const std::string& path, mode_t forbidden, const std::string& what,
+                      std::string_view reference) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file.is_open()) fail(what, reference, std::strerror(errno));
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) fail(what, reference, std::strerror(errno));
   if (!S_ISREG(status.st_mode)) fail(what, reference, "it is no file");
-  if ((status.st_mode & 077) != 0) {
+  if ((status.st_mode & forbidden) != 0) {
     throw Error(ErrorCode::not_permitted, quoted(reference) + " can be read by others",
                 "chmod 400 " + quoted(path));
   }
@@ -76,12 +82,13 @@ std::string read_reference(std::string_view reference, const VariableLookup& var
                            const std::string& what) {
   const auto look_up = [&](const std::string& name) { return variable ? variable(name) : std::nullopt; };
   if (reference.starts_with(kFile)) {
-    return read_file(std::string(reference.substr(kFile.size())), what, reference);
+    return read_file(std::string(reference.substr(kFile.size())), kNobodyElse, what, reference);
   }
   if (reference.starts_with(kCredential)) {
     const auto directory = look_up("CREDENTIALS_DIRECTORY");
     if (!directory) fail(what, reference, "systemd has given this process no credentials");
-    return read_file(*directory + '/' + std::string(reference.substr(kCredential.size())), what, reference);
+    return read_file(*directory + '/' + std::string(reference.substr(kCredential.size())), kNotAll, what,
+                     reference);
   }
   if (reference.starts_with(kVariable)) {
     const auto value = look_up(std::string(reference.substr(kVariable.size())));

@@ -21,6 +21,9 @@ std::optional<SendHours> SendHours::parse(std::string_view text) {
   SendHours hours;
   hours.by_calendar_ = text == "calendar";
   if (hours.by_calendar_) return hours;
+  constexpr std::string_view kWorkdays = "workdays ";
+  hours.workdays_ = text.starts_with(kWorkdays);
+  if (hours.workdays_) text.remove_prefix(kWorkdays.size());
   const std::size_t dash = text.find('-');
   if (dash == std::string_view::npos) return std::nullopt;
   const auto from = time_of_day(text.substr(0, dash));
@@ -33,9 +36,10 @@ std::optional<SendHours> SendHours::parse(std::string_view text) {
 
 bool SendHours::contains(Moment moment, const TimeZone& zone, const BusinessCalendar& calendar) const {
   const LocalTime local = zone.to_local(moment);
-  if (by_calendar_) {
+  if (by_calendar_ || workdays_) {
     const auto open = open_hours(calendar, local.date);
-    return !open.empty() && open.front().from <= local.time_of_day && local.time_of_day < open.back().to;
+    if (open.empty()) return false;
+    if (by_calendar_) return open.front().from <= local.time_of_day && local.time_of_day < open.back().to;
   }
   if (from_ < to_) return from_ <= local.time_of_day && local.time_of_day < to_;
   return local.time_of_day >= from_ || local.time_of_day < to_;

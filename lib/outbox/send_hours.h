@@ -10,10 +10,13 @@
 
 namespace crm {
 
+inline constexpr std::string_view kSendHoursForms =
+    "09:00-18:00, 'workdays 09:00-18:00', or 'calendar' for the workflow's";
+
 class SendHours {
  public:
-  // "HH:MM-HH:MM" (over midnight too), or "calendar": the open hours of the workflow's calendar, its breaks
-  // counted in. Nothing for another text.
+  // "HH:MM-HH:MM" (over midnight too); "workdays HH:MM-HH:MM", on days that have open hours in the workflow's
+  // calendar; or "calendar": those open hours, their breaks counted in. Nothing for another text.
   static std::optional<SendHours> parse(std::string_view text);
 
   // By the wall clock of the zone.
@@ -21,6 +24,7 @@ class SendHours {
 
  private:
   bool by_calendar_ = false;
+  bool workdays_ = false;
   std::chrono::minutes from_{0};
   std::chrono::minutes to_{0};
 };

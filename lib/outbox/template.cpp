@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "outbox/html_text.h"
 
 namespace crm {
 namespace {
@@ -173,24 +174,39 @@ bool holds(const Scopes& scopes, std::string_view name) {
   return list != nullptr && !list->empty();
 }
 
-void render_parts(const std::vector<Part>& parts, Scopes& scopes, std::string& out) {
+void collect_names(const std::vector<Part>& parts, std::set<std::string, std::less<>>& names) {
+  for (const Part& part : parts) {
+    if (part.kind != PartKind::text) names.insert(part.text);
+    collect_names(part.parts, names);
+    collect_names(part.otherwise, names);
+  }
+}
+
+using AppendText = void (*)(std::string& out, std::string_view text);
+
+void append_plain(std::string& out, std::string_view text) {
+  out += text;
+}
+
+// `append` puts in what a name stands for.
+void render_parts(const std::vector<Part>& parts, Scopes& scopes, AppendText append, std::string& out) {
   for (const Part& part : parts) {
     switch (part.kind) {
       case PartKind::text:
         out += part.text;
         break;
       case PartKind::value:
-        out += text_of(scopes, part.text);
+        append(out, text_of(scopes, part.text));
         break;
       case PartKind::condition:
-        render_parts(holds(scopes, part.text) ? part.parts : part.otherwise, scopes, out);
+        render_parts(holds(scopes, part.text) ? part.parts : part.otherwise, scopes, append, out);
         break;
       case PartKind::each: {
         const std::vector<TemplateScope>* rows = list_of(scopes, part.text);
         if (rows == nullptr) break;
         for (const TemplateScope& row : *rows) {
           scopes.push_back(&row);
-          render_parts(part.parts, scopes, out);
+          render_parts(part.parts, scopes, append, out);
           scopes.pop_back();
         }
         break;
@@ -209,8 +225,22 @@ std::optional<TemplateFault> Template::parse(std::string_view text, Template& re
 std::string Template::render(const TemplateScope& scope) const {
   std::string out;
   Scopes scopes = {&scope};
-  render_parts(parts_, scopes, out);
+  render_parts(parts_, scopes, append_plain, out);
   return out;
+}
+
+std::string Template::render_html(const TemplateScope& scope) const {
+  std::string out;
+  Scopes scopes = {&scope};
+  render_parts(parts_, scopes, append_html_text, out);
+  const bool whole = out.starts_with("<!DOCTYPE") || out.starts_with("<!doctype") || out.starts_with("<html");
+  return whole ? out : html_document(out);
+}
+
+std::set<std::string, std::less<>> Template::names() const {
+  std::set<std::string, std::less<>> names;
+  collect_names(parts_, names);
+  return names;
 }
 
 }  // namespace crm

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,6 +46,12 @@ class Template {
 
   // A name that the scope does not have is empty.
   std::string render(const TemplateScope& scope) const;
+  // Of a template that is HTML: what is put in is text, never markup. A whole document, whatever the template
+  // has of one.
+  std::string render_html(const TemplateScope& scope) const;
+
+  // All that it names, within lists too.
+  std::set<std::string, std::less<>> names() const;
 
   // The tree, for those who check its names.
   const std::vector<Part>& parts() const { return parts_; }

@@ -1,6 +1,6 @@
 #include "outreach/letter.h"
 
-#include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "crm/error.h"
@@ -16,16 +16,6 @@ Template parsed(const std::string& name, const std::string& text) {
   if (const auto fault = Template::parse(text, result))
     throw Error(ErrorCode::invalid, "the template " + quoted(name) + ": " + fault->message, fault->hint);
   return result;
-}
-
-void collect_names(const std::vector<Template::Part>& parts, std::vector<std::string>& names) {
-  for (const Template::Part& part : parts) {
-    if (part.kind != Template::PartKind::text &&
-        std::find(names.begin(), names.end(), part.text) == names.end())
-      names.push_back(part.text);
-    collect_names(part.parts, names);
-    collect_names(part.otherwise, names);
-  }
 }
 
 // The cells of one row by their columns' names.
@@ -62,8 +52,11 @@ Letter::Letter(Session& session, Kind kind, const std::string& template_name) : 
   }
   subject_ = parsed(template_name, found->subject);
   body_ = parsed(template_name, found->body);
-  collect_names(subject_.parts(), fields_);
-  collect_names(body_.parts(), fields_);
+  if (!found->html.empty()) html_ = parsed(template_name, found->html);
+  std::set<std::string, std::less<>> names = subject_.names();
+  names.merge(body_.names());
+  if (html_) names.merge(html_->names());
+  fields_.assign(names.begin(), names.end());
   const KindView& view = session.view(kind);
   for (const std::string& name : fields_) {
     if (view.find(name) != nullptr) continue;
@@ -89,7 +82,8 @@ Letter::Text Letter::specimen() const {
 }
 
 Letter::Text Letter::text_of(const TemplateScope& scope) const {
-  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope))};
+  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope)),
+          html_ ? plain_lines(html_->render_html(scope)) : std::string()};
 }
 
 }  // namespace crm

@@ -1,6 +1,7 @@
 // The text of an outreach's messages: a template of the workflow file, filled with a person's own fields.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class Letter {
   struct Text {
     std::string subject;
     std::string body;
+    std::string html;  // empty: the template has none
   };
   Text render(RecordId record);
   // For nobody: each field as its name in brackets.
@@ -29,6 +31,7 @@ class Letter {
   Session& session_;
   Template subject_;
   Template body_;
+  std::optional<Template> html_;
   std::vector<std::string> fields_;  // those that the texts name
 };
 

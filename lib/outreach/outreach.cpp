@@ -52,6 +52,7 @@ void keep(Session& session, const Outreach& outreach) {
       "per_days, "
       "previewed_at, previewed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       params);
+  session.state().open_change().note();
   write.commit();
 }
 
@@ -103,6 +104,7 @@ Plan plan(Session& session, const Outreach& outreach) {
     Letter::Text text = letter.render(person.record);
     NewMessage message{outreach_key(outreach, person.record), outreach_rule(outreach), 0,
                        std::move(text.subject), std::move(text.body)};
+    message.html = std::move(text.html);
     message.via = outreach.via;
     message.recipient = person.record;
     message.purpose = outreach.purpose;
@@ -111,6 +113,7 @@ Plan plan(Session& session, const Outreach& outreach) {
     add(person.address);
     add(message.subject);
     add(message.body);
+    add(message.html);
     result.messages.push_back(std::move(message));
   }
   result.confirm =
@@ -164,6 +167,7 @@ std::int64_t send_outreach(Session& session, const std::string& name, const std:
   }
   for (const NewMessage& message : planned.messages)
     enqueue(*session.state().connection, message, session.state().options.now);
+  session.state().open_change().note();
   write.commit();
   return static_cast<std::int64_t>(planned.messages.size());
 }
@@ -181,6 +185,7 @@ Message test_outreach(Session& session, const std::string& name) {
   NewMessage message{"test:" + outreach_rule(outreach) + '/' + hex(random_bytes(8)),
                      "test:" + outreach_rule(outreach), require_user(session, session.login()),
                      "[test] " + text.subject, text.body};
+  message.html = text.html;
   message.via = outreach.via;
   enqueue(*session.state().connection, message, session.state().options.now);
   write.commit();

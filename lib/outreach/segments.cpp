@@ -96,6 +96,7 @@ void add_segment(Session& session, const Segment& segment) {
       "$4, $5, "
       "$6)",
       params);
+  session.state().open_change().note();
   write.commit();
 }
 
@@ -104,6 +105,7 @@ void remove_segment(Session& session, const std::string& name) {
   require_segment(session, name);
   const Param params[] = {name};
   session.state().connection->execute("DELETE FROM segment WHERE name = $1", params);
+  session.state().open_change().note();
   write.commit();
 }
 

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "crm/error.h"
-#include "process/compiled_sections.h"
 #include "process/compiled_rules.h"
+#include "process/compiled_sections.h"
 #include "process/process.h"
 
 namespace crm {
@@ -92,6 +92,7 @@ Json reminder_to_json(const Reminder& reminder) {
           {"when", reminder.when},
           {"to", reminder.to},
           {"every", reminder.every},
+          {"hours", reminder.hours},
           {"channel", reminder.channel},
           {"template", reminder.template_name},
           {"escalate_after", reminder.escalate_after},
@@ -106,6 +107,7 @@ Reminder reminder_from_json(const Json& json) {
   json.at("when").get_to(reminder.when);
   json.at("to").get_to(reminder.to);
   json.at("every").get_to(reminder.every);
+  json.at("hours").get_to(reminder.hours);
   json.at("channel").get_to(reminder.channel);
   json.at("template").get_to(reminder.template_name);
   json.at("escalate_after").get_to(reminder.escalate_after);
@@ -150,7 +152,7 @@ void read_lists(const Json& json, Process& process) {
   for (const Json& item : json.at("reminders")) process.reminders.push_back(reminder_from_json(item));
   for (const Json& item : json.at("templates")) {
     process.templates.push_back({item.at("name").get<std::string>(), item.at("subject").get<std::string>(),
-                                 item.at("body").get<std::string>()});
+                                 item.at("body").get<std::string>(), item.at("html").get<std::string>()});
   }
 }
 
@@ -174,7 +176,8 @@ std::string compile(const Process& process) {
   }
   for (const Reminder& one : process.reminders) json["reminders"].push_back(reminder_to_json(one));
   for (const MessageTemplate& one : process.templates) {
-    json["templates"].push_back({{"name", one.name}, {"subject", one.subject}, {"body", one.body}});
+    json["templates"].push_back(
+        {{"name", one.name}, {"subject", one.subject}, {"body", one.body}, {"html", one.html}});
   }
   write_sections(process, json);
   rules_to_json(process, json);

@@ -37,7 +37,8 @@ struct Validation {
 struct MessageTemplate {
   std::string name;
   std::string subject;
-  std::string body;
+  std::string body;  // as plain text
+  std::string html;  // the same for mail programs that show it; empty: made from the body
 };
 
 struct Reminder {
@@ -46,7 +47,8 @@ struct Reminder {
   std::string when;          // an expression
   std::string to = "owner";  // owner, manager, team-lead, or a user's name
   std::string every;         // "day at 09:00", as written
-  std::string channel;       // empty: any
+  std::string hours;    // when people may be disturbed, by their own clocks (send_hours.h); empty: always
+  std::string channel;  // empty: any
   std::string template_name;
   std::string escalate_after;  // a duration; empty: never
   std::string escalate_to;

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "process/business_calendar.h"
+
 namespace crm {
 namespace {
 
@@ -52,11 +54,14 @@ std::optional<Schedule> parse_day(std::string_view words) {
   return schedule;
 }
 
-bool falls_on(const Schedule& schedule, sys_days day) {
+// A calendar may close for so long, not for ever: then every day counts.
+constexpr int kMostDaysOff = 800;
+
+bool falls_on(const Schedule& schedule, sys_days day, const BusinessCalendar& calendar) {
   const std::chrono::weekday weekday(day);
   switch (schedule.unit) {
     case Schedule::Unit::workday:
-      return weekday != std::chrono::Saturday && weekday != std::chrono::Sunday;
+      return !open_hours(calendar, Date(day)).empty();
     case Schedule::Unit::weekday:
       return weekday == schedule.weekday;
     case Schedule::Unit::month: {
@@ -91,7 +96,8 @@ std::optional<Schedule> parse_schedule(std::string_view text) {
   return schedule;
 }
 
-Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone) {
+Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone,
+                    const BusinessCalendar& calendar) {
   if (schedule.unit == Schedule::Unit::interval) {
     const auto since = now.time_since_epoch();
     auto remainder = since % schedule.interval;
@@ -100,26 +106,23 @@ Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone) 
   }
   // The first of two midnights lies before now where the clocks go back across midnight.
   sys_days day = sys_days(zone.to_local(now).date) + days(1);
-  while (true) {
-    if (falls_on(schedule, day)) {
-      const Moment planned = zone.to_moment({Date(day), schedule.time_of_day});
-      if (planned <= now) return planned;
-    }
-    day -= days(1);
+  for (int closed = 0;; ++closed, day -= days(1)) {
+    if (closed < kMostDaysOff && !falls_on(schedule, day, calendar)) continue;
+    const Moment planned = zone.to_moment({Date(day), schedule.time_of_day});
+    if (planned <= now) return planned;
   }
 }
 
-Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone) {
+Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone,
+                  const BusinessCalendar& calendar) {
   if (schedule.unit == Schedule::Unit::interval)
-    return period_start(schedule, moment, zone) + schedule.interval;
+    return period_start(schedule, moment, zone, calendar) + schedule.interval;
   // The day before: a planned time that the clocks skip may lie in the next day.
   sys_days day = sys_days(zone.to_local(moment).date) - days(1);
-  while (true) {
-    if (falls_on(schedule, day)) {
-      const Moment planned = zone.to_moment({Date(day), schedule.time_of_day});
-      if (planned > moment) return planned;
-    }
-    day += days(1);
+  for (int closed = 0;; ++closed, day += days(1)) {
+    if (closed < kMostDaysOff && !falls_on(schedule, day, calendar)) continue;
+    const Moment planned = zone.to_moment({Date(day), schedule.time_of_day});
+    if (planned > moment) return planned;
   }
 }
 

@@ -10,6 +10,8 @@
 
 namespace crm {
 
+struct BusinessCalendar;
+
 // `15m | day at HH:MM | workday at HH:MM | mon at HH:MM | month on 1 at HH:MM`.
 struct Schedule {
   enum class Unit : std::uint8_t { interval, day, workday, weekday, month };
@@ -27,11 +29,13 @@ inline constexpr std::string_view kScheduleForms =
 
 // The latest planned time at or before `now`: where the period begins that contains it. A wall time that a
 // change of the clocks skips is the first valid instant after it; one that occurs twice is the first of the
-// two.
-Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone);
+// two. A workday is a day with open hours in the calendar.
+Moment period_start(const Schedule& schedule, Moment now, const TimeZone& zone,
+                    const BusinessCalendar& calendar);
 
 // The earliest planned time after `moment`.
-Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone);
+Moment next_start(const Schedule& schedule, Moment moment, const TimeZone& zone,
+                  const BusinessCalendar& calendar);
 
 // A dwell limit: "30m", "16h", "3d", "2w" of elapsed time; "8h business", "3d business" of open hours or
 // working days.

@@ -76,7 +76,7 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
 }
 
 bool OpenChange::finish() {
-  if (hash_.count() == 0) return false;
+  if (hash_.count() == 0 && !noted_) return false;
   const std::int64_t count = hash_.count();
   const std::string previous = [&] {
     std::string hash;

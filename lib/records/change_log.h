@@ -47,13 +47,16 @@ class EventHash {
   std::int64_t count_ = 0;
 };
 
-// The change that a Write is making. Nothing is written for a Write that touches no record.
+// The change that a Write is making. Nothing is written for a Write that touches no record, unless it is
+// noted.
 class OpenChange {
  public:
   OpenChange(Connection& connection, ChangeInfo info);
 
   std::int64_t number() const { return number_; }
   void set_undoes(std::int64_t change) { info_.undoes = change; }
+  // Of what is no record, such as a channel: the log says who changed it when, by which command.
+  void note() { noted_ = true; }
   // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none),
   // `rule` the name of the rule that wrote it (empty: none).
   void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values,
@@ -70,6 +73,7 @@ class OpenChange {
   std::int64_t number_ = 1;
   std::int64_t first_event_ = 1;  // they are numbered without a gap
   EventHash hash_;
+  bool noted_ = false;
 };
 
 }  // namespace crm

@@ -10,10 +10,11 @@
 namespace crm {
 namespace {
 
-// The last change that is no undo itself and has not been taken back.
+// The last change of records that is no undo itself and has not been taken back.
 std::int64_t last_change(Connection& connection) {
   const auto change = connection.query_integer(
-      "SELECT max(c.id) FROM change c WHERE c.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM change u WHERE "
+      "SELECT max(c.id) FROM change c WHERE c.undoes IS NULL AND c.events > 0 AND NOT EXISTS (SELECT 1 FROM "
+      "change u WHERE "
       "u.undoes = c.id)");
   if (!change) throw Error(ErrorCode::not_found, "there is nothing to undo", "see 'crm log'");
   return *change;
@@ -21,9 +22,14 @@ std::int64_t last_change(Connection& connection) {
 
 void check_undoable(Connection& connection, std::int64_t change) {
   const Param params[] = {change};
-  if (!connection.exists("SELECT 1 FROM change WHERE id = $1", params)) {
+  const auto events = connection.query_integer("SELECT events FROM change WHERE id = $1", params);
+  if (!events) {
     throw Error(ErrorCode::not_found, "there is no change " + std::to_string(change),
                 "list them with 'crm log'");
+  }
+  if (*events == 0) {
+    throw Error(ErrorCode::conflict, "change " + std::to_string(change) + " touched no record",
+                "'crm log' has its command: set by hand what it set before");
   }
   if (const auto undone_by =
           connection.query_integer("SELECT max(id) FROM change WHERE undoes = $1", params)) {

@@ -20,14 +20,6 @@ Template parsed(const Reminder& reminder, const std::string& text) {
   return result;
 }
 
-void collect_names(const std::vector<Template::Part>& parts, std::set<std::string, std::less<>>& names) {
-  for (const Template::Part& part : parts) {
-    if (part.kind != Template::PartKind::text) names.insert(part.text);
-    collect_names(part.parts, names);
-    collect_names(part.otherwise, names);
-  }
-}
-
 }  // namespace
 
 DigestTemplate::DigestTemplate(const Process& process, const Reminder& reminder) {
@@ -40,12 +32,13 @@ DigestTemplate::DigestTemplate(const Process& process, const Reminder& reminder)
   }
   subject_ = parsed(reminder, found->subject);
   body_ = parsed(reminder, found->body);
+  if (!found->html.empty()) html_ = parsed(reminder, found->html);
 }
 
 std::set<std::string, std::less<>> DigestTemplate::names() const {
-  std::set<std::string, std::less<>> names;
-  collect_names(subject_.parts(), names);
-  collect_names(body_.parts(), names);
+  std::set<std::string, std::less<>> names = subject_.names();
+  names.merge(body_.names());
+  if (html_) names.merge(html_->names());
   return names;
 }
 
@@ -61,7 +54,8 @@ DigestTemplate::Text DigestTemplate::render(const Person& person, std::vector<Ma
   std::vector<TemplateScope>& list = scope.lists[std::string(digest::kRows)];
   list.reserve(rows.size());
   for (MatchingRow& row : rows) list.push_back(std::move(row.scope));
-  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope))};
+  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope)),
+          html_ ? plain_lines(html_->render_html(scope)) : std::string()};
 }
 
 }  // namespace crm

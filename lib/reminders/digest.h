@@ -1,7 +1,7 @@
 // One message of a reminder rule: the rows for one person, and their text.
 #pragma once
 
-#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +25,7 @@ class DigestTemplate {
   struct Text {
     std::string subject;
     std::string body;
+    std::string html;  // empty: the template has none
   };
   // The rows are put in the order of their due times. `day` is the day in the workflow's time zone.
   Text render(const Person& person, std::vector<MatchingRow> rows, Date day) const;
@@ -32,6 +33,7 @@ class DigestTemplate {
  private:
   Template subject_;
   Template body_;
+  std::optional<Template> html_;
 };
 
 }  // namespace crm

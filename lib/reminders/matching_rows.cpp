@@ -104,8 +104,8 @@ void MatchingRows::each(const Person* owner, bool escalated, const Reader& reade
                     " AND r.deleted_at IS NULL AND " + condition_;
   if (escalated) sql += " AND " + escalation_;
   if (followup_) {
-    sql += " AND (r.snoozed_until IS NULL OR r.snoozed_until <= $1) AND r.acknowledged_at IS NULL AND " +
-           of_subject("deleted_at", "name") + " IS NULL";
+    sql += " AND (r.snoozed_until IS NULL OR r.snoozed_until <= $1) AND r.acknowledged_at IS NULL AND NOT " +
+           field_sql(*view_.find("about_deleted"), "$1");
   }
   sql += followup_ ? " ORDER BY r.due_at, r.id" : " ORDER BY r.id";
   std::vector<Param> params = {now_seconds(session_), owner != nullptr ? Param(owner->id) : Param()};

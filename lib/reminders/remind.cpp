@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/delivery.h"
 #include "outbox/enqueue.h"
+#include "outbox/person_zone.h"
+#include "outbox/waiting.h"
 #include "process/schedule.h"
 #include "records/read_value.h"
 #include "records/rights.h"
@@ -21,30 +24,37 @@ namespace {
 
 // The period that contains now, whatever the hour: of a rule that runs each day at nine the day, of one each
 // Monday the week from Monday on.
-std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zone) {
+std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zone,
+                        const BusinessCalendar& calendar) {
   std::optional<Schedule> schedule = parse_schedule(reminder.every);
   if (!schedule)
     throw Error(ErrorCode::invalid, quoted(reminder.every) + " is no schedule",
                 "write " + std::string(kScheduleForms));
   if (schedule->unit == Schedule::Unit::interval)
-    return format_moment(period_start(*schedule, now, zone), TimeZone());
+    return format_moment(period_start(*schedule, now, zone, calendar), TimeZone());
   schedule->time_of_day = std::chrono::minutes(0);
-  return format_date(zone.to_local(period_start(*schedule, now, zone)).date);
+  return format_date(zone.to_local(period_start(*schedule, now, zone, calendar)).date);
 }
+
+// For whom a rule is run.
+struct Recipients {
+  std::optional<std::set<std::int64_t>> only = {};  // nothing: everybody
+  bool again = false;                               // who has the period's message too
+};
 
 // The messages of one rule for the period at hand.
 class RuleRun {
  public:
-  RuleRun(Session& session, const Reminder& reminder, const People& people, const RemindOptions& options,
-          std::optional<std::int64_t> only)
+  RuleRun(Session& session, const Reminder& reminder, const People& people, Recipients recipients,
+          bool explain = false)
       : session_(session),
         reminder_(reminder),
         people_(people),
-        explain_(options.explain),
-        only_(only),
+        explain_(explain),
+        recipients_(std::move(recipients)),
         template_(session.state().process(), reminder),
         rows_(session, reminder, template_.names()),
-        period_(period_name(reminder, session.now(), session.zone())) {}
+        period_(period_name(reminder, session.now(), session.zone(), session.state().process().calendar)) {}
 
   std::vector<NewMessage> messages(std::vector<std::string>& skipped) {
     for (const Person& owner : people_.all()) {
@@ -71,8 +81,8 @@ class RuleRun {
   bool is_wanted(const Person& person) {
     const auto [known, added] = wanted_.try_emplace(person.id, false);
     if (!added) return known->second;
-    known->second = (!only_ || *only_ == person.id) && !person.absent &&
-                    !is_enqueued(*session_.state().connection, key(person));
+    known->second = (!recipients_.only || recipients_.only->count(person.id) > 0) && !person.absent &&
+                    (recipients_.again || !is_enqueued(*session_.state().connection, key(person)));
     if (person.absent && explain_)
       skipped_.push_back(reminder_.name + ": " + quoted(person.name) + " is absent");
     return known->second;
@@ -80,18 +90,8 @@ class RuleRun {
 
   const Reader& reader(const Person& person) {
     const auto [known, added] = readers_.try_emplace(person.id);
-    if (added) known->second = {person.id, person.chinese, zone_of(person)};
+    if (added) known->second = {person.id, person.chinese, zone_of_person(session_, person.timezone)};
     return known->second;
-  }
-
-  TimeZone zone_of(const Person& person) const {
-    if (person.timezone.empty()) return session_.zone();
-    try {
-      return TimeZone::load(person.timezone);
-    } catch (const Error&) {
-      // A zone that the system no longer knows must not keep the message back.
-      return session_.zone();
-    }
   }
 
   void collect(const Person& owner, std::string_view to, bool escalated) {
@@ -147,7 +147,9 @@ class RuleRun {
     DigestTemplate::Text text =
         template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
     NewMessage made{key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
+    made.html = std::move(text.html);
     made.via = reminder_.channel;
+    made.hours = reminder_.hours;
     return made;
   }
 
@@ -155,7 +157,7 @@ class RuleRun {
   const Reminder& reminder_;
   const People& people_;
   bool explain_;
-  std::optional<std::int64_t> only_;
+  Recipients recipients_;
   DigestTemplate template_;
   MatchingRows rows_;
   std::string period_;
@@ -173,15 +175,42 @@ void show(const std::vector<NewMessage>& messages, const People& people, Moment 
   }
 }
 
-// The messages that were new.
+// The messages that were new. They are of any rules, those of a rule together.
 std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& messages) {
   if (messages.empty()) return 0;
+  Connection& connection = *session.state().connection;
   std::int64_t made = 0;
   Write write(session);
-  for (const NewMessage& message : messages)
-    made += enqueue(*session.state().connection, message, session.state().options.now) ? 1 : 0;
+  std::set<std::string> with_hours;
+  for (const NewMessage& message : messages) {
+    made += enqueue(connection, message, session.state().options.now) ? 1 : 0;
+    if (!message.hours.empty()) with_hours.insert(message.rule);
+  }
+  for (const std::string& rule : with_hours) supersede_waiting(connection, rule);
   write.commit();
   return made;
+}
+
+// The waiting messages of the reminder that may go now say what is so now; one with nothing to say any more
+// is cancelled.
+void refresh(Session& session, const Reminder& reminder, const People& people,
+             const std::vector<WaitingMessage>& waiting) {
+  Recipients recipients{std::set<std::int64_t>(), true};
+  for (const WaitingMessage& message : waiting) recipients.only->insert(message.person);
+  std::vector<std::string> skipped;
+  std::map<std::int64_t, NewMessage> anew;
+  for (NewMessage& message : RuleRun(session, reminder, people, recipients).messages(skipped))
+    anew.emplace(message.person, std::move(message));
+  Write write(session);
+  for (const WaitingMessage& message : waiting) {
+    const auto found = anew.find(message.person);
+    if (found != anew.end()) {
+      rewrite_waiting(*session.state().connection, message.id, found->second);
+    } else {
+      cancel_waiting(*session.state().connection, message.id, "there was nothing to remind of any more");
+    }
+  }
+  write.commit();
 }
 
 void name_without_address(const std::vector<NewMessage>& messages, const People& people,
@@ -199,16 +228,32 @@ std::int64_t make_digests(Session& session, const Reminder& reminder,
                           std::vector<std::string>& without_address) {
   const People people(session);
   std::vector<std::string> skipped;
-  const std::vector<NewMessage> messages =
-      RuleRun(session, reminder, people, {}, std::nullopt).messages(skipped);
+  const std::vector<NewMessage> messages = RuleRun(session, reminder, people, {}).messages(skipped);
   name_without_address(messages, people, without_address);
   return put_into_outbox(session, messages);
+}
+
+void refresh_waiting(Session& session) {
+  std::optional<People> people;
+  for (const Reminder& reminder : session.state().process().reminders) {
+    if (reminder.hours.empty()) continue;
+    std::vector<WaitingMessage> waiting = waiting_messages(*session.state().connection, reminder.name);
+    std::erase_if(waiting, [&](const WaitingMessage& message) {
+      return disturbs(session, message.hours, message.zone, session.state().options.now);
+    });
+    if (waiting.empty()) continue;
+    if (!people) people.emplace(session);
+    refresh(session, reminder, *people, waiting);
+  }
 }
 
 RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink) {
   require_see_all(session, "may not send reminders");
   std::optional<std::int64_t> only;
   if (!options.to.empty()) only = require_user(session, options.to);
+  Recipients recipients;
+  if (only) recipients.only = {*only};
+  if (!session.dry_run()) refresh_waiting(session);
   const People people(session);
   RemindResult result;
   std::vector<NewMessage> messages;
@@ -216,7 +261,7 @@ RemindResult remind(Session& session, const RemindOptions& options, MessageSink&
   for (const Reminder& reminder : session.state().process().reminders) {
     scope.rules.push_back(reminder.name);
     std::vector<NewMessage> of_rule =
-        RuleRun(session, reminder, people, options, only).messages(result.skipped);
+        RuleRun(session, reminder, people, recipients, options.explain).messages(result.skipped);
     std::move(of_rule.begin(), of_rule.end(), std::back_inserter(messages));
   }
   if (scope.rules.empty()) return result;

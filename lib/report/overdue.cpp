@@ -2,6 +2,7 @@
 #include <map>
 
 #include "crm/report.h"
+#include "filter/render.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "report/percentile.h"
@@ -32,9 +33,10 @@ Overdue overdue(Session& session) {
   std::map<std::int64_t, Plans> owners;  // 0: nobody
   const Param params[] = {now};
   session.state().connection->each(
-      "SELECT owner, due_at FROM followup WHERE due_at < $1 AND due_at IS NOT NULL AND done_at IS NULL AND "
-      "at IS NULL AND deleted_at IS NULL" +
-          visible_sql(session, Kind::followup, "followup"),
+      "SELECT r.owner, r.due_at FROM followup r WHERE r.due_at < $1 AND r.due_at IS NOT NULL AND r.done_at "
+      "IS NULL AND r.at IS NULL AND r.deleted_at IS NULL AND NOT " +
+          field_sql(*session.view(Kind::followup).find("about_deleted"), "$1") +
+          visible_sql(session, Kind::followup),
       params, [&](const Row& row) {
         Plans& plans = owners[row.integer(0)];
         const std::int64_t due = row.integer(1);

@@ -88,6 +88,10 @@ class Connection {
   virtual void commit() = 0;
   virtual void rollback() noexcept = 0;
   virtual bool in_transaction() const = 0;
+  // Whether a commit is on the disk once it has returned, as it is at first. One that is not outlasts the
+  // process, even if it is killed, but not a loss of power; the next durable one takes it along. Outside a
+  // transaction.
+  virtual void set_durable(bool durable) = 0;
   // Savepoints are named by depth; rollback_to also ends it.
   virtual void savepoint() = 0;
   virtual void release_savepoint() = 0;

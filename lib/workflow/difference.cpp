@@ -113,6 +113,7 @@ std::vector<Property> properties(const Reminder& a, const Reminder& b) {
           {"'when'", a.when, b.when},
           {"'to'", a.to, b.to},
           {"'every'", a.every, b.every},
+          {"'hours'", a.hours, b.hours},
           {"the channel", a.channel, b.channel},
           {"the template", a.template_name, b.template_name},
           {"'escalate: after'", a.escalate_after, b.escalate_after},
@@ -121,9 +122,16 @@ std::vector<Property> properties(const Reminder& a, const Reminder& b) {
 
 // The texts are long: only that they differ is told.
 std::string what_differs(const MessageTemplate& a, const MessageTemplate& b) {
-  if (a.subject == b.subject && a.body == b.body) return "";
-  if (a.body == b.body) return "the subject is another";
-  return a.subject == b.subject ? "the body is another" : "the subject and the body are others";
+  std::string parts;
+  int count = 0;
+  const std::pair<const char*, bool> texts[] = {{"the subject", a.subject != b.subject},
+                                                {"the body", a.body != b.body},
+                                                {"the HTML", a.html != b.html}};
+  for (const auto& [name, differs] : texts) {
+    if (!differs) continue;
+    parts += (count++ == 0 ? "" : " and ") + std::string(name);
+  }
+  return count == 0 ? "" : parts + (count == 1 ? " is another" : " are others");
 }
 
 template <typename Item>

@@ -29,10 +29,10 @@ inline constexpr std::string_view kChoiceNames[] = {"name", "label"};
 inline constexpr std::string_view kStageNames[] = {"name", "label",   "within",     "requires",
                                                    "from", "outcome", "probability"};
 inline constexpr std::string_view kValidationNames[] = {"check", "message"};
-inline constexpr std::string_view kReminderNames[] = {"name",  "for",     "when",     "to",
-                                                      "every", "channel", "template", "escalate"};
+inline constexpr std::string_view kReminderNames[] = {"name",  "for",     "when",     "to",      "every",
+                                                      "hours", "channel", "template", "escalate"};
 inline constexpr std::string_view kEscalationNames[] = {"after", "to"};
-inline constexpr std::string_view kTemplateNames[] = {"subject", "body"};
+inline constexpr std::string_view kTemplateNames[] = {"subject", "body", "html"};
 inline constexpr std::string_view kAssignmentNames[] = {"when", "to",      "by",   "weights",
                                                         "cap",  "per-day", "same", "else"};
 inline constexpr std::string_view kScoreRowNames[] = {"when", "points"};
@@ -100,7 +100,6 @@ inline constexpr MapKeys kAll[] = {kFile,     kField,      kLabel,     kChoice, 
 inline constexpr std::string_view kFieldTypes[] = {
     "text", "note", "integer", "boolean", "money", "date", "moment", "choice", "phone", "email", "reference"};
 inline constexpr std::string_view kOutcomes[] = {"won", "lost"};
-inline constexpr std::string_view kChannels[] = {"email"};
 inline constexpr std::string_view kMethods[] = {"round-robin", "least-open", "weighted", "first"};
 inline constexpr std::string_view kElse[] = {"next", "pool"};
 inline constexpr std::string_view kScopes[] = {"none", "own", "team", "all"};

@@ -1,12 +1,24 @@
-// The persons that rules, clocks and approvals name.
+// The persons that a process names.
 #pragma once
+
+#include <set>
+#include <string>
 
 #include "crm/session.h"
 #include "process/process.h"
 
 namespace crm {
 
-// Throws Error{invalid} for one whom the database does not have, with what names them.
+struct NamedPeople {
+  std::set<std::string> users;
+  std::set<std::string> teams;
+};
+
+// All whom reminders, assignment tables, rules, clocks and approvals name.
+NamedPeople named_people(const Process& process);
+
+// Throws Error{invalid} for one of a rule, clock or approval whom the database does not have, with what names
+// them.
 void check_named_people(Session& session, const Process& process);
 
 }  // namespace crm

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "crm/time.h"
 #include "outbox/digest_names.h"
+#include "outbox/send_hours.h"
 #include "outbox/template.h"
 #include "process/schedule.h"
 #include "workflow/map_reader.h"
@@ -93,6 +94,16 @@ void read_escalation(const MapReader& map, Reminder& reminder, Reading& reading)
   reminder.escalate_after = *after;
 }
 
+void read_reminder_hours(const MapReader& map, Reminder& reminder, Reading& reading) {
+  const auto hours = map.text("hours");
+  if (!hours) return;
+  if (!SendHours::parse(*hours)) {
+    reading.faults.add(*map.find("hours"), quoted(*hours) + " are no hours",
+                       "write " + std::string(kSendHoursForms));
+  }
+  reminder.hours = *hours;
+}
+
 const Entity* read_reminder_kind(const MapReader& map, Reading& reading) {
   const Node* node = map.require("for");
   const Entity* kind = node == nullptr ? nullptr : read_kind(*node, reading);
@@ -112,8 +123,8 @@ void read_reminder_name(const MapReader& map, Reminder& reminder, Reading& readi
   reminder.name = *name;
 }
 
-std::string read_template_text(const MapReader& map, std::string_view key, Reading& reading) {
-  const auto text = map.required_text(key);
+std::string read_template_text(const MapReader& map, std::string_view key, bool required, Reading& reading) {
+  const auto text = required ? map.required_text(key) : map.text(key);
   if (!text) return {};
   Template parsed;
   if (const auto fault = Template::parse(*text, parsed)) {
@@ -158,7 +169,8 @@ void read_reminders(const Node& node, const Node* templates, Reading& reading) {
                            "write " + std::string(kScheduleForms));
       }
     }
-    reminder.channel = map.word("channel", workflow_keys::kChannels).value_or("");
+    read_reminder_hours(map, reminder, reading);
+    reminder.channel = map.text("channel").value_or("");
     read_template_name(map, templates, kind, reminder, reading);
     read_escalation(map, reminder, reading);
     reading.process.reminders.push_back(std::move(reminder));
@@ -169,8 +181,9 @@ void read_templates(const Node& node, Reading& reading) {
   for (const auto& [name, value] : entries_of(node, "'templates'", reading.faults)) {
     check_name(name, '-', reading.faults);
     const MapReader map(value, workflow_keys::kTemplate, "a template", reading.faults);
-    reading.process.templates.push_back(
-        {name.text, read_template_text(map, "subject", reading), read_template_text(map, "body", reading)});
+    reading.process.templates.push_back({name.text, read_template_text(map, "subject", true, reading),
+                                         read_template_text(map, "body", true, reading),
+                                         read_template_text(map, "html", false, reading)});
   }
 }
 

@@ -465,7 +465,9 @@ CREATE TABLE outbox (
   channel TEXT,               -- the channel it was handed to last; none: not yet
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
+  html TEXT,                  -- the body for mail programs that show HTML; none: made from it
   payload TEXT,               -- a JSON object for a web hook of format json
+  hours TEXT,                 -- when it may disturb the person, beside the channel's: HH:MM-HH:MM, calendar; none: always
   on_doubt TEXT NOT NULL,     -- what to do where its sender was killed: resend, hold
   created_at INTEGER NOT NULL,
   state TEXT NOT NULL,        -- queued; sending; sent; failed (refused for good); dead (given up); doubt (held); cancelled

@@ -155,7 +155,10 @@ class WebHook:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text.encode())))
                 self.end_headers()
-                self.wfile.write(text.encode())
+                try:
+                    self.wfile.write(text.encode())
+                except OSError:  # they have heard enough
+                    pass
 
             def log_message(self, *_):
                 pass

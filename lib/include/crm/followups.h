@@ -43,8 +43,8 @@ CRM_API WriteResult acknowledge_followup(Session& session, RecordId plan);
 // Settles the plan without a talk: its outcome is "cancelled", or the given reason.
 CRM_API WriteResult cancel_followup(Session& session, RecordId plan, const std::string& reason = {});
 
-// Open plans: overdue (due before now), due (before the end of today), agenda (the next `days` days, overdue
-// ones first).
+// Open plans about records that are not deleted: overdue (due before now), due (before the end of today),
+// agenda (the next `days` days, overdue ones first).
 enum class PlanList { overdue, due, agenda };
 struct PlanQuery {
   PlanList list = PlanList::overdue;

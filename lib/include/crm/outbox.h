@@ -25,6 +25,7 @@ struct Message {
   Moment made_at{};          // by the system's clock
   std::string purpose = {};  // of outreach, what the recipient agreed to
   std::string payload = {};  // a JSON object for web hooks; empty: none
+  std::string html = {};     // the body as HTML; empty: to be made from it
 };
 
 // Takes messages that are to be shown. A message counts as handed over once the call has returned: what was
@@ -54,6 +55,7 @@ struct Delivery {
   std::int64_t sent = 0;
   std::vector<std::string> failures;         // a line for each message that did not go out and why
   std::vector<std::string> without_address;  // persons whose messages stay open, each once
+  std::int64_t waiting = 0;                  // messages that would disturb people at this hour
   bool stopped = false;                      // before its end, as it was asked to
 };
 

@@ -85,7 +85,7 @@ struct Activity {
 // Throws Error{not_found} for an unknown owner, Error{invalid} for a date.
 CRM_API Activity activity(Session& session, const ActivityQuery& query);
 
-// One person's open plans whose due time has passed.
+// One person's open plans whose due time has passed; none about deleted records.
 struct OverdueRow {
   std::optional<std::string> owner;
   std::int64_t plans = 0;

@@ -37,6 +37,7 @@ struct InitOptions {
   std::string currency = "CNY";
   std::string country = "CN";
   Moment now{};
+  std::string workflow = {};  // the process it begins with, in place of the built-in one (templates.h)
 };
 
 class CRM_API Session {
@@ -78,9 +79,11 @@ class CRM_API Session {
   std::unique_ptr<State> state_;
 };
 
-// Makes a database with the default process and the acting user as its first one. Throws Error{conflict}
-// where one is there already.
-CRM_API void init_database(const InitOptions& options);
+// Makes a database with the default process, or another, and the acting user as its first one. Users and
+// teams that the process names are made too, the users as ones who do not work here yet. Returns what to
+// tell the user, a line each. Throws Error{conflict} where one is there already, and what apply_workflow()
+// throws; then nothing is made.
+CRM_API std::vector<std::string> init_database(const InitOptions& options);
 // Brings an older database to this program's version after a backup beside it; returns the steps taken, none
 // where it was up to date.
 CRM_API std::vector<std::string> migrate_database(const SessionOptions& options);

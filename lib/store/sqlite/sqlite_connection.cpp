@@ -210,6 +210,10 @@ class SqliteConnection final : public Connection {
                "; PRAGMA user_version = " + std::to_string(version));
   }
 
+  void set_durable(bool durable) override {
+    run_script(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  }
+
   void prepare_bulk_load() override {
     run_script(kIndexCache);
     run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "crm/leads.h"
+#include "crm/report.h"
 #include "unit/desk.h"
 
 using namespace crm;
@@ -171,4 +172,24 @@ TEST_CASE("what happened is no plan, even where it has a due time") {
   CHECK(desk.text(lead, "overdue") == "false");
   CHECK_FALSE(log(desk, lead).completed.has_value());
   CHECK(error_code([&] { cancel_followup(desk.session(), talk); }) == 6);
+}
+
+TEST_CASE("plans about a deleted record are on no list until it is restored") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId customer = desk.add(Kind::customer, {{"name", "Acme"}});
+  const RecordId contact = desk.add(Kind::contact, {{"name", "Eve"}, {"customer", "Acme"}});
+  for (const RecordId& about : {lead, customer, contact}) plan(desk, about, "-1d");
+  const Ids all = {"1", "2", "3"};
+  for (const PlanList list : {PlanList::overdue, PlanList::due, PlanList::agenda})
+    CHECK(ids(desk, list) == all);
+  CHECK(overdue(desk.session()).plans == 3);
+  for (const RecordId& about : {lead, contact, customer}) remove(desk.session(), about);
+  for (const PlanList list : {PlanList::overdue, PlanList::due, PlanList::agenda})
+    CHECK(ids(desk, list).empty());
+  CHECK(overdue(desk.session()).plans == 0);
+  CHECK(desk.list(Kind::followup, {"about_deleted=yes"}).size() == 3);
+  restore(desk.session(), lead);
+  CHECK(ids(desk, PlanList::overdue) == Ids{"1"});
+  CHECK(overdue(desk.session()).plans == 1);
 }

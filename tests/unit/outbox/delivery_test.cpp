@@ -329,3 +329,37 @@ TEST_CASE("a sender that is asked to stop has noted all it did") {
   CHECK(outbox.state("b") == "sent");
   CHECK(outbox.state("c") == "queued");
 }
+
+TEST_CASE("messages reach the disk together, but one that is held in doubt before it is handed over") {
+  TestOutbox outbox;
+  constexpr int kMessages = 120;
+  for (int i = 0; i < kMessages; ++i) {
+    NewMessage message{"r/" + std::to_string(i), "r", 1, "s", "b"};
+    if (i % 7 == 3) message.on_doubt = OnDoubt::hold;
+    enqueue(*outbox.connection, message, outbox.clock.at);
+  }
+  constexpr int kDurable = 2;  // of PRAGMA synchronous: FULL
+  const auto synchronous = [&] { return outbox.connection->query_integer("PRAGMA synchronous"); };
+  int since = 0;
+  int longest = 0;
+  bool held_durably = true;
+  outbox.channel.answer = [&](const Message& message) {
+    const bool durable = synchronous() == kDurable;
+    since = durable ? 0 : since + 1;
+    longest = std::max(longest, since);
+    if (std::stoi(message.key.substr(2)) % 7 == 3) held_durably = held_durably && durable;
+    return HandoverResult{};
+  };
+  CHECK(run(outbox).sent == kMessages);
+  CHECK(held_durably);
+  CHECK(longest > 0);
+  CHECK(longest <= 6);
+  CHECK(synchronous() == kDurable);
+  for (int i = 0; i < kMessages; ++i)
+    enqueue(*outbox.connection, {"n/" + std::to_string(i), "n", 1, "s", "b"}, outbox.clock.at);
+  since = longest = 0;
+  CHECK(run(outbox).sent == kMessages);
+  CHECK(longest > 6);
+  CHECK(longest <= 50);
+  CHECK(synchronous() == kDurable);
+}

@@ -95,3 +95,25 @@ TEST_CASE("what is no template is refused at its place") {
   for (int i = 0; i < 100; ++i) deep += "{{#if a}}";
   CHECK(fault(deep) == "144: blocks within blocks are too deep");
 }
+
+TEST_CASE("a template of HTML: what is put in is text") {
+  Template parsed;
+  REQUIRE_FALSE(Template::parse("<p>{{name}}</p>{{#each rows}}<b>{{note}}</b>{{/each}}", parsed).has_value());
+  TemplateScope row;
+  row.texts = {{"note", "\"a\" & b"}};
+  const TemplateScope scope = scope_of({{"name", "<script>"}}, {row});
+  CHECK(parsed.render_html(scope) ==
+        "<!DOCTYPE html>\n<html><body>\n<p>&lt;script&gt;</p><b>&quot;a&quot; &amp; b</b></body></html>\n");
+  REQUIRE_FALSE(Template::parse("<html><body>{{name}}</body></html>", parsed).has_value());
+  CHECK(parsed.render_html(scope) == "<html><body>&lt;script&gt;</body></html>");
+  CHECK(parsed.render(scope) == "<html><body><script></body></html>");
+}
+
+TEST_CASE("all that a template names") {
+  Template parsed;
+  REQUIRE_FALSE(
+      Template::parse("{{a}}{{#if b}}{{c}}{{else}}{{d}}{{/if}}{{#each e}}{{f}}{{/each}}{{a}}", parsed));
+  const std::set<std::string, std::less<>> names = parsed.names();
+  CHECK(std::vector<std::string>(names.begin(), names.end()) ==
+        std::vector<std::string>{"a", "b", "c", "d", "e", "f"});
+}

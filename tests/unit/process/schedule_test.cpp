@@ -5,6 +5,9 @@
 #include <chrono>
 #include <string>
 
+#include "process/business_calendar.h"
+
+using crm::BusinessCalendar;
 using crm::Moment;
 using crm::TimeZone;
 
@@ -16,11 +19,12 @@ Moment at(const std::string& text, const TimeZone& zone) {
 
 // Where the period that contains `now` begins, in the zone.
 std::string start(const std::string& schedule, const std::string& now,
-                  const std::string& zone_name = "Asia/Shanghai") {
+                  const std::string& zone_name = "Asia/Shanghai",
+                  const BusinessCalendar& calendar = BusinessCalendar::standard()) {
   const TimeZone zone = TimeZone::load(zone_name);
   const auto parsed = crm::parse_schedule(schedule);
   REQUIRE(parsed.has_value());
-  return crm::format_moment(crm::period_start(*parsed, at(now, zone), zone), zone);
+  return crm::format_moment(crm::period_start(*parsed, at(now, zone), zone, calendar), zone);
 }
 
 }  // namespace
@@ -51,6 +55,25 @@ TEST_CASE("a period begins at its latest planned time") {
   CHECK(start("15m", "2026-03-01T08:15:00") == "2026-03-01T08:15:00+08:00");
 }
 
+TEST_CASE("a workday is one of the calendar: no holiday, and a Saturday that is worked") {
+  BusinessCalendar calendar = BusinessCalendar::standard();
+  const auto october = [](unsigned day) { return std::chrono::year(2026) / 10 / day; };
+  calendar.holidays.push_back({october(1), october(7)});
+  calendar.workdays.push_back({october(10), october(10)});
+  const auto begun = [&](const char* now) {
+    return start("workday at 09:00", now, "Asia/Shanghai", calendar);
+  };
+  CHECK(begun("2026-10-07T12:00") == "2026-09-30T09:00:00+08:00");
+  CHECK(begun("2026-10-10T12:00") == "2026-10-10T09:00:00+08:00");
+  CHECK(begun("2026-10-11T12:00") == "2026-10-10T09:00:00+08:00");
+  const TimeZone zone = TimeZone::load("Asia/Shanghai");
+  CHECK(crm::format_moment(crm::next_start(*crm::parse_schedule("workday at 09:00"),
+                                           at("2026-09-30T09:00", zone), zone, calendar),
+                           zone) == "2026-10-08T09:00:00+08:00");
+  calendar.holidays.push_back({std::chrono::year(1990) / 1 / 1, std::chrono::year(2100) / 1 / 1});
+  CHECK(begun("2026-03-02T12:00") != "");  // closed for ever: it ends
+}
+
 TEST_CASE("a planned time at a change of the clocks") {
   // 02:30 does not exist on 8 March 2026 in New York, and 01:30 occurs twice on 1 November.
   CHECK(start("day at 02:30", "2026-03-08T12:00", "America/New_York") == "2026-03-08T03:00:00-04:00");
@@ -68,13 +91,14 @@ TEST_CASE("no moment is before its own period, and periods do not shrink backwar
     CAPTURE(text);
     const auto schedule = crm::parse_schedule(text);
     REQUIRE(schedule.has_value());
-    Moment last = crm::period_start(*schedule, at("2025-12-31T00:00", zone), zone);
+    Moment last =
+        crm::period_start(*schedule, at("2025-12-31T00:00", zone), zone, BusinessCalendar::standard());
     for (Moment now = at("2026-01-01T00:00", zone); now < at("2027-01-01T00:00", zone);
          now += std::chrono::minutes(317)) {
-      const Moment begin = crm::period_start(*schedule, now, zone);
+      const Moment begin = crm::period_start(*schedule, now, zone, BusinessCalendar::standard());
       REQUIRE(begin <= now);
       REQUIRE(begin >= last);
-      REQUIRE(crm::period_start(*schedule, begin, zone) == begin);
+      REQUIRE(crm::period_start(*schedule, begin, zone, BusinessCalendar::standard()) == begin);
       last = begin;
     }
   }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "crm/error.h"
+#include "crm/followups.h"
 #include "records/session_state.h"
 #include "unit/reminders/remind_database.h"
 
@@ -254,6 +255,76 @@ TEST_CASE("days are the workflow's, through changes of the clocks") {
   CHECK(company.made() == 1);
 }
 
+TEST_CASE("a digest as HTML: the template's own, with the record's text escaped") {
+  Company company;
+  company.add(Kind::lead, {{"name", "<b>Acme</b>"}, {"owner", "wang"}});
+  company.plan(4, "2026-03-01 09:00", "li");
+  company.plan(4, "2026-03-01 09:00", "wang");
+  REQUIRE(company.made() == 2);
+  std::vector<std::string> html;
+  company.session().state().connection->each("SELECT html FROM outbox ORDER BY person", {},
+                                             [&](const Row& row) { html.emplace_back(row.text(0)); });
+  REQUIRE(html.size() == 2);
+  CHECK(html[0].find("<p>Hello li,</p>") != std::string::npos);
+  CHECK(html[0].find("<td>&lt;b&gt;Acme&lt;/b&gt; (lead/4)</td>") != std::string::npos);
+  CHECK(html[1].find("<p>wang，您好：</p>") != std::string::npos);
+  CHECK(html[1].find("<th>应跟进</th>") != std::string::npos);
+}
+
+namespace {
+
+// Delivery goes by the system's clock: hours that are far from it.
+std::string at_quiet_hours() {
+  const auto time = TimeZone::load("Asia/Shanghai").to_local(SystemClock().now()).time_of_day;
+  const bool morning = time < std::chrono::hours(12);
+  return std::string("every: day at 09:00, to: owner, hours: \"") +
+         (morning ? "16:00-16:01" : "04:00-04:01") + '"';
+}
+
+void open_the_hours(Company& company) {
+  company.session().state().connection->execute("UPDATE outbox SET hours = '00:00-24:00'", {});
+}
+
+std::vector<std::pair<std::string, std::string>> states(Company& company) {
+  std::vector<std::pair<std::string, std::string>> found;
+  company.session().state().connection->each(
+      "SELECT key, state FROM outbox ORDER BY id", {},
+      [&](const Row& row) { found.emplace_back(row.text(0), row.text(1)); });
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("a reminder at a quiet hour waits; a later one takes its place") {
+  Company company(workflow(at_quiet_hours()));
+  company.plan(1, "2026-03-01 09:00", "li");
+  CHECK(company.run(to_sink()).delivery.waiting == 1);
+  CHECK(company.sink.messages.empty());
+  company.at("2026-03-03 10:00");
+  CHECK(company.run(to_sink()).delivery.waiting == 1);
+  using States = std::vector<std::pair<std::string, std::string>>;
+  CHECK(states(company) == States{{"r/3/2026-03-02", "cancelled"}, {"r/3/2026-03-03", "queued"}});
+  open_the_hours(company);
+  CHECK(company.run(to_sink()).delivery.sent == 1);
+  CHECK(states(company) == States{{"r/3/2026-03-02", "cancelled"}, {"r/3/2026-03-03", "sent"}});
+}
+
+TEST_CASE("what waited says what is so when it goes, and nothing where nothing is left to say") {
+  Company company(workflow(at_quiet_hours()));
+  const auto first = company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(1, "2026-03-01 10:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  CHECK(company.made() == 2);
+  complete_followup(company.session(), {Kind::followup, first}, {});
+  complete_followup(company.session(), {Kind::followup, 3}, {});
+  open_the_hours(company);
+  company.run(to_sink());
+  REQUIRE(company.sink.messages.size() == 1);
+  CHECK(company.sink.messages[0].key == "r/3/2026-03-02");
+  CHECK(company.sink.messages[0].body == "followup/2\n");
+  CHECK(states(company)[1].second == "cancelled");
+}
+
 TEST_CASE("text of a record is never read as a template") {
   Company company(workflow("every: day at 09:00, to: owner", "{{#each rows}}{{about_name}}{{/each}}"));
   company.add(Kind::lead, {{"name", "{{count}} {{#each rows}}"}});
@@ -268,7 +339,7 @@ TEST_CASE("an owner's overdue follow-ups come from the index of open ones, in it
   std::string plan;
   connection.each(
       "EXPLAIN QUERY PLAN SELECT r.id FROM followup r WHERE r.owner = 2 AND r.deleted_at IS NULL AND "
-      "(r.due_at < 5 AND r.done_at IS NULL) "
+      "(r.due_at < 5 AND r.done_at IS NULL AND r.at IS NULL) "
       "ORDER BY r.due_at, r.id",
       {}, [&](const Row& row) { plan += std::string(row.text(3)) + '\n'; });
   CHECK(plan == "SEARCH r USING INDEX followup_open (owner=? AND due_at<?)\n");

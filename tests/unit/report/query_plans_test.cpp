@@ -35,6 +35,7 @@ class RecordingConnection final : public Connection {
   void commit() override { inner_->commit(); }
   void rollback() noexcept override { inner_->rollback(); }
   bool in_transaction() const override { return inner_->in_transaction(); }
+  void set_durable(bool durable) override { inner_->set_durable(durable); }
   void savepoint() override { inner_->savepoint(); }
   void release_savepoint() override { inner_->release_savepoint(); }
   void rollback_to_savepoint() noexcept override { inner_->rollback_to_savepoint(); }
@@ -117,6 +118,15 @@ TEST_SUITE("report/query_plans") {
     CAPTURE(steps);
     CHECK(has(steps, "followup_open (owner=? AND due_at"));
     CHECK_FALSE(has(steps, "TEMP B-TREE"));
+    CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("the overdue plans of all come from the index of open plans") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) { overdue(session); });
+    CAPTURE(steps);
+    CHECK(has(steps, "INDEX followup_due (due_at"));
+    CHECK(has(steps, "SEARCH s USING INTEGER PRIMARY KEY"));  // whether what they are about is deleted
     CHECK_FALSE(reads_a_table(steps));
   }
 

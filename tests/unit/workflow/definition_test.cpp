@@ -333,8 +333,9 @@ TEST_CASE("faults in reminders") {
   CHECK(faults_in("reminders: [{name: r" + rest) == "a.yaml:2:13: a reminder needs 'for'\n");
   CHECK(faults_in("reminders: [{name: r, for: team" + rest) ==
         "a.yaml:2:28: a team has no owner: nobody could be reminded of it\n");
-  CHECK(faults_in("reminders: [{name: r, for: followup, channel: fax" + rest) ==
-        "a.yaml:2:47: unknown channel 'fax'; known here: 'email'\n");
+  CHECK(faults_in("reminders: [{name: r, for: followup, hours: late" + rest) ==
+        "a.yaml:2:45: 'late' are no hours; write 09:00-18:00, 'workdays 09:00-18:00', or 'calendar' for the "
+        "workflow's\n");
   CHECK(faults_in("reminders: [{name: r, for: followup, escalate: {after: soon}" + rest) ==
         "a.yaml:2:48: 'escalate' needs 'to'\na.yaml:2:56: 'soon' is no length of time; write 30m, 48h, 2d or "
         "1w\n");

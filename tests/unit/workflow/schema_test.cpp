@@ -79,7 +79,6 @@ TEST_CASE("the schema and the reader know the same words and kinds") {
   };
   CHECK(words("field", "type") == to_names(crm::workflow_keys::kFieldTypes));
   CHECK(words("stage", "outcome") == to_names(crm::workflow_keys::kOutcomes));
-  CHECK(words("reminder", "channel") == to_names(crm::workflow_keys::kChannels));
   const Names with_fields = kinds([](const crm::Entity& one) {
     return one.kind != crm::Kind::stage_change && one.kind != crm::Kind::consent;
   });

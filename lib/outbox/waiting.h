@@ -1,0 +1,33 @@
+// Messages that wait in the outbox for an hour at which they disturb nobody. Writing is inside the caller's
+// transaction.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "crm/session.h"
+#include "outbox/enqueue.h"
+
+namespace crm {
+
+// Whether a message with those hours (send_hours.h; empty: any) would disturb somebody of that time zone
+// (empty: the workflow's) at that moment.
+bool disturbs(Session& session, const std::string& hours, const std::string& zone, Moment moment);
+
+struct WaitingMessage {
+  std::int64_t id = 0;
+  std::int64_t person = 0;
+  std::string hours;
+  std::string zone;  // the person's; empty: the workflow's
+};
+
+// The messages of the rule that have hours and were not tried yet.
+std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::string& rule);
+// Of those only the latest to each person stays; the others are cancelled. Returns how many.
+std::int64_t supersede_waiting(Connection& connection, const std::string& rule);
+// Puts another message's texts into it.
+void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message);
+void cancel_waiting(Connection& connection, std::int64_t id, const std::string& why);
+
+}  // namespace crm
