@@ -19,10 +19,10 @@
 namespace crm {
 namespace {
 
-constexpr std::string_view kFile = "file:";
+constexpr std::string_view kFileReference = "file:";
 constexpr std::string_view kCredential = "credential:";
 constexpr std::string_view kVariable = "env:";
-constexpr std::string_view kDescriptor = "fd:";
+constexpr std::string_view kDescriptorReference = "fd:";
 constexpr std::size_t kMostBytes = 4096;
 // A redacted text must not lose every "a" to a secret of one letter.
 constexpr std::size_t kLeastRedacted = 4;
@@ -81,8 +81,8 @@ std::string read_file(const std::string& path, mode_t forbidden, const std::stri
 std::string read_reference(std::string_view reference, const VariableLookup& variable,
                            const std::string& what) {
   const auto look_up = [&](const std::string& name) { return variable ? variable(name) : std::nullopt; };
-  if (reference.starts_with(kFile)) {
-    return read_file(std::string(reference.substr(kFile.size())), kNobodyElse, what, reference);
+  if (reference.starts_with(kFileReference)) {
+    return read_file(std::string(reference.substr(kFileReference.size())), kNobodyElse, what, reference);
   }
   if (reference.starts_with(kCredential)) {
     const auto directory = look_up("CREDENTIALS_DIRECTORY");
@@ -95,16 +95,17 @@ std::string read_reference(std::string_view reference, const VariableLookup& var
     if (!value) fail(what, reference, "the variable is not set");
     return *value;
   }
-  return read_all(*descriptor_number(reference.substr(kDescriptor.size())), what, reference);
+  return read_all(*descriptor_number(reference.substr(kDescriptorReference.size())), what, reference);
 }
 
 }  // namespace
 
 bool is_secret_reference(std::string_view text) {
-  if (text.starts_with(kFile)) return text.substr(kFile.size()).starts_with('/');
+  if (text.starts_with(kFileReference)) return text.substr(kFileReference.size()).starts_with('/');
   if (text.starts_with(kCredential)) return is_plain_name(text.substr(kCredential.size()));
   if (text.starts_with(kVariable)) return is_plain_name(text.substr(kVariable.size()));
-  return text.starts_with(kDescriptor) && descriptor_number(text.substr(kDescriptor.size()));
+  return text.starts_with(kDescriptorReference) &&
+         descriptor_number(text.substr(kDescriptorReference.size()));
 }
 
 Secret::~Secret() {
