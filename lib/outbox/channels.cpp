@@ -6,6 +6,7 @@
 #include "outbox/channel.h"
 #include "outbox/channel_settings.h"
 #include "outbox/mail_message.h"
+#include "outbox/outbox_columns.h"
 #include "outbox/plain_rows.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -83,9 +84,8 @@ void list_channels(Session& session, RowSink& sink) {
       {"sender", "c.sender"},
       {"default", "CASE WHEN c.is_default = 1 THEN 'yes' END"},
       {"waiting",
-       "(SELECT count(*) FROM outbox o WHERE o.state IN ('queued', 'sending') AND (o.via = c.name OR (o.via "
-       "IS NULL "
-       "AND c.is_default = 1)))",
+       std::string("(SELECT count(*) FROM outbox o WHERE ") + kNotEnded +
+           " AND o.state <> 'doubt' AND (o.via = c.name OR (o.via IS NULL AND c.is_default = 1)))",
        Show::number},
   };
   stream_rows(session, select_list(columns) + " FROM channel c ORDER BY c.name", {}, columns, sink);

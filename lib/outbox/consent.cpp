@@ -10,6 +10,7 @@
 #include "entity/descriptors.h"
 #include "outbox/lease.h"
 #include "outbox/mail_message.h"
+#include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -97,8 +98,9 @@ bool is_on_its_way(Session& session, const ConsentStatement& statement) {
   const Moment now = SystemClock().now();
   bool found = false;
   session.state().connection->each(
-      "SELECT lease, lease_until, address, recipient_kind = $1 AND recipient = $2 FROM outbox WHERE state = "
-      "'sending'",
+      std::string("SELECT o.lease, o.lease_until, o.address, o.recipient_kind = $1 AND o.recipient = $2 FROM "
+                  "outbox o WHERE ") +
+          kNotEnded + " AND o.state = 'sending'",
       params, [&](const Row& row) {
         const bool theirs = row.integer(3) != 0 || (!key.empty() && email_key(row.text(2)) == key);
         found = found ||

@@ -63,11 +63,11 @@ struct OpenMessage {
 
 std::vector<OpenMessage> find_open(Connection& connection, const DeliveryScope& scope) {
   std::vector<OpenMessage> open;
-  connection.each(
-      "SELECT rule, person, id, via, on_doubt FROM outbox WHERE state IN ('queued', 'sending') ORDER BY id",
-      {}, [&](const Row& row) {
-        if (is_within(scope, row)) open.push_back({row.integer(2), std::string(row.text(4))});
-      });
+  connection.each(std::string("SELECT o.rule, o.person, o.id, o.via, o.on_doubt FROM outbox o WHERE ") +
+                      kNotEnded + " AND o.state <> 'doubt' ORDER BY o.id",
+                  {}, [&](const Row& row) {
+                    if (is_within(scope, row)) open.push_back({row.integer(2), std::string(row.text(4))});
+                  });
   return open;
 }
 

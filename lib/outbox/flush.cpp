@@ -7,6 +7,7 @@
 #include "outbox/channel_settings.h"
 #include "outbox/delivery.h"
 #include "outbox/lease.h"
+#include "outbox/outbox_columns.h"
 #include "outbox/waiting.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -96,15 +97,17 @@ class Flush {
   // What the open messages of these rules name.
   std::vector<std::optional<std::string>> open_channels(const DeliveryScope& scope) {
     std::vector<std::optional<std::string>> found;
-    connection_.each(
-        "SELECT DISTINCT via, rule FROM outbox WHERE state IN ('queued', 'sending') ORDER BY via", {},
-        [&](const Row& row) {
-          const bool of_rules = scope.rules.empty() || std::find(scope.rules.begin(), scope.rules.end(),
-                                                                 row.text(1)) != scope.rules.end();
-          std::optional<std::string> via;
-          if (!row.is_null(0)) via = row.text(0);
-          if (of_rules && (found.empty() || found.back() != via)) found.push_back(std::move(via));
-        });
+    connection_.each(std::string("SELECT DISTINCT o.via, o.rule FROM outbox o WHERE ") + kNotEnded +
+                         " AND o.state <> 'doubt' ORDER BY o.via",
+                     {}, [&](const Row& row) {
+                       const bool of_rules = scope.rules.empty() ||
+                                             std::find(scope.rules.begin(), scope.rules.end(), row.text(1)) !=
+                                                 scope.rules.end();
+                       std::optional<std::string> via;
+                       if (!row.is_null(0)) via = row.text(0);
+                       if (of_rules && (found.empty() || found.back() != via))
+                         found.push_back(std::move(via));
+                     });
     return found;
   }
 

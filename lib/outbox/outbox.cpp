@@ -93,6 +93,9 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
   std::string condition = " WHERE o.purged_at IS NULL";
   std::vector<Param> params = {query.limit.value_or(-1), query.state, nullptr};
   if (!query.state.empty()) condition += " AND o.state = $2";
+  if (query.state == outbox_state::kQueued || query.state == outbox_state::kSending ||
+      query.state == outbox_state::kDoubt)
+    condition += std::string(" AND ") + kNotEnded;
   if (!query.person.empty()) {
     params[2] = Param(require_user(session, query.person));
     condition += " AND o.person = $3";

@@ -8,6 +8,10 @@ namespace crm {
 
 inline constexpr const char* kOutboxTables = " FROM outbox o LEFT JOIN user u ON u.id = o.person";
 
+// The condition on the row `o` of messages that have not ended, as the index outbox_open has it: by another
+// wording it is not found.
+inline constexpr const char* kNotEnded = "o.state IN ('queued', 'sending', 'doubt')";
+
 // SQL of a column of the person that the message `o` is to, as they now are: one of us (`u`), or a customer,
 // contact or lead. NULL where there is nobody.
 inline std::string of_recipient(const std::string& column) {

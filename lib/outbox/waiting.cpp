@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "outbox/outbox_columns.h"
 #include "outbox/person_zone.h"
 #include "outbox/send_hours.h"
 #include "records/session_state.h"
@@ -18,8 +19,11 @@ std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::
   std::vector<WaitingMessage> waiting;
   const Param params[] = {rule};
   connection.each(
-      "SELECT o.id, o.person, o.hours, coalesce(u.timezone, '') FROM outbox o JOIN user u ON u.id = o.person "
-      "WHERE o.state = 'queued' AND o.rule = $1 AND o.hours IS NOT NULL AND o.attempts = 0 ORDER BY o.id",
+      std::string(
+          "SELECT o.id, o.person, o.hours, coalesce(u.timezone, '') FROM outbox o JOIN user u ON u.id = "
+          "o.person WHERE ") +
+          kNotEnded +
+          " AND o.state = 'queued' AND o.rule = $1 AND o.hours IS NOT NULL AND o.attempts = 0 ORDER BY o.id",
       params, [&](const Row& row) {
         waiting.push_back(
             {row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))});

@@ -211,7 +211,9 @@ class SqliteConnection final : public Connection {
   }
 
   void set_durable(bool durable) override {
+    if (durable == durable_) return;
     run_script(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    durable_ = durable;
   }
 
   void prepare_bulk_load() override {
@@ -273,6 +275,7 @@ class SqliteConnection final : public Connection {
   int depth_ = 0;
   int parts_ = 0;  // transactions begun inside another
   bool bulk_load_ = false;
+  bool durable_ = true;
   std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
   std::unique_ptr<SearchLoader> search_loader_;
   std::vector<std::string> suspended_;  // what makes the indexes again

@@ -6,8 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "crm/channels.h"
+#include "crm/consent.h"
 #include "crm/customers.h"
 #include "crm/followups.h"
+#include "crm/outbox.h"
 #include "crm/report.h"
 #include "records/session_state.h"
 #include "unit/desk.h"
@@ -128,6 +131,32 @@ TEST_SUITE("report/query_plans") {
     CHECK(has(steps, "INDEX followup_due (due_at"));
     CHECK(has(steps, "SEARCH s USING INTEGER PRIMARY KEY"));  // whether what they are about is deleted
     CHECK_FALSE(reads_a_table(steps));
+  }
+
+  TEST_CASE("of messages that have ended nothing is read") {
+    Questions questions;
+    const std::string steps = questions.plans([](Session& session) {
+      session.state().connection->execute(
+          "INSERT INTO outbox (key, rule, person, subject, body, on_doubt, created_at, state) VALUES ('r/1', "
+          "'r', "
+          "1, 's', 'b', 'resend', 0, 'queued')",
+          {});
+      ChannelOptions to_nobody;
+      to_nobody.name = "stdout";
+      struct : MessageSink {
+        void message(const Message& /*message*/) override {}
+      } sink;
+      flush_outbox(session, to_nobody, sink);
+      const ConsentStatement withdrawn[] = {{RecordId{Kind::lead, 1}, {}, "newsletter", false}};
+      state_consent(session, withdrawn);
+      test::CollectedRows rows;
+      list_outbox(session, {"doubt", {}, {}}, rows);
+      list_channels(session, rows);
+    });
+    CAPTURE(steps);
+    CHECK(has(steps, "SCAN o USING INDEX outbox_open"));
+    CHECK_FALSE(has(steps, "SCAN o\n"));
+    CHECK_FALSE(has(steps, "SCAN outbox"));
   }
 
   TEST_CASE("a record is shown by its number") {
