@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,8 +20,8 @@
 #include "commands/batch_operation.h"
 #include "commands/commands.h"
 #include "commands/input_lines.h"
-#include "parse/arguments.h"
 #include "output/writer.h"
+#include "parse/arguments.h"
 #include "parse/token.h"
 
 namespace crm::cmd {
@@ -145,10 +147,14 @@ class Batch {
   // Lines that an atomic batch does not come to.
   void pass_over(const std::string& number) { waiting_.push_back({number, {}}); }
 
-  bool is_full() const { return waiting_.size() >= kMostWaiting && !atomic_; }
+  bool is_full() const {
+    return !atomic_ && (waiting_.size() >= kMostWaiting ||
+                        (group_ && std::chrono::steady_clock::now() - group_began_ >= kLongestGroup));
+  }
 
   // Makes what was done last, then says it.
   void settle() {
+    gives_way_ = is_full();
     try {
       if (group_) group_->commit();
     } catch (const Error& error) {
@@ -182,10 +188,20 @@ class Batch {
 
  private:
   static constexpr std::size_t kMostWaiting = 500;
+  // Others wait for as long as a group holds the database, and need a moment between two to take it.
+  static constexpr std::chrono::milliseconds kLongestGroup{15};
+  static constexpr std::chrono::microseconds kMoment{500};
+
+  void begin_group() {
+    if (gives_way_) std::this_thread::sleep_for(kMoment);
+    gives_way_ = false;
+    group_.emplace(context_.session());
+    group_began_ = std::chrono::steady_clock::now();
+  }
 
   void prepare_for(const BatchOperation& operation, const std::string& place) {
     if (is_verb_of_kind(operation)) {
-      if (!atomic_ && !group_) group_.emplace(context_.session());
+      if (!atomic_ && !group_) begin_group();
     } else if (atomic_) {
       throw Error(ErrorCode::usage,
                   place + ": '" + operation.command.front() + "' cannot stand in an atomic batch",
@@ -241,6 +257,8 @@ class Batch {
   bool atomic_;
   std::optional<Write> whole_;
   std::optional<WriteGroup> group_;
+  std::chrono::steady_clock::time_point group_began_;
+  bool gives_way_ = false;  // the group before was ended to let others write
   BatchResults results_;
   std::vector<std::pair<std::string, Outcome>> waiting_;
   int code_ = 0;

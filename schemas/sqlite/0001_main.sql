@@ -397,7 +397,7 @@ CREATE TABLE import_renumbered (
 ) STRICT, WITHOUT ROWID;
 
 -- Text of all kinds, folded, Chinese characters apart. rowid: kind * 2^48 + id.
-CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', columnsize = 0);
+CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0);
 
 -- Whose turn it is in a round of assignment: the id last taken, by the name of the round.
 CREATE TABLE assignment_turn (

@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
@@ -249,7 +250,35 @@ class Bench:
 
             one, eight = rate(1), rate(8)
             print(f"{'8 processes x 1000 small writes, rate to one process':<58} {eight / one:6.2f}x  (goal >= 0.5)  {eight:.0f}/s to {one:.0f}/s", flush=True)
+            waits = self.waits(8, 200)
+            print(f"{'8 processes that wait for each answer, the longest wait':<58} {waits[-1] * 1000:6.0f} ms  (goal <= 200 ms)  "
+                  f"median {waits[len(waits) // 2] * 1000:.1f} ms, 99 % {waits[len(waits) * 99 // 100] * 1000:.1f} ms", flush=True)
         self.use(kept)
+
+    def waits(self, processes, lines):
+        """How long each of many writers waits for the answer to each of its lines, in order; each line is a commit of its own."""
+        self.fresh()
+        waits = []
+
+        def write():
+            with subprocess.Popen([self.crm, "batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=self.environment) as process:
+                for i in range(lines):
+                    start = time.perf_counter()
+                    process.stdin.write(b'{"cmd": ["lead", "add", "Lead %d"]}\n' % i)
+                    process.stdin.flush()
+                    answer = process.stdout.readline()
+                    if i > 0:  # the first waits for the program's start too
+                        waits.append(time.perf_counter() - start)
+                    if b'"exit":0' not in answer.replace(b" ", b""):
+                        sys.exit(f"a writer failed: {answer.decode()}")
+                process.stdin.close()
+
+        threads = [threading.Thread(target=write) for _ in range(processes)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sorted(waits)
 
     def enqueue(self):
         """100,000 overdue plans of 1,000 people among 5,000,000 follow-ups, as one message for each person."""

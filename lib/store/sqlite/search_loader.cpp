@@ -49,13 +49,13 @@ void SearchLoader::open_side() {
   const int code = sqlite3_open_v2("", &side_, kFlags, nullptr);
   if (code != SQLITE_OK) throw sqlite_error(side_, code, "the temporary directory");
   // Segments of a few megabytes, merged once, in the end. The texts are kept beside the connection's index.
-  run_script(side_,
-             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
-             "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'unicode61 remove_diacritics 0', "
-             "columnsize = 0, content = '');"
-             "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 4000000), ('automerge', 0), "
-             "('crisismerge', 64);"
-             "BEGIN");
+  run_script(
+      side_,
+      "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
+      "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0, content = '');"
+      "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 4000000), ('automerge', 0), "
+      "('crisismerge', 64);"
+      "BEGIN");
   insert_ = LoaderStatement(side_, "INSERT INTO search_index (rowid, text) VALUES (?1, ?2)");
 }
 

@@ -84,21 +84,31 @@ class Execution {
   PreparedStatement& statement_;
 };
 
-// Waits about a millisecond between tries: SQLite's own growing pauses starve a waiter among many writers.
+// Asks again the sooner the longer it has waited, so that many writers get their turn about in the order in
+// which they came: SQLite's own growing pauses starve one. A wait that has become long is for something long,
+// and asks seldom.
 class BusyHandler {
  public:
-  explicit BusyHandler(std::chrono::milliseconds timeout)
-      : timeout_(timeout), random_(std::random_device()()) {}
+  explicit BusyHandler(std::chrono::milliseconds timeout) : timeout_(timeout) {}
   static int call(void* self, int tries) { return static_cast<BusyHandler*>(self)->wait(tries) ? 1 : 0; }
 
  private:
   bool wait(int tries) {
     const auto now = std::chrono::steady_clock::now();
-    if (tries == 0) started_ = now;
+    if (tries == 0) {
+      started_ = now;
+      random_.seed(std::random_device()());  // only here: it asks the processor what it can, which is slow
+    }
     if (now - started_ >= timeout_) return false;
-    std::this_thread::sleep_for(
-        std::chrono::microseconds(std::uniform_int_distribution<int>(500, 1500)(random_)));
+    std::this_thread::sleep_for(pause(now - started_) * std::uniform_int_distribution<int>(75, 125)(random_) /
+                                100);
     return true;
+  }
+
+  static std::chrono::microseconds pause(std::chrono::steady_clock::duration waited) {
+    using namespace std::chrono_literals;
+    if (waited > 1s) return 1ms;
+    return std::max(200us, std::chrono::duration_cast<std::chrono::microseconds>(3ms - waited / 35));
   }
 
   std::chrono::milliseconds timeout_;
