@@ -72,7 +72,11 @@ std::vector<Planned> due_schedules(Session& session, Moment until) {
   const PastRuns past(*session.state().connection);
   each_schedule(session.state().process(), [&](Planned planned, const Schedule& schedule) {
     planned.at = period_start(schedule, until, session.zone(), session.state().process().calendar);
-    if (planned.at > past.until(planned.name())) due.push_back(planned);
+    const Moment last = past.until(planned.name());
+    // A clock that was ahead and has been set right since must not silence a reminder: what it made then, it
+    // does not make again.
+    const bool was_ahead = planned.reminder != nullptr && last > until;
+    if (planned.at > last || was_ahead) due.push_back(planned);
   });
   sort_by_time(due);
   return due;
@@ -95,7 +99,7 @@ void note_ran(Session& session, const Planned& planned) {
   const Param params[] = {planned.name(), at};
   session.state().connection->execute(
       "INSERT INTO schedule_run (name, since, ran_for) VALUES ($1, $2, $2) ON CONFLICT (name) DO UPDATE SET "
-      "ran_for = $2",
+      "ran_for = $2, since = min(since, $2)",
       params);
 }
 
