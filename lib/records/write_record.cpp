@@ -128,7 +128,7 @@ void append_phone(std::string& text, const std::string& phone, const std::string
   if (key && key != digits) append_search_text(text, *key);
   // People know the end of a number: its last eight and four digits begin words of their own.
   if (!key) return;
-  for (const std::size_t count : {8, 4}) {
+  for (const std::size_t count : {8U, 4U}) {
     if (key->size() <= count + 2) continue;
     text += ' ';
     text.append(*key, key->size() - count);

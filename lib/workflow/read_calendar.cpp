@@ -38,7 +38,7 @@ std::vector<std::size_t> days_of(std::string_view text) {
 // "09:00"; "24:00" is the end of the day.
 std::optional<minutes> wall_time(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
-  for (const std::size_t i : {0, 1, 3, 4}) {
+  for (const std::size_t i : {0U, 1U, 3U, 4U}) {
     if (!is_digit(text[i])) return std::nullopt;
   }
   const int hour = (text[0] - '0') * 10 + (text[1] - '0');
