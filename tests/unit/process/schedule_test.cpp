@@ -57,7 +57,7 @@ TEST_CASE("a period begins at its latest planned time") {
 
 TEST_CASE("a workday is one of the calendar: no holiday, and a Saturday that is worked") {
   BusinessCalendar calendar = BusinessCalendar::standard();
-  const auto october = [](unsigned day) { return std::chrono::year(2026) / 10 / day; };
+  const auto october = [](unsigned day) { return std::chrono::year(2026) / 10 / std::chrono::day(day); };
   calendar.holidays.push_back({october(1), october(7)});
   calendar.workdays.push_back({october(10), october(10)});
   const auto begun = [&](const char* now) {

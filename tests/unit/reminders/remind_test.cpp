@@ -191,11 +191,12 @@ TEST_CASE("a person without address is named, and their message waits") {
 }
 
 TEST_CASE("to the manager, the team's lead, or a person by name") {
-  for (const auto& [to, key] :
+  for (const auto& [person, key] :
        {std::pair("manager", "r/2/2026-03-02"), std::pair("team-lead", "r/2/2026-03-02"),
         std::pair("wang", "r/4/2026-03-02")}) {
+    const std::string to = person;
     CAPTURE(to);
-    Company company(workflow(std::string("every: day at 09:00, to: ") + to));
+    Company company(workflow("every: day at 09:00, to: " + to));
     company.plan(1, "2026-03-01 09:00", "li");
     CHECK(company.made() == 1);
     CHECK(company.keys() == Texts{key});

@@ -49,9 +49,9 @@ TEST_CASE("all that a leaver answers for goes to another, what is past stays") {
                                                    {"user/0 manager", 1}};
   CHECK(counts(holdings_of(desk.session(), li)) == all);
   CHECK(counts(transfer_holdings(desk.session(), li, "wang").holdings) == all);
-  for (const auto& [tie, records] : counts(holdings_of(desk.session(), li))) {
-    CAPTURE(tie);
-    CHECK(records == 0);
+  for (const auto& held : counts(holdings_of(desk.session(), li))) {
+    CAPTURE(held.first);
+    CHECK(held.second == 0);
   }
   CHECK(desk.text({Kind::lead, 1}, "owner") == "wang");
   CHECK(desk.text({Kind::followup, 1}, "owner") == "wang");
