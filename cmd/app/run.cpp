@@ -96,18 +96,21 @@ Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
 
 // `whole`: the line with the command's own words.
 int run_command(CommandSpec spec, std::vector<std::string> line, std::vector<std::string> whole,
-                const Environment& environment, Stream& out, Stream& messages, Session* shared) {
+                const Environment& environment, Stream& out, Stream& messages, Session* shared,
+                const Settings* settings) {
+  const auto resolved = [&](const Arguments& known) {
+    return settings != nullptr ? resolve_settings(known, *settings) : resolve_settings(known, environment);
+  };
   if (asks_for("help", line, spec)) {
     out.write(command_help(spec));
     return 0;
   }
   const MoreOptions custom_fields = [&](const Arguments& known) {
-    Context reading(environment, resolve_settings(known, environment), Needs::reading, {}, out, messages,
-                    shared);
+    Context reading(environment, resolved(known), Needs::reading, {}, out, messages, shared);
     return custom_field_options(reading, known.spec());
   };
   const Arguments arguments = parse(spec, line, custom_fields);
-  Context context(environment, resolve_settings(arguments, environment), arguments.spec().needs,
+  Context context(environment, resolved(arguments), arguments.spec().needs,
                   logged_line(arguments.spec(), line), out, messages, shared);
   context.keep_words(std::move(whole));
   try {
@@ -143,7 +146,7 @@ int run_reporting(const std::vector<std::string>& line, const Environment& envir
 }  // namespace
 
 int run_line(std::vector<std::string> line, const Environment& environment, Stream& out, Stream& messages,
-             Session* shared) {
+             Session* shared, const Settings* settings) {
   check_utf8(line);
   const std::vector<std::size_t> at = leading_words(line);
   std::vector<std::string> words;
@@ -152,7 +155,7 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   if (!found) return run_without_command(line, words, out);
   std::vector<std::string> rest = without_words(line, at, found->words_used);
   return run_command(std::move(found->spec), std::move(rest), std::move(line), environment, out, messages,
-                     shared);
+                     shared, settings);
 }
 
 int run(int argc, const char* const* argv) {

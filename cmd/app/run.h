@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/environment.h"
+#include "app/settings.h"
 #include "output/stream.h"
 
 namespace crm::cmd {
@@ -15,8 +16,9 @@ namespace crm::cmd {
 int run(int argc, const char* const* argv);
 
 // One command line, without the program's name, within a process: of run() or of a batch, whose session it
-// then shares. Throws Error for whatever stops it.
+// then shares. `settings`: what its options go over; null: that is looked up. Throws Error for whatever stops
+// it.
 int run_line(std::vector<std::string> line, const Environment& environment, Stream& out, Stream& messages,
-             Session* shared = nullptr);
+             Session* shared = nullptr, const Settings* settings = nullptr);
 
 }  // namespace crm::cmd

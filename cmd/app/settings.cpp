@@ -87,16 +87,36 @@ void apply(const Arguments& arguments, Settings& settings) {
 
 }  // namespace
 
-Settings resolve_settings(const Arguments& arguments, const Environment& environment) {
+namespace {
+
+Settings settings_of_files(const Environment& environment) {
   Settings settings;
   const std::string file = environment.config_file();
   if (!file.empty()) {
     for (const Setting& setting : read_settings(file)) apply(setting, settings);
   }
   apply(environment, settings);
-  apply(arguments, settings);
+  return settings;
+}
+
+Settings completed(Settings settings, const Environment& environment) {
   if (settings.database.empty()) settings.database = environment.default_database();
   if (settings.user.empty()) settings.user = environment.login();
+  return settings;
+}
+
+}  // namespace
+
+Settings resolve_settings(const Arguments& arguments, const Environment& environment) {
+  return completed(resolve_settings(arguments, settings_of_files(environment)), environment);
+}
+
+Settings resolve_settings(const Environment& environment) {
+  return completed(settings_of_files(environment), environment);
+}
+
+Settings resolve_settings(const Arguments& arguments, Settings settings) {
+  apply(arguments, settings);
   return settings;
 }
 

@@ -27,5 +27,8 @@ struct Settings {
 // Flag over environment over settings file over built-in. Throws Error{usage} for a bad value, Error{invalid}
 // for a bad file.
 Settings resolve_settings(const Arguments& arguments, const Environment& environment);
+// The same without flags, and with flags over them: for many lines in one process.
+Settings resolve_settings(const Environment& environment);
+Settings resolve_settings(const Arguments& arguments, Settings settings);
 
 }  // namespace crm::cmd

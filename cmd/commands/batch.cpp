@@ -16,6 +16,7 @@
 #include "app/context.h"
 #include "app/report_error.h"
 #include "app/run.h"
+#include "app/settings.h"
 #include "commands/add_checked.h"
 #include "commands/batch_operation.h"
 #include "commands/commands.h"
@@ -119,7 +120,8 @@ WriteResult write_operation(Session& session, const BatchOperation& operation) {
 
 class Batch {
  public:
-  Batch(Context& context, bool atomic) : context_(context), atomic_(atomic) {
+  Batch(Context& context, bool atomic)
+      : context_(context), settings_(resolve_settings(context.environment())), atomic_(atomic) {
     if (atomic_) whole_.emplace(context.session());
   }
 
@@ -217,7 +219,8 @@ class Batch {
     Stream messages;
     words.insert(words.begin(), {"-o", "json"});
     try {
-      outcome.exit = run_line(std::move(words), context_.environment(), out, messages, &context_.session());
+      outcome.exit =
+          run_line(std::move(words), context_.environment(), out, messages, &context_.session(), &settings_);
     } catch (const Error& error) {
       outcome = failure(error);
     }
@@ -254,6 +257,7 @@ class Batch {
   }
 
   Context& context_;
+  Settings settings_;  // of each line, but for its options
   bool atomic_;
   std::optional<Write> whole_;
   std::optional<WriteGroup> group_;

@@ -97,7 +97,8 @@ CommandSpec dedupe_command(const Entity& kind) {
                    {"crm " + name + " dedupe --min-score 0.97", "those that can hardly be two"}};
   spec.options = {{.name = "explain", .help = "show what each field adds to the score"},
                   {.name = "min-score",
-                   .help = "at least so likely, from 0 (all that were compared) to 1; default 0.6",
+                   .help = "at least so likely, from 0 (all that were compared) to 1; default the workflow's "
+                           "threshold",
                    .value = "SCORE",
                    .type = ValueType::text}};
   spec.needs = Needs::reading;

@@ -115,6 +115,7 @@ void write_result(Context& context, const ImportResult& result) {
 
 ImportResult import_file(Context& context, Kind kind, const Arguments& arguments) {
   ImportOptions options = import_options(arguments);
+  options.recognised = [&](const std::string& fact) { context.say(fact); };
   ProgressLine line(context.messages());
   if (!context.settings().quiet) options.progress = line.listener();
   return import_records(context.session(), kind, arguments.argument("FILE"), options);
@@ -123,7 +124,6 @@ ImportResult import_file(Context& context, Kind kind, const Arguments& arguments
 int run_import(Context& context, const Arguments& arguments) {
   const Entity& kind = kind_argument(arguments.argument("KIND"));
   const ImportResult result = import_file(context, kind.kind, arguments);
-  for (const std::string& fact : result.recognised) context.say(fact);
   for (const std::string& warning : result.warnings) context.say("warning: " + warning);
   say_faults(context, result);
   context.say(counts_line(result));
@@ -177,7 +177,7 @@ std::vector<OptionSpec> import_command_options() {
        .type = ValueType::text,
        .completion = Completion::kind},
       {.name = "date-format",
-       .help = "which of day and month stands first in dates",
+       .help = "which of day, month and year stands first in dates; needed where the year has two digits",
        .value = "ORDER",
        .type = ValueType::choice,
        .choices = {"dmy", "mdy", "ymd"},

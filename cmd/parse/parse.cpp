@@ -57,7 +57,24 @@ std::vector<std::string> prepared(std::vector<std::string> line, const CommandSp
   return words;
 }
 
-// The app with the spec's options and the global ones; `options` gets each beside its CLI11 counterpart.
+// The options that may stand in the line, by name or letter: making one takes longer than reading a line.
+std::vector<const OptionSpec*> options_in(const std::vector<std::string>& line, const CommandSpec& spec) {
+  std::vector<const OptionSpec*> found;
+  const auto add = [&](const OptionSpec* option) {
+    if (option != nullptr && std::find(found.begin(), found.end(), option) == found.end())
+      found.push_back(option);
+  };
+  for (const std::string_view word : line) {
+    if (word.starts_with("--")) {
+      add(find_option(spec, word.substr(2, word.find('=') - 2)));
+    } else if (word.starts_with('-')) {
+      for (const char letter : word.substr(1)) add(find_option(spec, letter));
+    }
+  }
+  return found;
+}
+
+// `options` gets each beside its CLI11 counterpart.
 using Declared = std::vector<std::pair<const OptionSpec*, CLI::Option*>>;
 void declare(CLI::App& app, const OptionSpec& spec, Declared& options) {
   std::string name = "--" + spec.name;
@@ -70,10 +87,6 @@ void declare(CLI::App& app, const OptionSpec& spec, Declared& options) {
   }
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   options.emplace_back(&spec, option);
-}
-
-void declare(CLI::App& app, const std::vector<OptionSpec>& specs, Declared& options) {
-  for (const OptionSpec& spec : specs) declare(app, spec, options);
 }
 
 std::vector<std::string> option_names(const CommandSpec& spec) {
@@ -94,11 +107,7 @@ Parsed parse_by_spec(const CommandSpec& spec, std::vector<std::string> line) {
   app.set_help_flag();
   app.allow_extras();
   Declared options;
-  declare(app, spec.options, options);
-  // A command may have an option of its own in place of a global one.
-  for (const OptionSpec& option : global_options()) {
-    if (find_option(spec, option.name) == &option) declare(app, option, options);
-  }
+  for (const OptionSpec* option : options_in(line, spec)) declare(app, *option, options);
   try {
     std::reverse(line.begin(), line.end());
     app.parse(std::move(line));

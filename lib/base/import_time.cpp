@@ -15,6 +15,10 @@ using std::chrono::seconds;
 struct Reading {
   DateReading outcome = DateReading::unreadable;
   WrittenTime written{};
+
+  bool has_date() const {
+    return outcome == DateReading::read || (outcome == DateReading::short_year && written.date.ok());
+  }
 };
 
 constexpr std::array<std::string_view, 3> kSeparators = {"-", "/", "."};
@@ -50,25 +54,64 @@ std::optional<bool> day_stands_first(int first, int second, DateOrder order) {
   return std::nullopt;
 }
 
+struct Digits {
+  int number = 0;
+  std::size_t count = 0;
+};
+
+std::optional<Digits> one_or_two_digits(TimeScanner& scanner) {
+  const std::size_t count = scanner.digits_ahead();
+  const std::optional<int> number = scanner.number(1, 2);
+  return number ? std::optional(Digits{*number, count}) : std::nullopt;
+}
+
+int full_year(int year) {
+  return year + (year < 69 ? 2000 : 1900);
+}
+
+// "25/12/25" or "25-12-01". Without an order the date stays open.
+Reading date_with_short_year(Digits first, Digits second, Digits last, DateOrder order) {
+  const auto as = [&](DateOrder read) -> std::optional<Date> {
+    const bool year_first = read == DateOrder::ymd;
+    if ((year_first ? first : last).count != 2) return std::nullopt;
+    if (year_first) return date_of(full_year(first.number), second.number, last.number);
+    const bool day_first = read == DateOrder::dmy;
+    return date_of(full_year(last.number), day_first ? second.number : first.number,
+                   day_first ? first.number : second.number);
+  };
+  if (order == DateOrder::unknown) {
+    const bool possible = as(DateOrder::dmy) || as(DateOrder::mdy) || as(DateOrder::ymd);
+    return {possible ? DateReading::short_year : DateReading::unreadable, {}};
+  }
+  const std::optional<Date> date = as(order);
+  if (!date) return {};
+  return {DateReading::short_year, {*date, {}, {}}};
+}
+
 // "25/12/2025", of which the first number is not taken yet.
 Reading date_with_year_last(TimeScanner& scanner, DateOrder order) {
-  const std::optional<int> first = scanner.number(1, 2);
-  if (!first || order == DateOrder::ymd) return {};
+  const std::optional<Digits> start = one_or_two_digits(scanner);
+  if (!start) return {};
   std::string_view separator;
   for (const std::string_view each : kSeparators) {
     if (scanner.rest().starts_with(each)) separator = each;
   }
   if (separator.empty()) return {};
   scanner.take(separator);
-  const std::optional<int> second = scanner.number(1, 2);
-  if (!second || !scanner.take(separator)) return {};
+  const std::optional<Digits> middle = one_or_two_digits(scanner);
+  if (!middle || !scanner.take(separator)) return {};
+  if (const std::optional<Digits> last = one_or_two_digits(scanner))
+    return date_with_short_year(*start, *middle, *last, order);
+  if (order == DateOrder::ymd) return {};
+  const int first = start->number;
+  const int second = middle->number;
   const std::optional<int> year = scanner.number(4, 4);
   if (!year) return {};
-  const std::optional<bool> day_first = day_stands_first(*first, *second, order);
-  const bool either = !day_first && *first >= 1 && *second >= 1;
+  const std::optional<bool> day_first = day_stands_first(first, second, order);
+  const bool either = !day_first && first >= 1 && second >= 1;
   if (!day_first && !either) return {};
   const std::optional<Date> date =
-      day_first.value_or(true) ? date_of(*year, *second, *first) : date_of(*year, *first, *second);
+      day_first.value_or(true) ? date_of(*year, second, first) : date_of(*year, first, second);
   if (!date) return {};
   return {either ? DateReading::ambiguous : DateReading::read, {*date, {}, {}}};
 }
@@ -93,30 +136,36 @@ void skip_between(TimeScanner& scanner) {
   scanner.take("-");
 }
 
-// "1 March 2026", "01-Mar-2026", "Mar 1, 2026".
-std::optional<Date> date_with_month_name(TimeScanner& scanner) {
+// "1 March 2026", "01-Mar-26", "Mar 1, 2026".
+Reading date_with_month_name(TimeScanner& scanner) {
   const int digits = static_cast<int>(scanner.digits_ahead());
-  if (digits > 2) return std::nullopt;
+  if (digits > 2) return {};
   std::optional<int> day;
   int month = digits == 0 ? take_month_name(scanner) : 0;
   const bool month_first = month != 0;
   skip_between(scanner);
   day = scanner.number(1, 2);
-  if (!day) return std::nullopt;
+  if (!day) return {};
   skip_between(scanner);
   if (!month_first) {
     month = take_month_name(scanner);
     skip_between(scanner);
   }
-  const std::optional<int> year = month == 0 ? std::nullopt : scanner.number(4, 4);
-  return year ? date_of(*year, month, *day) : std::nullopt;
+  const bool is_short = scanner.digits_ahead() == 2;
+  const std::optional<int> year = month == 0 ? std::nullopt
+                                  : is_short ? scanner.number(2, 2)
+                                             : scanner.number(4, 4);
+  const std::optional<Date> date =
+      year ? date_of(is_short ? full_year(*year) : *year, month, *day) : std::nullopt;
+  if (!date) return {};
+  return {is_short ? DateReading::short_year : DateReading::read, {*date, {}, {}}};
 }
 
 Reading read_date(TimeScanner& scanner, DateOrder order) {
   TimeScanner ahead = scanner;
-  if (const std::optional<Date> named = date_with_month_name(ahead)) {
+  if (const Reading named = date_with_month_name(ahead); named.outcome != DateReading::unreadable) {
     scanner = ahead;
-    return {DateReading::read, {*named, {}, {}}};
+    return named;
   }
   std::optional<Date> date;
   if (scanner.digits_ahead() == 8) {
@@ -207,14 +256,14 @@ Reading read(std::string_view text, DateOrder order) {
 
 ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, DateOrder order) {
   const Reading reading = read(text, order);
-  if (reading.outcome != DateReading::read) return {reading.outcome, {}};
-  return {DateReading::read, moment_of(reading.written, zone)};
+  if (!reading.has_date()) return {reading.outcome, {}};
+  return {reading.outcome, moment_of(reading.written, zone)};
 }
 
 ImportedDate parse_import_date(std::string_view text, DateOrder order) {
   const Reading reading = read(text, order);
-  if (reading.outcome != DateReading::read) return {reading.outcome, {}};
-  return {DateReading::read, reading.written.date};
+  if (!reading.has_date()) return {reading.outcome, {}};
+  return {reading.outcome, reading.written.date};
 }
 
 }  // namespace crm

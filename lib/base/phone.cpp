@@ -27,7 +27,21 @@ bool is_north_american(std::string_view digits) {
   return digits.size() == 10 && digits[0] >= '2' && digits[3] >= '2';
 }
 
+// Country codes of one and of two digits; all others have three (ITU-T E.164, no code begins another).
+constexpr std::string_view kShortCodes[] = {
+    "1",  "7",  "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
+    "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63",
+    "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
+
 }  // namespace
+
+std::string_view national_number(std::string_view e164) {
+  if (e164.starts_with('+')) e164.remove_prefix(1);
+  for (const std::string_view code : kShortCodes) {
+    if (e164.starts_with(code)) return e164.substr(code.size());
+  }
+  return e164.substr(std::min<std::size_t>(3, e164.size()));
+}
 
 std::optional<std::string> phone_digits(std::string_view text) {
   std::string out;

@@ -18,4 +18,8 @@ std::optional<std::string> phone_digits(std::string_view text);
 // all other shapes.
 std::optional<std::string> usual_phone(std::string_view text, std::string_view country);
 
+// Of "+8613800138000" the number as it is dialled inside its country: "13800138000". `e164` as phone_key()
+// gives it.
+std::string_view national_number(std::string_view e164);
+
 }  // namespace crm

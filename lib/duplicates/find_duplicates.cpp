@@ -8,6 +8,7 @@
 #include "crm/error.h"
 #include "duplicates/clusters.h"
 #include "duplicates/match_model.h"
+#include "duplicates/normal_form.h"
 #include "filter/search.h"
 #include "modules/phone.h"
 #include "records/write_record.h"
@@ -23,10 +24,23 @@ const DedupeRules* rules_of(Session& session, Kind kind) {
   return rules ? &*rules : nullptr;
 }
 
+double threshold_of(Session& session, Kind kind) {
+  const DedupeRules* const rules = rules_of(session, kind);
+  return rules != nullptr ? rules->threshold.value_or(kListedScore) : kListedScore;
+}
+
 void check_compared_kind(Kind kind) {
   if (kind == Kind::customer || kind == Kind::contact || kind == Kind::lead) return;
   throw Error(ErrorCode::usage, std::string(entity(kind).plural.en) + " are not compared",
               "customers, contacts and leads are");
+}
+
+// "云帆科技" of "北京云帆科技".
+bool is_part(std::string_view a, std::string_view b) {
+  const std::string_view shorter = a.size() < b.size() ? a : b, longer = a.size() < b.size() ? b : a;
+  std::string_view rest = shorter;
+  return character_count(shorter) >= 2 && is_cjk(next_character(rest)) &&
+         longer.find(shorter) != std::string_view::npos;
 }
 
 // What the workflow file says of a pair, beside what the records say.
@@ -75,6 +89,25 @@ class Comparison {
   double score(std::size_t a, std::size_t b) const {
     const Pattern pattern = model_.compare(a, b);
     return std::max(model_.score(a, b, pattern), rules_.at_least(pattern));
+  }
+
+  // Whether they have a phone or an e-mail in common, and names of which one is the other or a part of it; or
+  // are customers of one name whom nothing tells apart.
+  bool is_plainly_one(std::size_t a, std::size_t b) const {
+    const Pattern pattern = model_.compare(a, b);
+    bool key = false, name = false, same_name = false, told_apart = false;
+    for (std::size_t i = 0; i < table_.fields().size(); ++i) {
+      const ComparedField& field = table_.fields()[i];
+      if (field.field->name == "name") {
+        same_name = pattern[i] == Likeness::equal;
+        name = pattern[i] >= Likeness::nearly || is_part(table_.value(a, i), table_.value(b, i));
+      } else {
+        told_apart = told_apart || (pattern[i] != Likeness::missing && pattern[i] < Likeness::nearly);
+        const bool is_key = field.sort == Sort::phone || field.sort == Sort::email;
+        key = key || (is_key && pattern[i] == Likeness::equal);
+      }
+    }
+    return (key && name) || (kind_ == Kind::customer && same_name && !told_apart);
   }
 
   DuplicatePair describe(std::size_t a, std::size_t b, double score) const {
@@ -133,6 +166,7 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
     const std::size_t position = view.position(name);
     if (position == KindView::npos || record.text(position).empty()) continue;
     std::string words = record.text(position);
+    if (name == "name" && record.id.kind == Kind::customer) words = company_key(words);
     if (name == "phone") words = phone_key(words, session.country()).value_or("+").substr(1);
     const std::string part = fts5_query(words);
     if (!part.empty()) query += (query.empty() ? "(" : " OR (") + part + ')';
@@ -146,7 +180,7 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
       params, [&](const Row& row) { found.insert(row.integer(0)); });
 }
 
-// The few records that can be the same: a name alone proves nothing where there are keys.
+// The few records that can be the same: a person's name alone proves nothing where there are keys.
 std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
   const StoredRecord record = load_record(session, id);
   const KindView& view = session.view(id.kind);
@@ -155,7 +189,8 @@ std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
   };
   std::set<std::int64_t> found;
   add_found(session, record, {"phone", "email"}, found);
-  if (!has("phone") && !has("email")) add_found(session, record, {"name"}, found);
+  if (id.kind == Kind::customer || (!has("phone") && !has("email")))
+    add_found(session, record, {"name"}, found);
   found.erase(id.id);
   return {found.begin(), found.end()};
 }
@@ -169,14 +204,15 @@ std::vector<DuplicatePair> find_duplicates(Session& session, const DuplicateQuer
   const std::vector<PairKey> candidates = candidate_pairs(table);
   Comparison comparison(session, query.kind, table);
   comparison.model().learn(candidates);
-  const double least = query.min_score.value_or(kListedScore);
+  const double threshold = threshold_of(session, query.kind);
+  const double least = query.min_score.value_or(threshold);
   std::vector<ScoredPair> found = scored(comparison, candidates, least);
   std::sort(found.begin(), found.end(), [](const ScoredPair& a, const ScoredPair& b) {
     return a.score != b.score ? a.score > b.score : a.pair < b.pair;
   });
   std::vector<ScoredPair> likely = found;
   likely.erase(std::find_if(likely.begin(), likely.end(),
-                            [](const ScoredPair& pair) { return pair.score < kListedScore; }),
+                            [&](const ScoredPair& pair) { return pair.score < threshold; }),
                likely.end());
   const auto numbers = clusters(likely, [&](std::size_t a, std::size_t b) { return comparison.score(a, b); });
   std::vector<DuplicatePair> pairs;
@@ -202,7 +238,8 @@ std::vector<DuplicatePair> duplicates_of(Session& session, RecordId record, doub
   const Comparison comparison(session, record.kind, table);
   std::vector<DuplicatePair> pairs;
   for (std::size_t other = 1; other < table.size(); ++other) {
-    const double score = comparison.score(0, other);
+    double score = comparison.score(0, other);
+    if (comparison.is_plainly_one(0, other)) score = std::max(score, kRefusedScore);
     if (score >= min_score) pairs.push_back(comparison.describe(0, other, score));
   }
   std::sort(pairs.begin(), pairs.end(),

@@ -247,10 +247,17 @@ template <typename Reading>
 void CellReader::check_reading(const Reading& reading, const ColumnTarget& target,
                                std::string_view text) const {
   if (reading.reading == DateReading::read) return;
+  if (reading.reading == DateReading::short_year && options_.date_order != DateOrder::unknown) return;
   const std::string name(target.field != nullptr ? target.field->name : "the date");
   if (reading.reading == DateReading::ambiguous) {
     throw Error(ErrorCode::invalid, name + " could be either way round: " + quoted(text),
                 "say which of day and month stands first with --date-format dmy or mdy")
+        .about_field(name);
+  }
+  if (reading.reading == DateReading::short_year) {
+    throw Error(
+        ErrorCode::invalid, name + " has a year of two digits: " + quoted(text),
+        "say how its dates are written with --date-format dmy, mdy or ymd; 69 to 99 are then 1969 to 1999")
         .about_field(name);
   }
   throw Error(ErrorCode::invalid, name + " cannot be " + quoted(text),

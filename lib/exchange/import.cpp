@@ -163,11 +163,13 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   const auto source = open_rows(path, reading);
   ImportOptions options = given;
   std::vector<std::string> recognised = source->remarks();
+  std::string preset_name;
   const auto load = [&]() -> const std::vector<Preset>& { return presets(); };
   if (source->format() == RowFormat::vcard) {
     options.create_missing.emplace_back("customer");
   } else if (const auto preset = choose_preset(session.view(kind), source->headings(), given.preset, load)) {
     options = with_preset(given, *preset, rules);
+    preset_name = preset->name;
     recognised.push_back("by the preset " + quoted(preset->name) + ": " + preset->about);
   }
   const auto asked = [&](const char* name) {
@@ -180,6 +182,19 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   session.state().connection->prepare_bulk_load();
   RunLog log(session, kind, path, options);
   if (log.finished()) return *log.finished();
+  bool encoding_told = false;
+  const auto tell_encoding = [&] {
+    if (encoding_told || !source->encoding_detected() || source->encoding() == "UTF-8") return;
+    recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
+                         "; another encoding is named by --encoding");
+    encoding_told = true;
+  };
+  const auto tell = [&] {
+    if (options.recognised) std::for_each(recognised.begin(), recognised.end(), options.recognised);
+    recognised.clear();
+  };
+  tell_encoding();
+  tell();
   const auto import = [&] {
     FormerProcess former(session);
     Write write(session);
@@ -190,11 +205,9 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     ImportRun run(session, kind, *source, options, rules, rejects, find_order);
     run.note_in(log.run());
     ImportResult result = run.run();
-    result.recognised = recognised;
-    if (source->encoding_detected() && source->encoding() != "UTF-8") {
-      result.recognised.push_back("read as " + std::string(encoding_label(source->encoding())) +
-                                  "; another encoding is named by --encoding");
-    }
+    result.preset = preset_name;
+    tell_encoding();  // of cards it is known once they are read
+    tell();
     const std::vector<std::string> left_out = source->warnings();
     result.warnings.insert(result.warnings.end(), left_out.begin(), left_out.end());
     log.finish(result);

@@ -147,11 +147,13 @@ void RunLog::finish(ImportResult& result) {
                           result.updated,
                           result.unchanged,
                           result.skipped,
-                          result.rejected};
+                          result.rejected,
+                          result.preset.empty() ? Param() : Param(result.preset)};
   connection.execute(
       "UPDATE import_run SET digest = $2, finished_at = $3, state = 'done', lease = NULL, change = $4, "
       "first_event = $5, "
-      "last_event = $6, added = $7, updated = $8, unchanged = $9, skipped = $10, rejected = $11 WHERE id = "
+      "last_event = $6, added = $7, updated = $8, unchanged = $9, skipped = $10, rejected = $11, preset = "
+      "$12 WHERE id = "
       "$1",
       params);
   result.run = run_;

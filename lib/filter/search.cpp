@@ -24,42 +24,48 @@ bool stands_apart(std::string_view word) {
   return is_cjk(next_character(word));
 }
 
-// One thing to look for: a word's beginning, or characters that follow one another.
-struct Sought {
-  std::vector<std::string_view> words;
-  bool prefix = false;
-};
+}  // namespace
 
-std::vector<Sought> sought(std::string_view search_text) {
+bool Sought::is_in(std::string_view search_text) const {
+  for (std::size_t at = search_text.find(text); at != std::string_view::npos;
+       at = search_text.find(text, at + 1)) {
+    const std::size_t end = at + text.size();
+    const bool begins = at == 0 || search_text[at - 1] == ' ';
+    if (begins && (is_prefix || end == search_text.size() || search_text[end] == ' ')) return true;
+  }
+  return false;
+}
+
+// Search text is letters and digits: nothing in it ends the quotes.
+std::string Sought::fts5_query() const {
+  return '"' + text + (is_prefix ? "\"*" : "\"");
+}
+
+std::vector<Sought> sought(std::string_view words) {
+  const std::string text = search_text(words);
   std::vector<Sought> all;
   bool in_phrase = false;
-  for (const std::string_view word : words_of(search_text)) {
+  for (const std::string_view word : words_of(text)) {
     const bool character = stands_apart(word);
     if (character && in_phrase) {
-      all.back().words.push_back(word);
+      all.back().text += ' ';
+      all.back().text += word;
     } else {
-      all.push_back({{word}, !character});
+      all.push_back({std::string(word), !character});
     }
     in_phrase = character;
   }
   return all;
 }
 
-}  // namespace
+std::string fts5_query(const std::vector<Sought>& all) {
+  std::string query;
+  for (const Sought& part : all) query += (query.empty() ? "" : " AND ") + part.fts5_query();
+  return query;
+}
 
 std::string fts5_query(std::string_view words) {
-  const std::string text = search_text(words);
-  std::string query;
-  for (const Sought& part : sought(text)) {
-    query += query.empty() ? "\"" : " AND \"";
-    // Search text is letters and digits: nothing in it ends the quotes.
-    for (std::size_t i = 0; i < part.words.size(); ++i) {
-      if (i > 0) query += ' ';
-      query += part.words[i];
-    }
-    query += part.prefix ? "\"*" : "\"";
-  }
-  return query;
+  return fts5_query(sought(words));
 }
 
 SqlCondition fts5_condition(Kind kind, const std::string& words, int first) {
@@ -75,17 +81,9 @@ SqlCondition fts5_condition(Kind kind, const std::string& words, int first) {
 }
 
 bool search_matches(std::string_view words, std::string_view record_text) {
-  const std::string text = search_text(words);
-  const std::vector<Sought> all = sought(text);
-  const std::vector<std::string_view> present = words_of(record_text);
-  const auto is_found = [&](const Sought& part) {
-    if (part.prefix) {
-      return std::any_of(present.begin(), present.end(),
-                         [&](std::string_view word) { return word.starts_with(part.words.front()); });
-    }
-    return std::search(present.begin(), present.end(), part.words.begin(), part.words.end()) != present.end();
-  };
-  return !all.empty() && std::all_of(all.begin(), all.end(), is_found);
+  const std::vector<Sought> all = sought(words);
+  return !all.empty() &&
+         std::all_of(all.begin(), all.end(), [&](const Sought& part) { return part.is_in(record_text); });
 }
 
 }  // namespace crm

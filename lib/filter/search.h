@@ -3,16 +3,30 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "crm/kind.h"
 #include "filter/render.h"
 
 namespace crm {
 
-// The FTS5 query for the words: each Latin word or number as a prefix, each run of Chinese characters as a
-// phrase, all of them required: "张伟 acme" → `"张 伟" AND "acme"*`. Empty where there is nothing to look
+// One of the things that are looked for: a Latin word or number by its beginning, or Chinese characters that
+// follow one another.
+struct Sought {
+  std::string text;  // one word, or the characters with a space between them
+  bool is_prefix = false;
+
+  bool is_in(std::string_view search_text) const;
+  std::string fts5_query() const;
+};
+
+// All of them are required. Empty where there is nothing to look for.
+std::vector<Sought> sought(std::string_view words);
+
+// The FTS5 query for the words: "张伟 acme" → `"张 伟" AND "acme"*`. Empty where there is nothing to look
 // for.
 std::string fts5_query(std::string_view words);
+std::string fts5_query(const std::vector<Sought>& all);
 
 // The condition on SQLite's search index (table search_index, rowid kind * 2^48 + id). Nothing to look for:
 // false.

@@ -139,6 +139,7 @@ Role role_from(const Json& json) {
 Json to_json(const DedupeRules& rules) {
   Json json = {{"same", rules.same}, {"similar", Json::array()}};
   for (const SimilarField& one : rules.similar) json["similar"].push_back({one.field, one.threshold});
+  if (rules.threshold) json["threshold"] = *rules.threshold;
   return json;
 }
 
@@ -148,6 +149,7 @@ DedupeRules dedupe_from(const Json& json) {
   for (const Json& one : json.at("similar")) {
     rules.similar.push_back({one.at(0).get<std::string>(), one.at(1).get<double>()});
   }
+  if (json.contains("threshold")) rules.threshold = json.at("threshold").get<double>();
   return rules;
 }
 

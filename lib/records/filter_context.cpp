@@ -20,22 +20,22 @@ bool could_be_contact(std::string_view words) {
   return digits >= 3 || words.find('@') != std::string_view::npos;
 }
 
-// The search text holds phones and addresses: whoever may not see them may not look for them, or a search
-// would give them away.
 void check_search(Session& session, const KindView& view, const Expr& expr) {
-  if (expr.kind == ExprKind::search && could_be_contact(expr.text)) {
-    for (const Field* field : view.fields()) {
-      if (!field->searchable || reveals(session, *field)) continue;
-      throw Error(
-          ErrorCode::not_permitted,
-          quoted(expr.text) + " could be a " + std::string(field->label.en) + ", which is not shown to you",
-          "search by name or company");
-    }
-  }
+  if (expr.kind == ExprKind::search) refuse_concealed_search(session, view, expr.text);
   for (const Expr& part : expr.parts) check_search(session, view, part);
 }
 
 }  // namespace
+
+void refuse_concealed_search(Session& session, const KindView& view, std::string_view words) {
+  if (!could_be_contact(words)) return;
+  for (const Field* field : view.fields()) {
+    if (!field->searchable || reveals(session, *field)) continue;
+    throw Error(ErrorCode::not_permitted,
+                quoted(words) + " could be a " + std::string(field->label.en) + ", which is not shown to you",
+                "search by name or company");
+  }
+}
 
 FilterContext filter_context(Session& session, Kind kind) {
   FilterContext context;

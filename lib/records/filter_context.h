@@ -3,12 +3,17 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "crm/records.h"
 #include "filter/check.h"
 #include "filter/render.h"
 
 namespace crm {
+
+// The search text holds phones and addresses: whoever may not see them may not look for them, or a search
+// would give them away. Throws Error{not_permitted} where the words could be one.
+void refuse_concealed_search(Session& session, const KindView& view, std::string_view words);
 
 FilterContext filter_context(Session& session, Kind kind);
 

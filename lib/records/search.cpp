@@ -5,14 +5,14 @@
 #include "base/han.h"
 #include "base/text.h"
 #include "filter/search.h"
-#include "records/rights.h"
-#include "records/write_record.h"
+#include "records/filter_context.h"
+#include "records/word_search.h"
 
 namespace crm {
 namespace {
 
-// How many of a kind are ranked.
-constexpr std::int64_t kMostRanked = 200;
+// How many of a kind are ranked at least.
+constexpr std::int64_t kFewestRanked = 100;
 
 struct Candidate {
   SearchHit hit;
@@ -22,18 +22,6 @@ struct Candidate {
 std::string without_spaces(std::string text) {
   text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
   return text;
-}
-
-bool is_latin(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == ' '; });
-}
-
-// "zhang wei" is also a name that was typed in two words.
-std::string query_of(std::string_view words) {
-  const std::string query = fts5_query(words);
-  const std::string text = search_text(words);
-  if (!is_latin(text) || text.find(' ') == std::string::npos) return query;
-  return "(" + query + ") OR \"" + without_spaces(text) + "\"*";
 }
 
 class Ranking {
@@ -62,41 +50,19 @@ class Ranking {
   std::string words_, joined_;
 };
 
-// The newest of the kind that have the words.
-bool collect(Session& session, const Entity& kind, const std::string& query, const Ranking& ranking,
-             std::vector<Candidate>& found) {
-  const bool named = session.view(kind.kind).find("name") != nullptr;
-  const std::int64_t base = search_key({kind.kind, 0});
-  const Param params[] = {query, base, search_key({kind.kind, (std::int64_t{1} << 48) - 1}), kMostRanked + 1};
-  std::vector<std::int64_t> ids;
-  Connection& connection = *session.state().connection;
-  connection.each(
-      "SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 "
-      "ORDER BY s.rowid DESC LIMIT $4",
-      params, [&](const Row& row) { ids.push_back(row.integer(0)); });
-  const std::string sql = std::string("SELECT updated_at, ") + (named ? "name" : "''") + " FROM \"" +
-                          std::string(kind.table) + "\" r WHERE id = $1 AND deleted_at IS NULL" +
-                          visible_sql(session, kind.kind);
-  for (const std::int64_t id : ids) {
-    const Param one[] = {id};
-    connection.each(sql, one, [&](const Row& row) {
-      found.push_back({{{kind.kind, id}, named ? ranking.rank(row.text(1)) : 0}, row.integer(0)});
-    });
-  }
-  return static_cast<std::int64_t>(ids.size()) > kMostRanked;
-}
-
 }  // namespace
 
 SearchResult search(Session& session, std::string_view words, std::int64_t limit) {
   SearchResult result;
-  const std::string query = query_of(words);
-  if (query.empty()) return result;
+  for (const Entity& kind : entities()) {
+    if (kind.searchable) refuse_concealed_search(session, session.view(kind.kind), words);
+  }
+  const FoundRecords all = find_by_words(session, words, std::max(kFewestRanked, limit));
+  result.more = all.more;
   const Ranking ranking(words);
   std::vector<Candidate> found;
-  for (const Entity& kind : entities()) {
-    if (kind.searchable) result.more = collect(session, kind, query, ranking, found) || result.more;
-  }
+  for (const FoundRecord& one : all.records)
+    found.push_back({{one.id, ranking.rank(one.name)}, one.updated_at});
   std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
     return a.hit.rank != b.hit.rank ? a.hit.rank > b.hit.rank : a.updated_at > b.updated_at;
   });

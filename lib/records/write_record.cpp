@@ -126,8 +126,12 @@ void append_phone(std::string& text, const std::string& phone, const std::string
   if (digits && *digits != phone) append_search_text(text, *digits);
   const auto key = phone_key(phone, country);
   if (key && key != digits) append_search_text(text, *key);
-  // People know the end of a number: its last eight and four digits begin words of their own.
   if (!key) return;
+  if (const std::string_view national = national_number(*key); digits != national) {
+    text += ' ';
+    text += national;
+  }
+  // People know the end of a number: its last eight and four digits begin words of their own.
   for (const std::size_t count : {8U, 4U}) {
     if (key->size() <= count + 2) continue;
     text += ' ';

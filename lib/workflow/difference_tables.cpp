@@ -103,6 +103,9 @@ Sentences sentences(const DedupeRules& rules) {
     all.push_back("a similar " + one.field + " from " +
                   std::to_string(static_cast<int>(one.threshold * 100 + 0.5)) + " %");
   }
+  if (rules.threshold)
+    all.push_back("listed from a score of " + std::to_string(static_cast<int>(*rules.threshold * 100 + 0.5)) +
+                  " %");
   return all;
 }
 

@@ -40,7 +40,7 @@ inline constexpr std::string_view kLevelRowNames[] = {"when", "level", "reason"}
 inline constexpr std::string_view kPoolNames[] = {"claims-per-day", "hold", "cooling-off", "recycle",
                                                   "template"};
 inline constexpr std::string_view kRecycleNames[] = {"when", "after", "warn"};
-inline constexpr std::string_view kDedupeNames[] = {"same", "similar"};
+inline constexpr std::string_view kDedupeNames[] = {"same", "similar", "threshold"};
 inline constexpr std::string_view kRoleNames[] = {"see", "edit", "reveal", "as"};
 
 inline constexpr std::string_view kRuleNames[] = {"name", "on",    "every",   "for",

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <optional>
 #include <string>
 
 #include "base/text.h"
@@ -28,18 +29,25 @@ void read_same(const Node& node, const Entity& kind, DedupeRules& rules, Reading
   }
 }
 
+// Over 0, up to 1.
+std::optional<double> share_of(const Node& value) {
+  double share = 0;
+  const std::string& text = value.text;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), share);
+  const bool fits = value.kind == Node::Kind::scalar && error == std::errc() &&
+                    end == text.data() + text.size() && share > 0 && share <= 1;
+  return fits ? std::optional(share) : std::nullopt;
+}
+
 void read_similar(const Node& node, const Entity& kind, DedupeRules& rules, Reading& reading) {
   for (const auto& [name, value] : entries_of(node, "'similar'", reading.faults)) {
-    double threshold = 0;
-    const std::string& text = value.text;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threshold);
-    if (value.kind != Node::Kind::scalar || error != std::errc() || end != text.data() + text.size() ||
-        !(threshold > 0 && threshold <= 1)) {
+    const std::optional<double> threshold = share_of(value);
+    if (!threshold) {
       reading.faults.add(
           value, "how alike two values of " + quoted(name.text) + " must be is a number over 0, up to 1",
           "write 0.90");
     }
-    if (check_compared(name, kind, reading)) rules.similar.push_back({name.text, threshold});
+    if (check_compared(name, kind, reading)) rules.similar.push_back({name.text, threshold.value_or(1)});
   }
 }
 
@@ -53,6 +61,11 @@ void read_dedupe(const Node& node, Reading& reading) {
     const MapReader map(value, workflow_keys::kDedupe, "'dedupe'", reading.faults);
     if (const Node* same = map.find("same")) read_same(*same, *kind, rules, reading);
     if (const Node* similar = map.find("similar")) read_similar(*similar, *kind, rules, reading);
+    if (const Node* threshold = map.find("threshold")) {
+      rules.threshold = share_of(*threshold);
+      if (!rules.threshold)
+        reading.faults.add(*threshold, "'threshold' is a score over 0, up to 1", "write 0.6");
+    }
     reading.process.dedupe[slot(kind->kind)] = std::move(rules);
   }
 }

@@ -323,17 +323,17 @@ class Bench:
         self.use(kept)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def main(kind, about, names):
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--crm", default="build/release/bin/crm")
     parser.add_argument("--rows", type=int, default=1000000)
     parser.add_argument("--dir", default=os.path.join(tempfile.gettempdir(), "crm-bench"))
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    bench = Bench(options)
-    for name in options.names or ["start", "import", "append", "ask", "funnel", "out", "write", "enqueue", "deliver"]:
+    bench = kind(options)
+    for name in options.names or names:
         getattr(bench, "import_" if name == "import" else name)()
 
 
 if __name__ == "__main__":
-    main()
+    main(Bench, __doc__, ["start", "import", "append", "ask", "funnel", "out", "write", "enqueue", "deliver"])

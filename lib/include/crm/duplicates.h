@@ -13,7 +13,7 @@ namespace crm {
 
 // How likely two records are one for them to be listed, kept apart at `add`, and merged without a person's
 // look.
-inline constexpr double kListedScore = 0.6;
+inline constexpr double kListedScore = 0.6;  // where the workflow file does not say
 inline constexpr double kRefusedScore = 0.9;
 inline constexpr double kMergedScore = 0.97;
 
@@ -34,7 +34,7 @@ struct DuplicatePair {
 
 struct DuplicateQuery {
   Kind kind = Kind::customer;
-  std::optional<double> min_score;  // default: kListedScore
+  std::optional<double> min_score;  // default: the workflow's threshold
 };
 
 // The pairs of records (not deleted) of the kind that are likely one, best first. Fields are compared one to

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,9 @@ struct ImportOptions {
   bool run_rules = false;     // the workflow's rules are set off, as by a command
   bool resume = false;        // finish this file's import once: see import_records()
   ProgressListener progress = {};
+  // Called with each thing that is told from the file itself (its encoding, sheet, preset), before its rows
+  // are read.
+  std::function<void(const std::string&)> recognised = {};
 };
 
 struct ImportResult {
@@ -53,7 +57,7 @@ struct ImportResult {
   std::int64_t unchanged = 0;
   std::int64_t skipped = 0;
   std::int64_t rejected = 0;
-  std::vector<std::string> recognised;  // what was told from the file itself: its encoding, sheet, preset
+  std::string preset;  // the name of the one that was used; empty where none was
   std::vector<std::string> warnings;
   std::vector<Problem> faults;  // of the first rejected rows
   std::string rejects;          // the file that holds them all; empty where none was written

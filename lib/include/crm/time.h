@@ -106,25 +106,25 @@ CRM_API std::optional<std::chrono::seconds> parse_duration(std::string_view text
 enum class DateOrder { unknown, ymd, dmy, mdy };
 
 // How reading a date of such a file ended. Ambiguous: day and month could be either way round, and no order
-// is known.
-enum class DateReading { read, unreadable, ambiguous };
+// is known. Short year: it has two digits, and the century is a guess: 69 to 99 are 1969 to 1999.
+enum class DateReading { read, unreadable, ambiguous, short_year };
 
 struct ImportedMoment {
   DateReading reading = DateReading::unreadable;
-  Moment moment{};  // only where it was read
+  Moment moment{};  // only where it was read, or has a short year and fits a known order
 };
 struct ImportedDate {
   DateReading reading = DateReading::unreadable;
-  Date date{};  // only where it was read
+  Date date{};  // the same
 };
 
 // A date, with or without a time of day, as other systems write it: RFC 3339 and ISO 8601
 // (`2026-03-01T09:00:00.000Z`, `2026-03-01 09:00+0800`), `2026/3/1 9:00`, `2026.3.1`, `20260301`,
 // `2026年3月1日 9时30分`, `1 Mar 2026`, `March 1, 2026`, `25/12/2025`, `1.3.2026`, `03-01-2026 2:15 PM`,
-// `2026/3/1 下午2:15`. Fractions of a second are cut. The year has four digits. A date with the year last
-// must fit `order`, or be readable in one way only; with the year first it is read under any order. Nothing
-// ever rolls over: 31/02/2026 is unreadable. Without an offset it is in `zone`; without a time of day, the
-// day's start.
+// `2026/3/1 下午2:15`. Fractions of a second are cut. A year of two digits is a reading of its own. A date
+// with the year last must fit `order`, or be readable in one way only; with the year first it is read under
+// any order. Nothing ever rolls over: 31/02/2026 is unreadable. Without an offset it is in `zone`; without a
+// time of day, the day's start.
 CRM_API ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, DateOrder order);
 // The same forms; a time of day and offset must be valid and are left out: the date as written.
 CRM_API ImportedDate parse_import_date(std::string_view text, DateOrder order);

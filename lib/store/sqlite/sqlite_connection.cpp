@@ -11,8 +11,10 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <thread>
+#include <utility>
 
 #include "crm/error.h"
 #include "store/sqlite/guard.h"
@@ -119,6 +121,7 @@ class BusyHandler {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
+constexpr std::size_t kMostChangedTexts = 50'000;
 constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
@@ -178,6 +181,7 @@ class SqliteConnection final : public Connection {
   }
   void rollback() noexcept override {
     search_loader_.reset();
+    changed_texts_.clear();
     suspended_.clear();
     texts_indexed_ = 0;
     if (in_transaction() && parts_ > 0) {
@@ -206,8 +210,13 @@ class SqliteConnection final : public Connection {
   }
 
   void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
+    if (search_loader_ && (was_indexed || changed_texts_.count(key) > 0)) {
+      // The loader takes new texts alone, and ending it for each that changes would take for ever.
+      changed_texts_[key] = text.value_or(std::string_view());
+      if (changed_texts_.size() >= kMostChangedTexts) finish_bulk_load();
+      return;
+    }
     const Param params[] = {key, text ? Param(*text) : Param()};
-    if (was_indexed) finish_bulk_load();
     if (!was_indexed && text && !text->empty() && loads_search_index())
       return search_loader_->add(key, *text);
     if (was_indexed) execute("DELETE FROM search_index WHERE rowid = $1", params);
@@ -288,7 +297,8 @@ class SqliteConnection final : public Connection {
   bool durable_ = true;
   std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
   std::unique_ptr<SearchLoader> search_loader_;
-  std::vector<std::string> suspended_;  // what makes the indexes again
+  std::map<std::int64_t, std::string> changed_texts_;  // since it began, of keys it may hold; empty: removed
+  std::vector<std::string> suspended_;                 // what makes the indexes again
 };
 
 // The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
@@ -406,6 +416,8 @@ void SqliteConnection::finish_bulk_load() {
   if (!search_loader_) return;
   search_loader_->finish();
   search_loader_.reset();
+  texts_indexed_ = 0;
+  for (const auto& [key, text] : std::exchange(changed_texts_, {})) index_text(key, text, true);
 }
 
 void SqliteConnection::backup_to(const std::string& path) {

@@ -14,6 +14,8 @@ std::string moment_of(std::string_view text, DateOrder order = DateOrder::unknow
       return format_moment(imported.moment, zone);
     case DateReading::ambiguous:
       return "ambiguous";
+    case DateReading::short_year:
+      return "short " + format_moment(imported.moment, zone);
     case DateReading::unreadable:
       break;
   }
@@ -27,6 +29,8 @@ std::string date_of(std::string_view text, DateOrder order = DateOrder::unknown)
       return format_date(imported.date);
     case DateReading::ambiguous:
       return "ambiguous";
+    case DateReading::short_year:
+      return imported.date.ok() ? "short " + format_date(imported.date) : "short";
     case DateReading::unreadable:
       break;
   }
@@ -94,6 +98,20 @@ TEST_CASE("day and month are never guessed") {
   CHECK(date_of("5/5/2026", DateOrder::ymd) == "unreadable");
 }
 
+TEST_CASE("a year of two digits needs an order, and is told apart") {
+  for (const std::string text : {"03/01/26", "3.1.26", "26-03-01", "25/12/25"})
+    CHECK(date_of(text) == "short");
+  CHECK(date_of("03/01/26", DateOrder::dmy) == "short 2026-01-03");
+  CHECK(date_of("03/01/26", DateOrder::mdy) == "short 2026-03-01");
+  CHECK(date_of("26-3-1", DateOrder::ymd) == "short 2026-03-01");
+  CHECK(date_of("3/1/26", DateOrder::ymd) == "unreadable");
+  CHECK(date_of("25/12/25", DateOrder::mdy) == "unreadable");
+  CHECK(date_of("01/02/68", DateOrder::dmy) == "short 2068-02-01");
+  CHECK(date_of("01/02/69", DateOrder::dmy) == "short 1969-02-01");
+  CHECK(date_of("1-Mar-26") == "short 2026-03-01");
+  CHECK(moment_of("3/1/26 2:15 PM", DateOrder::mdy) == "short 2026-03-01T14:15:00+08:00");
+}
+
 TEST_CASE("nothing rolls over and nothing is left unread") {
   for (const std::string text : {"",
                                  " ",
@@ -113,8 +131,10 @@ TEST_CASE("nothing rolls over and nothing is left unread") {
                                  "2026-3-1-",
                                  "2026-03/01",
                                  "3/1-2026",
-                                 "3/1/26",
-                                 "26-03-01",
+                                 "3/1/26/",
+                                 "26-3/1",
+                                 "32/13/26",
+                                 "3/1/6",
                                  "12026-03-01",
                                  "2026-03-01 24:00",
                                  "2026-03-01 9:60",

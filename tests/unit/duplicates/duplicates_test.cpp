@@ -1,4 +1,5 @@
 #include "crm/duplicates.h"
+#include "crm/workflow.h"
 
 #include <doctest/doctest.h>
 
@@ -70,4 +71,41 @@ TEST_CASE("a record that was just written is held against those that are there")
   const RecordId other = customer(desk, "Globex", "", "13900139000", "");
   CHECK(crm::duplicates_of(desk.session(), again).size() == 1);
   CHECK(crm::duplicates_of(desk.session(), other).empty());
+}
+
+TEST_CASE("the same number and a name that holds the other are kept out") {
+  Desk desk;
+  customer(desk, "云帆科技", "", "13800138000", "");
+  const RecordId longer = customer(desk, "上海浦东云帆科技有限公司", "", "138 0013 8000", "");
+  const RecordId neighbour = customer(desk, "明月餐饮", "", "13800138000", "");
+  CHECK(crm::duplicates_of(desk.session(), longer).size() == 1);
+  CHECK(crm::duplicates_of(desk.session(), neighbour).empty());
+}
+
+TEST_CASE("a customer of the same name is kept out unless something tells them apart") {
+  Desk desk;
+  customer(desk, "丁山科技有限公司", "", "13800138000", "");
+  customer(desk, "张伟", "远航", "", "");
+  CHECK(crm::duplicates_of(desk.session(), customer(desk, "丁山科技", "", "", "")).size() == 1);
+  CHECK(crm::duplicates_of(desk.session(), customer(desk, "丁山科技公司", "", "13911112222", "")).size() ==
+        1);
+  CHECK(crm::duplicates_of(desk.session(), customer(desk, "张伟", "明月", "", "")).empty());
+}
+
+TEST_CASE("the workflow says from which score pairs are listed") {
+  Desk desk;
+  const auto listed = [&](const char* threshold) {
+    const std::string text =
+        std::string("workflow: x\ntimezone: UTC\ndedupe: {customer: {threshold: ") + threshold + "}}\n";
+    crm::apply_workflow(desk.session(), text, "x.yaml", {});
+    return crm::find_duplicates(desk.session(), {Kind::customer, std::nullopt}).size();
+  };
+  customer(desk, "北京云帆科技", "", "13800138000", "");
+  customer(desk, "云帆科技", "", "13800138000", "");
+  customer(desk, "明月餐饮", "", "13800138000", "");
+  const auto all = crm::find_duplicates(desk.session(), {Kind::customer, 0.0});
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].score < 0.99);
+  CHECK(listed("0.99") == 0);
+  CHECK(listed("0.01") >= 1);
 }

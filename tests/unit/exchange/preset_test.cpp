@@ -120,11 +120,16 @@ TEST_CASE("every built-in preset can be read and names only fields that are ther
 
 TEST_CASE("contacts of Google: names joined, several numbers, customers made") {
   ImportDesk desk;
+  Names told;
+  crm::ImportOptions options;
+  options.recognised = [&](const std::string& fact) { told.push_back(fact); };
   const auto result = desk.import(
       Kind::contact,
       "First Name,Last Name,Organization Name,Labels,Birthday,Phone 1 - Value,E-mail 1 - Value,Notes\n"
-      "伟,张,远航,* myContacts, --05-17,138 0013 8000 ::: 139 0013 9000,a@b.example,hello\n");
-  CHECK(result.recognised == Names{"by the preset 'google-contact': Google Contacts, present form"});
+      "伟,张,远航,* myContacts, --05-17,138 0013 8000 ::: 139 0013 9000,a@b.example,hello\n",
+      options);
+  CHECK(result.preset == "google-contact");
+  CHECK(told == Names{"by the preset 'google-contact': Google Contacts, present form"});
   CHECK(only_row(desk, Kind::contact, "name,customer,phone,birthday,email,note") ==
         "\"张伟\" \"customer/1\" \"138 0013 8000\" null \"a@b.example\" \"hello\\nphone: 139 0013 9000\" ");
 }

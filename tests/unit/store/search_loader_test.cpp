@@ -96,6 +96,29 @@ TEST_SUITE("store/search_loader") {
     CHECK(hits(connection, "key5006999") == 1);
   }
 
+  TEST_CASE("texts that change within the load are found as they are in the end") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    Connection& connection = *session->state().connection;
+    connection.prepare_bulk_load();
+    connection.begin(AccessMode::write);
+    const std::int64_t first = 1'000'000;
+    load(connection, first, first + kMany);
+    connection.index_text(first, "early bird", true);           // before there was a loader
+    connection.index_text(first + kMany - 1, "changed", true);  // in it
+    connection.index_text(first + kMany - 1, "changed twice", true);
+    connection.index_text(first + kMany - 2, std::nullopt, true);  // gone
+    connection.index_text(first + kMany - 3, std::nullopt, true);  // gone and come again
+    connection.index_text(first + kMany - 3, "restored", false);
+    connection.commit();
+    check_index(connection);
+    CHECK(hits(connection, "bird") == 1);
+    CHECK(hits(connection, "changed") == 1);
+    CHECK(hits(connection, "twice") == 1);
+    CHECK(hits(connection, "restored") == 1);
+    CHECK(hits(connection, "key*") == kMany - 4);
+  }
+
   TEST_CASE("nothing is left of a load that is rolled back") {
     const ScratchDatabase database;
     const auto session = database.open();

@@ -59,7 +59,7 @@ pool:
     cooling-off: 7d
     recycle: [{when: "level = 'A'", after: 4w, warn: 3d}, {after: 15d}]
 dedupe:
-  customer: {same: [[phone], email, [name, region]], similar: {name: 0.90}}
+  customer: {same: [[phone], email, [name, region]], similar: {name: 0.90}, threshold: 0.7}
 roles:
   rep: {see: own, edit: own, reveal: []}
   manager: {see: team, reveal: [phone], as: team}
@@ -92,6 +92,7 @@ TEST_CASE("the tables are read, and what is compiled of them is read back the sa
   CHECK(process.pools[slot(Kind::lead)]->recycle[0].after_days == 28);
   CHECK(process.dedupe[slot(Kind::customer)]->same.size() == 3);
   CHECK(process.dedupe[slot(Kind::customer)]->similar[0].threshold == doctest::Approx(0.9));
+  CHECK(process.dedupe[slot(Kind::customer)]->threshold.value_or(0) == doctest::Approx(0.7));
   CHECK(process.roles.size() == 3);
   CHECK(process.find_role("manager")->edit == crm::Scope::team);
   CHECK(process.find_role("admin")->act_as == crm::Scope::all);
@@ -182,6 +183,8 @@ TEST_CASE("faults of a pool, of roles and of duplicates") {
         "2:36: customers have no field 'fax'; 'crm schema customer' lists them\n"
         "2:59: how alike two values of 'name' must be is a number over 0, up to 1; write 0.90\n"
         "2:62: 'age' cannot be compared: it has no value of its own; name a field that is stored\n");
+  CHECK(table_faults("dedupe: {customer: {threshold: 60}}\n") ==
+        "2:32: 'threshold' is a score over 0, up to 1; write 0.6\n");
   CHECK(table_faults("history: 90m\n") ==
         "2:10: '90m' is no number of days; write 90d or 26w, at most ten years\n");
 }
@@ -238,6 +241,7 @@ customer duplicates: the same phone is new
 customer duplicates: the same email is new
 customer duplicates: the same name, region is new
 customer duplicates: a similar name from 90 % is new
+customer duplicates: listed from a score of 70 % is new
 lead assignment: when region = 'East' to li × 1, wang × 2 by weighted, at most 50 open, at most 5 a day, else the next row is new
 lead assignment: every record to team/inbound by round-robin, of the same region is new
 lead score: when title like '%director%' +20 is new

@@ -1,0 +1,68 @@
+#include "records/word_search.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "crm/error.h"
+#include "crm/search.h"
+#include "unit/exchange/import_desk.h"
+
+namespace {
+
+using crm::Kind;
+using crm::test::ImportDesk;
+
+// Leads of which every one has a phone that begins with 1, half of them with 13, and 王 is the name of every
+// seventh.
+void fill(ImportDesk& desk, int count) {
+  std::string rows = "name,company,phone\n";
+  for (int i = 0; i < count; ++i) {
+    const std::string number = std::to_string(10000000 + i);
+    rows += std::string(i % 7 == 0 ? "王" : "李") + "伟,Acme " + std::to_string(i % 50) + ",1" +
+            (i % 2 == 0 ? "38" : "59") + number + "\n";
+  }
+  desk.import(Kind::lead, rows);
+}
+
+std::vector<std::int64_t> listed(ImportDesk& desk, const std::string& words) {
+  std::vector<std::int64_t> ids;
+  for (const auto& row : desk.list(Kind::lead, {words})) ids.push_back(std::stoll(row.at("id")));
+  std::sort(ids.rbegin(), ids.rend());
+  return ids;
+}
+
+}  // namespace
+
+TEST_CASE("the index and the texts themselves give the same records") {
+  ImportDesk desk;
+  fill(desk, 2500);
+  for (const char* words : {"王",      "1",      "13",       "138",    "1381",  "13810000004", "acme",
+                            "acme 13", "acme 7", "王 1",     "王 138", "liwei", "w",           "acme 49 159",
+                            "li wei",  "nobody", "nobody 1", "伟",     "00000", "0012",        "!"}) {
+    CAPTURE(words);
+    const bool nothing_to_look_for = std::string(words) == "!";
+    std::vector<std::int64_t> expected;
+    if (!nothing_to_look_for) {
+      for (const auto& one : crm::find_by_words(desk.session(), words, 10000).records)
+        expected.push_back(one.id.id);
+      // A list does not read two words as one name.
+      if (std::string(words) != "li wei") CHECK(expected == listed(desk, words));
+    }
+    const crm::FoundRecords few = crm::find_by_words(desk.session(), words, 20);
+    CHECK(few.more == (expected.size() > 20));
+    REQUIRE(few.records.size() == std::min<std::size_t>(20, expected.size()));
+    for (std::size_t i = 0; i < few.records.size(); ++i) CHECK(few.records[i].id.id == expected[i]);
+  }
+}
+
+TEST_CASE("a number is found as it is dialled at home, however it is stored") {
+  ImportDesk desk;
+  for (const char* phone : {"+86 138 0013 8000", "+8613900138001", "13700138002", "0086-136-0013-8003"})
+    desk.lead("Lead", {{"phone", phone}});
+  for (const char* words :
+       {"138", "13800138000", "139", "1390013", "137", "8613700138002", "+86 136", "8003", "0013 8001"}) {
+    CAPTURE(words);
+    CHECK(crm::search(desk.session(), words, 10).hits.size() == 1);
+  }
+}
