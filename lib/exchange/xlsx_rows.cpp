@@ -46,6 +46,7 @@ void XlsxRows::choose_sheet(const std::string& name) {
 }
 
 void XlsxRows::open_sheet(std::size_t sheet) {
+  sheet_.reset();  // it may still be reading
   sheet_ = std::make_unique<XlsxSheet>(workbook_, workbook_.sheets()[sheet]);
   current_ = sheet_->next();
   ahead_ = current_ != nullptr;

@@ -1,6 +1,7 @@
 #include "exchange/xlsx_sheet.h"
 
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -47,13 +48,65 @@ std::string column_letters(std::size_t column) {
 XlsxSheet::XlsxSheet(const XlsxWorkbook& workbook, const XlsxWorkbook::Sheet& sheet)
     : workbook_(workbook), sheet_(sheet.name), part_name_(sheet.part), part_(workbook.open(sheet.part)) {}
 
+XlsxSheet::~XlsxSheet() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
 const SheetRow* XlsxSheet::next() {
-  while (ready_.empty() && more_) more_ = workbook_.parse_some(*part_, *this, part_name_);
-  if (ready_.empty()) return nullptr;
-  std::swap(current_, ready_.front());
-  spare_.push_back(std::move(ready_.front()));
-  ready_.pop_front();
-  return &current_;
+  if (count_given_ == given_.size() && !take_rows()) return nullptr;
+  return &given_[count_given_++];
+}
+
+// The next rows that the thread has read; false at the end.
+bool XlsxSheet::take_rows() {
+  if (!thread_.joinable()) thread_ = std::thread([this] { read_ahead(); });
+  std::unique_lock lock(mutex_);
+  std::move(given_.begin(), given_.end(), std::back_inserter(used_));
+  given_.clear();
+  count_given_ = 0;
+  changed_.wait(lock, [this] { return !waiting_.empty() || ended_; });
+  if (waiting_.empty()) {
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+    return false;
+  }
+  given_ = std::move(waiting_.front());
+  waiting_.pop_front();
+  changed_.notify_all();
+  return true;
+}
+
+void XlsxSheet::read_ahead() {
+  std::exception_ptr failure;
+  try {
+    bool more = true;
+    while (more && !stopped_) {
+      more = workbook_.parse_some(*part_, *this, part_name_);
+      if (!ready_.empty()) hand_over();
+    }
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (!ready_.empty()) hand_over();
+  const std::lock_guard lock(mutex_);
+  failure_ = failure;
+  ended_ = true;
+  changed_.notify_all();
+}
+
+void XlsxSheet::hand_over() {
+  constexpr std::size_t kMostWaiting = 2;
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_.size() < kMostWaiting || stopped_; });
+  waiting_.push_back(std::exchange(ready_, {}));
+  std::move(used_.begin(), used_.end(), std::back_inserter(spare_));
+  used_.clear();
+  changed_.notify_all();
 }
 
 void XlsxSheet::begin(std::string_view name, const char* const* attributes) {

@@ -1,12 +1,17 @@
-// The cells of one sheet of a workbook, row by row.
+// The cells of one sheet of a workbook, row by row, read ahead by a thread of its own.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "exchange/xlsx_workbook.h"
@@ -33,17 +38,26 @@ class XlsxSheet final : private XmlEvents {
  public:
   // The workbook must outlive it. Throws as XlsxWorkbook::open() does.
   XlsxSheet(const XlsxWorkbook& workbook, const XlsxWorkbook::Sheet& sheet);
+  ~XlsxSheet() override;
+  XlsxSheet(const XlsxSheet&) = delete;
+  XlsxSheet& operator=(const XlsxSheet&) = delete;
 
   // The next row that has a cell with a value; null at the end. Valid until the next call. Throws
-  // Error{invalid} for a sheet that cannot be read.
+  // Error{invalid} for a sheet that cannot be read. From the first call to the end nothing else may read of
+  // the workbook.
   const SheetRow* next();
 
-  // How many cells had no value, but an error (#N/A) or a formula that was never calculated, up to now; and
-  // where the first of them is ("B7").
+  // Once next() gave null: how many cells had no value, but an error (#N/A) or a formula that was never
+  // calculated, and where the first of them is ("B7").
   std::int64_t errors() const { return errors_; }
   const std::string& first_error() const { return first_error_; }
 
  private:
+  using Rows = std::vector<SheetRow>;
+
+  void read_ahead();
+  void hand_over();
+  bool take_rows();
   void begin(std::string_view name, const char* const* attributes) override;
   void text(std::string_view text) override;
   void end(std::string_view name) override;
@@ -58,11 +72,21 @@ class XlsxSheet final : private XmlEvents {
   std::string sheet_;
   std::string part_name_;
   std::unique_ptr<PackagePart> part_;
-  std::deque<SheetRow> ready_;
-  std::vector<SheetRow> spare_;
-  SheetRow current_;  // handed out
-  SheetRow open_;     // being read
-  bool more_ = true;
+  Rows given_;  // those that next() gives, and how many it gave
+  std::size_t count_given_ = 0;
+
+  std::thread thread_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Rows> waiting_;
+  Rows used_;  // to be filled anew
+  std::exception_ptr failure_;
+  bool ended_ = false;
+  std::atomic<bool> stopped_ = false;
+
+  // What follows only the thread looks at, while it runs.
+  Rows ready_, spare_;
+  SheetRow open_;  // being read
   bool in_rows_ = false;
 
   std::size_t column_ = 0;  // of the cell being read

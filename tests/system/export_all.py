@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Everything goes out as files, and a database made of them gives the same files, byte for byte. Files written by --to are whole and private."""
+import json
 import os
 import subprocess
 import zipfile
@@ -45,6 +46,21 @@ def everything_comes_back():
         box.fails(6, "export", "--all", "out")
 
 
+def one_moment_goes_out():
+    """While another process adds a customer with its contact, again and again (they reach the disk 250 pairs at a time), an export has as many of one as of the other."""
+    pairs = "".join(json.dumps(line) + "\n" for i in range(2000) for line in (
+        {"op": "add", "kind": "contact", "fields": {"name": f"Contact {i}"}}, {"op": "add", "kind": "customer", "fields": {"name": f"Customer {i}"}}))
+    with Box() as box:
+        with box.start("batch", box.write("pairs.jsonl", pairs), stdout=subprocess.DEVNULL) as writer:
+            exports = 0
+            while writer.poll() is None or exports == 0:
+                box.ok("export", "--all", f"out{exports}")
+                rows = [len(open(box.path(f"out{exports}/{kind}.csv"), encoding="utf-8").readlines()) for kind in ("customer", "contact")]
+                assert rows[0] == rows[1], rows
+                exports += 1
+            assert writer.returncode == 0, writer.stderr.read()
+
+
 def formats_come_back():
     with Box() as box:
         fill(box)
@@ -71,4 +87,5 @@ def formats_come_back():
 
 if __name__ == "__main__":
     everything_comes_back()
+    one_moment_goes_out()
     formats_come_back()

@@ -132,7 +132,7 @@ class SqliteConnection final : public Connection {
   ~SqliteConnection() override { rollback(); }
 
   void query(std::string_view sql, Params params, StoppingVisitor visit) override {
-    if (search_loader_ && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
+    if (has_unindexed() && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
     std::unique_ptr<PreparedStatement> spare;
     run(statements_.get(sql, spare), params, visit);
   }
@@ -182,6 +182,7 @@ class SqliteConnection final : public Connection {
   void rollback() noexcept override {
     search_loader_.reset();
     changed_texts_.clear();
+    removed_keys_.clear();
     suspended_.clear();
     texts_indexed_ = 0;
     if (in_transaction() && parts_ > 0) {
@@ -216,6 +217,9 @@ class SqliteConnection final : public Connection {
       if (changed_texts_.size() >= kMostChangedTexts) finish_bulk_load();
       return;
     }
+    const bool removes = was_indexed && (!text || text->empty());
+    if (removes && bulk_load_ && depth_ == 0) return removed_keys_.push_back(key);
+    if (!was_indexed && !removed_keys_.empty()) remove_texts();  // it may be one of them that comes again
     const Param params[] = {key, text ? Param(*text) : Param()};
     if (!was_indexed && text && !text->empty() && loads_search_index())
       return search_loader_->add(key, *text);
@@ -274,6 +278,10 @@ class SqliteConnection final : public Connection {
     }
   }
 
+  // Whether the search index lacks what was done to it.
+  bool has_unindexed() const { return search_loader_ || !removed_keys_.empty(); }
+  void remove_texts();
+
   // Whether texts go to the loader: once there are many in a transaction.
   bool loads_search_index() {
     constexpr std::int64_t kMany = 5000;
@@ -297,6 +305,7 @@ class SqliteConnection final : public Connection {
   bool durable_ = true;
   std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
   std::unique_ptr<SearchLoader> search_loader_;
+  std::vector<std::int64_t> removed_keys_;  // in a bulk load: of texts that are still to be removed
   std::map<std::int64_t, std::string> changed_texts_;  // since it began, of keys it may hold; empty: removed
   std::vector<std::string> suspended_;                 // what makes the indexes again
 };
@@ -413,11 +422,35 @@ void SqliteConnection::restore_indexes() {
 void SqliteConnection::finish_bulk_load() {
   if (search_loader_) search_loader_->end();
   restore_indexes();
-  if (!search_loader_) return;
-  search_loader_->finish();
-  search_loader_.reset();
-  texts_indexed_ = 0;
-  for (const auto& [key, text] : std::exchange(changed_texts_, {})) index_text(key, text, true);
+  if (search_loader_) {
+    search_loader_->finish();
+    search_loader_.reset();
+    texts_indexed_ = 0;
+    for (const auto& [key, text] : std::exchange(changed_texts_, {})) index_text(key, text, true);
+  }
+  remove_texts();
+}
+
+// To remove a text FTS5 notes each of its words as gone, and carries these notes along for long: where most
+// go, it is quicker to index anew those that stay.
+void SqliteConnection::remove_texts() {
+  const std::vector<std::int64_t> keys = std::exchange(removed_keys_, {});
+  constexpr std::size_t kMany = 5000;
+  std::int64_t present = 0;
+  if (keys.size() >= kMany) present = query_integer("SELECT count(*) FROM search_index_content").value_or(0);
+  if (keys.size() < kMany || static_cast<std::int64_t>(2 * keys.size()) < present) {
+    for (const std::int64_t key : keys) {
+      const Param params[] = {key};
+      execute("DELETE FROM search_index WHERE rowid = $1", params);
+    }
+    return;
+  }
+  const OpenTables open_tables(handle());
+  for (const std::int64_t key : keys) {
+    const Param params[] = {key};
+    execute("DELETE FROM search_index_content WHERE id = $1", params);
+  }
+  execute("INSERT INTO search_index(search_index) VALUES ('rebuild')", {});
 }
 
 void SqliteConnection::backup_to(const std::string& path) {

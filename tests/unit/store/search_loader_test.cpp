@@ -119,6 +119,30 @@ TEST_SUITE("store/search_loader") {
     CHECK(hits(connection, "key*") == kMany - 4);
   }
 
+  TEST_CASE("texts that go in a bulk load, few of them or most") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    Connection& connection = *session->state().connection;
+    connection.prepare_bulk_load();
+    const std::int64_t first = 1'000'000;
+    connection.begin(AccessMode::write);
+    load(connection, first, first + 2 * kMany);
+    connection.commit();
+    std::int64_t left = 2 * kMany;
+    for (const std::int64_t count : {std::int64_t{100}, std::int64_t{6000}, kMany}) {
+      connection.begin(AccessMode::write);
+      for (std::int64_t i = 0; i < count; ++i) connection.index_text(first + --left, std::nullopt, true);
+      connection.index_text(first + left, "come again", false);
+      CHECK(hits(connection, "key*") == left);
+      CHECK(hits(connection, "come") == 1);
+      connection.index_text(first + left, std::nullopt, true);
+      connection.commit();
+      check_index(connection);
+      CHECK(hits(connection, "key*") == left);
+      CHECK(hits(connection, "come") == 0);
+    }
+  }
+
   TEST_CASE("nothing is left of a load that is rolled back") {
     const ScratchDatabase database;
     const auto session = database.open();
