@@ -1,5 +1,6 @@
 #include "entity/heading.h"
 
+#include "base/han.h"
 #include "base/text.h"
 #include "crm/kind.h"
 
@@ -7,7 +8,7 @@ namespace crm {
 
 std::string heading_key(std::string_view heading) {
   std::string key;
-  for (const char c : folded(heading)) {
+  for (const char c : simplified(folded(heading))) {
     if (c != ' ' && c != '_' && c != '-' && c != '*') key += c;
   }
   // How Chinese templates mark a column that must be filled in.

@@ -82,6 +82,7 @@ TEST_CASE("files of other systems are recognised by the set of their headings") 
   CHECK(recognised(desk, Kind::contact, {"*姓名", "*客户名称", "是否关键决策人"}) == "wukong-contact");
   CHECK(recognised(desk, Kind::customer, {"客户名称（必填）", "负责人（必填）", "生命状态"}) ==
         "fxiaoke-customer");
+  CHECK(recognised(desk, Kind::contact, {"*姓名", "*客戶名稱", "是否關鍵決策人"}) == "wukong-contact");
   CHECK(recognised(desk, Kind::contact, {"name", "phone"}) == "none");
   CHECK(recognised(desk, Kind::customer, {"id", "name", "ref"}) == "none");
 }
