@@ -13,34 +13,43 @@ namespace crm::cmd {
 namespace {
 
 // For scripts that ask for a format: a row for each problem.
-void write_rows(Writer& writer, const std::vector<Problem>& problems) {
-  static const std::array<Column, 5> kColumns{{{.name = "file", .label = "file"},
+void write_rows(Writer& writer, const CheckedWorkflows& checked) {
+  static const std::array<Column, 6> kColumns{{{.name = "file", .label = "file"},
                                                {.name = "line", .label = "line", .right = true},
                                                {.name = "column", .label = "column", .right = true},
                                                {.name = "message", .label = "message", .wide = true},
-                                               {.name = "hint", .label = "hint", .wide = true}}};
+                                               {.name = "hint", .label = "hint", .wide = true},
+                                               {.name = "severity", .label = "severity"}}};
   writer.begin(kColumns);
-  for (const Problem& problem : problems) {
+  const auto write = [&](const Problem& problem, const char* severity) {
     const std::string line = std::to_string(problem.location.line);
     const std::string column = std::to_string(problem.location.column);
-    const std::array<Cell, 5> cells{{{CellType::text, problem.location.file, {}},
+    const std::array<Cell, 6> cells{{{CellType::text, problem.location.file, {}},
                                      {CellType::number, line, {}},
                                      {CellType::number, column, {}},
                                      {CellType::text, problem.message, {}},
-                                     problem.hint.empty() ? Cell() : Cell{CellType::text, problem.hint, {}}}};
+                                     problem.hint.empty() ? Cell() : Cell{CellType::text, problem.hint, {}},
+                                     {CellType::text, severity, {}}}};
     writer.row(cells);
-  }
+  };
+  for (const Problem& problem : checked.problems) write(problem, "error");
+  for (const Problem& warning : checked.warnings) write(warning, "warning");
   writer.end();
 }
 
 int run_check(Context& context, const Arguments& arguments) {
   const std::vector<std::string>& files = arguments.arguments("FILE");
-  const std::vector<Problem> problems = check_workflow_files(files);
+  const CheckedWorkflows checked = check_workflow_files(files);
+  const std::vector<Problem>& problems = checked.problems;
   if (context.settings().format) {
-    write_rows(*context.picking_writer(Shape::list), problems);
+    write_rows(*context.picking_writer(Shape::list), checked);
   } else {
     const bool with_source = context.out().is_terminal();
     for (const Problem& problem : problems) context.out().write(describe(problem, with_source) + '\n');
+    for (Problem warning : checked.warnings) {
+      warning.message.insert(0, "warning: ");
+      context.out().write(describe(warning, with_source) + '\n');
+    }
   }
   if (problems.empty()) {
     for (const std::string& file : files) context.say(quoted(file) + " has no problems");
@@ -61,7 +70,8 @@ CommandSpec workflow_check_command() {
       "Keys, types, expressions, templates, and names that are used but not defined. All problems are told "
       "at "
       "once on the standard output, each with its place, on a terminal with the line and a caret too; the "
-      "exit code is then 4. Rows of "
+      "exit code is then 4. A warning, that rules on one event set one field to different values, does not "
+      "count. Rows of "
       "tables that an earlier one always shadows and stages that can never be reached are problems as well. "
       "Names of users are checked by 'crm workflow "
       "apply'.";

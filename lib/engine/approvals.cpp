@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
-#include "engine/condition_parts.h"
 #include "engine/reactions.h"
 #include "entity/descriptors.h"
 #include "outbox/enqueue.h"
@@ -180,7 +179,7 @@ bool holds_back(const ApprovalRule& rule, const RuleEvent& event) {
 void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
                      const StoredRecord* before) {
   for (const ApprovalRule& rule : session.state().process().approvals) {
-    if (!holds_back(rule, event) || failing_part(session, rule.when, record, before)) continue;
+    if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
     check(session, rule, record, before);
   }
 }

@@ -4,11 +4,11 @@
 #include "base/text.h"
 #include "crm/ownership.h"
 #include "crm/rules.h"
-#include "engine/condition_parts.h"
 #include "engine/record_texts.h"
 #include "engine/rule_runner.h"
 #include "engine/run_log.h"
 #include "engine/schedules.h"
+#include "records/why_not.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -88,10 +88,8 @@ class Explanation {
         "outcome) ORDER BY id",
         params, [&](const Row& run) {
           const std::string outcome(run.text(1));
-          const std::string detail =
-              (outcome == run_outcome::kNot ? "it does not hold: " : "") + std::string(run.text(3));
           row({"rule", std::string(run.text(0)), outcome, run.integer(2),
-               detail + " [" + std::string(run.text(4)) + "]"});
+               std::string(run.text(3)) + " [" + std::string(run.text(4)) + "]"});
         });
   }
 
@@ -153,11 +151,11 @@ class Explanation {
   // A schedule that is behind runs at once, for its latest planned time.
   void add_schedule(const Planned& planned, std::vector<Line>& next) {
     if (planned.rule == nullptr || planned.rule->kind != record_.id.kind) return;
-    const auto failing = failing_part(session_, planned.rule->when, record_, &record_);
+    const auto failing = why_not(session_, planned.rule->when, record_, &record_);
     const Param params[] = {planned.rule->name, record_.id.id};
     const bool held = connection_.exists("SELECT 1 FROM rule_match WHERE rule = $1 AND record = $2", params);
     const std::string outcome = failing ? "would not act" : held ? "acted before" : "would act";
-    const std::string detail = failing ? "as things stand, this does not hold: " + *failing
+    const std::string detail = failing ? "as things stand, " + *failing
                                : held  ? "it matches since the rule last acted"
                                        : "as things stand, " + planned.rule->when;
     next.push_back({"next", planned.rule->name, outcome, planned.at.time_since_epoch().count(), detail});

@@ -8,8 +8,19 @@ Reactions& Reactions::of(Session& session) {
   return static_cast<Reactions&>(*pending);
 }
 
+void Reactions::begin_change() {
+  acted_.clear();
+  acted_since_mark_.clear();
+  queue.clear();
+  before.clear();
+  chain.clear();
+  planned.clear();
+  grants.clear();
+  settling = false;
+}
+
 void Reactions::rewind() {
-  for (const auto& one : acted_since_mark_) acted_.erase(one);
+  for (const std::uint64_t one : acted_since_mark_) acted_.erase(one);
   acted_since_mark_.clear();
   queue.clear();
   before.clear();
@@ -18,10 +29,13 @@ void Reactions::rewind() {
   settling = false;
 }
 
-bool Reactions::claim(const std::string& rule, RecordId record) {
-  const auto [at, added] = acted_.emplace(rule, key_of(record));
-  if (added) acted_since_mark_.push_back(*at);
-  return added;
+bool Reactions::claim(const Session::State& state, const Rule& rule, RecordId record) {
+  const auto number = static_cast<std::uint64_t>(&rule - state.process_data->rules.data());
+  const std::uint64_t key =
+      number << 52 | static_cast<std::uint64_t>(record.kind) << 48 | static_cast<std::uint64_t>(record.id);
+  if (!acted_.insert(key).second) return false;
+  acted_since_mark_.push_back(key);
+  return true;
 }
 
 const People& Reactions::people(Session& session) {

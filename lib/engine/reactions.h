@@ -1,17 +1,19 @@
 // What rules have to do in the Write that is under way.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "process/rule.h"
 #include "records/reactor.h"
+#include "records/record_set.h"
 #include "records/session_state.h"
 #include "reminders/people.h"
 
@@ -36,11 +38,14 @@ class Reactions final : public Pending {
   // Null where nothing is in hand.
   static Reactions* find(Session& session) { return static_cast<Reactions*>(session.state().pending.get()); }
 
+  // Another change begins in the same Write.
+  void begin_change();
+
   void mark() override { acted_since_mark_.clear(); }
   void rewind() override;
 
   // Whether the rule may act on the record; then it has.
-  bool claim(const std::string& rule, RecordId record);
+  bool claim(const Session::State& state, const Rule& rule, RecordId record);
   // Everybody, as they are when first asked for in this Write.
   const People& people(Session& session);
   // What the keys of messages have for their cause: the planned time, or the change.
@@ -49,14 +54,16 @@ class Reactions final : public Pending {
   std::deque<PendingEvent> queue;
   // Records as they were before the command; null: it was not there.
   std::map<RecordKey, std::shared_ptr<const StoredRecord>> before;
-  std::vector<std::string> chain;    // of the rule that is acting
-  std::string planned;               // what is done is done for this planned time; empty: for a change
-  std::vector<std::int64_t> grants;  // approvals that this command has used up
+  std::vector<std::string> chain;     // of the rule that is acting
+  std::string planned;                // what is done is done for this planned time; empty: for a change
+  std::vector<std::int64_t> grants;   // approvals that this command has used up
+  std::unique_ptr<RecordSet> clocks;  // records whose clocks an import may have changed
   bool settling = false;
 
  private:
-  std::set<std::pair<std::string, RecordKey>> acted_;
-  std::vector<std::pair<std::string, RecordKey>> acted_since_mark_;
+  // Rule and record in one number: an import may have many of them.
+  std::unordered_set<std::uint64_t> acted_;
+  std::vector<std::uint64_t> acted_since_mark_;
   std::unique_ptr<People> people_;
 };
 

@@ -57,16 +57,13 @@ std::vector<RuleEvent> events_of(Session& session, const RecordChange& change) {
   return events;
 }
 
-bool is_heard(Session& session, Origin origin) {
-  return origin == Origin::command || (origin == Origin::imported && session.state().imports_run_rules);
-}
-
 // A scheduled rule that is new acts on what matches already.
 void tell_backlog(Session& session, const Process& before, const Rule& rule) {
   const bool known = std::any_of(before.rules.begin(), before.rules.end(),
                                  [&](const Rule& one) { return one.name == rule.name; });
   if (known || rule.event.type != EventType::schedule || !rule.backlog) return;
-  const std::size_t count = compare_matches(session, rule, matching_records(session, rule)).acted_on.size();
+  const std::size_t count =
+      compare_matches(session, rule, matching_records(session, rule.kind, rule.when)).acted_on.size();
   if (count == 0) return;
   const Entity& kind = entity(rule.kind);
   session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' +
@@ -100,7 +97,7 @@ void RuleReactor::before(Session& session, RecordChange& change) {
 void RuleReactor::after(Session& session, const RecordChange& change) {
   const Process& process = session.state().process();
   follow_timers(session, change);
-  if (process.rules.empty() || !is_heard(session, change.origin)) return;
+  if (process.rules.empty() || !session.state().sets_off_rules(change.origin)) return;
   for (const RuleEvent& event : events_of(session, change)) {
     if (!is_waited_for(process, event)) continue;
     keep_before(session, change);
@@ -121,6 +118,8 @@ void RuleReactor::settle(Session& session) {
   Reactions* reactions = Reactions::find(session);
   if (reactions == nullptr || reactions->settling) return;
   reactions->settling = true;
+  if (reactions->clocks)
+    reactions->clocks->take_all([&](RecordId record) { set_timers(session, record, TimerStart::imported); });
   const WorkflowRights rights(session);
   while (!reactions->queue.empty()) {
     const PendingEvent event = std::move(reactions->queue.front());

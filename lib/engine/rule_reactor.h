@@ -14,6 +14,7 @@ class RuleReactor final : public Reactor {
   void settle(Session& session) override;
   void put_back(Session& session, RecordId record) override;
   void process_changed(Session& session, const Process& before) override;
+  void verify(Session& session, std::vector<std::string>& problems) override;
 };
 
 // The event joins the end of the queue, if a rule waits for it. Inside a Write.

@@ -2,9 +2,9 @@
 
 #include "base/text.h"
 #include "engine/actions.h"
-#include "engine/condition_parts.h"
 #include "engine/run_log.h"
 #include "entity/descriptors.h"
+#include "records/why_not.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -84,7 +84,7 @@ void consider(Session& session, const Rule& rule, const PendingEvent& event) {
   RuleRun run{rule.name, *id, event_text(event.event), run_outcome::kNot, {}};
   std::optional<std::string> failing;
   try {
-    failing = failing_part(session, rule.when, *record, earlier);
+    failing = why_not(session, rule.when, *record, earlier);
   } catch (const Error& error) {
     throw in_rule(session, rule, rule.line, error);
   }
@@ -93,7 +93,7 @@ void consider(Session& session, const Rule& rule, const PendingEvent& event) {
     log_run(session, run);
     return;
   }
-  if (!reactions.claim(rule.name, *id)) return;
+  if (!reactions.claim(session.state(), rule, *id)) return;
   try {
     check_chain(session, rule, *id, event.chain);
     const InTheNameOf name(session, rule, *id, event.chain);

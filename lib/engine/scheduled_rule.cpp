@@ -8,20 +8,25 @@
 
 namespace crm {
 
-std::vector<std::int64_t> matching_records(Session& session, const Rule& rule) {
-  FilterContext context = filter_context(session, rule.kind);
-  context.me.reset();
-  const SqlCondition condition = render(check_expression(parse_expression(rule.when), context), 1);
+std::vector<std::int64_t> matching_records(Session& session, Kind kind, const std::string& condition) {
+  std::string sql =
+      "SELECT r.id FROM \"" + std::string(entity(kind).table) + "\" r WHERE r.deleted_at IS NULL";
+  std::vector<Value> values;
+  if (!condition.empty()) {
+    FilterContext context = filter_context(session, kind);
+    context.me.reset();
+    context.may_see = {};  // the workflow decides by what is there
+    SqlCondition rendered = render(check_expression(parse_expression(condition), context), 1);
+    sql += " AND " + rendered.sql;
+    values = std::move(rendered.params);
+  }
   std::vector<Param> params;
-  for (const Value& value : condition.params) params.emplace_back(value);
+  for (const Value& value : values) params.emplace_back(value);
   std::vector<std::int64_t> ids;
-  session.state().connection->query_guarded("SELECT r.id FROM \"" + std::string(entity(rule.kind).table) +
-                                                "\" r WHERE r.deleted_at IS NULL AND " + condition.sql +
-                                                " ORDER BY r.id",
-                                            params, [&](const Row& row) {
-                                              ids.push_back(row.integer(0));
-                                              return true;
-                                            });
+  session.state().connection->query_guarded(sql + " ORDER BY r.id", params, [&](const Row& row) {
+    ids.push_back(row.integer(0));
+    return true;
+  });
   return ids;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "crm/session.h"
@@ -9,8 +10,8 @@
 
 namespace crm {
 
-// The records that match at the session's now, by number.
-std::vector<std::int64_t> matching_records(Session& session, const Rule& rule);
+// The records of which the condition is true at the session's now, by number; of an empty one all.
+std::vector<std::int64_t> matching_records(Session& session, Kind kind, const std::string& condition);
 
 // What a rule finds when it runs.
 struct Matches {

@@ -1,10 +1,11 @@
 // What a workflow file would do to today's records.
 #include <algorithm>
+#include <deque>
+#include <utility>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/rules.h"
-#include "engine/condition_parts.h"
 #include "engine/scheduled_rule.h"
 #include "filter/parse.h"
 #include "records/filter_context.h"
@@ -35,18 +36,16 @@ struct Finding {
   std::string section;
   std::string name;
   int line = 0;
-  std::int64_t records = 0;
-  std::optional<std::int64_t> first, last;
   std::string detail;
+  std::int64_t records = 0;
+  std::optional<std::int64_t> first = {}, last = {};
 };
 
-// Counts many conditions in one pass over the records.
-class Counting {
+// One pass over the records, in which each question is put to each of them once.
+class Pass {
  public:
-  Counting(Session& session, const SimulateOptions& options) : session_(session), options_(options) {}
+  Pass(Session& session, const SimulateOptions& options) : session_(session), options_(options) {}
 
-  // Parameters that follow are numbered from here.
-  int next_parameter() const { return static_cast<int>(values_.size()) + 1; }
   // The condition as SQL that is true, false or unknown.
   std::string condition(const std::string& text) {
     if (text.empty()) return "1";
@@ -60,43 +59,83 @@ class Counting {
     values_.push_back(std::move(value));
     return "$" + std::to_string(values_.size());
   }
+
+  // Counts the records for which the SQL is true.
   void count(Finding finding, const std::string& sql) {
-    findings_.push_back(std::move(finding));
-    wanted_.push_back(sql);
+    columns_.push_back("CASE WHEN " + sql + " THEN 1 END");
+    findings_.push_back({std::move(finding), columns_.size(), 1});
+  }
+  // A table in which the first row that holds decides: counts for each row those that it decides on.
+  void count_first(std::vector<std::pair<Finding, std::string>> rows) {
+    if (rows.empty()) return;
+    std::string sql = "CASE";
+    std::int64_t place = 0;
+    for (auto& [finding, row] : rows) {
+      sql += " WHEN " + row + " THEN " + std::to_string(++place);
+      findings_.push_back({std::move(finding), columns_.size() + 1, place});
+    }
+    columns_.push_back(sql + " END");
+  }
+  // Keeps the numbers of the records for which the SQL is true, in order; valid after run().
+  const std::vector<std::int64_t>& collect(const std::string& sql) {
+    columns_.push_back("CASE WHEN " + sql + " THEN 1 END");
+    return collected_.emplace_back(columns_.size(), std::vector<std::int64_t>()).second;
   }
 
-  std::vector<Finding> run() {
+  // How many records there were.
+  std::int64_t run() {
     const SelectionSql selection =
         render_selection(session_, options_.kind, options_.selection, next_parameter());
-    std::string sql = "SELECT count(*)";
-    for (const std::string& one : wanted_)
-      sql += ", sum(" + one + "), min(CASE WHEN " + one + " THEN r.id END), max(CASE WHEN " + one +
-             " THEN r.id END)";
-    sql += " FROM \"" + std::string(entity(options_.kind).table) + "\" r WHERE " + selection.sql;
+    std::string sql = "SELECT r.id";
+    for (const std::string& column : columns_) sql += ", " + column;
+    sql += " FROM \"" + std::string(entity(options_.kind).table) + "\" r WHERE " + selection.sql +
+           " ORDER BY r.id";
     std::vector<Param> params;
     for (const Value& value : values_) params.emplace_back(value);
     for (const Value& value : selection.params) params.emplace_back(value);
+    std::int64_t all = 0;
     session_.state().connection->query_guarded(sql, params, [&](const Row& row) {
-      all_ = row.integer(0);
-      for (std::size_t i = 0; i < findings_.size(); ++i) {
-        const int column = 1 + 3 * static_cast<int>(i);
-        findings_[i].records = row.integer(column);
-        findings_[i].first = row.optional_integer(column + 1);
-        findings_[i].last = row.optional_integer(column + 2);
-      }
+      ++all;
+      take(row);
       return true;
     });
-    return std::move(findings_);
+    return all;
   }
-  std::int64_t all() const { return all_; }
+  std::vector<Finding> findings() const {
+    std::vector<Finding> all;
+    for (const Counted& one : findings_) all.push_back(one.finding);
+    return all;
+  }
 
  private:
+  // It counts the records for which the column has that value.
+  struct Counted {
+    Finding finding;
+    std::size_t column;
+    std::int64_t value;
+  };
+
+  // Parameters that follow are numbered from here.
+  int next_parameter() const { return static_cast<int>(values_.size()) + 1; }
+
+  void take(const Row& row) {
+    const std::int64_t id = row.integer(0);
+    for (Counted& one : findings_) {
+      if (row.integer(static_cast<int>(one.column)) != one.value) continue;
+      if (one.finding.records++ == 0) one.finding.first = id;
+      one.finding.last = id;
+    }
+    for (auto& [column, ids] : collected_) {
+      if (row.integer(static_cast<int>(column)) == 1) ids.push_back(id);
+    }
+  }
+
   Session& session_;
   const SimulateOptions& options_;
   std::vector<Value> values_;
-  std::vector<Finding> findings_;
-  std::vector<std::string> wanted_;
-  std::int64_t all_ = 0;
+  std::vector<std::string> columns_;  // SQL; the first is the second of the query
+  std::vector<Counted> findings_;
+  std::deque<std::pair<std::size_t, std::vector<std::int64_t>>> collected_;
 };
 
 bool asks_before(const Expr& expr) {
@@ -124,9 +163,8 @@ class Simulation {
   Simulation(Session& session, const SimulateOptions& options)
       : session_(session),
         process_(session.state().process()),
-        options_(options),
         kind_(options.kind),
-        counting_(session, options) {}
+        pass_(session, options) {}
 
   std::vector<Finding> run(const Process& before) {
     count_stages(before);
@@ -134,11 +172,15 @@ class Simulation {
     count_assignments();
     count_sla();
     count_rules();
-    std::vector<Finding> findings = counting_.run();
-    findings.insert(findings.begin(), {"records", "looked at", 0, counting_.all(), {}, {}, {}});
+    std::vector<std::pair<const Rule*, const std::vector<std::int64_t>*>> scheduled;
     for (const Rule& rule : process_.rules) {
-      if (rule.kind == kind_ && rule.event.type == EventType::schedule) findings.push_back(scheduled(rule));
+      if (rule.kind == kind_ && rule.event.type == EventType::schedule)
+        scheduled.emplace_back(&rule, &pass_.collect(pass_.condition(rule.when)));
     }
+    const std::int64_t all = pass_.run();
+    std::vector<Finding> findings = pass_.findings();
+    findings.insert(findings.begin(), {"records", "looked at", 0, {}, all});
+    for (const auto& [rule, matching] : scheduled) findings.push_back(next_run(*rule, *matching));
     return findings;
   }
 
@@ -146,85 +188,67 @@ class Simulation {
   void count_stages(const Process& before) {
     for (const Stage& stage : before.stages_of(kind_)) {
       if (process_.find_stage(kind_, stage.name) == nullptr)
-        counting_.count({"stage",
-                         stage.name,
-                         0,
-                         0,
-                         {},
-                         {},
-                         "is gone: 'apply' refuses the file, unless --map says where these go"},
-                        in_stage(stage.name));
+        pass_.count(
+            {"stage", stage.name, 0, "is gone: 'apply' refuses the file, unless --map says where these go"},
+            in_stage(stage.name));
     }
     for (const Stage& stage : process_.stages_of(kind_)) {
       const auto dwell = parse_dwell(stage.within);
       if (!dwell) continue;
       const std::string until =
-          counting_.value(std::int64_t{latest_passed(session_, *dwell).time_since_epoch().count()});
-      counting_.count({"limit", stage.name, 0, 0, {}, {}, "have been there for longer than " + stage.within},
-                      "(" + in_stage(stage.name) + " AND r.stage_entered_at <= " + until + ")");
+          pass_.value(std::int64_t{latest_passed(session_, *dwell).time_since_epoch().count()});
+      pass_.count({"limit", stage.name, 0, "have been there for longer than " + stage.within},
+                  in_stage(stage.name) + " AND r.stage_entered_at <= " + until);
     }
   }
 
-  std::string in_stage(const std::string& stage) { return "(r.stage = " + counting_.value(stage) + ")"; }
+  std::string in_stage(const std::string& stage) { return "r.stage = " + pass_.value(stage); }
 
   void count_checks() {
     for (const Validation& one : process_.validations) {
-      if (one.kind != kind_) continue;
-      if (asks_before(parse_expression(one.check).root)) continue;
-      counting_.count(
-          {"check", one.message, one.line, 0, {}, {}, "fail " + one.check + ": their next change is refused"},
-          "(" + counting_.condition(one.check) + " = 0)");
+      if (one.kind != kind_ || asks_before(parse_expression(one.check).root)) continue;
+      pass_.count({"check", one.message, one.line, "fail " + one.check + ": their next change is refused"},
+                  pass_.condition(one.check) + " = 0");
     }
   }
 
-  // First match wins: each row has those that no row before it has.
   void count_assignments() {
-    std::string earlier;
+    std::vector<std::pair<Finding, std::string>> rows;
     for (const AssignmentRow& row : process_.assignments[slot(kind_)]) {
-      const std::string own = counting_.condition(row.when);
       std::string to;
       for (const std::string& name : row.to) to += (to.empty() ? "" : ", ") + name;
-      counting_.count({"assign",
-                       to.empty() ? "pool" : to,
-                       row.line,
-                       0,
-                       {},
-                       {},
-                       row.when.empty() ? "all others" : row.when},
-                      "(coalesce(" + own + ", 0)" + earlier + ")");
-      earlier += " AND coalesce(" + own + ", 0) = 0";
+      rows.push_back(
+          {{"assign", to.empty() ? "pool" : to, row.line, others_or(row.when)}, pass_.condition(row.when)});
     }
+    pass_.count_first(std::move(rows));
   }
 
   void count_sla() {
-    std::string earlier;
+    std::vector<std::pair<Finding, std::string>> rows;
     for (const SlaRow& row : process_.sla_of(kind_)) {
-      const std::string own = counting_.condition(row.when);
       const std::string limits = (row.respond.empty() ? "" : "respond in " + row.respond) +
                                  (row.respond.empty() || row.resolve.empty() ? "" : ", ") +
                                  (row.resolve.empty() ? "" : "resolve in " + row.resolve);
-      counting_.count({"sla", limits, row.line, 0, {}, {}, row.when.empty() ? "all others" : row.when},
-                      "(coalesce(" + own + ", 0)" + earlier + ")");
-      earlier += " AND coalesce(" + own + ", 0) = 0";
+      rows.push_back({{"sla", limits, row.line, others_or(row.when)}, pass_.condition(row.when)});
     }
+    pass_.count_first(std::move(rows));
   }
+
+  static std::string others_or(const std::string& when) { return when.empty() ? "all others" : when; }
 
   void count_rules() {
     for (const Rule& rule : process_.rules) {
       if (rule.kind != kind_ || rule.event.type == EventType::schedule) continue;
-      if (!rule.when.empty() && asks_before(parse_expression(rule.when).root)) {
-        counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "depends on what is changed: " + rule.when},
-                        "0");
-        continue;
-      }
-      counting_.count({"rule", rule.name, rule.line, 0, {}, {}, "would be acted on if now came " + rule.on},
-                      "coalesce(" + counting_.condition(rule.when) + ", 0)");
+      const bool depends = !rule.when.empty() && asks_before(parse_expression(rule.when).root);
+      pass_.count(
+          {"rule", rule.name, rule.line,
+           depends ? "depends on what is changed: " + rule.when : "would be acted on if now came " + rule.on},
+          depends ? "0" : pass_.condition(rule.when));
     }
   }
 
-  Finding scheduled(const Rule& rule) {
-    std::vector<std::int64_t> matching = matching_records(session_, rule);
-    Finding finding{"schedule", rule.name, rule.line, 0, {}, {}, {}};
+  Finding next_run(const Rule& rule, const std::vector<std::int64_t>& matching) {
+    Finding finding{"schedule", rule.name, rule.line, {}};
     if (!rule.backlog && is_first_run(session_, rule)) {
       finding.detail = std::to_string(matching.size()) + " match already and are skipped";
       return finding;
@@ -239,9 +263,8 @@ class Simulation {
 
   Session& session_;
   const Process& process_;
-  const SimulateOptions& options_;
   Kind kind_;
-  Counting counting_;
+  Pass pass_;
 };
 
 void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) {

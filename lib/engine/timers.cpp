@@ -5,11 +5,11 @@
 
 #include "base/text.h"
 #include "engine/clock.h"
-#include "engine/condition_parts.h"
 #include "engine/messages.h"
 #include "engine/reactions.h"
 #include "engine/record_texts.h"
 #include "engine/rule_reactor.h"
+#include "engine/scheduled_rule.h"
 #include "engine/unix_seconds.h"
 #include "entity/descriptors.h"
 #include "records/write_record.h"
@@ -110,7 +110,7 @@ class RecordTimers {
   void set_sla_timers() {
     const auto& rows = process_.sla_of(record_.id.kind);
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const SlaRow& row) {
-      return !failing_part(session_, row.when, record_, &record_);
+      return holds(session_, row.when, record_, &record_);
     });
     if (found == rows.end()) return;
     const bool answered = has_talk();
@@ -234,10 +234,34 @@ bool same_limits(const Process& before, const Process& after, Kind kind) {
          std::equal(rows.begin(), rows.end(), other_rows.begin(), other_rows.end(), same_row);
 }
 
+// The records of the kind that have clocks, or are to have some.
+std::vector<std::int64_t> concerned(Session& session, Kind kind) {
+  const Process& process = session.state().process();
+  std::vector<std::int64_t> ids;
+  std::string stages;
+  for (const Stage& stage : process.stages_of(kind)) {
+    if (!stage.within.empty()) stages += (stages.empty() ? "stage in ('" : "', '") + stage.name;
+  }
+  std::vector<std::string> conditions;
+  if (!stages.empty()) conditions.push_back(stages + "')");
+  for (const SlaRow& row : process.sla_of(kind)) conditions.push_back(row.when);
+  for (const std::string& condition : conditions) {
+    const auto matching = matching_records(session, kind, condition);
+    ids.insert(ids.end(), matching.begin(), matching.end());
+    if (condition.empty()) break;  // those are all
+  }
+  const Param params[] = {static_cast<std::int64_t>(kind)};
+  session.state().connection->each("SELECT record FROM timer WHERE kind = $1", params,
+                                   [&](const Row& row) { ids.push_back(row.integer(0)); });
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
 // The row of the table that gives the record its clocks.
 const SlaRow* sla_row(Session& session, const StoredRecord& record) {
   for (const SlaRow& row : session.state().process().sla_of(record.id.kind)) {
-    if (!failing_part(session, row.when, record, &record)) return &row;
+    if (holds(session, row.when, record, &record)) return &row;
   }
   return nullptr;
 }
@@ -267,6 +291,13 @@ std::string tell(Session& session, const StoredRecord& record, const DueTimer& d
   return due.name + " " + std::to_string(step.percent) + "%: " + send_about(session, record, message);
 }
 
+// A file may bring many talks about one record, and looking for them waits until they are indexed.
+void keep_for_later(Session& session, RecordId record) {
+  std::unique_ptr<RecordSet>& clocks = Reactions::of(session).clocks;
+  if (!clocks) clocks = std::make_unique<RecordSet>(session, "import_clocks");
+  clocks->add(record);
+}
+
 }  // namespace
 
 bool has_limits(const Process& process, Kind kind) {
@@ -289,8 +320,12 @@ void follow_timers(Session& session, const RecordChange& change) {
                                                             : TimerStart::as_known;
   if (change.after.id.kind == Kind::followup) {
     const auto about = parse_record_id(change.after.text(field<Kind::followup>("about")));
-    if (about && !process.sla_of(about->kind).empty())
+    if (!about || process.sla_of(about->kind).empty()) return;
+    if (imported && !session.state().imports_run_rules) {
+      keep_for_later(session, *about);
+    } else {
       set_timers(session, *about, imported ? TimerStart::imported : TimerStart::as_known);
+    }
     return;
   }
   if (has_limits(process, change.after.id.kind))
@@ -306,13 +341,10 @@ void reset_timers(Session& session, const Process& before) {
       session.state().connection->execute("DELETE FROM timer WHERE kind = $1", params);
       continue;
     }
-    std::vector<std::int64_t> ids;
-    session.state().connection->each(
-        "SELECT id FROM \"" + std::string(kind.table) + "\" WHERE deleted_at IS NULL", {},
-        [&](const Row& row) { ids.push_back(row.integer(0)); });
     // What the new limits would have made due already acts at the next run: that is what a stricter limit
     // asks for.
-    for (const std::int64_t id : ids) set_timers(session, {kind.kind, id}, TimerStart::as_known);
+    for (const std::int64_t id : concerned(session, kind.kind))
+      set_timers(session, {kind.kind, id}, TimerStart::as_known);
   }
 }
 
@@ -321,15 +353,17 @@ std::optional<std::int64_t> next_timer(Connection& connection) {
       "SELECT due_at FROM timer WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
 }
 
-std::vector<DueTimer> due_timers(Connection& connection, std::int64_t until, std::size_t most) {
-  std::vector<DueTimer> due;
-  const Param params[] = {until, static_cast<std::int64_t>(most)};
+std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until) {
+  std::optional<DueTimer> due;
+  const Param params[] = {until};
   connection.each(
-      "SELECT kind, record, name, due_at FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, name "
-      "LIMIT $2",
+      "SELECT kind, record, name, due_at, step FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, "
+      "name LIMIT 1",
       params, [&](const Row& row) {
-        due.push_back(
-            {{static_cast<Kind>(row.integer(0)), row.integer(1)}, std::string(row.text(2)), row.integer(3)});
+        due = DueTimer{{static_cast<Kind>(row.integer(0)), row.integer(1)},
+                       std::string(row.text(2)),
+                       row.integer(3),
+                       row.integer(4)};
       });
   return due;
 }
@@ -344,23 +378,17 @@ void stop_timer(Session& session, const DueTimer& due) {
 
 std::string fire(Session& session, const DueTimer& due) {
   const auto record = find_record(session, due.record);
-  const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name};
-  const std::int64_t step =
-      session.state()
-          .connection
-          ->query_integer("SELECT step FROM timer WHERE kind = $1 AND record = $2 AND name = $3", params)
-          .value_or(0);
   const SlaRow* row = record && due.name != kStage ? sla_row(session, *record) : nullptr;
   const std::vector<Point> points = row != nullptr ? points_of(*row) : std::vector<Point>{Point{}};
-  if (!record || static_cast<std::size_t>(step) >= points.size()) {
-    note_step(session, due, std::nullopt, step, "over");
+  if (!record || static_cast<std::size_t>(due.step) >= points.size()) {
+    note_step(session, due, std::nullopt, due.step, "over");
     return {};
   }
   // First that it acted, then the act: what it sets off may give the record other timers.
-  note_step(session, due, std::nullopt, step + 1, "over");
-  if (static_cast<std::size_t>(step) + 1 < points.size())
+  note_step(session, due, std::nullopt, due.step + 1, "over");
+  if (static_cast<std::size_t>(due.step) + 1 < points.size())
     set_timers(session, due.record, TimerStart::as_known);
-  const Point& point = points[static_cast<std::size_t>(step)];
+  const Point& point = points[static_cast<std::size_t>(due.step)];
   if (point.step != nullptr) return tell(session, *record, due, *point.step);
   raise_event(session, {EventType::overdue, due.record.kind, {}}, due.record);
   return (due.name == kStage ? "stage " + shown_value(session, *record, "stage") : due.name) + " overdue";

@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "crm/session.h"
 #include "process/process.h"
@@ -31,10 +30,11 @@ struct DueTimer {
   RecordId record;
   std::string name;
   std::int64_t due_at = 0;
+  std::int64_t step = 0;  // how many have acted
 };
 std::optional<std::int64_t> next_timer(Connection& connection);
-// Those due at or before that moment, the earliest first.
-std::vector<DueTimer> due_timers(Connection& connection, std::int64_t until, std::size_t most);
+// The earliest that is due at or before that moment.
+std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until);
 // What is due of the timer happens: a message, or KIND.overdue. Returns it in words. The session's now is the
 // planned time. Inside a Write.
 std::string fire(Session& session, const DueTimer& due);

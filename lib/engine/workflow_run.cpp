@@ -1,5 +1,6 @@
 // Does what is due.
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <utility>
 
@@ -17,33 +18,32 @@
 #include "engine/timers.h"
 #include "records/rights.h"
 #include "records/session_state.h"
+#include "records/write_record.h"
 #include "reminders/make_digests.h"
 
 namespace crm {
 namespace {
 
-// So many things are done in one transaction: a commit each would cost more than they do.
-constexpr std::size_t kBatch = 500;
+// Many things are done in one transaction, since a commit each would cost more than they do: for at most so
+// long, that others who write need not wait.
+class Batch {
+ public:
+  bool is_over() const { return std::chrono::steady_clock::now() >= end_; }
+
+ private:
+  std::chrono::steady_clock::time_point end_ =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
+};
 
 // For a while the session's now is a planned time.
 class ActAt {
  public:
-  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) {
-    forget();
-  }
-  ~ActAt() {
-    state_.now = now_;
-    forget();
-  }
+  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) {}
+  ~ActAt() { state_.now = now_; }
   ActAt(const ActAt&) = delete;
   ActAt& operator=(const ActAt&) = delete;
 
  private:
-  // They hold the moment that they were checked at.
-  void forget() {
-    for (auto& conditions : state_.conditions) conditions.clear();
-  }
-
   Session::State& state_;
   Moment now_;
 };
@@ -51,7 +51,9 @@ class ActAt {
 class Run {
  public:
   Run(Session& session, RunLease& lease)
-      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
+      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {
+    state_.connection->prepare_scattered_writes();
+  }
 
   WorkflowRun all() {
     while (do_earliest()) {
@@ -62,7 +64,7 @@ class Run {
 
  private:
   bool do_earliest() {
-    const auto timer = next_timer(*state_.connection);
+    const auto timer = due_timer(*state_.connection, until_.time_since_epoch().count());
     const auto deadline = next_deadline(*state_.connection);
     std::vector<Planned> planned = due_schedules(session_, until_);
     // One that could not be carried out is not tried again in this run.
@@ -71,7 +73,7 @@ class Run {
                   planned.end());
     const Moment schedule = planned.empty() ? Moment::max() : planned.front().at;
     const Moment approval = deadline ? Moment(std::chrono::seconds(*deadline)) : Moment::max();
-    const Moment clock = timer ? Moment(std::chrono::seconds(*timer)) : Moment::max();
+    const Moment clock = timer ? Moment(std::chrono::seconds(timer->due_at)) : Moment::max();
     const Moment earliest = std::min({schedule, approval, clock});
     if (earliest > until_) return false;
     if (earliest == clock) {
@@ -93,7 +95,7 @@ class Run {
   template <typename Act>
   bool carry_out(Moment at, const Act& act) {
     const ActAt acting(session_, at);
-    state_.pending.reset();
+    Reactions::of(session_).begin_change();
     std::string problem;
     {
       Step step(session_);
@@ -103,14 +105,13 @@ class Run {
         state_.close_change();
         step.keep();
         ++result_.done;
-        state_.pending.reset();
         return true;
       } catch (const Error& error) {
         if (error.code() == ErrorCode::io || error.code() == ErrorCode::busy) throw;
         problem = error.message();
       }
     }
-    state_.pending.reset();
+    Reactions::of(session_).begin_change();
     result_.failures.push_back(problem);
     for (const auto& left : std::exchange(state_.aftermath, {})) left(session_);
     return false;
@@ -121,15 +122,18 @@ class Run {
   void do_timers(Moment until) {
     Write write(session_);
     lease_.renew();
-    for (const DueTimer& due : due_timers(*state_.connection, until.time_since_epoch().count(), kBatch)) {
-      const Moment at{std::chrono::seconds(due.due_at)};
+    const Batch batch;
+    // Each act may make others due, or no longer due.
+    while (const auto due = due_timer(*state_.connection, until.time_since_epoch().count())) {
+      const Moment at{std::chrono::seconds(due->due_at)};
       std::string what;
       const bool done = carry_out(at, [&] {
         Reactions::of(session_).planned = planned_text(at);
-        what = fire(session_, due);
+        what = fire(session_, *due);
       });
-      if (done && !what.empty()) tell(at, to_string(due.record) + ": " + what);
-      if (!done) stop_timer(session_, due);
+      if (done && !what.empty()) tell(at, to_string(due->record) + ": " + what);
+      if (!done) stop_timer(session_, *due);
+      if (batch.is_over()) break;
     }
     write.commit();
   }
@@ -154,7 +158,8 @@ class Run {
     bool skip = false;
     try {
       const ActAt acting(session_, planned.at);
-      matches = compare_matches(session_, *planned.rule, matching_records(session_, *planned.rule));
+      matches = compare_matches(session_, *planned.rule,
+                                matching_records(session_, planned.rule->kind, planned.rule->when));
       skip = !planned.rule->backlog && is_first_run(session_, *planned.rule);
     } catch (const Error& error) {
       result_.failures.push_back("the rule " + quoted(planned.rule->name) + ": " + error.message());
@@ -167,8 +172,9 @@ class Run {
       Write write(session_);
       lease_.renew();
       if (at == 0) forget_matches(session_, *planned.rule, matches.ceased);
-      const std::size_t end = std::min(at + kBatch, matches.acted_on.size());
-      for (; at < end; ++at) acted += act_on(planned, matches.acted_on[at], skip) ? 1 : 0;
+      const Batch batch;
+      while (at < matches.acted_on.size() && !batch.is_over())
+        acted += act_on(planned, matches.acted_on[at++], skip) ? 1 : 0;
       if (at == matches.acted_on.size()) note_ran(session_, planned);
       write.commit();
     } while (at < matches.acted_on.size());
@@ -180,16 +186,21 @@ class Run {
   bool act_on(const Planned& planned, std::int64_t id, bool skip) {
     const Rule& rule = *planned.rule;
     const RecordId record{rule.kind, id};
+    const ActAt acting(session_, planned.at);
     if (skip) {
-      const ActAt acting(session_, planned.at);
       note_match(session_, rule, id, false);
       return false;
     }
+    // It may have changed since it was found: by what the rule did to others, or by somebody between two
+    // transactions.
+    const auto stands = find_record(session_, record);
+    if (!stands || !holds(session_, rule.when, *stands, &*stands)) return false;
     return carry_out(planned.at, [&] {
       Reactions& reactions = Reactions::of(session_);
       reactions.planned = planned_text(planned.at);
       note_match(session_, rule, id, true);
-      if (reactions.claim(rule.name, record)) run_actions(session_, rule, record, planned_text(planned.at));
+      if (reactions.claim(state_, rule, record))
+        run_actions(session_, rule, record, planned_text(planned.at));
     });
   }
 

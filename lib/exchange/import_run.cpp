@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "entity/descriptors.h"
 #include "exchange/fault.h"
+#include "leads/lead_rules.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
 
@@ -45,7 +46,7 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       cells_(session, kind, options, std::move(find_date_order)),
       matcher_(session, kind, options.match),
       rejects_(std::move(reject_path)),
-      touched_(session),
+      touched_(session, "import_touched"),
       next_plans_(session),
       own_references_(session),
       reader_(session, kind, cells_, plan_) {
@@ -70,10 +71,10 @@ void ImportRun::refuse_unknown() {
 }
 
 // Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
-// file, or a row that is left out would take down an index that was made again.
+// file, a rule looks at records, or a row that is left out would take down an index that was made again.
 void ImportRun::suspend_indexes() {
   const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup;
-  if (options_.keep_going || (by_moment && plan_.find(Part::ref) == nullptr)) return;
+  if (options_.keep_going || options_.run_rules || (by_moment && plan_.find(Part::ref) == nullptr)) return;
   Connection& connection = *session_.state().connection;
   for (const std::string& table :
        {std::string(entity(kind_).table), std::string("event"), std::string("external_ref")}) {
@@ -104,8 +105,10 @@ ImportResult ImportRun::run() {
   }
   session_.state().connection->finish_bulk_load();
   settle_own_references();
-  touched_.settle_stages();
+  // Their stages are settled whatever the order of the rows.
+  touched_.take_all([&](RecordId record) { settle_stage(session_, record); });
   next_plans_.plan();
+  if (options_.run_rules) settle_reactors(session_);
   rejects_.close();
   result_.rejects = rejects_.path();
   add_warnings();
@@ -259,7 +262,7 @@ bool ImportRun::write_stage_changes(RecordId record) {
     insert_record(session_, change.record, Origin::imported);
     written = true;
   }
-  if (written) touched_.note(record);
+  if (written) touched_.add(record);
   return written;
 }
 
@@ -299,7 +302,7 @@ void ImportRun::note_renumbered(std::int64_t old, std::int64_t record) {
 }
 
 void ImportRun::note_written(const StoredRecord& record, bool added) {
-  if (kind_ == Kind::stage_change) touched_.note(*parse_record_id(record.text(kChangeRecord)));
+  if (kind_ == Kind::stage_change) touched_.add(*parse_record_id(record.text(kChangeRecord)));
   if (kind_ == Kind::followup && added && row_.next_at) next_plans_.note(record, *row_.next_at);
 }
 

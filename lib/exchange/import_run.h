@@ -12,12 +12,13 @@
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
 #include "exchange/incoming_row.h"
+#include "exchange/next_plans.h"
 #include "exchange/own_references.h"
 #include "exchange/reject_file.h"
 #include "exchange/row_matcher.h"
 #include "exchange/row_reader.h"
 #include "exchange/row_source.h"
-#include "exchange/touched_records.h"
+#include "records/record_set.h"
 
 namespace crm {
 
@@ -64,7 +65,7 @@ class ImportRun {
   RowMatcher matcher_;
   std::unique_ptr<RowMatcher> change_matcher_;  // of the stage changes that columns make
   RejectFile rejects_;
-  TouchedRecords touched_;
+  RecordSet touched_;  // records that got stage changes
   NextPlans next_plans_;
   OwnReferences own_references_;
   RowReader reader_;

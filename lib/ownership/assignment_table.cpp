@@ -1,7 +1,6 @@
 #include "ownership/assignment_table.h"
 
 #include "ownership/ownership_log.h"
-#include "records/conditions.h"
 #include "records/session_state.h"
 #include "records/why_not.h"
 #include "records/write_record.h"
@@ -29,9 +28,10 @@ AssignmentDecision decide_assignment(Session& session, const StoredRecord& recor
     AssignmentStep& step = decision.explanation.steps.emplace_back();
     step.line = row.line;
     step.when = row.when;
-    step.matched = row.when.empty() || holds(process_condition(session, kind, row.when), values);
-    if (!step.matched) {
-      step.why_not = why_not(session, kind, row.when, values);
+    const auto failing = why_not(session, kind, row.when, values);
+    step.matched = !failing;
+    if (failing) {
+      step.why_not = *failing;
       continue;
     }
     step.pool = row.to.empty();

@@ -7,7 +7,7 @@
 namespace crm {
 
 void OwnershipRules::before(Session& session, RecordChange& change) {
-  if (change.action != Action::add || change.origin != Origin::command) return;
+  if (change.action != Action::add || !session.state().sets_off_rules(change.origin)) return;
   const Kind kind = change.after.id.kind;
   if (session.state().process().assignments[slot(kind)].empty()) return;
   const KindView& view = session.view(kind);

@@ -1,5 +1,7 @@
 // Records that go back to the pool because nobody followed them up, and the warnings before.
+#include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -105,12 +107,26 @@ void release_idle(Session& session, const Idle& idle) {
   update_record(session, before, after, Action::edit, Origin::command);
 }
 
-bool was_warned(Session& session, const Idle& idle) {
+// When the owner was warned that it goes back, if they were.
+std::optional<std::int64_t> warned_at(Session& session, const Idle& idle) {
   const Param params[] = {static_cast<std::int64_t>(idle.record.kind), idle.record.id, idle.owner,
                           ownership_how::kWarned, idle.since};
-  return session.state().connection->exists(
-      "SELECT 1 FROM ownership WHERE kind = $1 AND record = $2 AND user = $3 AND how = $4 AND at >= $5",
+  return session.state().connection->query_integer(
+      "SELECT max(at) FROM ownership WHERE kind = $1 AND record = $2 AND user = $3 AND how = $4 AND at >= $5",
       params);
+}
+
+std::chrono::sys_days day_of(Session& session, std::int64_t moment) {
+  return std::chrono::sys_days(session.zone().to_local(Moment(std::chrono::seconds(moment))).date);
+}
+
+// Whether its owner has had the days between warning and release that the file promises, even where nobody
+// looked when the warning was due.
+bool had_warning(Session& session, const Idle& idle) {
+  if (idle.row->warn_days == 0) return true;
+  const auto warned = warned_at(session, idle);
+  return warned && day_of(session, *warned) + std::chrono::days(idle.row->warn_days) <=
+                       day_of(session, now_seconds(session));
 }
 
 TemplateScope scope_of(Session& session, const Idle& idle, bool chinese) {
@@ -173,11 +189,11 @@ void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Recycling&
   std::map<std::int64_t, std::vector<Idle>> warnings;  // by owner
   for (const Idle& idle : idle_records(session, kind, pool)) {
     const std::int64_t back_at = idle.since + days(idle.row->after_days);
-    if (now >= back_at) {
+    if (now >= back_at && had_warning(session, idle)) {
       release_idle(session, idle);
       result.released.push_back(idle.record);
     } else if (idle.row->warn_days > 0 && now >= back_at - days(idle.row->warn_days) &&
-               !was_warned(session, idle)) {
+               !warned_at(session, idle)) {
       warnings[idle.owner].push_back(idle);
     }
   }

@@ -25,8 +25,9 @@ RatingTerm term_of(Session& session, Kind kind, int line, const std::string& whe
   RatingTerm term;
   term.line = line;
   term.when = when;
-  term.matched = when.empty() || holds(process_condition(session, kind, when), values);
-  if (!term.matched) term.why_not = why_not(session, kind, when, values);
+  const auto failing = why_not(session, kind, when, values);
+  term.matched = !failing;
+  term.why_not = failing.value_or("");
   return term;
 }
 

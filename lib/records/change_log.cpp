@@ -43,13 +43,13 @@ std::string EventHash::finish(std::string_view previous, std::int64_t change, co
   return sha256(bytes);
 }
 
-OpenChange::OpenChange(Connection& connection, ChangeInfo info)
-    : connection_(connection), info_(std::move(info)) {
-  connection.each("SELECT (SELECT max(id) FROM change), (SELECT max(id) FROM event)", {},
+LogEnd log_end(Connection& connection) {
+  LogEnd end;
+  connection.each("SELECT id, hash, (SELECT max(id) FROM event) FROM change ORDER BY id DESC LIMIT 1", {},
                   [&](const Row& row) {
-                    number_ = row.integer(0) + 1;
-                    first_event_ = row.integer(1) + 1;
+                    end = {row.integer(0), row.integer(2), std::string(row.text(1))};
                   });
+  return end;
 }
 
 void OpenChange::record(RecordId record, Action action, std::string_view canonical,
@@ -59,7 +59,7 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
   const auto kind = static_cast<std::int64_t>(record.kind);
   const auto act = static_cast<std::int64_t>(action);
-  const Param params[] = {number_,
+  const Param params[] = {number(),
                           kind,
                           record.id,
                           act,
@@ -75,18 +75,12 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
   hash_.add({kind, record.id, act, row_digest, old_digest, rule});
 }
 
-bool OpenChange::finish() {
-  if (hash_.count() == 0 && !noted_) return false;
+LogEnd OpenChange::finish() {
+  if (hash_.count() == 0 && !noted_) return former_;
   const std::int64_t count = hash_.count();
-  const std::string previous = [&] {
-    std::string hash;
-    const Param before[] = {number_ - 1};
-    connection_.each("SELECT hash FROM change WHERE id = $1", before,
-                     [&](const Row& row) { hash = row.text(0); });
-    return hash;
-  }();
-  const std::string hash = hash_.finish(previous, number_, info_);
-  const Param params[] = {number_,
+  const std::int64_t first_event = former_.event + 1;  // they are numbered without a gap
+  LogEnd end{number(), former_.event + count, hash_.finish(former_.hash, number(), info_)};
+  const Param params[] = {end.change,
                           info_.at,
                           info_.acted_at,
                           info_.actor,
@@ -94,15 +88,15 @@ bool OpenChange::finish() {
                           info_.command,
                           info_.reason ? Param(*info_.reason) : Param(),
                           info_.undoes,
-                          first_event_,
+                          first_event,
                           count,
-                          Blob{hash}};
+                          Blob{end.hash}};
   connection_.execute(
       "INSERT INTO change (id, at, acted_at, actor, program, command, reason, undoes, first_event, events, "
       "hash) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
       params);
-  return true;
+  return end;
 }
 
 }  // namespace crm

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/digest.h"
 #include "records/reactor.h"
@@ -47,13 +48,23 @@ class EventHash {
   std::int64_t count_ = 0;
 };
 
+// The last change of the log and its last event; zero and empty where there is none.
+struct LogEnd {
+  std::int64_t change = 0;
+  std::int64_t event = 0;
+  std::string hash;
+};
+LogEnd log_end(Connection& connection);
+
 // The change that a Write is making. Nothing is written for a Write that touches no record, unless it is
 // noted.
 class OpenChange {
  public:
-  OpenChange(Connection& connection, ChangeInfo info);
+  // It follows on that one.
+  OpenChange(Connection& connection, ChangeInfo info, LogEnd former)
+      : connection_(connection), info_(std::move(info)), former_(std::move(former)) {}
 
-  std::int64_t number() const { return number_; }
+  std::int64_t number() const { return former_.change + 1; }
   void set_undoes(std::int64_t change) { info_.undoes = change; }
   // Of what is no record, such as a channel: the log says who changed it when, by which command.
   void note() { noted_ = true; }
@@ -64,14 +75,13 @@ class OpenChange {
   // What was recorded so far: a step that is undone puts it back.
   const EventHash& hash() const { return hash_; }
   void set_hash(const EventHash& hash) { hash_ = hash; }
-  // Writes the row of the change; false where there was nothing.
-  bool finish();
+  // Writes the row of the change, unless it has no event. Returns what is then the end of the log.
+  LogEnd finish();
 
  private:
   Connection& connection_;
   ChangeInfo info_;
-  std::int64_t number_ = 1;
-  std::int64_t first_event_ = 1;  // they are numbered without a gap
+  LogEnd former_;
   EventHash hash_;
   bool noted_ = false;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,8 @@ class Reactor {
   virtual void put_back(Session& /*session*/, RecordId /*record*/) {}
   // Another process is in force from now on, inside the transaction.
   virtual void process_changed(Session& /*session*/, const Process& /*before*/) {}
+  // What `verify` finds wrong with what the reactor keeps beside the records: adds to the problems.
+  virtual void verify(Session& /*session*/, std::vector<std::string>& /*problems*/) {}
 };
 
 // What a reactor has in hand between the write of a record and the end of the command; kept by the session

@@ -155,6 +155,7 @@ void Session::State::replace_process(std::string compiled) {
   compiled_process = std::move(compiled);
   for (auto& one : shapes) one.reset();
   for (auto& one : views) one.reset();
+  at_hand.reset();
   rights.reset();
   for (auto& one : conditions) one.clear();
   zone.reset();
@@ -182,13 +183,14 @@ OpenChange& Session::State::open_change() {
     info.program = "crm " CRM_VERSION;
     info.command = options.command;
     info.reason = reason;
-    change = std::make_unique<OpenChange>(*connection, std::move(info));
+    if (!log_end) log_end = crm::log_end(*connection);
+    change = std::make_unique<OpenChange>(*connection, std::move(info), *log_end);
   }
   return *change;
 }
 
 void Session::State::close_change() {
-  if (change) change->finish();
+  if (change) log_end = change->finish();
   change.reset();
 }
 
@@ -229,6 +231,8 @@ Write::Write(Session& session, std::string reason)
   if (outermost_) {
     state.connection->begin(AccessMode::write);
     state.next_id = {};
+    state.at_hand.reset();
+    state.log_end.reset();
     if (!reason.empty()) state.reason = std::move(reason);
   }
   ++state.write_depth;
@@ -242,6 +246,7 @@ Write::~Write() {
   state.reason.reset();
   state.pending.reset();
   state.rule.clear();
+  state.at_hand.reset();
   state.connection->rollback();
   state.forget_people();
 }
@@ -257,6 +262,7 @@ void Write::commit() {
   if (state.options.dry_run) return;
   if (state.change) state.change->finish();
   state.connection->commit();
+  state.at_hand.reset();
   state.change.reset();
   state.pending.reset();
   state.rule.clear();
@@ -323,6 +329,8 @@ Step::~Step() {
   if (state.pending) state.pending->rewind();
   state.notices.resize(std::min(state.notices.size(), mark_->notices));
   state.next_id = {};
+  state.at_hand.reset();
+  state.log_end.reset();
   state.forget_people();
 }
 

@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "crm/session.h"
-#include "filter/condition.h"
 #include "process/process.h"
-#include "records/rights.h"
 #include "records/change_log.h"
+#include "records/conditions.h"
 #include "records/reactor.h"
+#include "records/rights.h"
 #include "records/table_shape.h"
 #include "store/connection.h"
 
@@ -36,13 +36,16 @@ struct Session::State {
   // The Write that is under way.
   int write_depth = 0;
   std::unique_ptr<OpenChange> change;
+  std::optional<LogEnd> log_end;  // where it was asked for in this Write
   std::optional<std::string> reason;
   std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for in this Write
+  // The record that was read or changed last in this Write, as it stands: rules look at one again and again.
+  std::optional<StoredRecord> at_hand;
 
   // Names of users and teams by id, kept while the session lasts; cleared when one of them is written.
   std::array<std::unordered_map<std::int64_t, std::string>, kKindSlots> names;
   // The process's checked conditions by their text (records/conditions.h). They hold ids of users and teams.
-  ByKind<std::map<std::string, Condition>> conditions;
+  ByKind<std::map<std::string, KeptCondition>> conditions;
 
   std::optional<Rights> rights;  // what the acting user may do, once it was asked for (records/rights.h)
   int workflow_acts = 0;         // WorkflowRights alive
@@ -51,6 +54,10 @@ struct Session::State {
   // The rule in whose name is being written; empty: the person's own doing.
   std::string rule;
   bool imports_run_rules = false;
+  // Whether what comes so is followed by assignment and rules.
+  bool sets_off_rules(Origin origin) const {
+    return origin == Origin::command || (origin == Origin::imported && imports_run_rules);
+  }
   // What a failed command leaves to be written: each returns what to tell the user, or nothing.
   std::vector<std::function<std::string(Session&)>> aftermath;
 

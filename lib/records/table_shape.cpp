@@ -25,18 +25,11 @@ TableShape::TableShape(const KindView& view)
             [&](std::size_t a, std::size_t b) { return view.fields()[a]->name < view.fields()[b]->name; });
 
   const std::string table = "\"" + std::string(view.entity().table) + "\"";
-  std::string columns, assignments;
-  for (std::size_t i = 0; i < slots_.size(); ++i) {
-    const std::string number = "$" + std::to_string(i + 1);
+  std::string columns;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
     columns += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\"";
-    assignments += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\" = " + number;
-  }
-  const std::string deleted = "$" + std::to_string(slots_.size() + 1);
-  const std::string id = "$" + std::to_string(slots_.size() + 2);
   select_ = "SELECT " + columns + ", deleted_at, id FROM " + table + " r";
   select_by_id_ = select_ + " WHERE id = $1";
-  update_deletion_ = "UPDATE " + table + " SET deleted_at = $1 WHERE id = $2";
-  update_ = "UPDATE " + table + " SET " + assignments + ", deleted_at = " + deleted + " WHERE id = " + id;
 }
 
 void TableShape::add_columns(const Field& field, std::size_t position) {
@@ -86,19 +79,20 @@ void TableShape::read(const Row& row, StoredRecord& record) const {
   record.values[0] = record.id.id;
 }
 
-void TableShape::bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params,
-                      std::vector<std::string>& keys) const {
+void TableShape::bind(const StoredRecord& record, const std::string& given, const std::string& country,
+                      std::vector<Param>& params, std::vector<std::string>& keys) const {
   params.clear();
   keys.clear();
   keys.reserve(slots_.size());  // views into them are bound
-  for (const ColumnSlot& slot : slots_) {
-    const Value& value = record.values[slot.position];
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (given[i] == '0') continue;
+    const Value& value = record.values[slots_[i].position];
     const std::string* text = text_of(value);
-    if (slot.part == Part::value || text == nullptr) {
-      params.emplace_back(slot.part == Part::value ? Param(value) : Param());
+    if (slots_[i].part == Part::value || text == nullptr) {
+      params.emplace_back(slots_[i].part == Part::value ? Param(value) : Param());
       continue;
     }
-    switch (slot.part) {
+    switch (slots_[i].part) {
       case Part::phone_key: {
         std::optional<std::string> key = phone_key(*text, country);
         params.emplace_back(key ? Param(keys.emplace_back(std::move(*key))) : Param());
@@ -117,59 +111,82 @@ void TableShape::bind(const StoredRecord& record, const std::string& country, st
         break;
     }
   }
-  params.emplace_back(record.deleted_at);
+  if (given[slots_.size()] == '1') params.emplace_back(record.deleted_at);
   params.emplace_back(record.id.id);
+}
+
+template <typename Wanted>
+std::string TableShape::marks(const Wanted& wanted) const {
+  std::string given;
+  given.reserve(slots_.size() + 1);
+  for (const ColumnSlot& slot : slots_) given += wanted(slot.position) ? '1' : '0';
+  return given + (wanted(kDeletion) ? '1' : '0');
+}
+
+std::int64_t TableShape::write(Connection& connection, const StoredRecord& record, std::string given,
+                               const std::string& country, std::optional<std::int64_t> version,
+                               Statements& statements) const {
+  constexpr std::size_t kMostForms = 50;
+  if (statements.texts.size() >= kMostForms && statements.texts.count(given) == 0)
+    given.assign(given.size(), '1');
+  thread_local std::vector<Param> params;
+  thread_local std::vector<std::string> keys;
+  bind(record, given, country, params, keys);
+  if (version) params.emplace_back(*version);
+  std::string& sql = statements.texts[given];
+  if (sql.empty()) sql = (this->*statements.make)(given);
+  return connection.execute(sql, params);
 }
 
 void TableShape::insert(Connection& connection, const StoredRecord& record,
                         const std::string& country) const {
-  thread_local std::vector<Param> params;
-  thread_local std::vector<std::string> keys;
-  thread_local std::string given;
-  bind(record, country, params, keys);
-  given.clear();
-  for (const Param& param : params) given += param.is_null() ? '0' : '1';
-  constexpr std::size_t kMostForms = 50;
-  if (inserts_.size() >= kMostForms && inserts_.count(given) == 0) {
-    given.assign(params.size(), '1');
-  } else {
-    params.erase(
-        std::remove_if(params.begin(), params.end(), [](const Param& param) { return param.is_null(); }),
-        params.end());
-  }
-  connection.execute(insert_of(given), params);
+  std::string given = marks([&](std::size_t position) {
+    return position == kDeletion ? record.deleted_at.has_value() : !is_null(record.values[position]);
+  });
+  write(connection, record, std::move(given), country, std::nullopt, inserts_);
 }
 
-const std::string& TableShape::insert_of(const std::string& given) const {
-  std::string& insert = inserts_[given];
-  if (!insert.empty()) return insert;
+void TableShape::update(Connection& connection, const StoredRecord& before, const StoredRecord& after,
+                        const std::string& country) const {
+  if (before.values == after.values && before.deleted_at == after.deleted_at) return;
+  std::string given = marks([&](std::size_t position) {
+    return position == kDeletion ? before.deleted_at != after.deleted_at
+                                 : before.values[position] != after.values[position];
+  });
+  const std::int64_t version = before.integer(version_).value_or(0);
+  if (write(connection, after, std::move(given), country, version, updates_) == 0)
+    write(connection, after, std::string(slots_.size() + 1, '1'), country, version, updates_);
+}
+
+std::string TableShape::insert_of(const std::string& given) const {
   std::string columns, numbers;
   int count = 0;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    if (given[i] == '0') continue;
-    const std::string column = i < slots_.size()    ? slots_[i].column
-                               : i == slots_.size() ? "deleted_at"
-                                                    : "id";
-    columns += (count == 0 ? "\"" : ", \"") + column + "\"";
-    numbers += (count == 0 ? "$" : ", $") + std::to_string(count + 1);
+  each_given(given, [&](const std::string& column) {
+    columns += "\"" + column + "\", ";
+    numbers += "$" + std::to_string(++count) + ", ";
+  });
+  return "INSERT INTO \"" + std::string(view_->entity().table) + "\" (" + columns + "id) VALUES (" + numbers +
+         "$" + std::to_string(count + 1) + ")";
+}
+
+std::string TableShape::update_of(const std::string& given) const {
+  std::string assignments;
+  int count = 0;
+  each_given(given, [&](const std::string& column) {
+    assignments += (count == 0 ? "\"" : ", \"") + column + "\" = $" + std::to_string(count + 1);
     ++count;
+  });
+  const bool whole = given.find('0') == std::string::npos;
+  return "UPDATE \"" + std::string(view_->entity().table) + "\" SET " + assignments + " WHERE id = $" +
+         std::to_string(count + 1) + (whole ? "" : " AND version = $" + std::to_string(count + 2));
+}
+
+template <typename Visit>
+void TableShape::each_given(const std::string& given, const Visit& visit) const {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (given[i] == '1') visit(slots_[i].column);
   }
-  insert =
-      "INSERT INTO \"" + std::string(view_->entity().table) + "\" (" + columns + ") VALUES (" + numbers + ")";
-  return insert;
-}
-
-void TableShape::update(Connection& connection, const StoredRecord& record,
-                        const std::string& country) const {
-  std::vector<Param> params;
-  std::vector<std::string> keys;
-  bind(record, country, params, keys);
-  connection.execute(update_, params);
-}
-
-void TableShape::update_deletion(Connection& connection, const StoredRecord& record) const {
-  const Param params[] = {record.deleted_at, record.id.id};
-  connection.execute(update_deletion_, params);
+  if (given[slots_.size()] == '1') visit("deleted_at");
 }
 
 void TableShape::canonical(const StoredRecord& record, std::string& out) const {

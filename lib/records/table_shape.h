@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,11 +24,11 @@ class TableShape {
   const std::string& select_by_id() const { return select_by_id_; }
   void read(const Row& row, StoredRecord& record) const;
 
-  // `keys` holds the texts made for phone and e-mail keys while the parameters are used.
   void insert(Connection& connection, const StoredRecord& record, const std::string& country) const;
-  void update(Connection& connection, const StoredRecord& record, const std::string& country) const;
-  // The same where only deleted_at differs from what the row holds.
-  void update_deletion(Connection& connection, const StoredRecord& record) const;
+  // Writes the columns that differ, so that no index of another is touched; all of them where the row is not
+  // of the version that `before` is.
+  void update(Connection& connection, const StoredRecord& before, const StoredRecord& after,
+              const std::string& country) const;
 
   // The record's content in the form that is digested: fields by name, tags, references, deletion; absent
   // ones left out, so a field that a later version adds changes no digest.
@@ -47,18 +48,36 @@ class TableShape {
   };
 
   void add_columns(const Field& field, std::size_t position);
-  // The statement that gives the parameters marked '1' of '0' and '1' in bind()'s order.
-  const std::string& insert_of(const std::string& given) const;
-  // The parameters of insert and update: every column in order, then deleted_at.
-  void bind(const StoredRecord& record, const std::string& country, std::vector<Param>& params,
-            std::vector<std::string>& keys) const;
+  // Statements by the columns that they give: a '1' or '0' for each slot, then for deleted_at. Those that
+  // name no other column are shorter to run.
+  struct Statements {
+    std::string (TableShape::*make)(const std::string& given) const;
+    std::unordered_map<std::string, std::string> texts = {};
+  };
+  // Where a column's position is asked for: deleted_at.
+  static constexpr std::size_t kDeletion = KindView::npos;
+
+  std::string insert_of(const std::string& given) const;
+  std::string update_of(const std::string& given) const;
+  template <typename Visit>
+  void each_given(const std::string& given, const Visit& visit) const;
+  // By which positions are wanted.
+  template <typename Wanted>
+  std::string marks(const Wanted& wanted) const;
+  // The number of rows written.
+  std::int64_t write(Connection& connection, const StoredRecord& record, std::string given,
+                     const std::string& country, std::optional<std::int64_t> version,
+                     Statements& statements) const;
+  // The parameters of such a statement, the id last; `keys` holds the texts made for phone and e-mail keys.
+  void bind(const StoredRecord& record, const std::string& given, const std::string& country,
+            std::vector<Param>& params, std::vector<std::string>& keys) const;
 
   const KindView* view_;
   std::vector<ColumnSlot> slots_;
   std::vector<std::size_t> by_name_;  // positions of the digested fields, by name
-  std::string select_, select_by_id_, update_, update_deletion_;
-  // By which parameters have a value: statements that name no other column are shorter to run.
-  mutable std::unordered_map<std::string, std::string> inserts_;
+  std::string select_, select_by_id_;
+  mutable Statements inserts_{&TableShape::insert_of};
+  mutable Statements updates_{&TableShape::update_of};
   std::size_t created_at_, updated_at_, version_, name_;
 };
 

@@ -4,6 +4,16 @@
 #include "records/session_state.h"
 
 namespace crm {
+namespace {
+
+// In whole days, or hours where there is no day.
+std::string duration_text(std::int64_t seconds) {
+  constexpr std::int64_t kHour = 3600;
+  constexpr std::int64_t kDay = 24 * kHour;
+  return seconds >= kDay ? std::to_string(seconds / kDay) + 'd' : std::to_string(seconds / kHour) + 'h';
+}
+
+}  // namespace
 
 std::string value_text(Session& session, const Field& field, const Value& value,
                        const std::string& currency) {
@@ -15,6 +25,8 @@ std::string value_text(Session& session, const Field& field, const Value& value,
       return format_moment(Moment(std::chrono::seconds(*integer)), session.zone());
     case FieldType::money:
       return format_money(*integer, currency.empty() ? session.currency() : currency);
+    case FieldType::duration:
+      return duration_text(*integer);
     case FieldType::boolean:
       return *integer != 0 ? "true" : "false";
     case FieldType::reference:

@@ -8,8 +8,8 @@
 
 namespace crm {
 
-// Moments in the session's zone, amounts as decimal numbers, users and teams by name; empty where absent.
-// `currency`: the record's; empty for the workflow's.
+// Moments in the session's zone, lengths of time as "15d" or "3h", amounts as decimal numbers, users and
+// teams by name; empty where absent. `currency`: the record's; empty for the workflow's.
 std::string value_text(Session& session, const Field& field, const Value& value, const std::string& currency);
 
 }  // namespace crm

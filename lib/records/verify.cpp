@@ -21,6 +21,9 @@ class Verification {
     Transaction transaction(connection_, AccessMode::read);
     check_chain();
     for (const Entity& kind : entities()) check_rows(kind);
+    std::vector<std::string> problems;
+    for (Reactor* reactor : reactors()) reactor->verify(session_, problems);
+    for (std::string& text : problems) problem(std::move(text));
     return std::move(result_);
   }
 

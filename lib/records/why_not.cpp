@@ -1,68 +1,61 @@
 #include "records/why_not.h"
 
-#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
-#include "filter/parse.h"
 #include "records/conditions.h"
+#include "records/record_values.h"
 #include "records/value_text.h"
 
 namespace crm {
 namespace {
 
-// The parts that must all hold.
-void collect_parts(const Expr& expr, std::vector<const Expr*>& parts) {
-  if (expr.kind != ExprKind::conjunction) {
-    parts.push_back(&expr);
-    return;
-  }
-  for (const Expr& part : expr.parts) collect_parts(part, parts);
-}
-
-void collect_fields(const Expr& expr, const KindView& view, std::vector<const Field*>& fields) {
-  const Field* field = expr.kind == ExprKind::field ? view.find(expr.text) : nullptr;
-  if (field != nullptr && std::find(fields.begin(), fields.end(), field) == fields.end())
-    fields.push_back(field);
-  for (const Expr& part : expr.parts) collect_fields(part, view, fields);
-}
-
-std::string described(Session& session, const KindView& view, const Field& field,
-                      const RecordAccess& record) {
+// "region is 'West'", "amount was 10.00"; null: there was no record.
+std::string described(Session& session, const KindView& view, const Field& field, const RecordAccess* record,
+                      bool earlier) {
   const std::string name(field.name);
+  if (record == nullptr) return name + " was not there";
+  const std::string verb = earlier ? " was " : " is ";
   if (field.type == FieldType::tags || field.type == FieldType::refs) {
-    const std::vector<std::string> all = field.type == FieldType::tags ? record.tags() : record.refs();
-    return all.empty() ? name + " has none" : name + " are " + listed(all);
+    const std::vector<std::string> all = field.type == FieldType::tags ? record->tags() : record->refs();
+    return all.empty() ? name + (earlier ? " had none" : " has none")
+                       : name + (earlier ? " were " : " are ") + listed(all);
   }
-  const Value value = record.value(field);
-  if (is_null(value)) return name + " is not given";
+  const Value value = record->value(field);
+  if (is_null(value)) return name + verb + "not given";
+  if (field.sensitive) return name + verb + "***";
   const Field* currency = view.find("currency");
-  const Value code = currency == nullptr ? Value() : record.value(*currency);
+  const Value code = currency == nullptr ? Value() : record->value(*currency);
   const std::string* of_record = text_of(code);
   const std::string text =
       value_text(session, field, value, of_record == nullptr ? std::string() : *of_record);
-  return name + " is " + (text_of(value) != nullptr ? quoted(text) : text);
+  return name + verb + (text_of(value) != nullptr ? quoted(text) : text);
 }
 
 }  // namespace
 
-std::string why_not(Session& session, Kind kind, const std::string& condition, const RecordAccess& record,
-                    const RecordAccess* before) {
-  const Expression expression = parse_expression(condition);
-  const KindView& view = session.view(kind);
-  std::vector<const Expr*> parts;
-  collect_parts(expression.root, parts);
-  for (const Expr* part : parts) {
-    const std::string text = to_text(*part);
-    if (holds(process_condition(session, kind, text), record, before)) continue;
-    std::vector<const Field*> fields;
-    collect_fields(*part, view, fields);
+std::optional<std::string> why_not(Session& session, Kind kind, const std::string& condition,
+                                   const RecordAccess& record, const RecordAccess* before) {
+  if (holds(session, kind, condition, record, before)) return std::nullopt;
+  for (const ConditionPart& part : condition_parts(session, kind, condition)) {
+    if (holds(session, kind, part.text, record, before)) continue;
     std::string reasons;
-    for (const Field* field : fields)
-      reasons += (reasons.empty() ? ": " : ", ") + described(session, view, *field, record);
-    return text + " fails" + reasons;
+    for (const auto& [field, earlier] : part.looked) {
+      reasons += (reasons.empty() ? ": " : ", ") +
+                 described(session, session.view(kind), *field, earlier ? before : &record, earlier);
+    }
+    return part.text + " fails" + reasons;
   }
-  return {};
+  return condition + " fails";
+}
+
+std::optional<std::string> why_not(Session& session, const std::string& condition, const StoredRecord& record,
+                                   const StoredRecord* before) {
+  if (condition.empty()) return std::nullopt;
+  const RecordValues values(session, record, RecordValues::Derived::stored);
+  std::optional<RecordValues> earlier;
+  if (before != nullptr) earlier.emplace(session, *before);
+  return why_not(session, record.id.kind, condition, values, earlier ? &*earlier : nullptr);
 }
 
 }  // namespace crm

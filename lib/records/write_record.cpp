@@ -67,6 +67,7 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
       params);
   if (added == 1) return std::nullopt;
   if (const auto holder = live_holder(session, record.kind, ref)) return holder;
+  session.state().at_hand.reset();
   connection.execute("UPDATE external_ref SET record = $4 WHERE kind = $1 AND source = $2 AND key = $3",
                      params);
   return std::nullopt;
@@ -235,6 +236,9 @@ void forget_names(Session& session, Kind kind) {
 }  // namespace
 
 std::optional<StoredRecord> find_record(Session& session, RecordId id, bool deleted_too) {
+  std::optional<StoredRecord>& at_hand = session.state().at_hand;
+  const bool writing = session.state().write_depth > 0 && session.state().connection->in_transaction();
+  if (writing && at_hand && at_hand->id == id && (deleted_too || !at_hand->deleted_at)) return at_hand;
   const TableShape& shape = session.state().shape(session, id.kind);
   Connection& connection = *session.state().connection;
   std::optional<StoredRecord> record;
@@ -242,6 +246,7 @@ std::optional<StoredRecord> find_record(Session& session, RecordId id, bool dele
   connection.each(shape.select_by_id(), params, [&](const Row& row) { shape.read(row, record.emplace()); });
   if (!record || (record->deleted_at && !deleted_too)) return std::nullopt;
   load_lists(connection, *record);
+  if (writing) at_hand = record;
   return record;
 }
 
@@ -353,11 +358,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
       after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
-  if (before.values == after.values) {
-    shape.update_deletion(*state.connection, after);
-  } else {
-    shape.update(*state.connection, after, session.country());
-  }
+  shape.update(*state.connection, before, after, session.country());
   write_lists(session, after.id, &before, after);
   thread_local std::string canonical;
   canonical.clear();
@@ -367,6 +368,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
     const std::string text = after.deleted_at ? std::string() : text_to_search(session, after);
     state.connection->index_text(search_key(after.id), text, !before.deleted_at);
   }
+  state.at_hand = after;
   forget_names(session, after.id.kind);
   hear_reactors(session, [&](Reactor& reactor) {
     if (heard) reactor.after(session, change);

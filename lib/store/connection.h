@@ -107,6 +107,9 @@ class Connection {
   // For a load of many rows: more cache, and new texts are indexed beside the rows. Until the connection
   // ends.
   virtual void prepare_bulk_load() = 0;
+  // Many rows all over the database are about to be written: more cache, and their pages are moved into the
+  // file less often. Until the connection ends.
+  virtual void prepare_scattered_writes() = 0;
   // Takes down the table's indexes, but for those that keep values unique: an index of many rows is made
   // faster all at once. Inside a transaction.
   virtual void suspend_indexes(std::string_view table) = 0;

@@ -39,38 +39,6 @@ class ProcessInForce {
   bool kept_ = false;
 };
 
-// The persons that a file names, against those of the database.
-void check_people(Session& session, const Process& process) {
-  for (const Reminder& reminder : process.reminders) {
-    for (const std::string& person : {reminder.to, reminder.escalate_to}) {
-      if (person.empty() || person == "owner" || person == "manager" || person == "team-lead") continue;
-      if (find_user(session, person)) continue;
-      throw Error(ErrorCode::invalid,
-                  "the reminder " + quoted(reminder.name) + " goes to " + quoted(person) + ", who is no user",
-                  "write owner, manager, team-lead or the name of a user");
-    }
-  }
-}
-
-// Users and teams of the assignment tables.
-void check_assigned(Session& session, const AssignmentRow& row) {
-  constexpr std::string_view kTeam = "team/";
-  for (const std::string& name : row.to) {
-    const bool team = std::string_view(name).starts_with(kTeam);
-    if (team ? find_team(session, name.substr(kTeam.size())).has_value()
-             : find_user(session, name).has_value())
-      continue;
-    const auto known = complete_names(session, team ? Kind::team : Kind::user, "", 1000);
-    const std::string plain = team ? name.substr(kTeam.size()) : name;
-    const auto near = nearest(plain, known);
-    throw Error(ErrorCode::invalid,
-                "the row in line " + std::to_string(row.line) + " assigns to " + quoted(name) +
-                    ", which is no " + (team ? "team" : "user"),
-                near ? "did you mean " + quoted((team ? "team/" : "") + *near) + "?"
-                     : "add it with 'crm " + std::string(team ? "team" : "user") + " add " + plain + "'");
-  }
-}
-
 // Where a file has roles, somebody must be able to apply the next one, and whoever applies this one too: else
 // nobody might be left who can.
 void check_admin_remains(Session& session, const Process& process) {
@@ -103,10 +71,6 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
   const Revision former = active_revision(connection);
   const std::unique_ptr<Process> before = from_compiled(former.compiled);
   require_admin(session, "may not put a workflow in force");
-  check_people(session, process);
-  for (const auto& rows : process.assignments) {
-    for (const AssignmentRow& row : rows) check_assigned(session, row);
-  }
   check_admin_remains(session, process);
   // What a file moves or renames is its own doing, not that of the records' owners.
   const WorkflowRights rights(session);

@@ -50,10 +50,11 @@ std::vector<Problem> check_workflow(std::string_view text, const std::string& fi
   return problems;
 }
 
-std::vector<Problem> check_workflow_files(std::span<const std::string> files) {
-  std::vector<Problem> problems;
-  for (const std::string& file : files) read_definition(read_workflow_file(file), file, problems);
-  return problems;
+CheckedWorkflows check_workflow_files(std::span<const std::string> files) {
+  CheckedWorkflows checked;
+  for (const std::string& file : files)
+    read_definition(read_workflow_file(file), file, checked.problems, &checked.warnings);
+  return checked;
 }
 
 }  // namespace crm

@@ -135,7 +135,7 @@ bool check_owned(const Node& at, const Entity& kind, const std::string& conseque
 }
 
 std::unique_ptr<Process> read_definition(std::string_view text, const std::string& file,
-                                         std::vector<Problem>& problems) {
+                                         std::vector<Problem>& problems, std::vector<Problem>* warnings) {
   const std::optional<Node> root = read_yaml(text, file, problems);
   if (!root) return nullptr;
   Faults faults(text, file, problems);
@@ -149,6 +149,10 @@ std::unique_ptr<Process> read_definition(std::string_view text, const std::strin
   read_head(map, reading);
   read_sections(map, reading);
   faults.finish();
+  if (warnings != nullptr) {
+    const std::vector<Problem> found = faults.warnings();
+    warnings->insert(warnings->end(), found.begin(), found.end());
+  }
   return faults.count() == 0 ? std::move(process) : nullptr;
 }
 

@@ -66,6 +66,20 @@ void Faults::add_expression(const Node& scalar, const Error& error) {
   add_within(scalar, offset_of(scalar.text, problem.location), problem.message, problem.hint);
 }
 
+void Faults::warn(const Node& at, std::string message, std::string hint) {
+  if (warnings_.size() < kMaxShown)
+    warnings_.push_back(
+        {{file_, at.line, at.column}, std::move(message), std::move(hint), line_text(text_, at.line)});
+}
+
+std::vector<Problem> Faults::warnings() const {
+  std::vector<Problem> sorted = warnings_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.location.line, a.location.column) < std::tie(b.location.line, b.location.column);
+  });
+  return sorted;
+}
+
 void Faults::add_at(int line, int column, std::string message, std::string hint) {
   if (++count_ > kMaxShown) return;
   problems_.push_back({{file_, line, column}, std::move(message), std::move(hint), line_text(text_, line)});

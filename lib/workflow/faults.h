@@ -23,6 +23,11 @@ class Faults {
   // Where an expression, read from a scalar's text, was refused by parse_expression or check_expression.
   void add_expression(const Node& scalar, const Error& error);
 
+  // Something that the file may say, though it is hardly meant.
+  void warn(const Node& at, std::string message, std::string hint);
+
+  // In order of place.
+  std::vector<Problem> warnings() const;
   // Those that are too many to be shown included.
   std::size_t count() const { return count_; }
   // Sorts this file's problems by place. Call it last.
@@ -36,6 +41,7 @@ class Faults {
   std::vector<Problem>& problems_;
   std::size_t first_;  // of this file's problems
   std::size_t count_ = 0;
+  std::vector<Problem> warnings_;
 };
 
 // The hint for an unknown name: the nearest of those known there, or all of them where they are few.

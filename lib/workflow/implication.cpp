@@ -72,7 +72,53 @@ bool test_implies(const Expr& narrow, const Expr& wide) {
   return bound_implies(narrow, wide);
 }
 
+// x < 100 and x >= 100.
+bool bounds_exclude(const Expr& a, const Expr& b) {
+  if (!is_comparison(a) || !is_comparison(b)) return false;
+  const auto first = number_of(a.parts[1]);
+  const auto second = number_of(b.parts[1]);
+  if (!first || !second) return false;
+  const auto at_most = [](ExprKind kind) {
+    return kind == ExprKind::less || kind == ExprKind::less_equal || kind == ExprKind::equal;
+  };
+  const auto at_least = [](ExprKind kind) {
+    return kind == ExprKind::greater || kind == ExprKind::greater_equal || kind == ExprKind::equal;
+  };
+  const bool touch = a.kind != ExprKind::less && a.kind != ExprKind::greater && b.kind != ExprKind::less &&
+                     b.kind != ExprKind::greater;
+  const auto apart = [&](std::int64_t low, std::int64_t high) {
+    return low < high || (low == high && !touch);
+  };
+  return (at_most(a.kind) && at_least(b.kind) && apart(*first, *second)) ||
+         (at_least(a.kind) && at_most(b.kind) && apart(*second, *first));
+}
+
+bool tests_exclude(const Expr& a, const Expr& b) {
+  if (a.parts.empty() || b.parts.empty()) return false;
+  if (a.kind == ExprKind::negation && implies(b, a.parts[0])) return true;
+  if (!same(a.parts[0], b.parts[0])) return false;
+  if (a.kind == ExprKind::is_null && needs_operand(b)) return true;
+  if (a.kind == ExprKind::not_equal && b.kind == ExprKind::equal) return same(a.parts[1], b.parts[1]);
+  const auto first = listed_values(a);
+  const auto second = listed_values(b);
+  if (first && second) {
+    return std::none_of(first->begin(), first->end(),
+                        [&](const std::string& value) { return second->count(value) > 0; });
+  }
+  return bounds_exclude(a, b);
+}
+
 }  // namespace
+
+bool excludes(const Expr& a, const Expr& b) {
+  const auto excludes_b = [&](const Expr& part) { return excludes(part, b); };
+  const auto excludes_a = [&](const Expr& part) { return excludes(a, part); };
+  if (a.kind == ExprKind::disjunction) return std::all_of(a.parts.begin(), a.parts.end(), excludes_b);
+  if (b.kind == ExprKind::disjunction) return std::all_of(b.parts.begin(), b.parts.end(), excludes_a);
+  if (a.kind == ExprKind::conjunction) return std::any_of(a.parts.begin(), a.parts.end(), excludes_b);
+  if (b.kind == ExprKind::conjunction) return std::any_of(b.parts.begin(), b.parts.end(), excludes_a);
+  return tests_exclude(a, b) || tests_exclude(b, a);
+}
 
 bool implies(const Expr& narrow, const Expr& wide) {
   const auto wide_of = [&](const Expr& part) { return implies(narrow, part); };

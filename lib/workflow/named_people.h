@@ -17,8 +17,7 @@ struct NamedPeople {
 // All whom reminders, assignment tables, rules, clocks and approvals name.
 NamedPeople named_people(const Process& process);
 
-// Throws Error{invalid} for one of a rule, clock or approval whom the database does not have, with what names
-// them.
+// Throws Error{invalid} with all of them whom the database does not have, and what names them.
 void check_named_people(Session& session, const Process& process);
 
 }  // namespace crm

@@ -200,7 +200,7 @@ void read_action(const NodeEntry& entry, const Node* templates, Rule& rule, Read
 
 }  // namespace
 
-void read_actions(const Node& node, const Node* templates, Rule& rule, Reading& reading) {
+void read_actions(const Node& node, const Node* templates, Rule& rule, RuleFights& fights, Reading& reading) {
   const auto items = items_of(node, "'do'", reading.faults);
   if (items.empty()) reading.faults.add(node, "a rule does something", "write actions under 'do'");
   if (items.size() > kMaxActions)
@@ -211,7 +211,9 @@ void read_actions(const Node& node, const Node* templates, Rule& rule, Reading& 
       reading.faults.add(item, "an action has one key", "begin each action with '- '");
       continue;
     }
+    const std::size_t first = rule.actions.size();
     for (const NodeEntry& entry : item.entries) read_action(entry, templates, rule, reading);
+    fights.note(rule, first, item, reading);
   }
 }
 

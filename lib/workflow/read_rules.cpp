@@ -131,6 +131,7 @@ void read_rules(const Node& node, const Node* templates, Reading& reading) {
   const auto items = items_of(node, "'rules'", reading.faults);
   if (items.size() > kMaxRules)
     reading.faults.add(items[kMaxRules], "more than " + std::to_string(kMaxRules) + " rules");
+  RuleFights fights;
   for (const Node& item : items.first(std::min(items.size(), kMaxRules))) {
     Rule rule;
     rule.line = item.line;
@@ -143,7 +144,7 @@ void read_rules(const Node& node, const Node* templates, Reading& reading) {
       check_condition(*map.find("when"), rule.kind,
                       scheduled ? ExpressionUse::schedule : ExpressionUse::event, reading);
     if (const Node* actions = map.require("do"); actions != nullptr && known)
-      read_actions(*actions, templates, rule, reading);
+      read_actions(*actions, templates, rule, fights, reading);
     reading.process.rules.push_back(std::move(rule));
   }
 }

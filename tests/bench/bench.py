@@ -111,6 +111,9 @@ class Bench:
     def sqlite(self, sql, *flags):
         return ["sqlite3", *flags, self.db, sql]
 
+    def count(self, sql):
+        return int(subprocess.run(self.sqlite(sql), capture_output=True, text=True, check=True).stdout)
+
     def report(self, name, ratio, cpu, goal, detail):
         print(f"{name:<58} {ratio:6.2f}x  cpu {cpu:5.2f}x  (goal {goal})  {detail}", flush=True)
 
@@ -184,8 +187,7 @@ class Bench:
 
     def load_rest(self):
         """Five follow-ups for each lead, and the stage history; once."""
-        count = subprocess.run(self.sqlite("select count(*) from followup"), capture_output=True, text=True, check=True).stdout.strip()
-        if count != "0":
+        if self.count("select count(*) from followup") != 0:
             return
         history, followups = self.path("history.csv"), self.path("followups.csv")
         if not os.path.exists(history):

@@ -19,9 +19,13 @@ namespace crm {
 // All that is wrong with a workflow file, in order of place; needs no database. `file` is what the places
 // name.
 CRM_API std::vector<Problem> check_workflow(std::string_view text, const std::string& file);
+struct CheckedWorkflows {
+  std::vector<Problem> problems;
+  std::vector<Problem> warnings;  // what the files may say though it is hardly meant: rules that fight
+};
 // The same for files of those names, one after the other. Error{not_found} or Error{io} for one that cannot
 // be read.
-CRM_API std::vector<Problem> check_workflow_files(std::span<const std::string> files);
+CRM_API CheckedWorkflows check_workflow_files(std::span<const std::string> files);
 // The text of a workflow file ("-": the standard input); what is over the size that check_workflow takes is
 // left out. Error{not_found}, Error{io}.
 CRM_API std::string read_workflow_file(const std::string& file);

@@ -126,6 +126,10 @@ constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
 
+// The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
+// written again meanwhile are moved once.
+constexpr int kPagesInLog = 16000;
+
 class SqliteConnection final : public Connection {
  public:
   explicit SqliteConnection(const SqliteOptions& options);
@@ -243,6 +247,10 @@ class SqliteConnection final : public Connection {
     run_script(kIndexCache);
     run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");
     bulk_load_ = true;
+  }
+  void prepare_scattered_writes() override {
+    run_script(kIndexCache);
+    sqlite3_wal_autocheckpoint(handle(), kPagesInLog);
   }
   void suspend_indexes(std::string_view table) override;
   void restore_indexes() override;

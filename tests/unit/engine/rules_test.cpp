@@ -33,7 +33,7 @@ rules:
   const auto runs = desk.runs();
   REQUIRE(runs.size() == 2);
   CHECK(runs[0].at("outcome") == "not");
-  CHECK(runs[0].at("detail") == "source = 'web' (source: fair)");
+  CHECK(runs[0].at("detail") == "source = 'web' fails: source is 'fair'");
   CHECK(runs[1].at("outcome") == "acted");
 }
 
@@ -46,7 +46,7 @@ rules:
   edit(desk.session(), lead, std::vector<FieldText>{{"note", "x"}});
   CHECK(desk.runs()[0].at("detail").starts_with("changed(amount)"));
   edit(desk.session(), lead, std::vector<FieldText>{{"amount", "5"}});
-  CHECK(desk.runs()[0].at("detail") == "amount > was(amount) (amount: 5.00, amount was: 10.00)");
+  CHECK(desk.runs()[0].at("detail") == "amount > was(amount) fails: amount is 5.00, amount was 10.00");
   edit(desk.session(), lead, std::vector<FieldText>{{"amount", "20"}});
   CHECK(desk.text(lead, "tags") == "more");
 }

@@ -1,6 +1,7 @@
 // What happens by time alone.
 #include <doctest/doctest.h>
 
+#include "crm/followups.h"
 #include "crm/leads.h"
 #include "unit/engine/engine_desk.h"
 
@@ -51,6 +52,60 @@ rules:
   CHECK(desk.run("2026-03-09T12:00").done == 1);
   CHECK(desk.text(lead, "note") == "xx");
   CHECK(desk.run("2026-03-08T12:00").done == 0);
+}
+
+TEST_CASE("a schedule of workdays keeps the workflow's holidays and make-up days") {
+  EngineDesk desk(R"yaml(
+calendar: {hours: {mon-fri: "09:00-18:00"}, holidays: ["2026-03-03..2026-03-06"], workdays: ["2026-03-07"]}
+rules:
+  - {name: r, every: workday at 02:00, for: lead, when: "source = 'web'", do: [{tag: seen}]}
+)yaml");
+  desk.lead("A", {{"source", "web"}});
+  CHECK(desk.run("2026-03-06T12:00").done == 0);
+  CHECK(desk.run("2026-03-07T03:00").done == 1);
+}
+
+TEST_CASE("a clock that another one's rule has settled does not act any more, though both were due") {
+  EngineDesk desk(R"yaml(
+stages: {lead: [{name: new, within: 1h}, {name: talked, within: 3d}, {name: won, outcome: won}]}
+rules:
+  - {name: late, on: lead.overdue, do: [{set: {note: "{{note}}{{stage}} "}}, {stage: won}]}
+sla: {lead: [{respond: 2h, resolve: 3h}]}
+)yaml");
+  const RecordId lead = desk.lead("A");
+  CHECK(desk.run("2026-03-05T12:00").done == 1);
+  CHECK(desk.text(lead, "note") == "new ");
+}
+
+TEST_CASE("the verification finds clocks and approvals that the program does not leave so") {
+  EngineDesk desk("stages: {lead: [{name: new, within: 1h}, {name: won, outcome: won}]}\n");
+  desk.lead("A");
+  CHECK(verify(desk.session()).problems.empty());
+  desk.count(
+      "INSERT INTO timer (kind, record, name, started_at, step, state) VALUES (5, 7, 'stage', 0, 0, "
+      "'running') RETURNING 1");
+  desk.count("UPDATE timer SET state = 'met' WHERE record = 1 RETURNING 1");
+  desk.count(
+      "INSERT INTO approval (approval, kind, record, words, command, asked_by, asked_at, escalated, "
+      "alone, state, decided_at, decided_by) VALUES ('big', 5, 1, '[]', '', 1, 0, 0, 0, 'approved', 0, 1) "
+      "RETURNING 1");
+  CHECK(verify(desk.session()).problems ==
+        std::vector<std::string>{"approval 1 counts as approved, and nobody approved it",
+                                 "a clock of record 1 is due, and does not run",
+                                 "lead/7 has a clock, but is not in the database"});
+}
+
+TEST_CASE("a schedule does not act on what its own doing has made not match") {
+  EngineDesk desk(R"yaml(
+rules:
+  - {name: one-each, every: day at 02:00, for: followup, when: "type = 'call' and done_at is null", do: [{set: {note: seen}}]}
+  - {name: drop, on: followup.updated, when: "note = 'seen'", do: [{set: {type: visit}}]}
+)yaml");
+  const RecordId lead = desk.lead("A");
+  for (const char* due : {"2026-03-05", "2026-03-06"})
+    plan_followup(desk.session(), lead, std::vector<FieldText>{{"due_at", due}, {"type", "call"}});
+  CHECK(desk.run("2026-03-03T12:00").done == 2);
+  CHECK(desk.count("SELECT count(*) FROM followup WHERE type = 'visit'") == 2);
 }
 
 TEST_CASE("'again' acts once more after so long; 'backlog: skip' passes over what matches already") {

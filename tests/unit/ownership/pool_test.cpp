@@ -104,12 +104,16 @@ pool:
   CHECK(run("2026-03-17T10:00").released.empty());
   CHECK(desk.text(b, "owner").empty());
   CHECK(run("2026-03-24T10:00").warned == std::vector{talked});
+  // Nobody looked while the warning for the other one was due: its owner has the promised days from now on.
   const Recycling later = run("2026-04-01T10:00");
-  CHECK(later.released == std::vector{a, talked});
+  CHECK(later.released == std::vector{talked});
+  CHECK(later.warned == std::vector{a});
+  CHECK(run("2026-04-05T23:59").released.empty());
+  CHECK(run("2026-04-06T00:00").released == std::vector{a});
   CHECK(desk.text(kept, "owner") == "li");
   const auto messages = desk.session().state().connection->query_integer(
       "SELECT count(*) FROM outbox WHERE rule = 'pool-lead'");
-  CHECK(messages == 2);
+  CHECK(messages == 3);
   CHECK(li.id == 2);
 }
 

@@ -48,6 +48,7 @@ class RecordingConnection final : public Connection {
   int schema_version() override { return inner_->schema_version(); }
   void set_schema_version(int version) override { inner_->set_schema_version(version); }
   void prepare_bulk_load() override { inner_->prepare_bulk_load(); }
+  void prepare_scattered_writes() override { inner_->prepare_scattered_writes(); }
   void suspend_indexes(std::string_view table) override { inner_->suspend_indexes(table); }
   void restore_indexes() override { inner_->restore_indexes(); }
   void finish_bulk_load() override { inner_->finish_bulk_load(); }

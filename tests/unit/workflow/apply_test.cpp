@@ -301,6 +301,37 @@ TEST_CASE("people that a file names are users") {
   CHECK(put_in_force(*session, file).revision == 2);
 }
 
+TEST_CASE("all who are named and not there are told at once, in order of the file") {
+  ScratchDatabase database;
+  auto session = database.open();
+  const FieldText user[] = {{"name", "chen"}};
+  crm::add(*session, Kind::user, user);
+  const std::string file =
+      "workflow: a\n"
+      "rules:\n"
+      "  - {name: r, on: lead.created, do: [{assign: lu}]}\n"
+      "assign:\n"
+      "  lead: [{to: [chen, cheng, team/inbound]}]\n"
+      "approvals: [{name: big, on: lead.convert, by: [chen, 王总]}]\n";
+  try {
+    put_in_force(*session, file);
+    FAIL("it was applied");
+  } catch (const crm::Error& error) {
+    CHECK(error.message() == "the workflow names 4 times somebody who is not there");
+    std::vector<std::string> lines;
+    for (const crm::Problem& problem : error.problems()) lines.push_back(describe(problem, false));
+    CHECK(lines ==
+          std::vector<std::string>{
+              "3: the rule 'r' names 'lu', who is no user; write owner, manager, team-lead or the name of a "
+              "user",
+              "5: the row in line 5 assigns to 'cheng', which is no user; did you mean 'chen'?",
+              "5: the row in line 5 assigns to 'team/inbound', which is no team; add it with 'crm team add "
+              "inbound'",
+              "6: the approval 'big' names '王总', who is no user; write owner, manager, team-lead or the name "
+              "of a user"});
+  }
+}
+
 TEST_CASE("differences are told in words") {
   ScratchDatabase database;
   auto session = database.open();
@@ -335,7 +366,7 @@ TEST_CASE("files are checked one after the other") {
   std::ofstream(good) << kShort;
   std::ofstream(bad) << "workflow: A\n";
   const std::string files[] = {bad, good, bad};
-  const auto problems = crm::check_workflow_files(files);
+  const auto problems = crm::check_workflow_files(files).problems;
   REQUIRE(problems.size() == 2);
   CHECK(problems[1].location.file == bad);
   const std::string missing[] = {database.path() + ".none"};

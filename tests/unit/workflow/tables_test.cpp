@@ -198,6 +198,49 @@ TEST_CASE("faults of masks and checks") {
         "2:160: unknown mask 'phon'; did you mean 'phone'?\n");
 }
 
+TEST_CASE("what conditions exclude each other can be seen") {
+  const auto apart = [](const char* a, const char* b) {
+    const auto first = crm::parse_expression(a).root;
+    const auto second = crm::parse_expression(b).root;
+    CHECK(crm::excludes(first, second) == crm::excludes(second, first));
+    return crm::excludes(first, second);
+  };
+  CHECK(apart("source = 'web'", "source = 'fair'"));
+  CHECK(apart("source = 'web' and amount > 5", "region = 'East' and source in ('fair', 'phone')"));
+  CHECK(apart("amount < 100", "amount >= 100"));
+  CHECK(apart("amount <= 100", "amount > 100"));
+  CHECK(apart("phone is null", "phone like '1%'"));
+  CHECK(apart("phone is null", "phone is not null"));
+  CHECK(apart("stage <> 'new'", "stage = 'new'"));
+  CHECK(apart("source = 'a' or source = 'b'", "source = 'c' or source = 'd'"));
+  CHECK_FALSE(apart("source = 'web'", "region = 'East'"));
+  CHECK_FALSE(apart("amount <= 100", "amount >= 100"));
+  CHECK_FALSE(apart("source in ('a', 'b')", "source in ('b', 'c')"));
+  CHECK_FALSE(apart("source = 'a' or amount > 5", "source = 'b'"));
+}
+
+TEST_CASE("rules that fight are warned of, and applied all the same") {
+  const std::string file =
+      "workflow: a\n"
+      "rules:\n"
+      "  - {name: a, on: lead.created, when: source = 'web', do: [{set: {note: x}}, {tag: hot}]}\n"
+      "  - {name: b, on: lead.created, when: amount > 5, do: [{set: {note: y}}]}\n"
+      "  - {name: c, on: lead.created, when: source = 'fair', do: [{untag: hot}]}\n"
+      "  - {name: d, on: lead.updated, do: [{set: {note: z}}]}\n"
+      "  - {name: e, on: lead.updated, do: [{set: {note: z}}, {stage: won}, {stage: lost}]}\n";
+  std::vector<crm::Problem> problems, warnings;
+  CHECK(crm::read_definition(file, "a.yaml", problems, &warnings) != nullptr);
+  CHECK(problems.empty());
+  std::vector<std::string> lines;
+  for (const crm::Problem& warning : warnings) lines.push_back(describe(warning, false));
+  CHECK(lines ==
+        std::vector<std::string>{
+            "a.yaml:4:56: the rule 'a' in line 3 sets 'note' too, to something else: the later one wins; give "
+            "the rules conditions that exclude each other",
+            "a.yaml:7:70: the action in line 7 sets 'stage' too, to something else: the later one wins; leave "
+            "one of them out"});
+}
+
 TEST_CASE("what a condition implies can be seen") {
   CHECK(implied("amount >= 200", "amount >= 100"));
   CHECK(implied("amount > 100", "amount >= 100"));

@@ -1,11 +1,10 @@
-#include "exchange/touched_records.h"
+#include "exchange/next_plans.h"
 
 #include <vector>
 
 #include "entity/descriptors.h"
 #include "followups/followup_fields.h"
 #include "followups/followup_rules.h"
-#include "leads/lead_rules.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -16,43 +15,6 @@ using namespace followup_fields;
 constexpr std::size_t kRecordsAtOnce = 1000;
 
 }  // namespace
-
-void TouchedRecords::note(RecordId record) {
-  Connection& connection = *session_.state().connection;
-  if (!made_) {
-    made_ = true;
-    connection.execute("DROP TABLE IF EXISTS temp.import_touched", {});
-    connection.execute(
-        "CREATE TEMP TABLE import_touched (kind INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY "
-        "(kind, record)) WITHOUT ROWID",
-        {});
-  }
-  const Param params[] = {static_cast<std::int64_t>(record.kind), record.id};
-  connection.execute("INSERT INTO temp.import_touched (kind, record) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                     params);
-}
-
-void TouchedRecords::settle_stages() {
-  if (!made_) return;
-  Connection& connection = *session_.state().connection;
-  RecordId last{};
-  std::vector<RecordId> block;
-  do {
-    block.clear();
-    const Param params[] = {static_cast<std::int64_t>(last.kind), last.id,
-                            static_cast<std::int64_t>(kRecordsAtOnce)};
-    connection.each(
-        "SELECT kind, record FROM temp.import_touched WHERE (kind, record) > ($1, $2) ORDER BY kind, record "
-        "LIMIT $3",
-        params, [&](const Row& row) {
-          block.push_back({static_cast<Kind>(row.integer(0)), row.integer(1)});
-        });
-    for (const RecordId& record : block) settle_stage(session_, record);
-    if (!block.empty()) last = block.back();
-  } while (block.size() == kRecordsAtOnce);
-  connection.execute("DROP TABLE temp.import_touched", {});
-  made_ = false;
-}
 
 void NextPlans::note(const StoredRecord& talk, std::int64_t next_at) {
   Connection& connection = *session_.state().connection;

@@ -1,0 +1,79 @@
+#include "workflow/rule_fights.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
+#include "crm/error.h"
+#include "filter/parse.h"
+#include "workflow/implication.h"
+
+namespace crm {
+namespace {
+
+struct FieldValue {
+  std::string field;
+  std::string value;
+};
+
+std::vector<FieldValue> set_by(const RuleAction& action) {
+  std::vector<FieldValue> set;
+  switch (action.type) {
+    case ActionType::set:
+      for (const ActionField& field : action.fields) set.push_back({field.name, field.text});
+      break;
+    case ActionType::tag:
+    case ActionType::untag:
+      set.push_back({"the tag " + action.target, action.type == ActionType::tag ? "given" : "taken"});
+      break;
+    case ActionType::stage:
+      set.push_back({"stage", action.target});
+      break;
+    case ActionType::assign:
+    case ActionType::release:
+      set.push_back({"owner", action.target});
+      break;
+    default:
+      break;
+  }
+  return set;
+}
+
+std::optional<Expr> condition_of(const Rule& rule) {
+  if (rule.when.empty()) return std::nullopt;
+  try {
+    return parse_expression(rule.when).root;
+  } catch (const Error&) {
+    return std::nullopt;  // the checker says why
+  }
+}
+
+}  // namespace
+
+void RuleFights::note(const Rule& rule, std::size_t first, const Node& at, Reading& reading) {
+  const std::string event =
+      std::string(entity(rule.kind).name) + '/' + (rule.on.empty() ? rule.every : rule.on) + '/';
+  for (std::size_t i = first; i < rule.actions.size(); ++i) {
+    for (FieldValue& set : set_by(rule.actions[i])) {
+      std::vector<Setting>& earlier = earlier_[event + set.field];
+      Setting setting{rule.name, at.line, std::move(set.value), condition_of(rule)};
+      const auto fights = std::find_if(earlier.begin(), earlier.end(), [&](const Setting& other) {
+        const bool apart = other.rule != rule.name && other.condition && setting.condition &&
+                           excludes(*other.condition, *setting.condition);
+        return other.value != setting.value && !apart;
+      });
+      if (fights != earlier.end()) {
+        const std::string other =
+            fights->rule == rule.name ? "the action" : "the rule " + quoted(fights->rule);
+        reading.faults.warn(at,
+                            other + " in line " + std::to_string(fights->line) + " sets " +
+                                quoted(set.field) + " too, to something else: the later one wins",
+                            fights->rule == rule.name ? "leave one of them out"
+                                                      : "give the rules conditions that exclude each other");
+      }
+      earlier.push_back(std::move(setting));
+    }
+  }
+}
+
+}  // namespace crm

@@ -1,0 +1,31 @@
+// Rules that fight: on the same event they set one field to different values.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "filter/expression.h"
+#include "workflow/sections.h"
+
+namespace crm {
+
+class RuleFights {
+ public:
+  // Warns where the rule's actions from that one on, read from the node, set what an earlier action on the
+  // same event sets to something else, unless their conditions exclude each other. The event, the kind and
+  // the condition of the rule are known.
+  void note(const Rule& rule, std::size_t first, const Node& at, Reading& reading);
+
+ private:
+  struct Setting {
+    std::string rule;
+    int line = 0;
+    std::string value;
+    std::optional<Expr> condition;
+  };
+  std::map<std::string, std::vector<Setting>> earlier_;  // by kind, event and field
+};
+
+}  // namespace crm
