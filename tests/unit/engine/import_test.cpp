@@ -13,7 +13,7 @@ using crm::test::EngineDesk;
 
 namespace {
 
-constexpr const char* kWorkflow = R"yaml(
+constexpr const char* kImportWorkflow = R"yaml(
 stages: {lead: [{name: new, within: 2d}, {name: talked}, {name: won, outcome: won}]}
 templates: {t: {subject: "{{name}}", body: "{{record}}"}}
 assign: {lead: [{when: "source = 'web'", to: [li, wang], by: round-robin}, {to: pool}]}
@@ -29,7 +29,7 @@ class ImportDesk : public EngineDesk {
   ImportDesk() {
     user("li");
     user("wang");
-    apply(kWorkflow);
+    apply(kImportWorkflow);
   }
   ~ImportDesk() { std::remove(path_.c_str()); }
 
