@@ -141,6 +141,8 @@ class Batch {
     results_.add(outcome.result);
     const bool broken = outcome.exit == static_cast<int>(ErrorCode::io);
     waiting_.push_back({number, std::move(outcome)});
+    // The first line has waited for the database: the group has it from here.
+    if (waiting_.size() == 1) group_began_ = std::chrono::steady_clock::now();
     if (broken && !atomic_)
       settle();  // the engine may have undone the whole group: then nobody is told otherwise
     return !atomic_ || code_ == 0;
@@ -191,14 +193,13 @@ class Batch {
  private:
   static constexpr std::size_t kMostWaiting = 500;
   // Others wait for as long as a group holds the database, and need a moment between two to take it.
-  static constexpr std::chrono::milliseconds kLongestGroup{15};
+  static constexpr std::chrono::milliseconds kLongestGroup{25};
   static constexpr std::chrono::microseconds kMoment{500};
 
   void begin_group() {
     if (gives_way_) std::this_thread::sleep_for(kMoment);
     gives_way_ = false;
     group_.emplace(context_.session());
-    group_began_ = std::chrono::steady_clock::now();
   }
 
   void prepare_for(const BatchOperation& operation, const std::string& place) {

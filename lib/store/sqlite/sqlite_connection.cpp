@@ -110,7 +110,7 @@ class BusyHandler {
   static std::chrono::microseconds pause(std::chrono::steady_clock::duration waited) {
     using namespace std::chrono_literals;
     if (waited > 1s) return 1ms;
-    return std::max(200us, std::chrono::duration_cast<std::chrono::microseconds>(3ms - waited / 35));
+    return std::max(400us, std::chrono::duration_cast<std::chrono::microseconds>(3ms - waited / 35));
   }
 
   std::chrono::milliseconds timeout_;
