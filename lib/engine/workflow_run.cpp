@@ -35,6 +35,9 @@ class Batch {
       std::chrono::steady_clock::now() + std::chrono::milliseconds(300);
 };
 
+// So many things share a savepoint.
+constexpr int kTogether = 100;
+
 // For a while the session's now is a planned time.
 class ActAt {
  public:
@@ -51,9 +54,7 @@ class ActAt {
 class Run {
  public:
   Run(Session& session, RunLease& lease)
-      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {
-    state_.connection->prepare_scattered_writes();
-  }
+      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
 
   WorkflowRun all() {
     while (do_earliest()) {
@@ -90,24 +91,80 @@ class Run {
     return true;
   }
 
+  // How far the matches of a rule are done.
+  struct Progress {
+    std::size_t next = 0;
+    std::int64_t acted = 0;
+  };
+
+  // Does what `next` does, over and over, until it returns false or the time of a batch is over. Many are
+  // under one savepoint, since one each would cost as much as what they do. Where one of them fails all these
+  // are taken back, and done again each under its own.
+  template <typename Next>
+  void carry_out_all(Progress& progress, const Next& next) {
+    state_.connection->prepare_scattered_writes();
+    lease_.renew();
+    const Batch batch;
+    bool more = true;
+    const auto several = [&] {
+      for (int i = 0; i < kTogether && more && !batch.is_over(); ++i) more = next();
+    };
+    while (more && !batch.is_over()) {
+      const Progress before = progress;
+      const std::size_t lines = result_.lines.size();
+      const std::int64_t done = result_.done;
+      if (all_or_none(several)) continue;
+      progress = before;
+      result_.lines.resize(lines);
+      result_.done = done;
+      more = true;
+      several();
+    }
+  }
+
+  template <typename Several>
+  bool all_or_none(const Several& several) {
+    Step step(session_);
+    together_ = true;
+    try {
+      several();
+      together_ = false;
+      step.keep();
+      return true;
+    } catch (const Error& error) {
+      together_ = false;
+      if (is_outside(error)) throw;
+    }
+    Reactions::of(session_).begin_change();
+    state_.aftermath.clear();
+    return false;
+  }
+
   // One thing, as a change of its own within the transaction; false where it failed and nothing of it is
   // kept.
   template <typename Act>
   bool carry_out(Moment at, const Act& act) {
     const ActAt acting(session_, at);
     Reactions::of(session_).begin_change();
+    const auto act_whole = [&] {
+      act();
+      settle_reactors(session_);
+      state_.close_change();
+      ++result_.done;
+    };
+    if (together_) {
+      act_whole();
+      return true;
+    }
     std::string problem;
     {
       Step step(session_);
       try {
-        act();
-        settle_reactors(session_);
-        state_.close_change();
+        act_whole();
         step.keep();
-        ++result_.done;
         return true;
       } catch (const Error& error) {
-        if (error.code() == ErrorCode::io || error.code() == ErrorCode::busy) throw;
+        if (is_outside(error)) throw;
         problem = error.message();
       }
     }
@@ -117,14 +174,19 @@ class Run {
     return false;
   }
 
+  // No fault of what was to be done: it ends the run.
+  static bool is_outside(const Error& error) {
+    return error.code() == ErrorCode::io || error.code() == ErrorCode::busy;
+  }
+
   static std::string planned_text(Moment at) { return "at-" + format_moment(at, TimeZone()); }
 
   void do_timers(Moment until) {
     Write write(session_);
-    lease_.renew();
-    const Batch batch;
     // Each act may make others due, or no longer due.
-    while (const auto due = due_timer(*state_.connection, until.time_since_epoch().count())) {
+    const auto next = [&] {
+      const auto due = due_timer(*state_.connection, until.time_since_epoch().count());
+      if (!due) return false;
       const Moment at{std::chrono::seconds(due->due_at)};
       std::string what;
       const bool done = carry_out(at, [&] {
@@ -133,8 +195,10 @@ class Run {
       });
       if (done && !what.empty()) tell(at, to_string(due->record) + ": " + what);
       if (!done) stop_timer(session_, *due);
-      if (batch.is_over()) break;
-    }
+      return true;
+    };
+    Progress progress;
+    carry_out_all(progress, next);
     write.commit();
   }
 
@@ -166,21 +230,22 @@ class Run {
       failed_.insert(planned.name());
       return;
     }
-    std::size_t at = 0;
-    std::int64_t acted = 0;
+    Progress progress;
+    const auto is_over = [&] { return progress.next == matches.acted_on.size(); };
     do {
       Write write(session_);
-      lease_.renew();
-      if (at == 0) forget_matches(session_, *planned.rule, matches.ceased);
-      const Batch batch;
-      while (at < matches.acted_on.size() && !batch.is_over())
-        acted += act_on(planned, matches.acted_on[at++], skip) ? 1 : 0;
-      if (at == matches.acted_on.size()) note_ran(session_, planned);
+      if (progress.next == 0) forget_matches(session_, *planned.rule, matches.ceased);
+      carry_out_all(progress, [&] {
+        if (is_over()) return false;
+        if (act_on(planned, matches.acted_on[progress.next++], skip)) ++progress.acted;
+        return true;
+      });
+      if (is_over()) note_ran(session_, planned);
       write.commit();
-    } while (at < matches.acted_on.size());
-    if (acted > 0)
-      tell(planned.at, planned.rule->name + ": acted on " + std::to_string(acted) + ' ' +
-                           plural(planned.rule->kind, acted));
+    } while (!is_over());
+    if (progress.acted > 0)
+      tell(planned.at, planned.rule->name + ": acted on " + std::to_string(progress.acted) + ' ' +
+                           plural(planned.rule->kind, progress.acted));
   }
 
   bool act_on(const Planned& planned, std::int64_t id, bool skip) {
@@ -264,6 +329,7 @@ class Run {
   Session::State& state_;
   RunLease& lease_;
   Moment until_;
+  bool together_ = false;  // what is carried out is under one savepoint with others
   WorkflowRun result_;
   std::set<std::string> failed_;
 };

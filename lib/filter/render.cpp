@@ -18,6 +18,7 @@ constexpr std::size_t kMaxSqlBytes = 256 * 1024;
 // Longer chains are cut into groups: SQLite bounds the depth of an expression at 1,000, and a chain of n is n
 // deep.
 constexpr std::size_t kMaxChain = 100;
+constexpr int kUsualExponent = 2;  // most currencies have hundredths
 
 std::string column(const std::string& name) {
   return "r.\"" + name + '"';
@@ -303,19 +304,34 @@ class Renderer {
     if (condition_.currency == nullptr) return test(usual);
     const std::string code = field_sql(*condition_.currency, {});
     std::string sql = "CASE";
-    if (usual != 2) sql += " WHEN " + code + " IS NULL THEN " + test(usual);
+    if (usual != kUsualExponent) sql += " WHEN " + code + " IS NULL THEN " + test(usual);
     for (const int exponent : {0, 3, 4}) {
       sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " +
              test(exponent);
     }
-    return sql + " ELSE " + test(2) + " END";
+    return sql + " ELSE " + test(kUsualExponent) + " END";
   }
 
   std::string compare_amount(const ConditionNode& node) {
     const std::string amount = as_value(node.parts[0]);
     const std::int64_t number = *integer_of(node.parts[1].value);
-    if (number == 0) return compare_minor(node.kind, amount, number, 0);
-    return by_currency([&](int exponent) { return compare_minor(node.kind, amount, number, exponent); });
+    const auto in_units = [&](int exponent) { return compare_minor(node.kind, amount, number, exponent); };
+    if (number == 0) return in_units(0);
+    const bool less = node.kind == NodeKind::less || node.kind == NodeKind::less_equal;
+    const bool greater = node.kind == NodeKind::greater || node.kind == NodeKind::greater_equal;
+    if (condition_.currency == nullptr || (!less && !greater)) return by_currency(in_units);
+    // Most amounts lie on one side in any currency, or in any but the rare ones of other units; to look at
+    // the currency takes longer than that.
+    const bool largest_first = less == (number > 0);
+    const auto rare = largest_first ? std::vector{3, 4} : std::vector{0};
+    const std::string code = field_sql(*condition_.currency, {});
+    std::string sql = '(' + in_units(largest_first ? 0 : 4);
+    sql += " OR " + in_units(largest_first ? 4 : 0);
+    sql += " AND (" + in_units(kUsualExponent);
+    for (const int exponent : rare)
+      sql += " OR " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ')';
+    if (condition_.default_exponent != kUsualExponent) sql += " OR " + code + " IS NULL";
+    return sql + ") AND " + by_currency(in_units) + ')';
   }
 
   std::string amount_among(const ConditionNode& node) {

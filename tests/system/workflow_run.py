@@ -75,27 +75,37 @@ def together(rounds):
 
 
 def killed(rounds):
-    """kill -9 at random instants: of each lead all that the rule does is there, or nothing; then the rest is done."""
+    """kill -9 at random instants, until so many have hit: of each lead all that a rule does is there, or nothing; then the rest is done."""
     draw = random.Random(7)
-    kills = 0
-    with prepared(1500) as box:
+    count = 3000  # enough for several transactions
+    everything = {"late": count, "plans": count, "messages": count, "daily": count, "noted": count}
+    kills = databases = between = 0
+    with prepared(count) as box:
         start = time.perf_counter()
         box.ok("workflow", "run", "--now", "2026-03-02T10:00")
         whole = time.perf_counter() - start
-    for _ in range(max(1, rounds // 20)):
-        with prepared(1500) as box:
-            for _ in range(20):
+    while kills < rounds:
+        databases += 1
+        with prepared(count) as box:
+            ended = False
+            while not ended:
                 process = box.start("workflow", "run", "--now", "2026-03-02T10:00", "--wait", "20", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                time.sleep(draw.uniform(0, whole))
+                time.sleep(draw.uniform(0, whole / 2))
                 process.send_signal(signal.SIGKILL)
-                kills += process.wait() != 0
+                code = process.wait()
+                assert code in (0, -signal.SIGKILL), code
+                ended = code == 0
+                kills += not ended
                 found = state(box)
                 assert found["late"] == found["plans"] == found["messages"], found
                 assert found["daily"] == found["noted"], found
-            box.ok("workflow", "run", "--now", "2026-03-02T10:00", "--wait", "20")
-            assert state(box) == {"late": 1500, "plans": 1500, "messages": 1500, "daily": 1500, "noted": 1500}, state(box)
+                between += 0 < found["late"] + found["daily"] < 2 * count
+                # A machine that is busy just now may be too slow to ever come to the first commit.
+                whole *= 1 if ended or found["late"] > 0 else 1.02
+            assert state(box) == everything, state(box)
+            assert box.ok("workflow", "run", "--now", "2026-03-02T10:00") == ""
             box.ok("verify", "-q")
-    print(f"{kills} kills within {whole:.2f} s")
+    print(f"{kills} kills in {databases} databases, {between} of them with a part done")
 
 
 def clock():

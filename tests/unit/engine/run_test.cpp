@@ -180,6 +180,31 @@ rules:
   CHECK(verify(desk.session()).problems.empty());
 }
 
+TEST_CASE("of many that are done together one that fails takes none with it") {
+  EngineDesk desk(R"yaml(
+stages: {lead: [{name: new, within: 1h}, {name: won, outcome: won}]}
+rules:
+  - {name: late, on: lead.overdue, do: [{tag: late}, {set: {owner: "{{source}}"}}]}
+  - {name: daily, every: day at 02:00, for: lead, when: "stage = 'new'", do: [{followup: {due: 1h}}, {set: {owner: "{{source}}"}}]}
+)yaml");
+  desk.add(Kind::user, {{"name", "li"}});
+  constexpr int kLeads = 250;
+  for (int i = 0; i < kLeads; ++i)
+    desk.lead("L" + std::to_string(i), {{"source", i % 120 == 60 ? "nobody" : "li"}});
+  const WorkflowRun clocks = desk.run("2026-03-02T12:00");
+  CHECK(clocks.done == 248);
+  CHECK(clocks.lines.size() == 248);
+  CHECK(clocks.failures.size() == 2);
+  CHECK(desk.count("SELECT count(*) FROM tag WHERE name = 'late'") == 248);
+  CHECK(desk.count("SELECT count(*) FROM rule_run WHERE outcome = 'failed'") == 2);
+  const WorkflowRun schedule = desk.run("2026-03-03T03:00");
+  CHECK(schedule.done == 248);
+  CHECK(schedule.failures.size() == 2);
+  CHECK(desk.count("SELECT count(*) FROM followup") == 248);
+  CHECK(desk.run("2026-03-03T03:00").done == 0);
+  CHECK(verify(desk.session()).problems.empty());
+}
+
 TEST_CASE("a dry run tells what it would do and keeps nothing") {
   EngineDesk desk(R"yaml(
 stages: {lead: [{name: new, within: 1h}, {name: won, outcome: won}]}

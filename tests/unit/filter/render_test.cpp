@@ -37,14 +37,27 @@ TEST_CASE("conditions as SQL that an index can answer") {
 }
 
 TEST_CASE("amounts are compared in the record's currency") {
-  const SqlCondition rendered = render(TestContext(Kind::lead).check("amount >= 5000.5"));
+  const SqlCondition rendered = render(TestContext(Kind::lead).check("amount = 5000.5"));
   CHECK(rendered.sql.starts_with(R"(CASE WHEN r."currency" IN ('BIF', )"));
   CHECK(rendered.sql.find(R"('JPY')") != std::string::npos);
-  CHECK(rendered.sql.ends_with(R"(ELSE r."amount" >= $4 END)"));
-  // 5000.5 yen lies between two amounts: above 5000 is what counts.
-  CHECK(rendered.sql.find(R"(THEN r."amount" > $1 WHEN)") != std::string::npos);
-  CHECK(rendered.params == std::vector<Value>{std::int64_t{5000}, std::int64_t{5000500},
-                                              std::int64_t{50005000}, std::int64_t{500050}});
+  CHECK(rendered.sql.ends_with(R"(ELSE r."amount" = $3 END)"));
+  // No amount in yen is 5000.5.
+  CHECK(rendered.sql.find(R"(THEN r."amount" <> r."amount" WHEN)") != std::string::npos);
+  CHECK(rendered.params ==
+        std::vector<Value>{std::int64_t{5000500}, std::int64_t{50005000}, std::int64_t{500050}});
+}
+
+TEST_CASE("an amount that lies on one side whatever its currency is not asked for it") {
+  const SqlCondition above = render(TestContext(Kind::lead).check("amount >= 5000.5"));
+  // More than that in the smallest units, else than 5000 in the largest.
+  CHECK(above.sql.starts_with(
+      R"((r."amount" >= $1 OR r."amount" > $2 AND (r."amount" >= $3 OR r."currency" IN ('BIF', )"));
+  CHECK(above.sql.ends_with(R"(ELSE r."amount" >= $7 END))"));
+  CHECK(above.params.front() == Value(std::int64_t{50005000}));
+  const SqlCondition below = render(TestContext(Kind::lead).check("amount < -3"));
+  CHECK(below.sql.starts_with(R"((r."amount" < $1 OR r."amount" < $2 AND (r."amount" < $3 OR )"));
+  CHECK(below.params.front() == Value(std::int64_t{-30000}));
+  CHECK(lead("amount < 0") == R"(r."amount" < $1)");
 }
 
 TEST_CASE("the moment is bound once, and parameters count from where they are told to") {
