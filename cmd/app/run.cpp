@@ -95,14 +95,14 @@ Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
 }
 
 // `whole`: the line with the command's own words.
-int run_command(CommandSpec spec, std::vector<std::string> line, std::vector<std::string> whole,
-                const Environment& environment, Stream& out, Stream& messages, Session* shared,
-                const Settings* settings) {
+int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line,
+                std::vector<std::string> whole, const Environment& environment, Stream& out, Stream& messages,
+                Session* shared, const Settings* settings) {
   const auto resolved = [&](const Arguments& known) {
     return settings != nullptr ? resolve_settings(known, *settings) : resolve_settings(known, environment);
   };
-  if (asks_for("help", line, spec)) {
-    out.write(command_help(spec));
+  if (asks_for("help", line, *spec)) {
+    out.write(command_help(*spec));
     return 0;
   }
   const MoreOptions custom_fields = [&](const Arguments& known) {
@@ -154,8 +154,8 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);
   std::vector<std::string> rest = without_words(line, at, found->words_used);
-  return run_command(std::move(found->spec), std::move(rest), std::move(line), environment, out, messages,
-                     shared, settings);
+  return run_command(found->spec, std::move(rest), std::move(line), environment, out, messages, shared,
+                     settings);
 }
 
 int run(int argc, const char* const* argv) {

@@ -17,10 +17,10 @@ int run_completion(Context& context, const Arguments& arguments) {
 
 // The global options of the line that is being typed hold for looking up names: --db, --as.
 Settings settings_of(const std::vector<std::string>& words, const Context& context) {
-  static const CommandSpec kOnlyGlobal{};
+  static const auto kOnlyGlobal = std::make_shared<const CommandSpec>();
   Arguments::Values options;
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const Token token = classify(words[i], kOnlyGlobal);
+    const Token token = classify(words[i], *kOnlyGlobal);
     if (!token.takes_next) continue;
     options[token.option->name] = {words[i + 1]};
     ++i;

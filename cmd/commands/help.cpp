@@ -19,7 +19,7 @@ int run_help(Context& context, const Arguments& arguments) {
   if (words.empty()) {
     context.out().write(overall_help());
   } else if (const auto found = find_command(words); found && found->words_used == words.size()) {
-    context.out().write(command_help(found->spec));
+    context.out().write(command_help(*found->spec));
   } else if (words.size() == 1 && is_group(words[0])) {
     context.out().write(group_help(words[0]));
   } else {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "commands/commands.h"
@@ -189,24 +190,37 @@ bool is_within(const Entry& entry, std::string_view group) {
          entry.words[group.size()] == ' ';
 }
 
+// One that was made already, or `make`'s: the lines of a batch have few commands.
+template <typename Make>
+std::shared_ptr<const CommandSpec> made_once(const void* entry, const Entity* kind, const Make& make) {
+  static std::map<std::pair<const void*, const Entity*>, std::shared_ptr<const CommandSpec>> made;
+  auto& spec = made[{entry, kind}];
+  if (!spec) spec = std::make_shared<const CommandSpec>(make());
+  return spec;
+}
+
+FoundCommand found(const Entry& entry, std::size_t words) {
+  return {made_once(&entry, nullptr, entry.make), words};
+}
+
 }  // namespace
 
 std::optional<FoundCommand> find_command(std::span<const std::string> words) {
   if (words.empty()) return std::nullopt;
   const std::string first = canonical(words[0]);
   if (words.size() > 2) {
-    if (const Entry* entry = find_entry(first + ' ' + words[1] + ' ' + words[2]))
-      return FoundCommand{entry->make(), 3};
+    if (const Entry* entry = find_entry(first + ' ' + words[1] + ' ' + words[2])) return found(*entry, 3);
   }
   if (words.size() > 1) {
-    if (const Entry* entry = find_entry(first + ' ' + words[1])) return FoundCommand{entry->make(), 2};
+    if (const Entry* entry = find_entry(first + ' ' + words[1])) return found(*entry, 2);
     if (const Entity* kind = find_entity(first)) {
       for (const KindEntry& entry : kKindCommands) {
-        if (entry.verb == words[1] && has(*kind, entry)) return FoundCommand{entry.make(*kind), 2};
+        if (entry.verb != words[1] || !has(*kind, entry)) continue;
+        return FoundCommand{made_once(&entry, kind, [&] { return entry.make(*kind); }), 2};
       }
     }
   }
-  if (const Entry* entry = find_entry(first)) return FoundCommand{entry->make(), 1};
+  if (const Entry* entry = find_entry(first)) return found(*entry, 1);
   return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include <crm/error.h>
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,7 @@
 namespace crm::cmd {
 
 struct FoundCommand {
-  CommandSpec spec;
+  std::shared_ptr<const CommandSpec> spec;  // made once, however often it is found
   std::size_t words_used = 0;
 };
 

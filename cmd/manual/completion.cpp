@@ -170,7 +170,7 @@ std::vector<Candidate> complete(Context& context, const std::vector<std::string>
     if (const auto found = find_command(leading)) {
       for (std::size_t i = found->words_used; i > 0; --i)
         line.erase(line.begin() + static_cast<std::ptrdiff_t>(at[i - 1]));
-      complete_within(completer, found->spec, line, typed);
+      complete_within(completer, *found->spec, line, typed);
     } else if (leading.size() == 2 && is_group(leading[0])) {
       completer.words(next_words(leading[0] + ' ' + leading[1]), typed);
     } else if (typed.starts_with('-') || leading.size() > 1 ||

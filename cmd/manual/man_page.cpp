@@ -116,7 +116,7 @@ std::string overview_page(std::string_view prose) {
 std::vector<CommandSpec> commands_of_page(std::string_view group) {
   std::vector<CommandSpec> specs = commands_of(group);
   const std::vector<std::string> word{std::string(group)};
-  if (auto own = find_command(word)) specs.insert(specs.begin(), std::move(own->spec));
+  if (auto own = find_command(word)) specs.insert(specs.begin(), *own->spec);
   return specs;
 }
 
@@ -170,7 +170,7 @@ std::string man_page(std::string_view name, std::string_view prose) {
   const std::string word(name.substr(4));
   if (is_group(word)) return group_page(name, word, prose);
   const std::vector<std::string> words{word};
-  return command_page(name, find_command(words)->spec, prose);
+  return command_page(name, *find_command(words)->spec, prose);
 }
 
 }  // namespace crm::cmd

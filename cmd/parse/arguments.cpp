@@ -15,7 +15,7 @@ const std::vector<std::string>& values_of(const Arguments::Values& values, std::
 
 }  // namespace
 
-Arguments::Arguments(CommandSpec spec, Values options, Values arguments)
+Arguments::Arguments(std::shared_ptr<const CommandSpec> spec, Values options, Values arguments)
     : spec_(std::move(spec)), options_(std::move(options)), arguments_(std::move(arguments)) {}
 
 std::optional<std::string> Arguments::text(std::string_view option) const {

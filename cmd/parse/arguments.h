@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,9 @@ class Arguments {
   using Values = std::map<std::string, std::vector<std::string>, std::less<>>;
 
   // `options` by long name, `arguments` by the name in the spec; both checked against it already.
-  Arguments(CommandSpec spec, Values options, Values arguments);
+  Arguments(std::shared_ptr<const CommandSpec> spec, Values options, Values arguments);
 
-  const CommandSpec& spec() const { return spec_; }
+  const CommandSpec& spec() const { return *spec_; }
 
   // Options, global ones included, by long name.
   bool has(std::string_view option) const { return options_.find(option) != options_.end(); }
@@ -34,7 +35,7 @@ class Arguments {
   const std::vector<std::string>& arguments(std::string_view name) const;
 
  private:
-  CommandSpec spec_;
+  std::shared_ptr<const CommandSpec> spec_;
   Values options_;
   Values arguments_;
 };

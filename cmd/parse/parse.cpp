@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "parse/token.h"
@@ -74,21 +76,6 @@ std::vector<const OptionSpec*> options_in(const std::vector<std::string>& line, 
   return found;
 }
 
-// `options` gets each beside its CLI11 counterpart.
-using Declared = std::vector<std::pair<const OptionSpec*, CLI::Option*>>;
-void declare(CLI::App& app, const OptionSpec& spec, Declared& options) {
-  std::string name = "--" + spec.name;
-  if (spec.letter != 0) name = std::string("-") + spec.letter + ',' + name;
-  CLI::Option* option = nullptr;
-  if (spec.type == ValueType::none) {
-    option = app.add_flag(name);
-  } else {
-    option = app.add_option(name)->expected(1)->allow_extra_args(false);
-  }
-  option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  options.emplace_back(&spec, option);
-}
-
 std::vector<std::string> option_names(const CommandSpec& spec) {
   std::vector<std::string> names;
   for (const OptionSpec& option : spec.options) names.push_back("--" + option.name);
@@ -102,33 +89,64 @@ struct Parsed {
   std::vector<std::string> unknown;  // options that the spec does not have
 };
 
-Parsed parse_by_spec(const CommandSpec& spec, std::vector<std::string> line) {
-  CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  Declared options;
-  for (const OptionSpec* option : options_in(line, spec)) declare(app, *option, options);
-  try {
-    std::reverse(line.begin(), line.end());
-    app.parse(std::move(line));
-  } catch (const CLI::Error&) {
-    throw usage_error("the command line cannot be read", help_hint(spec));
+// CLI11's part: one for a spec, whose options it learns as lines have them.
+class LineReader {
+ public:
+  explicit LineReader(std::shared_ptr<const CommandSpec> spec) : spec_(std::move(spec)) {
+    app_.set_help_flag();
+    app_.allow_extras();
   }
 
-  Parsed parsed;
-  for (const auto& [option, found] : options) {
-    if (found->count() > 0) parsed.options[option->name] = found->results();
-  }
-  bool only_words = false;
-  for (std::string& word : app.remaining()) {
-    const bool option = !only_words && classify(word, spec).kind != Token::Kind::word;
-    if (option && word == "--") {
-      only_words = true;
-    } else {
-      (option ? parsed.unknown : parsed.words).push_back(std::move(word));
+  const std::shared_ptr<const CommandSpec>& spec() const { return spec_; }
+
+  Parsed read(std::vector<std::string> line) {
+    for (const OptionSpec* option : options_in(line, *spec_)) declare(*option);
+    try {
+      std::reverse(line.begin(), line.end());
+      app_.parse(std::move(line));
+    } catch (const CLI::Error&) {
+      throw usage_error("the command line cannot be read", help_hint(*spec_));
     }
+    Parsed parsed;
+    for (const auto& [option, found] : options_) {
+      if (found->count() > 0) parsed.options[option->name] = found->results();
+    }
+    bool only_words = false;
+    for (std::string& word : app_.remaining()) {
+      const bool option = !only_words && classify(word, *spec_).kind != Token::Kind::word;
+      if (option && word == "--") {
+        only_words = true;
+      } else {
+        (option ? parsed.unknown : parsed.words).push_back(std::move(word));
+      }
+    }
+    return parsed;
   }
-  return parsed;
+
+ private:
+  void declare(const OptionSpec& option) {
+    CLI::Option*& declared = options_[&option];
+    if (declared != nullptr) return;
+    std::string name = "--" + option.name;
+    if (option.letter != 0) name = std::string("-") + option.letter + ',' + name;
+    if (option.type == ValueType::none) {
+      declared = app_.add_flag(name);
+    } else {
+      declared = app_.add_option(name)->expected(1)->allow_extra_args(false);
+    }
+    declared->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+
+  std::shared_ptr<const CommandSpec> spec_;
+  CLI::App app_;
+  std::map<const OptionSpec*, CLI::Option*> options_;
+};
+
+// The lines of a batch are often of one command: what read the last one is kept.
+Parsed parse_by_spec(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line) {
+  static std::unique_ptr<LineReader> reader;
+  if (!reader || reader->spec() != spec) reader = std::make_unique<LineReader>(spec);
+  return reader->read(std::move(line));
 }
 
 void check_value(const OptionSpec& option, const std::string& value) {
@@ -190,17 +208,20 @@ Arguments::Values arguments_by_name(const CommandSpec& spec, std::vector<std::st
 
 }  // namespace
 
-Arguments parse(CommandSpec spec, std::vector<std::string> line, const MoreOptions& more_options) {
-  Parsed parsed = parse_by_spec(spec, prepared(line, spec));
-  if (!parsed.unknown.empty() && spec.field_options && more_options) {
-    check_values(spec, parsed.options);
+Arguments parse(std::shared_ptr<const CommandSpec> spec, std::vector<std::string> line,
+                const MoreOptions& more_options) {
+  Parsed parsed = parse_by_spec(spec, prepared(line, *spec));
+  if (!parsed.unknown.empty() && spec->field_options && more_options) {
+    check_values(*spec, parsed.options);
     std::vector<OptionSpec> more = more_options(Arguments(spec, parsed.options, {}));
-    std::move(more.begin(), more.end(), std::back_inserter(spec.options));
-    parsed = parse_by_spec(spec, prepared(std::move(line), spec));
+    const auto extended = std::make_shared<CommandSpec>(*spec);
+    std::move(more.begin(), more.end(), std::back_inserter(extended->options));
+    spec = extended;
+    parsed = parse_by_spec(spec, prepared(std::move(line), *spec));
   }
-  if (!parsed.unknown.empty()) throw unknown_option(parsed.unknown.front(), spec);
-  check_values(spec, parsed.options);
-  Arguments::Values arguments = arguments_by_name(spec, std::move(parsed.words));
+  if (!parsed.unknown.empty()) throw unknown_option(parsed.unknown.front(), *spec);
+  check_values(*spec, parsed.options);
+  Arguments::Values arguments = arguments_by_name(*spec, std::move(parsed.words));
   return {std::move(spec), std::move(parsed.options), std::move(arguments)};
 }
 

@@ -4,6 +4,7 @@
 #include <crm/error.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ using MoreOptions = std::function<std::vector<OptionSpec>(const Arguments& known
 
 // `line`: what follows the program's name, without the words of the command. Throws Error{usage} for an
 // unknown option, a value that is missing or of the wrong type, and an argument too few or too many.
-Arguments parse(CommandSpec spec, std::vector<std::string> line, const MoreOptions& more_options);
+Arguments parse(std::shared_ptr<const CommandSpec> spec, std::vector<std::string> line,
+                const MoreOptions& more_options);
 
 // Error{usage} for an option that the spec does not have, with the nearest one.
 Error unknown_option(std::string_view word, const CommandSpec& spec);

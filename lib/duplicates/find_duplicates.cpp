@@ -162,22 +162,29 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
                std::set<std::int64_t>& found) {
   const KindView& view = session.view(record.id.kind);
   std::string query;
+  std::vector<std::vector<Sought>> any;
   for (const std::string_view name : names) {
     const std::size_t position = view.position(name);
     if (position == KindView::npos || record.text(position).empty()) continue;
     std::string words = record.text(position);
     if (name == "name" && record.id.kind == Kind::customer) words = company_key(words);
     if (name == "phone") words = phone_key(words, session.country()).value_or("+").substr(1);
-    const std::string part = fts5_query(words);
-    if (!part.empty()) query += (query.empty() ? "(" : " OR (") + part + ')';
+    std::vector<Sought> all = sought(words);
+    if (all.empty()) continue;
+    // Keys are whole words: the index finds these much faster than beginnings.
+    if (name != "name") std::for_each(all.begin(), all.end(), [](Sought& part) { part.is_prefix = false; });
+    query += (query.empty() ? "(" : " OR (") + fts5_query(all) + ')';
+    any.push_back(std::move(all));
   }
   if (query.empty()) return;
-  const std::int64_t base = search_key({record.id.kind, 0});
-  const Param params[] = {query, base, search_key({record.id.kind, (std::int64_t{1} << 48) - 1})};
-  session.state().connection->each(
-      "SELECT s.rowid - $2 FROM search_index s WHERE s.search_index MATCH $1 AND s.rowid BETWEEN $2 AND $3 "
-      "LIMIT 30",
-      params, [&](const Row& row) { found.insert(row.integer(0)); });
+  const auto has_any = [&any](std::string_view text) {
+    return std::any_of(any.begin(), any.end(), [&](const auto& all) { return are_in(all, text); });
+  };
+  const std::int64_t first = search_key({record.id.kind, 0});
+  const std::int64_t last = search_key({record.id.kind, (std::int64_t{1} << 48) - 1});
+  constexpr std::int64_t kFew = 30;
+  session.state().connection->find_texts({query, has_any, first, last, kFew},
+                                         [&](std::int64_t key) { found.insert(key - first); });
 }
 
 // The few records that can be the same: a person's name alone proves nothing where there are keys.

@@ -80,10 +80,13 @@ SqlCondition fts5_condition(Kind kind, const std::string& words, int first) {
           {Value(std::move(query))}};
 }
 
-bool search_matches(std::string_view words, std::string_view record_text) {
-  const std::vector<Sought> all = sought(words);
+bool are_in(const std::vector<Sought>& all, std::string_view record_text) {
   return !all.empty() &&
          std::all_of(all.begin(), all.end(), [&](const Sought& part) { return part.is_in(record_text); });
+}
+
+bool search_matches(std::string_view words, std::string_view record_text) {
+  return are_in(sought(words), record_text);
 }
 
 }  // namespace crm

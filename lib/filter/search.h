@@ -32,7 +32,8 @@ std::string fts5_query(const std::vector<Sought>& all);
 // false.
 SqlCondition fts5_condition(Kind kind, const std::string& words, int first);
 
-// The same answer from a record's search text.
+// The same answers from a record's search text.
+bool are_in(const std::vector<Sought>& all, std::string_view search_text);
 bool search_matches(std::string_view words, std::string_view search_text);
 
 }  // namespace crm

@@ -70,6 +70,16 @@ using RowVisitor = FunctionRef<void(const Row&)>;
 // False ends the query early.
 using StoppingVisitor = FunctionRef<bool(const Row&)>;
 
+// Texts that are looked for in the search index: by its query, and, where they are still to be indexed, by a
+// predicate that says the same.
+struct TextSearch {
+  std::string_view query;
+  FunctionRef<bool(std::string_view text)> is_match;
+  std::int64_t first = 0;  // key
+  std::int64_t last = 0;
+  std::int64_t limit = 0;  // of those that the index finds
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -100,6 +110,9 @@ class Connection {
   // The search index: one text for each key; a null text only removes. `was_indexed` false promises that the
   // key has no text yet.
   virtual void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) = 0;
+  // Their keys. Texts reach the index several at a time, or when a query() names it: this spares that between
+  // two writes.
+  virtual void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) = 0;
 
   virtual int schema_version() = 0;
   virtual void set_schema_version(int version) = 0;

@@ -11,14 +11,13 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <map>
 #include <random>
 #include <thread>
 #include <utility>
 
 #include "crm/error.h"
 #include "store/sqlite/guard.h"
-#include "store/sqlite/search_loader.h"
+#include "store/sqlite/search_index.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/statement_cache.h"
 
@@ -121,7 +120,6 @@ class BusyHandler {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
-constexpr std::size_t kMostChangedTexts = 50'000;
 constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
@@ -136,7 +134,7 @@ class SqliteConnection final : public Connection {
   ~SqliteConnection() override { rollback(); }
 
   void query(std::string_view sql, Params params, StoppingVisitor visit) override {
-    if (has_unindexed() && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
+    if (search_index_.is_behind() && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
     std::unique_ptr<PreparedStatement> spare;
     run(statements_.get(sql, spare), params, visit);
   }
@@ -184,17 +182,14 @@ class SqliteConnection final : public Connection {
     execute("COMMIT", {});
   }
   void rollback() noexcept override {
-    search_loader_.reset();
-    changed_texts_.clear();
-    removed_keys_.clear();
     suspended_.clear();
-    texts_indexed_ = 0;
     if (in_transaction() && parts_ > 0) {
       --parts_;
       rollback_to_savepoint();
       return;
     }
     parts_ = 0;
+    search_index_.clear();
     if (!in_transaction()) return;
     depth_ = 0;
     sqlite3_exec(handle(), "ROLLBACK", nullptr, nullptr, nullptr);
@@ -202,12 +197,17 @@ class SqliteConnection final : public Connection {
   bool in_transaction() const override { return sqlite3_get_autocommit(handle()) == 0; }
 
   void savepoint() override {
-    finish_bulk_load();
+    restore_indexes();
+    search_index_.mark();
     execute("SAVEPOINT level" + std::to_string(++depth_), {});
   }
-  void release_savepoint() override { execute("RELEASE level" + std::to_string(depth_--), {}); }
+  void release_savepoint() override {
+    execute("RELEASE level" + std::to_string(depth_--), {});
+    search_index_.release();
+  }
   void rollback_to_savepoint() noexcept override {
     const std::string name = "level" + std::to_string(depth_--);
+    search_index_.rewind();
     // After some errors SQLite has already rolled back everything: then there is nothing left to undo.
     if (in_transaction())
       sqlite3_exec(handle(), ("ROLLBACK TO " + name + "; RELEASE " + name).c_str(), nullptr, nullptr,
@@ -215,20 +215,10 @@ class SqliteConnection final : public Connection {
   }
 
   void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
-    if (search_loader_ && (was_indexed || changed_texts_.count(key) > 0)) {
-      // The loader takes new texts alone, and ending it for each that changes would take for ever.
-      changed_texts_[key] = text.value_or(std::string_view());
-      if (changed_texts_.size() >= kMostChangedTexts) finish_bulk_load();
-      return;
-    }
-    const bool removes = was_indexed && (!text || text->empty());
-    if (removes && bulk_load_ && depth_ == 0) return removed_keys_.push_back(key);
-    if (!was_indexed && !removed_keys_.empty()) remove_texts();  // it may be one of them that comes again
-    const Param params[] = {key, text ? Param(*text) : Param()};
-    if (!was_indexed && text && !text->empty() && loads_search_index())
-      return search_loader_->add(key, *text);
-    if (was_indexed) execute("DELETE FROM search_index WHERE rowid = $1", params);
-    if (text && !text->empty()) execute("INSERT INTO search_index(rowid, text) VALUES ($1, $2)", params);
+    search_index_.put(key, text, was_indexed);
+  }
+  void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
+    search_index_.find(search, visit);
   }
 
   int schema_version() override { return static_cast<int>(query_integer("PRAGMA user_version").value_or(0)); }
@@ -246,7 +236,7 @@ class SqliteConnection final : public Connection {
   void prepare_bulk_load() override {
     run_script(kIndexCache);
     run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");
-    bulk_load_ = true;
+    search_index_.prepare_bulk_load();
   }
   void prepare_scattered_writes() override {
     run_script(kIndexCache);
@@ -286,36 +276,18 @@ class SqliteConnection final : public Connection {
     }
   }
 
-  // Whether the search index lacks what was done to it.
-  bool has_unindexed() const { return search_loader_ || !removed_keys_.empty(); }
-  void remove_texts();
-
-  // Whether texts go to the loader: once there are many in a transaction.
-  bool loads_search_index() {
-    constexpr std::int64_t kMany = 5000;
-    if (search_loader_) return true;
-    if (!bulk_load_ || depth_ > 0 || ++texts_indexed_ < kMany) return false;
-    search_loader_ = std::make_unique<SearchLoader>(handle());
-    return true;
-  }
-
-  void open(const SqliteOptions& options);
   void configure(AccessMode mode);
   void check_header();
 
   std::string path_;
   BusyHandler busy_;
   std::unique_ptr<SQLite::Database> database_;
-  StatementCache statements_{nullptr};
+  StatementCache statements_;
+  SearchIndex search_index_;
   int depth_ = 0;
   int parts_ = 0;  // transactions begun inside another
-  bool bulk_load_ = false;
   bool durable_ = true;
-  std::int64_t texts_indexed_ = 0;  // in this transaction of a bulk load
-  std::unique_ptr<SearchLoader> search_loader_;
-  std::vector<std::int64_t> removed_keys_;  // in a bulk load: of texts that are still to be removed
-  std::map<std::int64_t, std::string> changed_texts_;  // since it began, of keys it may hold; empty: removed
-  std::vector<std::string> suspended_;                 // what makes the indexes again
+  std::vector<std::string> suspended_;  // what makes the indexes again
 };
 
 // The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
@@ -340,34 +312,27 @@ void create_directory_for(const std::string& path) {
   ::chmod(parent.c_str(), 0700);
 }
 
-SqliteConnection::SqliteConnection(const SqliteOptions& options)
-    : path_(options.in_memory ? ":memory:" : options.path), busy_(options.busy_timeout) {
-  if (options.in_memory) {
-    // There is no file to look after.
-  } else if (options.create) {
-    create_directory_for(path_);
-    create_private_file(path_);
-  } else if (struct stat status{}; ::stat(path_.c_str(), &status) != 0) {
-    if (errno != ENOENT && errno != ENOTDIR)
-      throw Error(ErrorCode::io, "cannot open '" + path_ + "': " + std::strerror(errno));
-    throw Error(ErrorCode::not_found, "there is no database at '" + path_ + "'",
-                "make one with 'crm init', or name another with --db");
-  } else if (!S_ISREG(status.st_mode)) {
-    throw Error(ErrorCode::io, "'" + path_ + "' is not a file", "name a database file with --db");
-  }
-  open(options);
-  sqlite3_busy_handler(handle(), BusyHandler::call, &busy_);
-  sqlite3_extended_result_codes(handle(), 1);
-  statements_ = StatementCache(handle());
-  configure(options.create ? AccessMode::write : options.mode);
+// Makes it, or says why there is none to be opened.
+void prepare_file(const std::string& path, const SqliteOptions& options) {
   if (options.create) {
-    run_script("PRAGMA journal_mode = WAL");
-  } else if (!options.in_memory) {
-    check_header();
+    create_directory_for(path);
+    create_private_file(path);
+    return;
+  }
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT && errno != ENOTDIR)
+      throw Error(ErrorCode::io, "cannot open '" + path + "': " + std::strerror(errno));
+    throw Error(ErrorCode::not_found, "there is no database at '" + path + "'",
+                "make one with 'crm init', or name another with --db");
+  }
+  if (!S_ISREG(status.st_mode)) {
+    throw Error(ErrorCode::io, "'" + path + "' is not a file", "name a database file with --db");
   }
 }
 
-void SqliteConnection::open(const SqliteOptions& options) {
+std::unique_ptr<SQLite::Database> open_database(const std::string& path, const SqliteOptions& options) {
+  if (!options.in_memory) prepare_file(path, options);
   // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the
   // process uses it already.
   static const int kNoStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -376,9 +341,25 @@ void SqliteConnection::open(const SqliteOptions& options) {
       (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) |
       SQLite::OPEN_NOMUTEX;
   try {
-    database_ = std::make_unique<SQLite::Database>(path_, flags);
+    return std::make_unique<SQLite::Database>(path, flags);
   } catch (const SQLite::Exception& exception) {
-    throw sqlite_error(nullptr, exception.getErrorCode(), path_);
+    throw sqlite_error(nullptr, exception.getErrorCode(), path);
+  }
+}
+
+SqliteConnection::SqliteConnection(const SqliteOptions& options)
+    : path_(options.in_memory ? ":memory:" : options.path),
+      busy_(options.busy_timeout),
+      database_(open_database(path_, options)),
+      statements_(handle()),
+      search_index_(*this, handle()) {
+  sqlite3_busy_handler(handle(), BusyHandler::call, &busy_);
+  sqlite3_extended_result_codes(handle(), 1);
+  configure(options.create ? AccessMode::write : options.mode);
+  if (options.create) {
+    run_script("PRAGMA journal_mode = WAL");
+  } else if (!options.in_memory) {
+    check_header();
   }
 }
 
@@ -428,37 +409,9 @@ void SqliteConnection::restore_indexes() {
 }
 
 void SqliteConnection::finish_bulk_load() {
-  if (search_loader_) search_loader_->end();
+  search_index_.end_load();
   restore_indexes();
-  if (search_loader_) {
-    search_loader_->finish();
-    search_loader_.reset();
-    texts_indexed_ = 0;
-    for (const auto& [key, text] : std::exchange(changed_texts_, {})) index_text(key, text, true);
-  }
-  remove_texts();
-}
-
-// To remove a text FTS5 notes each of its words as gone, and carries these notes along for long: where most
-// go, it is quicker to index anew those that stay.
-void SqliteConnection::remove_texts() {
-  const std::vector<std::int64_t> keys = std::exchange(removed_keys_, {});
-  constexpr std::size_t kMany = 5000;
-  std::int64_t present = 0;
-  if (keys.size() >= kMany) present = query_integer("SELECT count(*) FROM search_index_content").value_or(0);
-  if (keys.size() < kMany || static_cast<std::int64_t>(2 * keys.size()) < present) {
-    for (const std::int64_t key : keys) {
-      const Param params[] = {key};
-      execute("DELETE FROM search_index WHERE rowid = $1", params);
-    }
-    return;
-  }
-  const OpenTables open_tables(handle());
-  for (const std::int64_t key : keys) {
-    const Param params[] = {key};
-    execute("DELETE FROM search_index_content WHERE id = $1", params);
-  }
-  execute("INSERT INTO search_index(search_index) VALUES ('rebuild')", {});
+  search_index_.catch_up();
 }
 
 void SqliteConnection::backup_to(const std::string& path) {

@@ -69,7 +69,7 @@ TEST_CASE("every command is found by its words, and has a manual page") {
     CAPTURE(spec.path());
     const auto found = find_command(spec.words);
     REQUIRE(found);
-    CHECK(found->spec.path() == spec.path());
+    CHECK(found->spec->path() == spec.path());
     CHECK(found->words_used == spec.words.size());
     CHECK(std::count(pages.begin(), pages.end(), "crm-" + spec.words.front()) == 1);
     CHECK(man_page("crm-" + spec.words.front(), {}).find(".SH SYNOPSIS") != std::string::npos);
@@ -77,8 +77,8 @@ TEST_CASE("every command is found by its words, and has a manual page") {
 }
 
 TEST_CASE("kinds go by their aliases") {
-  CHECK(find_command(Words{"fu", "list"})->spec.path() == "followup list");
-  CHECK(find_command(Words{"account", "show", "7"})->spec.path() == "customer show");
+  CHECK(find_command(Words{"fu", "list"})->spec->path() == "followup list");
+  CHECK(find_command(Words{"account", "show", "7"})->spec->path() == "customer show");
 }
 
 TEST_CASE("unknown commands get the nearest one") {

@@ -3,6 +3,7 @@
 #include <crm/error.h>
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,7 @@ CommandSpec example_spec() {
 }
 
 Arguments read(const Line& line) {
-  return parse(example_spec(), line, {});
+  return parse(std::make_shared<const CommandSpec>(example_spec()), line, {});
 }
 
 // What a person sees of the failure.
@@ -120,9 +121,20 @@ TEST_CASE("what is wrong is said in one line") {
 }
 
 TEST_CASE("an argument too many") {
-  CommandSpec spec;
-  spec.words = {"status"};
+  const auto spec = std::make_shared<CommandSpec>();
+  spec->words = {"status"};
   CHECK_THROWS_WITH_AS(parse(spec, {"now"}, {}), "unexpected argument 'now'", crm::Error);
+}
+
+TEST_CASE("a line has nothing of the line before") {
+  const auto spec = std::make_shared<const CommandSpec>(example_spec());
+  CHECK(parse(spec, {"1", "--limit", "3", "--keep-going"}, {}).integer("limit") == 3);
+  const Arguments next = parse(spec, {"2", "-q"}, {});
+  CHECK(next.argument("RECORD") == "2");
+  CHECK_FALSE(next.has("limit"));
+  CHECK_FALSE(next.has("keep-going"));
+  CHECK_THROWS_AS(parse(spec, {"3", "--limit", "x"}, {}), crm::Error);
+  CHECK(parse(spec, {"4", "--limit", "5", "--limit", "6"}, {}).integer("limit") == 6);
 }
 
 TEST_CASE("invalid UTF-8 is refused") {
@@ -132,8 +144,8 @@ TEST_CASE("invalid UTF-8 is refused") {
 }
 
 TEST_CASE("options of the workflow are looked up only when the line has an unknown one") {
-  CommandSpec spec = example_spec();
-  spec.field_options = true;
+  const auto spec = std::make_shared<CommandSpec>(example_spec());
+  spec->field_options = true;
   int asked = 0;
   const MoreOptions more = [&](const Arguments& known) {
     ++asked;

@@ -45,6 +45,9 @@ class RecordingConnection final : public Connection {
   void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
     inner_->index_text(key, text, was_indexed);
   }
+  void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
+    inner_->find_texts(search, visit);
+  }
   int schema_version() override { return inner_->schema_version(); }
   void set_schema_version(int version) override { inner_->set_schema_version(version); }
   void prepare_bulk_load() override { inner_->prepare_bulk_load(); }
