@@ -72,14 +72,18 @@ std::vector<std::string> Context::aftermath(bool rest_was_done) {
   return write_aftermath(*session, rest_was_done);
 }
 
+std::size_t Context::width() const {
+  return out_.is_terminal() ? terminal_width(environment_.find("COLUMNS")) : 0;
+}
+
 std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
   WriterOptions options;
   options.format = format();
   options.shape = shape;
   if (safe_csv) options.guard = CsvGuard::formulas;
   options.terminal = out_.is_terminal();
+  options.width = width();
   if (options.terminal) {
-    options.width = terminal_width(environment_.find("COLUMNS"));
     options.color =
         settings_.color == Settings::Color::automatic && environment_.find("TERM").value_or("dumb") != "dumb";
     if (!settings_.quiet) options.messages = &messages_;

@@ -45,6 +45,8 @@ class Context {
   Stream& messages() { return messages_; }
   // The format that was asked for, or table on a terminal, else tsv.
   Format format() const;
+  // Cells of a line of the terminal that the result goes to; 0 where it goes elsewhere.
+  std::size_t width() const;
   // A writer of the result in that format, for results whose columns the library chose by --fields.
   std::unique_ptr<Writer> writer(Shape shape, bool safe_csv = false);
   // The same for results that come with all their columns: --fields picks among them here.

@@ -24,6 +24,8 @@ Error about(std::string_view subject, const Error& error) {
   return named;
 }
 
+constexpr std::size_t kFewRecords = 20;  // less than a pipe takes before its reader reads
+
 bool is_tabular(Format format) {
   return format == Format::table || format == Format::tsv;
 }
@@ -73,14 +75,31 @@ void BulkWrite::reject(std::string_view subject, const Error& error) {
 
 int BulkWrite::finish(bool several) {
   // A dry run is undone with the transaction, at the end of this object: its records can be shown until then.
+  const bool fits = records_.size() <= kFewRecords;
+  if (fits) print(several);
   write_.commit();
-  print(several);
+  if (!fits) print_kept(several);
   if (context_.session().dry_run()) context_.say("dry run: nothing was changed");
   if (several) say_counts();
   return rejected_ > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
 }
 
+// What nobody can be told of is not done: few records are printed while they can still be taken back. More of
+// them could wait for a reader who waits for the database.
 void BulkWrite::print(bool several) {
+  write_records(several);
+  context_.out().flush();
+}
+
+void BulkWrite::print_kept(bool several) {
+  try {
+    print(several);
+  } catch (const Error& error) {
+    throw Error(error.code(), error.message(), "the records were written all the same: see 'crm log'");
+  }
+}
+
+void BulkWrite::write_records(bool several) {
   if (context_.settings().quiet) return;
   const auto writer =
       context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object);

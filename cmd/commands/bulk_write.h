@@ -40,7 +40,9 @@ class BulkWrite {
  private:
   // Reports and counts it; throws it where it concerns more than one record, or without --keep-going.
   void reject(std::string_view subject, const Error& error);
+  void write_records(bool several);
   void print(bool several);
+  void print_kept(bool several);
   void say_counts();
 
   Context& context_;

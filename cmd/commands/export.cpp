@@ -12,6 +12,7 @@
 #include "commands/export_all.h"
 #include "commands/field_list.h"
 #include "commands/kind_argument.h"
+#include "commands/live_rows.h"
 #include "output/file_output.h"
 #include "output/vcard_writer.h"
 #include "parse/arguments.h"
@@ -92,25 +93,37 @@ class RecordNames {
   std::map<std::string, std::string, std::less<>> names_;
 };
 
+// Deleted records are exported with all that is about them; the others without it.
+std::int64_t write_live(Context& context, const ListQuery& query, RowSink& sink) {
+  if (query.selection.deleted) return list(context.session(), query, sink).rows;
+  LiveRows live(context.session(), query, sink);
+  const std::int64_t rows = live.write();
+  if (live.left_out() > 0)
+    context.say(
+        "left out " + std::to_string(live.left_out()) +
+        (live.left_out() == 1 ? " that is about a deleted record" : " that are about deleted records"));
+  return rows;
+}
+
 // Writes the rows to the stream, or a workbook to the file that the stream is for.
-ListResult write_rows(Context& context, const Arguments& arguments, const ListQuery& query,
-                      const std::string& path, Stream& stream, const std::string& partial) {
+std::int64_t write_rows(Context& context, const Arguments& arguments, const ListQuery& query,
+                        const std::string& path, Stream& stream, const std::string& partial) {
   Session& session = context.session();
   switch (file_type(format_name(context, arguments, path))) {
     case FileType::xlsx: {
       WorkbookWriter workbook(partial, std::string(entity(query.kind).name));
-      return list(session, query, workbook);
+      return write_live(context, query, workbook);
     }
     case FileType::vcard: {
       VcardWriter cards(stream, RecordNames(session));
-      return list(session, query, cards);
+      return write_live(context, query, cards);
     }
     case FileType::text:
       break;
   }
   const WriterOptions options = writer_options(context, arguments, path);
   if (arguments.has("bom") && options.format == Format::csv) stream.write("\xEF\xBB\xBF");
-  return list(session, query, *make_writer(stream, options));
+  return write_live(context, query, *make_writer(stream, options));
 }
 
 int run_export(Context& context, const Arguments& arguments) {
@@ -125,7 +138,8 @@ int run_export(Context& context, const Arguments& arguments) {
   query.selection.deleted = arguments.has("deleted");
   query.fields = context.settings().fields.empty() ? export_fields(context.session(), query.kind)
                                                    : context.settings().fields;
-  const std::string path = arguments.text("to").value_or("");
+  std::string path = arguments.text("to").value_or("");
+  if (path == "-") path.clear();
   if (arguments.has("ics")) return export_calendar(context, query, path, arguments.has("force"));
   if (path.empty()) {
     if (file_type(format_name(context, arguments, path)) == FileType::xlsx)
@@ -134,9 +148,9 @@ int run_export(Context& context, const Arguments& arguments) {
     return 0;
   }
   FileOutput file(path, arguments.has("force"));
-  const ListResult result = write_rows(context, arguments, query, path, file.stream(), file.partial_path());
+  const std::int64_t rows = write_rows(context, arguments, query, path, file.stream(), file.partial_path());
   file.finish();
-  context.say("wrote " + std::to_string(result.rows) + (result.rows == 1 ? " record" : " records") + " to " +
+  context.say("wrote " + std::to_string(rows) + (rows == 1 ? " record" : " records") + " to " +
               crm::quoted(path));
   return 0;
 }
@@ -171,7 +185,7 @@ CommandSpec export_command() {
                      .completion = Completion::field}};
   spec.options = {
       {.name = "to",
-       .help = "the file; else the standard output",
+       .help = "the file; none or '-' is the standard output",
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},

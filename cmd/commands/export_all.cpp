@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "app/context.h"
+#include "commands/live_rows.h"
 #include "output/file_output.h"
 #include "output/writer.h"
 
@@ -35,9 +36,10 @@ std::int64_t write_kind(Context& context, const Entity& kind, const std::string&
   WriterOptions options;
   options.format = Format::csv;
   options.guard = CsvGuard::reversible;
-  const ListResult result = list(context.session(), query, *make_writer(file.stream(), options));
+  const auto writer = make_writer(file.stream(), options);
+  const std::int64_t rows = LiveRows(context.session(), query, *writer).write();
   file.finish();
-  return result.rows;
+  return rows;
 }
 
 void write_text(const std::string& path, const std::string& text) {
@@ -59,7 +61,7 @@ std::string rebuild_script(const Session& session) {
 set -eu
 case "$1" in /*) new=$1 ;; *) new=$PWD/$1 ;; esac
 cd "$(dirname "$0")"
-crm() { "${CRM:-crm}" --db "$new" "$@"; }
+crm() { command "${CRM:-crm}" --db "$new" "$@"; }
 )sh";
   script += "crm init --timezone " + shell_quoted(session.zone().name()) + " --currency " +
             shell_quoted(session.currency()) + " --country " + shell_quoted(session.country()) + "\n";

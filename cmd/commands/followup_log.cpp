@@ -25,7 +25,7 @@ std::vector<OptionSpec> options_without(std::vector<std::string_view> fields) {
 
 CommandSpec verb_about_records(const std::string& verb, std::vector<OptionSpec> options) {
   CommandSpec spec = verb_on_records(Kind::followup, verb);
-  spec.arguments.front().completion = Completion::nothing;
+  spec.arguments.front().completion = Completion::subject;
   spec.arguments.front().help =
       "what it is about: lead/42, customer/7, contact/3; without a kind a lead; '-' reads them from the "
       "standard input; or terms "

@@ -46,7 +46,8 @@ int run_activity(Context& context, const Arguments& arguments) {
       activity(context.session(), {arguments.text("owner").value_or(""), period_of(arguments)});
   const bool for_people = context.format() == Format::table;
   const auto writer = context.picking_writer(Shape::document);
-  write_report_facts(*writer, arguments, {"owner", "from", "to"});
+  write_report_facts(*writer, arguments, {"owner"});
+  write_period(*writer, context.session(), period_of(arguments));
   write_columns(*writer, result);
   for (const ActivityRow& row : result.rows) write_row(*writer, row, for_people);
   writer->end();

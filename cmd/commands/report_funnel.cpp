@@ -14,63 +14,104 @@
 namespace crm::cmd {
 namespace {
 
-constexpr int kBarCells = 24;
+constexpr std::size_t kBarCells = 24;
 
-// A bar of eighths of a cell, as long as the share of the whole.
-std::string bar(std::int64_t part, std::int64_t whole) {
+// A bar of eighths of a cell, as long as the share of the whole, which is so many cells.
+std::string bar(std::int64_t part, std::int64_t whole, std::size_t cells) {
   static constexpr const char* kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
   if (whole == 0) return {};
-  const auto eighths = std::lround(static_cast<double>(part) / static_cast<double>(whole) * kBarCells * 8);
+  const auto eighths =
+      std::lround(static_cast<double>(part) / static_cast<double>(whole) * static_cast<double>(cells) * 8);
   std::string text;
   for (long i = 0; i < eighths / 8; ++i) text += "█";
   return text + kEighths[eighths % 8];
 }
 
-// For people: percentages, days with one decimal, bars. For programs: fractions and the exact days.
+// For people: percentages, days with one decimal, bars, and in a narrow terminal not every figure. For
+// programs: fractions and the exact days.
 class FunnelTable {
  public:
-  FunnelTable(Writer& writer, const std::string& by, bool for_people)
-      : writer_(writer), by_(by), for_people_(for_people) {}
+  FunnelTable(Writer& writer, const Funnel& funnel, const std::string& by, bool for_people,
+              std::size_t terminal)
+      : writer_(writer), funnel_(funnel), by_(by), for_people_(for_people) {
+    if (!for_people_) return;
+    bar_cells_ = kBarCells;
+    if (terminal > 0) fit(terminal);
+  }
+
+  void write() {
+    begin();
+    for (const FunnelGroup& group : funnel_.groups) write(group);
+    writer_.end();
+  }
+
+ private:
+  // The stages are told in full; the bars get what is left.
+  void fit(std::size_t terminal) {
+    constexpr std::size_t kGap = 2;
+    constexpr std::size_t kShortestBar = 8;
+    constexpr std::size_t kFigures = 7 + 4 + 4 + 7 + 7 + 8 + 6 + 7 * kGap;
+    constexpr std::size_t kMoreFigures = 8 + 5 + 2 * kGap;
+    std::size_t names = 5;
+    std::size_t groups = by_.empty() ? 0 : display_width(by_);
+    for (const FunnelGroup& group : funnel_.groups) {
+      if (!by_.empty()) groups = std::max(groups, display_width(group.name.value_or(std::string())));
+      for (const FunnelRow& row : group.rows) names = std::max(names, display_width(row.stage));
+    }
+    const std::size_t taken = names + (by_.empty() ? 0 : groups + kGap) + kFigures + kGap;
+    const std::size_t left = terminal > taken ? terminal - taken : 0;
+    all_figures_ = left >= kMoreFigures + kShortestBar;
+    bar_cells_ = std::min(kBarCells, all_figures_ ? left - kMoreFigures : left);
+    if (bar_cells_ < kShortestBar) bar_cells_ = 0;
+  }
 
   void begin() {
     std::vector<Column> columns;
+    const auto figure = [&](const char* name, const char* label) {
+      columns.push_back({.name = name, .label = label, .right = true});
+    };
     if (!by_.empty()) columns.push_back({.name = by_, .label = by_});
     columns.push_back({.name = "stage", .label = "stage"});
-    for (const char* count : {"reached", "advanced", "lost", "open"})
-      columns.push_back({.name = count, .label = count, .right = true});
-    columns.push_back({.name = "conversion", .label = "to next", .right = true});
-    columns.push_back({.name = "overall", .label = "overall", .right = true});
-    columns.push_back({.name = "median_days", .label = "median days", .right = true});
-    columns.push_back({.name = "p90_days", .label = "p90 days", .right = true});
-    columns.push_back({.name = "open_stays", .label = "still there", .right = true});
-    if (for_people_) columns.push_back({.name = "bar", .label = " "});
+    figure("reached", "reached");
+    if (all_figures_) figure("advanced", "advanced");
+    figure("lost", "lost");
+    figure("open", "open");
+    figure("conversion", "to next");
+    figure("overall", "overall");
+    figure("median_days", "median d");
+    figure("p90_days", "90 % d");
+    if (all_figures_) figure("open_stays", "there");
+    if (bar_cells_ > 0) columns.push_back({.name = "bar", .label = " "});
     writer_.begin(columns);
   }
 
-  void group(const FunnelGroup& group) {
+  void write(const FunnelGroup& group) {
     for (const FunnelRow& row : group.rows) {
       cells_.clear();
       if (!by_.empty()) cells_.text(group.name);
       cells_.text(row.stage);
-      for (const std::int64_t count : {row.reached, row.advanced, row.lost, row.open}) cells_.number(count);
+      cells_.number(row.reached);
+      if (all_figures_) cells_.number(row.advanced);
+      cells_.number(row.lost);
+      cells_.number(row.open);
       for (const std::optional<double>& share : {row.conversion, row.overall}) {
         for_people_ ? cells_.text(percent(share)) : cells_.number(share);
       }
       for (const std::optional<double>& days : {row.median_days, row.p90_days}) {
         for_people_&& days ? cells_.text(decimal(*days, 1)) : cells_.number(days);
       }
-      cells_.number(row.open_stays);
-      if (for_people_) cells_.text(bar(row.reached, group.rows.front().reached));
+      if (all_figures_) cells_.number(row.open_stays);
+      if (bar_cells_ > 0) cells_.text(bar(row.reached, group.rows.front().reached, bar_cells_));
       writer_.row(cells_.cells());
     }
   }
 
-  void end() { writer_.end(); }
-
- private:
   Writer& writer_;
+  const Funnel& funnel_;
   std::string by_;
   bool for_people_;
+  bool all_figures_ = true;
+  std::size_t bar_cells_ = 0;
   RowBuilder cells_;
 };
 
@@ -89,13 +130,9 @@ int run_funnel(Context& context, const Arguments& arguments) {
   const auto writer = context.picking_writer(Shape::document);
   write_report_facts(*writer, arguments, {});
   write_fact(*writer, "kind", entity(query.kind).name);
-  for (const std::string_view option : {"by", "from", "to"}) {
-    if (const auto value = arguments.text(option)) write_fact(*writer, option, *value);
-  }
-  FunnelTable table(*writer, query.by, context.format() == Format::table);
-  table.begin();
-  for (const FunnelGroup& group : result.groups) table.group(group);
-  table.end();
+  if (!query.by.empty()) write_fact(*writer, "by", query.by);
+  write_period(*writer, context.session(), query.period);
+  FunnelTable(*writer, result, query.by, context.format() == Format::table, context.width()).write();
   write_fact(*writer, "records", result.records);
   write_fact(*writer, "without_history", result.without_history);
   writer->finish();

@@ -26,6 +26,12 @@ void write_fact(Writer& writer, std::string_view name, std::int64_t number) {
   writer.fact(name, {CellType::number, text, {}});
 }
 
+void write_period(Writer& writer, const Session& session, const PeriodText& text) {
+  const PeriodBounds bounds = period_bounds(session, text);
+  if (bounds.from) write_fact(writer, "from", format_moment(*bounds.from, session.zone()));
+  if (bounds.to) write_fact(writer, "to", format_moment(*bounds.to, session.zone()));
+}
+
 void write_report_facts(Writer& writer, const Arguments& arguments,
                         const std::vector<std::string_view>& options) {
   write_fact(writer, "report", arguments.spec().words.back());

@@ -22,9 +22,10 @@ int run_show(Context& context, const Arguments& arguments) {
       names.push_back(word);
     }
   }
+  const bool deleted_too = arguments.has("deleted");
   std::vector<RecordId> records;
   for (const std::string& name : names) {
-    records.push_back(present_record(context.session(), resolve(context.session(), kind, name, true)));
+    records.push_back(present_record(context.session(), resolve(context.session(), kind, name, deleted_too)));
   }
   const bool one = words.size() == 1 && words.front() != "-";
   const auto writer = context.writer(one || context.format() == Format::table ? Shape::object : Shape::list);
@@ -49,6 +50,7 @@ CommandSpec show_command(const Entity& kind) {
            "a number, e-mail, phone, exact name or ref:SOURCE/KEY; '-' reads them from the standard input",
        .repeated = true,
        .completion = Completion::record}};
+  spec.options = {{.name = "deleted", .help = "deleted ones too"}};
   spec.needs = Needs::reading;
   spec.kind = &kind;
   spec.run = run_show;

@@ -1,6 +1,10 @@
+#include <crm/error.h>
 #include <crm/records.h>
+#include <crm/text.h>
 
 #include <array>
+#include <optional>
+#include <string>
 
 #include "app/context.h"
 #include "commands/commands.h"
@@ -9,9 +13,18 @@
 namespace crm::cmd {
 namespace {
 
+std::optional<std::int64_t> chosen_change(const Arguments& arguments) {
+  const std::string word = arguments.argument("CHANGE");
+  if (word.empty()) return arguments.integer("change");
+  const auto number = parse_integer(word);
+  if (number && !arguments.has("change")) return number;
+  throw Error(ErrorCode::usage, "undo takes the number of one change, not " + crm::quoted(word),
+              "find it with 'crm log'");
+}
+
 int run_undo(Context& context, const Arguments& arguments) {
   Session& session = context.session();
-  const std::vector<RecordId> records = undo(session, arguments.integer("change"));
+  const std::vector<RecordId> records = undo(session, chosen_change(arguments));
   if (session.dry_run()) context.say("dry run: nothing was changed");
   if (context.settings().quiet) return 0;
   const std::array<Column, 2> columns{
@@ -39,9 +52,10 @@ CommandSpec undo_command() {
       "and those are listed.";
   spec.examples = {{"crm undo", "the last change"},
                    {"crm log --limit 5", "find the number of one"},
-                   {"crm undo --change 17", "take back that one"}};
+                   {"crm undo 17", "take back that one"}};
+  spec.arguments = {{.name = "CHANGE", .help = "its number in 'crm log'; else the last", .required = false}};
   spec.options = {
-      {.name = "change", .help = "its number in 'crm log'", .value = "NUMBER", .type = ValueType::count}};
+      {.name = "change", .help = "the same as CHANGE", .value = "NUMBER", .type = ValueType::count}};
   spec.needs = Needs::writing;
   spec.run = run_undo;
   return spec;

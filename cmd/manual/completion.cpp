@@ -51,14 +51,30 @@ class Completer {
       case Completion::team:
         return names(Kind::team, typed, before);
       case Completion::record:
-        if (spec.kind != nullptr) names(spec.kind->kind, typed, before);
-        return;
+        if (spec.kind == nullptr) return;
+        if (const std::string prefix = std::string(spec.kind->name) + '/'; typed.starts_with(prefix))
+          return names(spec.kind->kind, typed.substr(prefix.size()), before + prefix);
+        return names(spec.kind->kind, typed, before);
+      case Completion::subject:
+        return subjects(typed, before);
       case Completion::stage:
         return stages(spec, typed, before);
       case Completion::field:
         return fields(spec, typed, before);
       case Completion::command:
         return words(next_words({}), typed, before);
+    }
+  }
+
+  // "lead/42": first the kind, then its numbers.
+  void subjects(std::string_view typed, const std::string& before) {
+    for (const Kind kind : {Kind::lead, Kind::customer, Kind::contact}) {
+      const std::string prefix = std::string(entity(kind).name) + '/';
+      if (typed.starts_with(prefix)) {
+        names(kind, typed.substr(prefix.size()), before + prefix);
+      } else if (prefix.starts_with(typed)) {
+        candidates_.push_back({before + prefix, {}});
+      }
     }
   }
 
@@ -157,6 +173,12 @@ void complete_within(Completer& completer, const CommandSpec& spec, const std::v
   completer.value(spec, argument->completion, argument->choices, typed);
 }
 
+// Whether the next word is the value of an option that stands before any command.
+bool is_value(const std::vector<std::string>& line) {
+  static const CommandSpec kOnlyGlobal{};
+  return !line.empty() && classify(line.back(), kOnlyGlobal).takes_next;
+}
+
 }  // namespace
 
 std::vector<Candidate> complete(Context& context, const std::vector<std::string>& words) {
@@ -173,7 +195,7 @@ std::vector<Candidate> complete(Context& context, const std::vector<std::string>
       complete_within(completer, *found->spec, line, typed);
     } else if (leading.size() == 2 && is_group(leading[0])) {
       completer.words(next_words(leading[0] + ' ' + leading[1]), typed);
-    } else if (typed.starts_with('-') || leading.size() > 1 ||
+    } else if (typed.starts_with('-') || leading.size() > 1 || is_value(line) ||
                (leading.size() == 1 && !is_group(leading[0]))) {
       if (leading.empty()) complete_within(completer, CommandSpec{}, line, typed);
     } else {

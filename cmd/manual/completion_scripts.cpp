@@ -25,7 +25,7 @@ _crm() {
       COMPREPLY=()
       return
     fi
-    [[ $candidate == *= ]] && compopt -o nospace
+    [[ $candidate == *[=/] ]] && compopt -o nospace
     COMPREPLY+=("$(printf '%q' "${candidate#"$before"}")")
   done < <("${words[0]}" __complete -- "${words[@]:1}" 2>/dev/null)
 }
@@ -45,7 +45,7 @@ _crm() {
       return
     fi
     word=${line%%$'\t'*}
-    if [[ $word == *= ]]; then
+    if [[ $word == *[=/] ]]; then
       plain+=("$word")
     else
       described+=("${word//:/\\:}:${line#*$'\t'}")

@@ -142,8 +142,23 @@ std::string command_help(const CommandSpec& spec) {
   return out;
 }
 
+// One of each of the first verbs, the commonest before others.
+std::vector<Example> examples_of(std::string_view group) {
+  constexpr std::size_t kMost = 3;
+  std::vector<CommandSpec> commands = commands_of(group);
+  std::stable_partition(commands.begin(), commands.end(), [](const CommandSpec& spec) {
+    return spec.words.back() == "add" || spec.words.back() == "list";
+  });
+  std::vector<Example> examples;
+  for (std::size_t i = 0; i < std::min(kMost, commands.size()); ++i) {
+    if (!commands[i].examples.empty()) examples.push_back(commands[i].examples.front());
+  }
+  return examples;
+}
+
 std::string group_help(std::string_view group) {
   std::string out = "crm " + std::string(group) + " - " + group_summary(group) + '\n';
+  append_examples(out, examples_of(group));
   append_heading(out, "COMMANDS");
   append_pairs(out, summaries(group));
   append_heading(out, "More about each: crm " + std::string(group) + " VERB --help");

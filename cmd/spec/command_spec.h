@@ -24,7 +24,7 @@ enum class ValueType {
 };
 
 // What completion offers for a value.
-enum class Completion { nothing, choices, file, kind, record, user, team, stage, field, command };
+enum class Completion { nothing, choices, file, kind, record, subject, user, team, stage, field, command };
 
 struct OptionSpec {
   std::string name;  // long name, without the dashes

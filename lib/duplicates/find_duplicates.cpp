@@ -110,6 +110,18 @@ class Comparison {
     return (key && name) || (kind_ == Kind::customer && same_name && !told_apart);
   }
 
+  // Whether they have more in common than what many people of one name have: a key, or the company.
+  bool is_more_than_a_name(std::size_t a, std::size_t b) const {
+    const Pattern pattern = model_.compare(a, b);
+    for (std::size_t i = 0; i < table_.fields().size(); ++i) {
+      const ComparedField& field = table_.fields()[i];
+      const bool tells = field.sort == Sort::phone || field.sort == Sort::email ||
+                         field.field->name == "wechat" || field.field->name == "company";
+      if (tells && pattern[i] >= Likeness::nearly) return true;
+    }
+    return false;
+  }
+
   DuplicatePair describe(std::size_t a, std::size_t b, double score) const {
     const Pattern pattern = model_.compare(a, b);
     DuplicatePair pair{{kind_, table_.id(a)}, {kind_, table_.id(b)}, score, std::nullopt, {}};
@@ -245,6 +257,7 @@ std::vector<DuplicatePair> duplicates_of(Session& session, RecordId record, doub
   const Comparison comparison(session, record.kind, table);
   std::vector<DuplicatePair> pairs;
   for (std::size_t other = 1; other < table.size(); ++other) {
+    if (record.kind != Kind::customer && !comparison.is_more_than_a_name(0, other)) continue;
     double score = comparison.score(0, other);
     if (comparison.is_plainly_one(0, other)) score = std::max(score, kRefusedScore);
     if (score >= min_score) pairs.push_back(comparison.describe(0, other, score));

@@ -61,11 +61,14 @@ void NextPlans::plan() {
     for (const Next& next : block) {
       if (next.about != about) closed = is_closed(session_, next.about);
       about = next.about;
-      if (const auto plan = oldest_open_plan(session_, about))
+      if (const auto plan = oldest_open_plan(session_, about, next.at))
         settle_plan(session_, *plan, next.at, Origin::imported);
-      if (!closed)
-        plan_next(session_, load_record(session_, {Kind::followup, next.talk}), next.next_at,
-                  Origin::imported);
+      if (closed) continue;
+      const StoredRecord talk = load_record(session_, {Kind::followup, next.talk});
+      const RecordId plan = plan_next(session_, talk, next.next_at, Origin::imported);
+      // An earlier import may have brought the talk that settled it.
+      if (const auto later = next_planning_talk(session_, about, next.at))
+        settle_plan(session_, plan, *later, Origin::imported);
     }
     if (!block.empty()) last = block.back();
   } while (block.size() == kRecordsAtOnce);

@@ -101,20 +101,34 @@ std::optional<RecordId> RowMatcher::by_content(ContentKey& key, const StoredReco
   if (text.empty()) return std::nullopt;
   given = true;
   if (!key.loaded) load(key);
-  const auto found = key.records.find(hash_of(text));
-  if (found == key.records.end()) return std::nullopt;
-  const Param params[] = {found->second, text};
-  const bool same = session_.state().connection->exists(
-      "SELECT 1 FROM " + table_ + " WHERE id = $1 AND " + key.column + " = $2 AND deleted_at IS NULL",
-      params);
-  return same ? std::optional(RecordId{kind_, found->second}) : std::nullopt;
+  const auto [begin, end] = key.records.equal_range(hash_of(text));
+  std::vector<std::string> found;
+  std::optional<RecordId> record;
+  for (auto candidate = begin; candidate != end; ++candidate) {
+    const Param params[] = {candidate->second, text};
+    if (!session_.state().connection->exists(
+            "SELECT 1 FROM " + table_ + " WHERE id = $1 AND " + key.column + " = $2 AND deleted_at IS NULL",
+            params))
+      continue;
+    record = RecordId{kind_, candidate->second};
+    found.push_back(to_string(*record));
+  }
+  if (found.size() > 1) {
+    std::sort(found.begin(), found.end());
+    throw Error(ErrorCode::conflict, quoted(text) + " is in each of " + listed(found),
+                "merge them, or match by --match ref");
+  }
+  return record;
 }
 
 void RowMatcher::note(const StoredRecord& record) {
   for (auto& [name, key] : content_keys_) {
     if (!key.loaded) continue;
     const std::string text = content_of(key, record);
-    if (!text.empty()) key.records.emplace(hash_of(text), record.id.id);
+    if (text.empty()) continue;
+    const std::pair<const std::uint64_t, std::int64_t> entry(hash_of(text), record.id.id);
+    const auto [begin, end] = key.records.equal_range(entry.first);
+    if (std::find(begin, end, entry) == end) key.records.insert(entry);
   }
 }
 

@@ -30,7 +30,7 @@ class RowMatcher {
   struct ContentKey {  // e-mail, phone or name: there is no index for them, so their hashes are kept
     std::size_t position;
     std::string column;
-    std::unordered_map<std::uint64_t, std::int64_t> records;
+    std::unordered_multimap<std::uint64_t, std::int64_t> records;
     bool loaded = false;
   };
 

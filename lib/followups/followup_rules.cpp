@@ -18,12 +18,13 @@ bool in_outcome(Session& session, const StoredRecord& record) {
   return stage != nullptr && stage->outcome != Outcome::none;
 }
 
-std::vector<RecordId> open_plans(Session& session, RecordId about, std::int64_t most) {
+std::vector<RecordId> open_plans(Session& session, RecordId about, std::int64_t most,
+                                 std::int64_t made_by = std::numeric_limits<std::int64_t>::max()) {
   std::vector<RecordId> plans;
-  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, most};
+  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, most, made_by};
   session.state().connection->each(
       "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at IS NOT NULL "
-      "AND done_at IS NULL AND deleted_at IS NULL "
+      "AND done_at IS NULL AND deleted_at IS NULL AND created_at <= $4 "
       "ORDER BY due_at, id LIMIT $3",
       params, [&](const Row& row) {
         plans.push_back({Kind::followup, row.integer(0)});
@@ -48,7 +49,9 @@ void FollowupRules::before(Session& session, RecordChange& change) {
   StoredRecord& followup = change.after;
   if (is_null(followup[kAt]) && is_null(followup[kDueAt])) {
     throw Error(ErrorCode::invalid, "a follow-up needs a moment",
-                "give --at for a talk that happened, or --due-at for a plan")
+                change.origin == Origin::imported
+                    ? "say with --map which column is 'at', of a talk that happened, or 'due_at', of a plan"
+                    : "give --at for a talk that happened, or --due-at for a plan")
         .about_field("at");
   }
   // When an imported talk was entered is not known unless the file says so: it is then not measurable.
@@ -68,9 +71,19 @@ bool is_closed(Session& session, RecordId id) {
   return record && in_outcome(session, *record);
 }
 
-std::optional<RecordId> oldest_open_plan(Session& session, RecordId about) {
-  const std::vector<RecordId> plans = open_plans(session, about, 1);
+std::optional<RecordId> oldest_open_plan(Session& session, RecordId about, std::int64_t made_by) {
+  const std::vector<RecordId> plans = open_plans(session, about, 1, made_by);
   return plans.empty() ? std::nullopt : std::optional(plans.front());
+}
+
+// A plan that a talk made was made when that took place.
+std::optional<std::int64_t> next_planning_talk(Session& session, RecordId about, std::int64_t after) {
+  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, after};
+  return session.state().connection->query_integer(
+      "SELECT min(t.at) FROM followup t WHERE t.about_kind = $1 AND t.about_id = $2 AND t.at > $3 AND "
+      "t.deleted_at IS NULL AND EXISTS (SELECT 1 FROM followup p WHERE p.about_kind = $1 AND p.about_id = $2 "
+      "AND p.at IS NULL AND p.created_at = t.at AND p.deleted_at IS NULL)",
+      params);
 }
 
 void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin) {

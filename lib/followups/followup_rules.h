@@ -1,6 +1,8 @@
 // What follows by itself when follow-ups, and the records they are about, are written.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "records/reactor.h"
@@ -16,8 +18,12 @@ class FollowupRules final : public Reactor {
 
 // Whether the record is in a stage with an outcome: then nothing is planned for it.
 bool is_closed(Session& session, RecordId record);
-// The record's open plan that is due first; nothing where it has none.
-std::optional<RecordId> oldest_open_plan(Session& session, RecordId about);
+// The record's open plan that is due first, of those made by that moment (Unix seconds); nothing where it has
+// none.
+std::optional<RecordId> oldest_open_plan(Session& session, RecordId about,
+                                         std::int64_t made_by = std::numeric_limits<std::int64_t>::max());
+// The moment of the record's first talk after that one that planned another; nothing where none did.
+std::optional<std::int64_t> next_planning_talk(Session& session, RecordId about, std::int64_t after);
 // Settles an open plan at that moment (Unix seconds).
 void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin);
 // A plan about the same record, for the same owner and by the same way as the talk, due at that moment.

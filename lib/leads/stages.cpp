@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "crm/error.h"
+#include "records/validate.h"
 
 namespace crm {
 namespace {
@@ -47,7 +48,7 @@ void check_transition(const Process& process, const KindView& view, const Stored
   }
   if (missing.empty()) return;
   throw Error(ErrorCode::invalid, name + " cannot go to " + quoted(to) + " without " + listed(missing),
-              "give it with --" + missing.front())
+              how_to_give(missing.front(), Origin::command))
       .about_field(missing.front())
       .about_record(to_string(record.id));
 }

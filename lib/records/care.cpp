@@ -48,6 +48,22 @@ void check_references(Session& session, std::vector<std::string>& problems) {
   }
 }
 
+// A record that the search index lacks is found by nobody.
+void check_search(Session& session, std::vector<std::string>& problems) {
+  for (const Entity& kind : entities()) {
+    if (!kind.searchable || session.view(kind.kind).find("name") == nullptr) continue;
+    const auto count = session.state().connection->query_integer(
+        "SELECT count(*) FROM \"" + std::string(kind.table) +
+        "\" r WHERE r.deleted_at IS NULL AND r.name <> '' AND NOT EXISTS (SELECT 1 FROM search_index_content "
+        "c WHERE c.id = r.id + " +
+        std::to_string(search_key({kind.kind, 0})) + ")");
+    if (count.value_or(0) > 0)
+      problems.push_back(std::to_string(*count) + " " +
+                         std::string(*count == 1 ? kind.label.en : kind.plural.en) +
+                         " cannot be found by a search: edit them, or export and import into a new database");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> doctor(Session& session) {
@@ -55,6 +71,7 @@ std::vector<std::string> doctor(Session& session) {
   std::vector<std::string> problems = connection.integrity_problems();
   check_modes(connection.location(), problems);
   check_references(session, problems);
+  check_search(session, problems);
   for (std::string& problem : verify(session).problems) problems.push_back(std::move(problem));
   return problems;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/digits.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -214,6 +215,8 @@ std::optional<std::int64_t> find_team(Session& session, std::string_view name) {
 
 std::int64_t require_user(Session& session, std::string_view name) {
   if (const auto user = find_user(session, name)) return *user;
+  if (name.starts_with("ref:") || (!name.empty() && std::all_of(name.begin(), name.end(), is_digit)))
+    return resolve(session, Kind::user, name).id;
   const auto near = nearest(name, names_of(session, Kind::user));
   throw Error(
       ErrorCode::not_found, "there is no user " + quoted(name),

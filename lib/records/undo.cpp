@@ -1,3 +1,5 @@
+#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -10,61 +12,94 @@
 namespace crm {
 namespace {
 
+// Which changes are taken back, and by which. One that was taken back and put back again is in force.
+class TakenBack {
+ public:
+  explicit TakenBack(Connection& connection) {
+    // Nothing but a later change takes one back: by then it is known whether that one is in force.
+    connection.each("SELECT id, undoes FROM change WHERE undoes IS NOT NULL ORDER BY id DESC", {},
+                    [&](const Row& row) {
+                      if (!by(row.integer(0))) by_[row.integer(1)] = row.integer(0);
+                      undoes_[row.integer(0)] = row.integer(1);
+                    });
+  }
+
+  std::optional<std::int64_t> by(std::int64_t change) const {
+    const auto found = by_.find(change);
+    return found == by_.end() ? std::nullopt : std::optional(found->second);
+  }
+  // Whether a later change left the records as they were after `since`: one that was taken back, or what took
+  // it back.
+  bool is_void(std::int64_t change, std::int64_t since) const {
+    if (by(change)) return true;
+    const auto undone = undoes_.find(change);
+    return undone != undoes_.end() && undone->second > since;
+  }
+
+ private:
+  std::unordered_map<std::int64_t, std::int64_t> by_;
+  std::unordered_map<std::int64_t, std::int64_t> undoes_;
+};
+
 // The last change of records that is no undo itself and has not been taken back.
-std::int64_t last_change(Connection& connection) {
-  const auto change = connection.query_integer(
-      "SELECT max(c.id) FROM change c WHERE c.undoes IS NULL AND c.events > 0 AND NOT EXISTS (SELECT 1 FROM "
-      "change u WHERE "
-      "u.undoes = c.id)");
+std::int64_t last_change(Connection& connection, const TakenBack& taken_back) {
+  std::optional<std::int64_t> change;
+  connection.query("SELECT id FROM change WHERE undoes IS NULL AND events > 0 AND id > 1 ORDER BY id DESC",
+                   {}, [&](const Row& row) {
+                     if (!taken_back.by(row.integer(0))) change = row.integer(0);
+                     return !change;
+                   });
   if (!change) throw Error(ErrorCode::not_found, "there is nothing to undo", "see 'crm log'");
   return *change;
 }
 
-void check_undoable(Connection& connection, std::int64_t change) {
+void check_undoable(Connection& connection, std::int64_t change, const TakenBack& taken_back) {
   const Param params[] = {change};
   const auto events = connection.query_integer("SELECT events FROM change WHERE id = $1", params);
   if (!events) {
     throw Error(ErrorCode::not_found, "there is no change " + std::to_string(change),
                 "list them with 'crm log'");
   }
+  if (change == 1) {
+    throw Error(ErrorCode::conflict, "change 1 made the database: it cannot be taken back",
+                "delete the file to be rid of it");
+  }
   if (*events == 0) {
     throw Error(ErrorCode::conflict, "change " + std::to_string(change) + " touched no record",
                 "'crm log' has its command: set by hand what it set before");
   }
-  if (const auto undone_by =
-          connection.query_integer("SELECT max(id) FROM change WHERE undoes = $1", params)) {
-    // Taken back and then put back again is as if it had never been taken back.
-    const Param by[] = {*undone_by};
-    if (!connection.exists("SELECT 1 FROM change WHERE undoes = $1", by)) {
-      throw Error(ErrorCode::conflict,
-                  "change " + std::to_string(change) + " is taken back already, by change " +
-                      std::to_string(*undone_by),
-                  "to have it again, undo that one");
-    }
+  if (const auto by = taken_back.by(change)) {
+    throw Error(
+        ErrorCode::conflict,
+        "change " + std::to_string(change) + " is taken back already, by change " + std::to_string(*by),
+        "to have it again, undo that one");
   }
 }
 
 // A list of records changed since would grow with the database: the first few say enough.
-void check_untouched(Connection& connection, std::int64_t change) {
+void check_untouched(Connection& connection, std::int64_t change, const TakenBack& taken_back) {
   const Param params[] = {change};
-  std::vector<std::string> touched;
+  std::vector<RecordId> touched;
   std::int64_t count = 0;
+  RecordId last{};
   connection.each(
-      "SELECT DISTINCT e.kind, e.record FROM change c JOIN event e ON e.id >= c.first_event AND e.id < "
-      "c.first_event + c.events "
-      "WHERE c.id = $1 AND EXISTS "
-      "(SELECT 1 FROM event l WHERE l.kind = e.kind AND l.record = e.record AND l.change > $1) ORDER BY "
-      "e.kind, e.record",
+      "SELECT DISTINCT e.kind, e.record, l.change FROM change c JOIN event e ON e.id >= c.first_event AND "
+      "e.id < c.first_event + c.events JOIN event l ON l.kind = e.kind AND l.record = e.record AND l.change "
+      "> $1 WHERE c.id = $1 ORDER BY e.kind, e.record",
       params, [&](const Row& row) {
-        if (++count <= 20)
-          touched.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}));
+        const RecordId record{static_cast<Kind>(row.integer(0)), row.integer(1)};
+        if (record == last || taken_back.is_void(row.integer(2), change)) return;
+        last = record;
+        if (++count <= 20) touched.push_back(record);
       });
   if (count == 0) return;
   std::string list;
-  for (const std::string& name : touched) list += (list.empty() ? "" : ", ") + name;
+  for (const RecordId record : touched) list += (list.empty() ? "" : ", ") + to_string(record);
   if (count > 20) list += " and " + std::to_string(count - 20) + " more";
+  const RecordId first = touched.front();
   throw Error(ErrorCode::conflict, "changed since: " + list,
-              "undo the later changes first (see 'crm history')");
+              "undo the later changes first: 'crm " + std::string(entity(first.kind).name) + " history " +
+                  std::to_string(first.id) + "' lists them");
 }
 
 }  // namespace
@@ -72,9 +107,10 @@ void check_untouched(Connection& connection, std::int64_t change) {
 std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen) {
   Write write(session);
   Connection& connection = *session.state().connection;
-  const std::int64_t change = chosen ? *chosen : last_change(connection);
-  check_undoable(connection, change);
-  check_untouched(connection, change);
+  const TakenBack taken_back(connection);
+  const std::int64_t change = chosen ? *chosen : last_change(connection, taken_back);
+  check_undoable(connection, change, taken_back);
+  check_untouched(connection, change, taken_back);
   std::vector<LoggedEvent> events;
   const Param params[] = {change};
   connection.each(

@@ -1,5 +1,7 @@
 #include "records/validate.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/value_check.h"
 #include "crm/error.h"
@@ -11,14 +13,14 @@
 namespace crm {
 namespace {
 
-void check_required(Session& session, const StoredRecord& record) {
+void check_required(Session& session, const StoredRecord& record, Origin origin) {
   const auto& fields = session.view(record.id.kind).fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const Field& field = *fields[i];
     if (!field.required || !is_null(record[i])) continue;
     throw Error(ErrorCode::invalid,
                 "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name),
-                "give it with --" + std::string(field.name))
+                how_to_give(field.name, origin))
         .about_field(std::string(field.name));
   }
 }
@@ -61,8 +63,17 @@ void check_unique(Session& session, const StoredRecord& record) {
 
 }  // namespace
 
-void check_record(Session& session, const StoredRecord& record, const StoredRecord* before) {
-  check_required(session, record);
+std::string how_to_give(std::string_view field, Origin origin) {
+  if (origin == Origin::imported)
+    return "say with --map which column it is, or give all rows the same with --set " + std::string(field) +
+           "=VALUE";
+  std::string option(field);
+  std::replace(option.begin(), option.end(), '_', '-');
+  return "give it with --" + option;
+}
+
+void check_record(Session& session, const StoredRecord& record, const StoredRecord* before, Origin origin) {
+  check_required(session, record, origin);
   check_unique(session, record);
   check_forms(session.view(record.id.kind), record, before);
   for (const Validation& validation : session.state().process().validations) {

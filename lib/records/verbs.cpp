@@ -1,6 +1,7 @@
 // The verbs that every kind has.
 #include <algorithm>
 
+#include "base/joined.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
@@ -63,6 +64,38 @@ std::optional<RecordId> holder_of(Session& session, Kind kind, const std::string
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
   if (!record || !find_record(session, {kind, *record})) return std::nullopt;
   return RecordId{kind, *record};
+}
+
+// Records name users and teams, and would go on naming one that is gone. What was done stays as it was
+// written.
+void check_unused(Session& session, const StoredRecord& record) {
+  std::vector<std::string> uses;
+  for (const Entity& kind : entities()) {
+    if (kind.kind == Kind::stage_change || kind.kind == Kind::consent) continue;
+    for (const Field* field : session.view(kind.kind).fields()) {
+      if (field->type != FieldType::reference || field->target != record.id.kind || !field->is_stored())
+        continue;
+      const Param params[] = {record.id.id};
+      const auto count = session.state().connection->query_integer(
+          "SELECT count(*) FROM \"" + std::string(kind.table) + "\" WHERE \"" +
+              std::string(field->column_name()) + "\" = $1 AND deleted_at IS NULL",
+          params);
+      if (count.value_or(0) == 0) continue;
+      uses.push_back(std::to_string(*count) + ' ' +
+                     std::string(*count == 1 ? kind.label.en : kind.plural.en) + " as " +
+                     std::string(field->name));
+    }
+  }
+  if (uses.empty()) return;
+  const std::string name = record.text(session.state().shape(session, record.id.kind).name());
+  const bool is_user = record.id.kind == Kind::user;
+  throw Error(
+      ErrorCode::conflict,
+      std::string(is_user ? "the user " : "the team ") + quoted(name) + " is named by " + joined(uses, ", "),
+      is_user ? "'crm user deactivate " + name + "' keeps the name; 'crm user transfer " + name +
+                    " --to USER' hands over what is open"
+              : "give those another team first")
+      .about_record(to_string(record.id));
 }
 
 WriteResult edit_lists(Session& session, RecordId id, std::span<const std::string> tags, bool adding) {
@@ -128,6 +161,7 @@ WriteResult edit(Session& session, RecordId id, std::span<const FieldText> field
 WriteResult remove(Session& session, RecordId id) {
   Write write(session);
   const StoredRecord before = load_record(session, id);
+  if (id.kind == Kind::user || id.kind == Kind::team) check_unused(session, before);
   StoredRecord after = before;
   after.deleted_at = now_seconds(session);
   update_record(session, before, after, Action::remove, Origin::command);

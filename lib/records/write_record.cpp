@@ -297,7 +297,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   RecordChange change{Action::add, origin, nullptr, record};
   check_may_write(session, nullptr, record);
   hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
-  check_record(session, record, nullptr);
+  check_record(session, record, nullptr, origin);
   shape.insert(*state.connection, record, session.country());
   if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
   thread_local std::string canonical;
@@ -350,7 +350,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   const bool heard = origin != Origin::undo && origin != Origin::renaming;
   if (heard) {
     hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
-    if (action != Action::remove) check_record(session, after, &before);
+    if (action != Action::remove) check_record(session, after, &before, origin);
   }
   if (origin != Origin::undo) {
     // An import that gives updated_at keeps it.

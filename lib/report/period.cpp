@@ -22,6 +22,14 @@ Period read_period(const Session& session, const PeriodText& text) {
   return period;
 }
 
+PeriodBounds period_bounds(const Session& session, const PeriodText& text) {
+  const auto moment = [](const std::optional<std::int64_t>& at) {
+    return at ? std::optional(Moment(std::chrono::seconds(*at))) : std::nullopt;
+  };
+  const Period period = read_period(session, text);
+  return {moment(period.from), moment(period.to)};
+}
+
 bool group_before(const std::optional<std::string>& a, const std::optional<std::string>& b) {
   if (a && b) return *a < *b;
   return a.has_value();

@@ -19,6 +19,14 @@ struct PeriodText {
   std::string to;
 };
 
+// Its first moment, and the first one after it; nothing where there is no bound. Error{invalid} for a date
+// that cannot be read, Error{usage} where it ends before it begins.
+struct PeriodBounds {
+  std::optional<Moment> from;
+  std::optional<Moment> to;
+};
+CRM_API PeriodBounds period_bounds(const Session& session, const PeriodText& text);
+
 struct FunnelQuery {
   Kind kind = Kind::lead;
   std::string by = {};     // owner, source, region or month; empty: all records together

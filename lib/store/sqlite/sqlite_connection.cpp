@@ -314,12 +314,16 @@ void create_directory_for(const std::string& path) {
 
 // Makes it, or says why there is none to be opened.
 void prepare_file(const std::string& path, const SqliteOptions& options) {
+  struct stat status {};
   if (options.create) {
     create_directory_for(path);
-    create_private_file(path);
-    return;
+    // An empty file, such as mktemp makes, is as good as none.
+    const bool is_empty =
+        ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+    if (!is_empty) return create_private_file(path);
+    if (::chmod(path.c_str(), 0600) == 0) return;
+    throw Error(ErrorCode::io, "cannot make '" + path + "' private: " + std::strerror(errno));
   }
-  struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno != ENOENT && errno != ENOTDIR)
       throw Error(ErrorCode::io, "cannot open '" + path + "': " + std::strerror(errno));
