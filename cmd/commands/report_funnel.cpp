@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "app/context.h"
 #include "commands/commands.h"
@@ -50,18 +51,27 @@ class FunnelTable {
   void fit(std::size_t terminal) {
     constexpr std::size_t kGap = 2;
     constexpr std::size_t kShortestBar = 8;
-    constexpr std::size_t kFigures = 7 + 4 + 4 + 7 + 7 + 8 + 6 + 7 * kGap;
-    constexpr std::size_t kMoreFigures = 8 + 5 + 2 * kGap;
-    std::size_t names = 5;
+    constexpr std::size_t kSharesAndDays = 7 + 7 + 8 + 6 + 4 * kGap;
+    std::size_t names = 5, digits = 1;
     std::size_t groups = by_.empty() ? 0 : display_width(by_);
     for (const FunnelGroup& group : funnel_.groups) {
       if (!by_.empty()) groups = std::max(groups, display_width(group.name.value_or(std::string())));
-      for (const FunnelRow& row : group.rows) names = std::max(names, display_width(row.stage));
+      for (const FunnelRow& row : group.rows) {
+        names = std::max(names, display_width(row.stage));
+        digits = std::max(digits, std::to_string(row.reached).size());
+      }
     }
-    const std::size_t taken = names + (by_.empty() ? 0 : groups + kGap) + kFigures + kGap;
+    const auto counts = [digits](std::initializer_list<std::size_t> labels) {
+      std::size_t cells = 0;
+      for (const std::size_t label : labels) cells += std::max(label, digits) + kGap;
+      return cells;
+    };
+    const std::size_t taken =
+        names + (by_.empty() ? 0 : groups + kGap) + counts({7, 4, 4}) + kSharesAndDays + kGap;
+    const std::size_t more = counts({8, 5});
     const std::size_t left = terminal > taken ? terminal - taken : 0;
-    all_figures_ = left >= kMoreFigures + kShortestBar;
-    bar_cells_ = std::min(kBarCells, all_figures_ ? left - kMoreFigures : left);
+    all_figures_ = left >= more + kShortestBar;
+    bar_cells_ = std::min(kBarCells, all_figures_ ? left - more : left);
     if (bar_cells_ < kShortestBar) bar_cells_ = 0;
   }
 
