@@ -50,7 +50,7 @@ class FunnelTable {
   // The stages are told in full; the bars get what is left.
   void fit(std::size_t terminal) {
     constexpr std::size_t kGap = 2;
-    constexpr std::size_t kShortestBar = 8;
+    constexpr std::size_t kShortestBar = 4;
     constexpr std::size_t kSharesAndDays = 7 + 7 + 8 + 6 + 4 * kGap;
     std::size_t names = 5, digits = 1;
     std::size_t groups = by_.empty() ? 0 : display_width(by_);
