@@ -131,7 +131,7 @@ TEST_CASE("who has left is replaced by the manager, who gets one message") {
   company.plan(1, "2026-02-01 09:00", "chen");
   company.plan(2, "2026-02-20 09:00", "wang");
   edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"active", "no"}});
-  remove(company.session(), {Kind::user, 4});
+  edit(company.session(), {Kind::user, 4}, std::vector<FieldText>{{"active", "no"}});
   const std::vector<Message> messages = company.shown();
   REQUIRE(messages.size() == 1);
   CHECK(messages[0].person == "chen");
