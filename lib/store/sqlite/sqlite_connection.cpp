@@ -3,19 +3,15 @@
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <random>
 #include <thread>
 #include <utility>
 
 #include "crm/error.h"
+#include "store/sqlite/busy_handler.h"
+#include "store/sqlite/database_file.h"
 #include "store/sqlite/guard.h"
 #include "store/sqlite/search_index.h"
 #include "store/sqlite/sqlite_error.h"
@@ -83,38 +79,6 @@ class Execution {
   }
 
   PreparedStatement& statement_;
-};
-
-// Asks again the sooner the longer it has waited, so that many writers get their turn about in the order in
-// which they came: SQLite's own growing pauses starve one. A wait that has become long is for something long,
-// and asks seldom.
-class BusyHandler {
- public:
-  explicit BusyHandler(std::chrono::milliseconds timeout) : timeout_(timeout) {}
-  static int call(void* self, int tries) { return static_cast<BusyHandler*>(self)->wait(tries) ? 1 : 0; }
-
- private:
-  bool wait(int tries) {
-    const auto now = std::chrono::steady_clock::now();
-    if (tries == 0) {
-      started_ = now;
-      random_.seed(std::random_device()());  // only here: it asks the processor what it can, which is slow
-    }
-    if (now - started_ >= timeout_) return false;
-    std::this_thread::sleep_for(pause(now - started_) * std::uniform_int_distribution<int>(75, 125)(random_) /
-                                100);
-    return true;
-  }
-
-  static std::chrono::microseconds pause(std::chrono::steady_clock::duration waited) {
-    using namespace std::chrono_literals;
-    if (waited > 1s) return 1ms;
-    return std::max(400us, std::chrono::duration_cast<std::chrono::microseconds>(3ms - waited / 35));
-  }
-
-  std::chrono::milliseconds timeout_;
-  std::minstd_rand random_;
-  std::chrono::steady_clock::time_point started_;
 };
 
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
@@ -289,67 +253,6 @@ class SqliteConnection final : public Connection {
   bool durable_ = true;
   std::vector<std::string> suspended_;  // what makes the indexes again
 };
-
-// The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
-void create_private_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file < 0) {
-    if (errno == EEXIST)
-      throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
-    throw Error(ErrorCode::io, "cannot create '" + path + "': " + std::strerror(errno),
-                "check the directory and its rights");
-  }
-  ::close(file);
-}
-
-void create_directory_for(const std::string& path) {
-  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
-  std::error_code error;
-  if (parent.empty() || std::filesystem::exists(parent, error)) return;
-  std::filesystem::create_directories(parent, error);
-  if (error)
-    throw Error(ErrorCode::io, "cannot create the directory '" + parent.string() + "': " + error.message());
-  ::chmod(parent.c_str(), 0700);
-}
-
-// Makes it, or says why there is none to be opened.
-void prepare_file(const std::string& path, const SqliteOptions& options) {
-  struct stat status {};
-  if (options.create) {
-    create_directory_for(path);
-    // An empty file, such as mktemp makes, is as good as none.
-    const bool is_empty =
-        ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
-    if (!is_empty) return create_private_file(path);
-    if (::chmod(path.c_str(), 0600) == 0) return;
-    throw Error(ErrorCode::io, "cannot make '" + path + "' private: " + std::strerror(errno));
-  }
-  if (::stat(path.c_str(), &status) != 0) {
-    if (errno != ENOENT && errno != ENOTDIR)
-      throw Error(ErrorCode::io, "cannot open '" + path + "': " + std::strerror(errno));
-    throw Error(ErrorCode::not_found, "there is no database at '" + path + "'",
-                "make one with 'crm init', or name another with --db");
-  }
-  if (!S_ISREG(status.st_mode)) {
-    throw Error(ErrorCode::io, "'" + path + "' is not a file", "name a database file with --db");
-  }
-}
-
-std::unique_ptr<SQLite::Database> open_database(const std::string& path, const SqliteOptions& options) {
-  if (!options.in_memory) prepare_file(path, options);
-  // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the
-  // process uses it already.
-  static const int kNoStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  static_cast<void>(kNoStatistics);
-  const int flags =
-      (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) |
-      SQLite::OPEN_NOMUTEX;
-  try {
-    return std::make_unique<SQLite::Database>(path, flags);
-  } catch (const SQLite::Exception& exception) {
-    throw sqlite_error(nullptr, exception.getErrorCode(), path);
-  }
-}
 
 SqliteConnection::SqliteConnection(const SqliteOptions& options)
     : path_(options.in_memory ? ":memory:" : options.path),
