@@ -61,10 +61,18 @@ void decide(Session& session, const Seat& seat, std::int64_t request, std::int64
 
 void settle_request(Session& session, const ApprovalRequest& request, const char* state, std::int64_t me,
                     const std::string& reason) {
-  const Param params[] = {request.id, state, now_seconds(session), me,
-                          reason.empty() ? Param() : Param(reason)};
+  const std::string_view decided(state);
+  const bool ended = decided == approval_state::kRejected || decided == approval_state::kWithdrawn;
+  const Param params[] = {request.id,
+                          state,
+                          now_seconds(session),
+                          me,
+                          reason.empty() ? Param() : Param(reason),
+                          ended ? Param("[]") : Param()};
   session.state().connection->execute(
-      "UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, reason = $5 WHERE id = $1", params);
+      "UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, reason = $5, words = coalesce($6, "
+      "words) WHERE id = $1",
+      params);
   if (request.record.id != 0)
     raise_event(session, {EventType::decided, request.record.kind, state}, request.record);
 }

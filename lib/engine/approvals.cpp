@@ -39,24 +39,22 @@ struct WantedApproval {
 
 // Whether the approval is given for this very command on the record as it is; then it is used up with it.
 bool use_grant(Session& session, const WantedApproval& wanted) {
-  const std::string words = json_of(session.state().options.words);
-  const Param params[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id,
-                          words};
-  std::vector<std::int64_t>& used = Reactions::of(session).grants;
-  std::optional<std::int64_t> granted;
-  session.state().connection->each(
-      "SELECT id, version, done_at FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words "
-      "= $4 AND state IN ('approved', 'skipped')",
-      params, [&](const Row& row) {
-        // A command that writes the record more than once has changed it itself.
-        const bool in_use = std::find(used.begin(), used.end(), row.integer(0)) != used.end();
-        if (in_use || (row.is_null(2) && row.optional_integer(1) == wanted.version)) granted = row.integer(0);
-      });
+  const UsedGrant grant{wanted.approval, key_of(wanted.record), json_of(session.state().options.words)};
+  // A command that writes the record more than once has changed it itself.
+  std::vector<UsedGrant>& used = Reactions::of(session).grants;
+  if (std::find(used.begin(), used.end(), grant) != used.end()) return true;
+  const Param given[] = {wanted.approval, static_cast<std::int64_t>(wanted.record.kind), wanted.record.id,
+                         grant.words, wanted.version};
+  const auto granted = session.state().connection->query_integer(
+      "SELECT id FROM approval WHERE approval = $1 AND kind = $2 AND record = $3 AND words = $4 AND version "
+      "IS $5 AND state IN ('approved', 'skipped') AND done_at IS NULL ORDER BY id DESC LIMIT 1",
+      given);
   if (!granted) return false;
-  used.push_back(*granted);
+  used.push_back(grant);
+  // The words may hold what is sensitive, and nobody needs them any more.
   const Param done[] = {*granted, now_seconds(session), session.state().open_change().number()};
-  session.state().connection->execute("UPDATE approval SET done_at = $2, done_change = $3 WHERE id = $1",
-                                      done);
+  session.state().connection->execute(
+      "UPDATE approval SET done_at = $2, done_change = $3, words = '[]' WHERE id = $1", done);
   return true;
 }
 
@@ -96,6 +94,20 @@ void tell_open_seats(Session& session, const ApprovalRequest& request, const App
       tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record,
            what);
   }
+}
+
+// Whom the request would wait for in vain; nothing where enough of its seats can be taken.
+std::optional<std::string> nobodys_seat(Session& session, const ApprovalRequest& request,
+                                        const ApprovalRule& rule) {
+  std::optional<std::string> in_vain;
+  for (const Seat& seat : seats_of(session, request.id)) {
+    const std::vector<std::int64_t> users = users_meant(session, seat.approver, request.asked_by);
+    const bool can_be_taken = std::any_of(
+        users.begin(), users.end(), [&](std::int64_t user) { return rule.own || user != request.asked_by; });
+    if (can_be_taken && rule.order == ApprovalOrder::any_of) return std::nullopt;
+    if (!can_be_taken && !in_vain) in_vain = seat.approver;
+  }
+  return in_vain;
 }
 
 // Returns what to tell who asked.
@@ -140,9 +152,12 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
   const std::string what = state.name_of(Kind::user, who) + " asks for " + quoted(wanted.approval) +
                            (wanted.record.id != 0 ? " on " + to_string(wanted.record) : std::string()) +
                            ": approval " + std::to_string(id);
-  tell_open_seats(session, load_request(session, id), *rule, what);
+  const ApprovalRequest request = load_request(session, id);
+  tell_open_seats(session, request, *rule, what);
+  const auto in_vain = nobodys_seat(session, request, *rule);
   return "recorded as approval " + std::to_string(id) + ": 'crm approval show " + std::to_string(id) +
-         "' tells whom it waits for";
+         "' tells whom it waits for" +
+         (in_vain ? "; as things stand nobody can agree as " + quoted(*in_vain) : "");
 }
 
 [[noreturn]] void hold_back(Session& session, const ApprovalRule& rule, const WantedApproval& wanted) {

@@ -72,11 +72,30 @@ class Explanation {
     }
   }
 
-  // What the table says of it, and why.
+  // How it came to whom, and why the table said so when it last did.
   void tell_assignment() {
-    if (session_.state().process().assignments[slot(record_.id.kind)].empty()) return;
-    const AssignmentExplanation table = explain_assignment(session_, record_.id);
-    for (const std::string& line : describe(table)) row({"assign", {}, {}, std::nullopt, line});
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
+    std::int64_t by_table = 0;
+    connection_.each(
+        "SELECT id, user, how, at, explanation, id = (SELECT max(id) FROM ownership WHERE kind = $1 AND "
+        "record = $2 AND how = 'table') FROM ownership WHERE kind = $1 AND record = $2 ORDER BY at, id",
+        params, [&](const Row& entry) {
+          const std::string user = entry.is_null(1) ? std::string("nobody")
+                                                    : session_.state().name_of(Kind::user, entry.integer(1));
+          row({"assign", user, std::string(entry.text(2)), entry.integer(3), {}});
+          if (entry.text(5) != "1") return;
+          by_table = entry.integer(0);
+          std::string_view rest = entry.text(4);
+          while (!rest.empty()) {
+            const std::string_view line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+            row({"assign", {}, {}, std::nullopt, std::string(line)});
+          }
+        });
+    if (by_table != 0 || session_.state().process().assignments[slot(record_.id.kind)].empty()) return;
+    row({"assign", {}, {}, std::nullopt, "the table has not been asked; as things stand it would say:"});
+    for (const std::string& line : describe(explain_assignment(session_, record_.id)))
+      row({"assign", {}, {}, std::nullopt, line});
   }
 
   // Of each rule the latest time that it acted, failed, did not: in the order in which these happened.

@@ -1,5 +1,7 @@
 #include "engine/reactions.h"
 
+#include <algorithm>
+
 namespace crm {
 
 Reactions& Reactions::of(Session& session) {
@@ -22,6 +24,7 @@ void Reactions::begin_change() {
 void Reactions::rewind() {
   for (const std::uint64_t one : acted_since_mark_) acted_.erase(one);
   acted_since_mark_.clear();
+  grants.resize(std::min(grants.size(), grants_at_mark_));
   queue.clear();
   before.clear();
   chain.clear();

@@ -31,6 +31,14 @@ struct PendingEvent {
   std::vector<std::string> chain;  // the rules that led to it: "first-call on lead/1"
 };
 
+// An approval that the command has used up.
+struct UsedGrant {
+  std::string approval;
+  RecordKey record;
+  std::string words;  // the command line, as JSON
+  friend bool operator==(const UsedGrant&, const UsedGrant&) = default;
+};
+
 class Reactions final : public Pending {
  public:
   // Those of the Write that is under way.
@@ -41,7 +49,10 @@ class Reactions final : public Pending {
   // Another change begins in the same Write.
   void begin_change();
 
-  void mark() override { acted_since_mark_.clear(); }
+  void mark() override {
+    acted_since_mark_.clear();
+    grants_at_mark_ = grants.size();
+  }
   void rewind() override;
 
   // Whether the rule may act on the record; then it has.
@@ -54,9 +65,9 @@ class Reactions final : public Pending {
   std::deque<PendingEvent> queue;
   // Records as they were before the command; null: it was not there.
   std::map<RecordKey, std::shared_ptr<const StoredRecord>> before;
-  std::vector<std::string> chain;     // of the rule that is acting
-  std::string planned;                // what is done is done for this planned time; empty: for a change
-  std::vector<std::int64_t> grants;   // approvals that this command has used up
+  std::vector<std::string> chain;  // of the rule that is acting
+  std::string planned;             // what is done is done for this planned time; empty: for a change
+  std::vector<UsedGrant> grants;
   std::unique_ptr<RecordSet> clocks;  // records whose clocks an import may have changed
   bool settling = false;
 
@@ -64,6 +75,7 @@ class Reactions final : public Pending {
   // Rule and record in one number: an import may have many of them.
   std::unordered_set<std::uint64_t> acted_;
   std::vector<std::uint64_t> acted_since_mark_;
+  std::size_t grants_at_mark_ = 0;
   std::unique_ptr<People> people_;
 };
 

@@ -1,6 +1,6 @@
 #include "engine/scheduled_rule.h"
 
-#include <unordered_map>
+#include <algorithm>
 
 #include "filter/parse.h"
 #include "records/filter_context.h"
@@ -30,6 +30,16 @@ std::vector<std::int64_t> matching_records(Session& session, Kind kind, const st
   return ids;
 }
 
+namespace {
+
+// Also by the clock on the wall: a rule of every Monday with `again: 7d` acts on the Monday after the night
+// that is an hour shorter.
+bool has_passed(const TimeZone& zone, Moment since, std::chrono::seconds length, Moment now) {
+  return std::max(now - since, now - since + zone.offset_at(now) - zone.offset_at(since)) >= length;
+}
+
+}  // namespace
+
 Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching) {
   std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>> known;
   const Param params[] = {rule.name};
@@ -37,7 +47,6 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
       "SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
       [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
   const auto again = parse_duration(rule.again);
-  const std::int64_t now = now_seconds(session);
   Matches matches;
   auto at = known.begin();
   for (const std::int64_t id : matching) {
@@ -46,7 +55,9 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
       matches.acted_on.push_back(id);
       continue;
     }
-    const bool due_again = again && at->second && *at->second + again->count() <= now;
+    const bool due_again =
+        again && at->second &&
+        has_passed(session.zone(), Moment(std::chrono::seconds(*at->second)), *again, session.now());
     (due_again ? matches.acted_on : matches.held).push_back(id);
     ++at;
   }

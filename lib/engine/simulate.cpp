@@ -177,10 +177,11 @@ class Simulation {
       if (rule.kind == kind_ && rule.event.type == EventType::schedule)
         scheduled.emplace_back(&rule, &pass_.collect(pass_.condition(rule.when)));
     }
+    const std::vector<std::int64_t>& refused = pass_.collect(fails_a_check());
     const std::int64_t all = pass_.run();
     std::vector<Finding> findings = pass_.findings();
     findings.insert(findings.begin(), {"records", "looked at", 0, {}, all});
-    for (const auto& [rule, matching] : scheduled) findings.push_back(next_run(*rule, *matching));
+    for (const auto& [rule, matching] : scheduled) findings.push_back(next_run(*rule, *matching, refused));
     return findings;
   }
 
@@ -210,6 +211,15 @@ class Simulation {
       pass_.count({"check", one.message, one.line, "fail " + one.check + ": their next change is refused"},
                   pass_.condition(one.check) + " = 0");
     }
+  }
+
+  std::string fails_a_check() {
+    std::string sql = "(0";
+    for (const Validation& one : process_.validations) {
+      if (one.kind == kind_ && !asks_before(parse_expression(one.check).root))
+        sql += " OR " + pass_.condition(one.check) + " = 0";
+    }
+    return sql + ')';
   }
 
   void count_assignments() {
@@ -247,7 +257,8 @@ class Simulation {
     }
   }
 
-  Finding next_run(const Rule& rule, const std::vector<std::int64_t>& matching) {
+  Finding next_run(const Rule& rule, const std::vector<std::int64_t>& matching,
+                   const std::vector<std::int64_t>& refused) {
     Finding finding{"schedule", rule.name, rule.line, {}};
     if (!rule.backlog && is_first_run(session_, rule)) {
       finding.detail = std::to_string(matching.size()) + " match already and are skipped";
@@ -258,6 +269,12 @@ class Simulation {
     if (!matches.acted_on.empty()) finding.first = matches.acted_on.front();
     if (!matches.acted_on.empty()) finding.last = matches.acted_on.back();
     finding.detail = "would be acted on at the next run, were it now";
+    const auto failing = std::count_if(
+        matches.acted_on.begin(), matches.acted_on.end(),
+        [&](std::int64_t record) { return std::binary_search(refused.begin(), refused.end(), record); });
+    if (failing > 0)
+      finding.detail +=
+          "; " + std::to_string(failing) + " of them fail a check: what changes them is refused";
     return finding;
   }
 

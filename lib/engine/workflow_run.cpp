@@ -140,10 +140,10 @@ class Run {
     return false;
   }
 
-  // One thing, as a change of its own within the transaction; false where it failed and nothing of it is
-  // kept.
+  // One thing, about the subject if it has one, as a change of its own within the transaction; false where it
+  // failed and nothing of it is kept.
   template <typename Act>
-  bool carry_out(Moment at, const Act& act) {
+  bool carry_out(Moment at, const std::string& subject, const Act& act) {
     const ActAt acting(session_, at);
     Reactions::of(session_).begin_change();
     const auto act_whole = [&] {
@@ -169,7 +169,7 @@ class Run {
       }
     }
     Reactions::of(session_).begin_change();
-    result_.failures.push_back(problem);
+    result_.failures.push_back(subject.empty() ? problem : subject + ": " + problem);
     for (const auto& left : std::exchange(state_.aftermath, {})) left(session_);
     return false;
   }
@@ -189,11 +189,12 @@ class Run {
       if (!due) return false;
       const Moment at{std::chrono::seconds(due->due_at)};
       std::string what;
-      const bool done = carry_out(at, [&] {
+      const std::string record = to_string(due->record);
+      const bool done = carry_out(at, record, [&] {
         Reactions::of(session_).planned = planned_text(at);
         what = fire(session_, *due);
       });
-      if (done && !what.empty()) tell(at, to_string(due->record) + ": " + what);
+      if (done && !what.empty()) tell(at, record + ": " + what);
       if (!done) stop_timer(session_, *due);
       return true;
     };
@@ -208,7 +209,7 @@ class Run {
     for (const DueDeadline& due : due_deadlines(*state_.connection, until.time_since_epoch().count())) {
       const Moment at{std::chrono::seconds(due.due_at)};
       std::string what;
-      if (carry_out(at, [&] { what = escalate_approval(session_, due.request); })) {
+      if (carry_out(at, {}, [&] { what = escalate_approval(session_, due.request); })) {
         tell(at, what);
       } else {
         stop_deadline(session_, due.request);
@@ -260,7 +261,7 @@ class Run {
     // transactions.
     const auto stands = find_record(session_, record);
     if (!stands || !holds(session_, rule.when, *stands, &*stands)) return false;
-    return carry_out(planned.at, [&] {
+    return carry_out(planned.at, to_string(record), [&] {
       Reactions& reactions = Reactions::of(session_);
       reactions.planned = planned_text(planned.at);
       note_match(session_, rule, id, true);
@@ -275,7 +276,7 @@ class Run {
     lease_.renew();
     Recycling recycled;
     std::size_t rated = 0;
-    const bool done = carry_out(planned.at, [&] {
+    const bool done = carry_out(planned.at, {}, [&] {
       recycled = recycle_due(session_);
       for (const Entity& kind : entities()) {
         const std::size_t at = slot(kind.kind);
@@ -299,7 +300,7 @@ class Run {
     Write write(session_);
     lease_.renew();
     std::int64_t made = 0;
-    const bool done = carry_out(planned.at, [&] {
+    const bool done = carry_out(planned.at, {}, [&] {
       made = make_digests(session_, *planned.reminder, result_.without_address);
       note_ran(session_, planned);
     });

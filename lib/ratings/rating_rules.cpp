@@ -65,9 +65,15 @@ void set_level(Session& session, const RecordChange& change, const Rating& ratin
   const KindView& view = session.view(change.after.id.kind);
   const RatedField rated = rated_field(view, "level");
   const Value by_table = rating.level == nullptr ? Value() : Value(rating.level->level);
-  if (is_by_hand(session, change, rated, "level", by_table)) return;
-  change.after[rated.value] = by_table;
   const std::size_t reason = view.position("level_reason");
+  if (is_by_hand(session, change, rated, "level", by_table)) {
+    // The table's reason is none for what a person has set.
+    if (reason != KindView::npos && differs(change, rated.value) && !differs(change, reason) &&
+        change.origin == Origin::command)
+      change.after[reason] = Value();
+    return;
+  }
+  change.after[rated.value] = by_table;
   if (reason == KindView::npos) return;
   change.after[reason] = rating.level == nullptr ? Value() : Value(level_reason(*rating.level));
 }

@@ -111,14 +111,16 @@ void status(Session& session, RowSink& sink) {
                                  "\" r WHERE deleted_at IS NULL" + visible_sql(session, kind.kind));
     line(kind.table, std::to_string(count.value_or(0)), CellType::number);
   }
-  line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)),
-       CellType::number);
-  if (const auto at = connection.query_integer("SELECT at FROM change ORDER BY id DESC LIMIT 1")) {
-    line("last_change", format_moment(Moment(std::chrono::seconds(*at)), session.zone()));
+  if (sees_all(session)) {
+    line("changes", std::to_string(connection.query_integer("SELECT max(id) FROM change").value_or(0)),
+         CellType::number);
+    if (const auto at = connection.query_integer("SELECT at FROM change ORDER BY id DESC LIMIT 1")) {
+      line("last_change", format_moment(Moment(std::chrono::seconds(*at)), session.zone()));
+    }
+    const auto waiting =
+        connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
+    line("messages_waiting", std::to_string(waiting.value_or(0)), CellType::number);
   }
-  const auto waiting =
-      connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
-  line("messages_waiting", std::to_string(waiting.value_or(0)), CellType::number);
   sink.end();
 }
 

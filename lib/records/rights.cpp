@@ -322,9 +322,13 @@ void require_admin(Session& session, std::string_view what) {
               "an admin may; 'crm whoami' says what your role is");
 }
 
-void require_see_all(Session& session, std::string_view what) {
+bool sees_all(Session& session) {
   const Rights& mine = rights(session);
-  if (mine.everything || mine.see == Scope::all) return;
+  return mine.everything || mine.see == Scope::all;
+}
+
+void require_see_all(Session& session, std::string_view what) {
+  if (sees_all(session)) return;
   throw Error(ErrorCode::not_permitted, quoted(session.login()) + " " + std::string(what),
               "it takes a role that sees all; 'crm whoami' says what yours is");
 }

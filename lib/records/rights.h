@@ -52,6 +52,7 @@ void check_may_write(Session& session, const StoredRecord* before, const StoredR
 void require_admin(Session& session, std::string_view what);
 // Error{not_permitted} for whoever does not see all records.
 void require_see_all(Session& session, std::string_view what);
+bool sees_all(Session& session);
 
 // While it lives the workflow acts, not the user: its rules may write what the user may not.
 class WorkflowRights {

@@ -4,6 +4,7 @@
 
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -160,6 +161,7 @@ class Verification {
 }  // namespace
 
 VerifyResult verify(Session& session) {
+  require_see_all(session, "may not verify the database");
   return Verification(session).run();
 }
 

@@ -120,7 +120,7 @@ const Entity* read_kind(const Node& name, Reading& reading) {
 bool check_field(const Node& name, const Entity& kind, const Reading& reading) {
   const KindView view = reading.process.view(kind.kind);
   if (view.find(name.text) != nullptr) return true;
-  if (reading.fields_in_doubt[slot(kind.kind)]) return false;
+  if (reading.is_in_doubt(kind.kind, name.text)) return false;
   const std::string hint = nearest_hint(name.text, view.names());
   reading.faults.add(name, std::string(kind.plural.en) + " have no field " + quoted(name.text),
                      hint.empty() ? "'crm schema " + std::string(kind.name) + "' lists them" : hint);

@@ -34,7 +34,6 @@ void check_value(const Node& value, const KindView& view, const Field& field, Re
 // {field: value, …} on a record of `kind`; the values name fields of the rule's record.
 void read_fields_set(const Node& node, Kind kind, const Rule& rule, RuleAction& action, Reading& reading) {
   const KindView view = reading.process.view(kind);
-  const bool doubtful = reading.fields_in_doubt[static_cast<std::size_t>(kind)];
   for (const auto& [name, value] : entries_of(node, "'set'", reading.faults)) {
     const Field* field = view.find(name.text);
     if (value.kind != Node::Kind::scalar && value.kind != Node::Kind::null) {
@@ -43,12 +42,13 @@ void read_fields_set(const Node& node, Kind kind, const Rule& rule, RuleAction& 
       continue;
     }
     if (value.kind == Node::Kind::scalar) check_text(value, rule.kind, reading);
+    const bool doubtful = reading.is_in_doubt(kind, name.text);  // its own fault is told already
     if (field == nullptr && !doubtful) {
       reading.faults.add(name, std::string(view.entity().plural.en) + " have no field " + quoted(name.text),
                          nearest_hint(name.text, view.names()));
-    } else if (field != nullptr && (field->is_derived() || field->access != Access::open)) {
+    } else if (!doubtful && (field->is_derived() || field->access != Access::open)) {
       reading.faults.add(name, quoted(name.text) + " is kept by the program and cannot be set");
-    } else if (field != nullptr) {
+    } else if (!doubtful) {
       check_value(value, view, *field, reading);
     }
     action.fields.push_back({name.text, value.kind == Node::Kind::scalar ? value.text : std::string()});

@@ -44,8 +44,25 @@ bool read_event(const MapReader& map, ApprovalRule& approval, Reading& reading) 
   return true;
 }
 
+// Without 'roles' a user may have any.
+void check_role(const Node& at, std::string_view role, Reading& reading) {
+  std::vector<std::string> known;
+  for (const Role& one : reading.process.roles) known.push_back(one.name);
+  if (known.empty() || std::find(known.begin(), known.end(), role) != known.end()) return;
+  reading.faults.add(at, "there is no role " + quoted(role), nearest_hint(role, known));
+}
+
+void check_approver(const Node& approver, Reading& reading) {
+  constexpr std::string_view kRole = "role/";
+  const std::string_view name = approver.text;
+  if (name.starts_with(kRole)) check_role(approver, name.substr(kRole.size()), reading);
+}
+
 void read_names(const Node& node, ApprovalRule& approval, Reading& reading) {
-  for (const Node* item : scalar_list(node, "'by'", reading.faults)) approval.by.push_back(item->text);
+  for (const Node* item : scalar_list(node, "'by'", reading.faults)) {
+    check_approver(*item, reading);
+    approval.by.push_back(item->text);
+  }
 }
 
 void read_approvers(const MapReader& map, ApprovalRule& approval, Reading& reading) {
@@ -71,6 +88,7 @@ void read_deadline(const MapReader& map, ApprovalRule& approval, Reading& readin
   const MapReader deadline(*node, workflow_keys::kDeadline, "'deadline'", reading.faults);
   approval.deadline_after = deadline.required_text("after").value_or("");
   approval.deadline_to = deadline.required_text("to").value_or("");
+  if (!approval.deadline_to.empty()) check_approver(*deadline.find("to"), reading);
   if (!approval.deadline_after.empty() && !parse_dwell(approval.deadline_after)) {
     reading.faults.add(*deadline.find("after"), quoted(approval.deadline_after) + " is no length of time",
                        "write " + std::string(kDwellForms));
@@ -82,6 +100,7 @@ void read_fast_track(const MapReader& map, ApprovalRule& approval, Reading& read
   if (node == nullptr) return;
   const MapReader fast(*node, workflow_keys::kFastTrack, "'fast-track'", reading.faults);
   approval.fast_track_role = fast.required_text("role").value_or("");
+  if (!approval.fast_track_role.empty()) check_role(*fast.find("role"), approval.fast_track_role, reading);
   approval.fast_track_reason =
       fast.word("reason", workflow_keys::kReasons).value_or("required") == "required";
 }

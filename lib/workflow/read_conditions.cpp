@@ -1,4 +1,5 @@
 // Expressions, and the validations made of them.
+#include <algorithm>
 #include <string>
 
 #include "base/text.h"
@@ -33,12 +34,18 @@ void refuse_derived(const Expr& expr, const KindView& view, const Node& expressi
   for (const Expr& part : expr.parts) refuse_derived(part, view, expression, faults);
 }
 
+bool names_doubtful(const Expr& expr, Kind kind, const Reading& reading) {
+  if (expr.kind == ExprKind::field && reading.is_in_doubt(kind, expr.text)) return true;
+  return std::any_of(expr.parts.begin(), expr.parts.end(),
+                     [&](const Expr& part) { return names_doubtful(part, kind, reading); });
+}
+
 }  // namespace
 
 void check_condition(const Node& expression, Kind kind, ExpressionUse use, Reading& reading) {
   try {
     const Expression parsed = parse_expression(expression.text);
-    if (reading.fields_in_doubt[static_cast<std::size_t>(kind)]) return;
+    if (names_doubtful(parsed.root, kind, reading)) return;
     const KindView view = reading.process.view(kind);
     FilterContext context;
     context.view = &view;

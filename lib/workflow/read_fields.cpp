@@ -181,8 +181,7 @@ void read_fields(const Node& node, Reading& reading) {
   for (const auto& [kind_name, fields] : entries_of(node, "'fields'", reading.faults)) {
     const Entity* kind = read_kind(kind_name, reading);
     if (kind == nullptr) continue;
-    const std::size_t faults_before = reading.faults.count();
-    const std::size_t number = static_cast<std::size_t>(kind->kind);
+    auto& in_doubt = reading.fields_in_doubt[slot(kind->kind)];
     if (is_statement(kind->kind)) {
       reading.faults.add(kind_name, "a " + std::string(kind->label.en) + " takes no custom fields");
       continue;
@@ -191,13 +190,14 @@ void read_fields(const Node& node, Reading& reading) {
     if (entries.size() > kMaxFields) {
       reading.faults.add(entries[kMaxFields].key,
                          "more than " + std::to_string(kMaxFields) + " custom fields of one kind");
+      for (const auto& entry : entries.subspan(kMaxFields)) in_doubt.insert(entry.key.text);
     }
     for (const auto& [name, value] : entries.first(std::min(entries.size(), kMaxFields))) {
+      const std::size_t faults_before = reading.faults.count();
       read_field(name, value, *kind, reading);
+      if (reading.faults.count() > faults_before) in_doubt.insert(name.text);
     }
-    std::deque<CustomField>& custom_fields = reading.process.custom_fields[number];
-    for (CustomField& custom : custom_fields) custom.bind();
-    reading.fields_in_doubt[number] = reading.faults.count() > faults_before;
+    for (CustomField& custom : reading.process.custom_fields[slot(kind->kind)]) custom.bind();
   }
 }
 

@@ -21,7 +21,7 @@ const Field* rated_field(const Node& kind_name, const KindView& view, std::strin
                     (number ? field->type == FieldType::integer
                             : field->type == FieldType::text || field->type == FieldType::choice);
   if (fits) return field;
-  if (reading.fields_in_doubt[slot(view.kind())]) return nullptr;
+  if (reading.is_in_doubt(view.kind(), name)) return nullptr;
   reading.faults.add(
       kind_name,
       "a " + std::string(view.entity().name) + " has no field " + quoted(name) + " to hold its " +

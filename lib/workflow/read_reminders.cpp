@@ -75,7 +75,7 @@ void read_template_name(const MapReader& map, const Node* templates, const Entit
     for (const MessageTemplate& one : reading.process.templates) known.push_back(one.name);
     reading.faults.add(*map.find("template"), "unknown template " + quoted(*name),
                        known.empty() ? "write it under 'templates'" : nearest_hint(*name, known));
-  } else if (kind != nullptr && !reading.fields_in_doubt[static_cast<std::size_t>(kind->kind)]) {
+  } else if (kind != nullptr) {
     check_digest(*message, kind->kind, reading);
   }
 }

@@ -19,7 +19,7 @@ Scope scope_of(std::string_view word) {
 
 bool is_field_of_any(std::string_view name, const Reading& reading) {
   return std::any_of(entities().begin(), entities().end(), [&](const Entity& kind) {
-    return reading.fields_in_doubt[slot(kind.kind)] || reading.process.view(kind.kind).find(name) != nullptr;
+    return reading.is_in_doubt(kind.kind, name) || reading.process.view(kind.kind).find(name) != nullptr;
   });
 }
 

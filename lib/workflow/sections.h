@@ -2,7 +2,10 @@
 // wrong there.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
+#include <string_view>
 
 #include "base/document.h"
 #include "crm/kind.h"
@@ -14,8 +17,12 @@ namespace crm {
 struct Reading {
   Process& process;
   Faults& faults;
-  // By kind number: its fields could not all be read, so that an expression on them proves nothing.
-  ByKind<bool> fields_in_doubt{};
+  // By kind: the fields that could not be read whole, so that what is said of them proves nothing.
+  ByKind<std::set<std::string, std::less<>>> fields_in_doubt{};
+
+  bool is_in_doubt(Kind kind, std::string_view field) const {
+    return fields_in_doubt[slot(kind)].count(field) > 0;
+  }
 };
 
 void read_calendar(const Node& node, Reading& reading);

@@ -50,7 +50,6 @@ void check_names(const Node& text, Kind kind, std::span<const std::string_view> 
     reading.faults.add_within(text, fault->offset, fault->message, fault->hint);
     return;
   }
-  if (reading.fields_in_doubt[static_cast<std::size_t>(kind)]) return;
   const KindView view = reading.process.view(kind);
   TextNames(text, view, own, reading.faults).check(parsed.parts());
 }

@@ -70,7 +70,7 @@ CREATE TABLE approval (
   kind INTEGER NOT NULL,
   record INTEGER NOT NULL,      -- 0: one that the command is to make
   version INTEGER,              -- of the record when it was asked for
-  words TEXT NOT NULL,          -- the command line, a JSON list: carried out when the approval is given
+  words TEXT NOT NULL,          -- the command line, a JSON list: carried out when the approval is given; [] once it ended
   command TEXT NOT NULL,        -- the same for people, without sensitive values
   asked_by INTEGER NOT NULL REFERENCES user(id),
   asked_at INTEGER NOT NULL,

@@ -79,6 +79,8 @@ TEST_CASE("a command is held back, asked for once, and carried out when all have
   CHECK(desk.count("SELECT count(*) FROM change WHERE actor = 'li'") == 1);
   CHECK(desk.text({Kind::lead, 1}, "tags") == "decided");
   CHECK(desk.carry_out(1) == 6);
+  // What was typed may hold an identity number.
+  CHECK(desk.count("SELECT count(*) FROM approval WHERE words <> '[]'") == 0);
 }
 
 TEST_CASE("a record that was changed since is not touched") {
@@ -163,6 +165,18 @@ TEST_CASE("any of several is enough; a dry run asks nobody") {
   CHECK(approve(desk.session(), 1, ""));
   const GrantedCommand granted(desk.session(), 1);
   CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 0);
+}
+
+TEST_CASE("who asks is told where nobody could agree") {
+  ApprovalDesk desk;
+  desk.as("chen");  // nobody is their manager
+  CHECK(error_code([&] { advance_lead(desk.session(), {Kind::lead, 1}); }) == 8);
+  const auto told = write_aftermath(desk.session(), false);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0] ==
+        "recorded as approval 1: 'crm approval show 1' tells whom it waits for; as things stand nobody can "
+        "agree "
+        "as 'manager'");
 }
 
 TEST_SUITE_END();

@@ -175,4 +175,30 @@ rules:
   CHECK(desk.messages() == 4);
 }
 
+TEST_CASE("why a record has its owner is told as it was decided then, not as it would be now") {
+  EngineDesk desk;
+  for (const char* name : {"li", "wang"}) desk.add(Kind::user, {{"name", name}});
+  desk.apply(R"yaml(
+assign: {lead: [{when: "source = 'web'", to: [li, wang], by: least-open}]}
+)yaml");
+  const RecordId lead = desk.lead("A", {{"source", "web"}});
+  for (const char* name : {"B", "C"}) desk.lead(name, {{"source", "web"}, {"owner", "li"}});
+  const std::string owner = desk.text(lead, "owner");
+  crm::test::CollectedRows rows;
+  explain(desk.session(), lead, rows);
+  std::string assignment;
+  for (const auto& row : rows.rows) {
+    if (row.at("part") == "assign")
+      assignment += row.at("name") + row.at("outcome") + row.at("detail") + '\n';
+  }
+  CHECK(
+      assignment ==
+      owner +
+          "table\nline 3, when source = 'web': yes\n  li: chosen, with 0 open\n  wang: could, with 0 open\n");
+  const RecordId by_hand = desk.lead("D", {{"source", "web"}, {"owner", "wang"}});
+  rows.rows.clear();
+  explain(desk.session(), by_hand, rows);
+  CHECK(rows.rows[2].at("detail") == "the table has not been asked; as things stand it would say:");
+}
+
 TEST_SUITE_END();

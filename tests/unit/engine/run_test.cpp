@@ -199,10 +199,26 @@ rules:
   CHECK(desk.count("SELECT count(*) FROM rule_run WHERE outcome = 'failed'") == 2);
   const WorkflowRun schedule = desk.run("2026-03-03T03:00");
   CHECK(schedule.done == 248);
-  CHECK(schedule.failures.size() == 2);
+  REQUIRE(schedule.failures.size() == 2);
+  CHECK(schedule.failures[0].starts_with("lead/61: the rule 'daily'"));
   CHECK(desk.count("SELECT count(*) FROM followup") == 248);
   CHECK(desk.run("2026-03-03T03:00").done == 0);
   CHECK(verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("again after a week is a week by the clock on the wall too") {
+  EngineDesk desk(R"yaml(
+timezone: Europe/Berlin
+rules:
+  - {name: weekly, every: mon at 09:00, for: lead, when: "source = 'web'", again: 7d, do: [{set: {note: "{{note}}x"}}]}
+)yaml");
+  desk.at("2026-03-21T10:00+01:00");
+  const RecordId lead = desk.lead("A", {{"source", "web"}});
+  for (const char* monday : {"2026-03-23T09:00+01:00", "2026-03-30T09:00+02:00", "2026-04-06T09:00+02:00"})
+    CHECK(desk.run(monday).done == 1);
+  CHECK(desk.run("2026-10-19T09:00+02:00").done == 1);
+  CHECK(desk.run("2026-10-26T09:00+01:00").done == 1);  // 169 hours later
+  CHECK(desk.text(lead, "note") == "xxxxx");
 }
 
 TEST_CASE("a dry run tells what it would do and keeps nothing") {

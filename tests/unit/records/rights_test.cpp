@@ -103,7 +103,10 @@ TEST_CASE("what one may not see is not there: show, names, history, counts, repo
   status(session, facts);
   for (const auto& row : facts.rows) {
     if (row.at("name") == "lead") CHECK(row.at("value") == "2");
+    CHECK(row.at("name") != "changes");
+    CHECK(row.at("name") != "messages_waiting");
   }
+  CHECK(error_code([&] { verify(session); }) == kNotPermitted);
   FunnelQuery funnel_query;
   funnel_query.kind = Kind::lead;
   CHECK(funnel(session, funnel_query).records == 2);

@@ -324,6 +324,25 @@ TEST_CASE("an expression on fields that are themselves wrong is not blamed") {
       faults_in(
           "fields: {lead: {budget: {type: mony}}}\nvalidate: {lead: [{check: budget > 5, message: m}]}\n") ==
       "a.yaml:2:32: unknown type 'mony'; did you mean 'money'?\n");
+  // Nor are those on others let off.
+  CHECK(faults_in("fields: {lead: {budget: {type: mony}}}\n"
+                  "validate: {lead: [{check: buget > 5, message: m}, {check: budget > amuont, message: m}]}\n"
+                  "rules: [{name: r, on: lead.created, do: [{set: {budget: x, nots: y}}]}]\n") ==
+        "a.yaml:2:32: unknown type 'mony'; did you mean 'money'?\n"
+        "a.yaml:3:27: leads have no field 'buget'; did you mean 'budget'?\n"
+        "a.yaml:4:60: leads have no field 'nots'; did you mean 'note'?\n");
+}
+
+TEST_CASE("a role that approvals name is one of the file's, where it has any") {
+  const std::string approvals =
+      "approvals: [{name: a, on: lead.convert, by: role/bos, deadline: {after: 1d, to: role/chief}, "
+      "fast-track: {role: dirctor}}]\n";
+  CHECK(faults_in(approvals).empty());
+  CHECK(faults_in(approvals +
+                  "roles: {boss: {see: own}, director: {see: all}, admin: {see: all, edit: all}}\n") ==
+        "a.yaml:2:45: there is no role 'bos'; did you mean 'boss'?\n"
+        "a.yaml:2:81: there is no role 'chief'; known here: 'boss', 'director' and 'admin'\n"
+        "a.yaml:2:113: there is no role 'dirctor'; did you mean 'director'?\n");
 }
 
 TEST_CASE("faults in reminders") {
