@@ -1,6 +1,7 @@
 #include "engine/rule_reactor.h"
 
 #include <algorithm>
+#include <set>
 
 #include "engine/approvals.h"
 #include "engine/reactions.h"
@@ -9,6 +10,8 @@
 #include "engine/schedules.h"
 #include "engine/timers.h"
 #include "entity/descriptors.h"
+#include "outbox/channel_settings.h"
+#include "outbox/enqueue.h"
 #include "records/rights.h"
 #include "records/write_record.h"
 
@@ -69,6 +72,21 @@ void tell_backlog(Session& session, const Process& before, const Rule& rule) {
   session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' +
                  std::string(count == 1 ? kind.label.en : kind.plural.en) +
                  " that match already, at its first run; 'backlog: skip' passes over them");
+}
+
+// Where messages are to go that nobody has set up yet.
+void tell_missing_channels(Session& session) {
+  std::set<std::string> names;
+  const Process& process = session.state().process();
+  for (const Reminder& reminder : process.reminders) names.insert(reminder.channel);
+  for (const Rule& rule : process.rules) {
+    for (const RuleAction& action : rule.actions) names.insert(action.channel);
+  }
+  for (const std::string& name : names) {
+    if (name.empty() || name == kDefaultVia || find_channel(*session.state().connection, name)) continue;
+    session.notice("there is no channel '" + name +
+                   "': what goes by it waits until 'crm outbox channel add " + name + "' makes one");
+  }
 }
 
 // What was there before the command, for changed() and was().
@@ -138,6 +156,7 @@ void RuleReactor::process_changed(Session& session, const Process& before) {
   note_schedules(session);
   reset_timers(session, before);
   for (const Rule& rule : session.state().process().rules) tell_backlog(session, before, rule);
+  tell_missing_channels(session);
 }
 
 }  // namespace crm

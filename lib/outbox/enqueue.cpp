@@ -1,13 +1,6 @@
 #include "outbox/enqueue.h"
 
 namespace crm {
-namespace {
-
-// What workflow files call the usual way to a person.
-constexpr std::string_view kDefaultVia = "email";
-
-}  // namespace
-
 bool enqueue(Connection& connection, const NewMessage& message, Moment now) {
   const auto kind_of = [](const std::optional<RecordId>& record) {
     return record ? Param(static_cast<std::int64_t>(record->kind)) : Param();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "crm/kind.h"
 #include "crm/time.h"
@@ -25,6 +26,9 @@ inline constexpr const char* kCancelled = "cancelled";
 
 // What becomes of a message whose sender was killed between handing it over and noting it.
 enum class OnDoubt : std::uint8_t { resend, hold };
+
+// What workflow files call the usual way to a person: the default channel.
+inline constexpr std::string_view kDefaultVia = "email";
 
 struct NewMessage {
   std::string key;  // RULE/PERSON/PERIOD, or what else caused it; a rule's name has no '/'

@@ -175,6 +175,20 @@ rules:
   CHECK(desk.messages() == 4);
 }
 
+TEST_CASE("a file that sends messages by channels that are not there says so when it is applied") {
+  EngineDesk desk;
+  desk.apply(R"yaml(
+templates: {t: {subject: s, body: b}}
+rules:
+  - {name: a, on: lead.created, do: [{webhook: {channel: ops}}, {notify: {to: owner, template: t}}]}
+  - {name: b, on: lead.deleted, do: [{notify: {to: owner, template: t, channel: email}}, {webhook: {channel: ops}}]}
+)yaml");
+  const std::vector<std::string> notices = desk.session().take_notices();
+  REQUIRE(notices.size() == 1);
+  CHECK(notices[0] ==
+        "there is no channel 'ops': what goes by it waits until 'crm outbox channel add ops' makes one");
+}
+
 TEST_CASE("why a record has its owner is told as it was decided then, not as it would be now") {
   EngineDesk desk;
   for (const char* name : {"li", "wang"}) desk.add(Kind::user, {{"name", name}});
