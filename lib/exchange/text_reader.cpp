@@ -181,7 +181,7 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
     if (valid < filled) {
       if (at_end_ || filled - valid >= 4) {
         refuse(text.substr(0, valid), "invalid UTF-8 at byte offset " + std::to_string(offset_ + valid),
-               "name the encoding of the file by --encoding, such as gb18030 or windows-1252");
+               "name the encoding of the file by --encoding, such as gb18030, windows-1252 or windows-1250");
       }
       carried_ = text.substr(valid);
     }

@@ -6,12 +6,14 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "base/text.h"
 #include "modules/charset/interface.h"
 #include "modules/module.h"
+#include "modules/western_text.h"
 
 namespace crm {
 namespace {
@@ -21,6 +23,11 @@ constexpr std::size_t kMostGuesses = 12;
 // Of ICU's confidence, for what uchardet does not say.
 constexpr int kSure = 50;
 constexpr int kLikely = 15;
+// What a text must have at least to be believed.
+constexpr std::size_t kFewestCharacters = 2;
+constexpr std::size_t kFewestLetters = 8;
+constexpr std::size_t kLettersForEachStrange = 10;
+constexpr std::size_t kMostBytes = 4;  // of UTF-8 for one of another encoding
 
 enum class Script { east_asian, latin, other };
 
@@ -53,55 +60,53 @@ const CharsetModule& charset_module() {
   return *module;
 }
 
-int confidence_in(std::span<const CharsetGuess> guesses, std::string_view encoding) {
-  int most = 0;
-  for (const CharsetGuess& guess : guesses) {
-    const Known* known = find_known(guess);
-    if (known != nullptr && known->encoding == encoding) most = std::max(most, guess.confidence);
-  }
-  return most;
-}
-
-bool can_be_read(std::string_view text, bool whole, std::string_view encoding) {
+// The text as UTF-8; nothing where it is not in the encoding. `whole` as likely_charset() has it.
+std::optional<std::string> read_in(std::string_view text, bool whole, std::string_view encoding) {
   const iconv_t converter = iconv_open("UTF-8", std::string(encoding).c_str());
-  if (reinterpret_cast<std::intptr_t>(converter) == -1) return false;
-  std::array<char, 16384> block{};
+  if (reinterpret_cast<std::intptr_t>(converter) == -1) return std::nullopt;
   std::string copy(text);
+  std::string out(text.size() * kMostBytes, '\0');
   char* in = copy.data();
+  char* to = out.data();
   std::size_t left = copy.size();
-  bool valid = true;
-  while (valid && left > 0) {
-    char* out = block.data();
-    std::size_t room = block.size();
-    if (iconv(converter, &in, &left, &out, &room) != static_cast<std::size_t>(-1)) break;
-    if (errno == E2BIG) continue;
-    valid = errno == EINVAL && !whole;
-    break;
-  }
+  std::size_t room = out.size();
+  const bool done = iconv(converter, &in, &left, &to, &room) != static_cast<std::size_t>(-1);
+  const bool cut_off = !done && errno == EINVAL && !whole;
   iconv_close(converter);
-  return valid;
+  if (!done && !cut_off) return std::nullopt;
+  out.resize(out.size() - room);
+  return out;
 }
 
-// Single letters with accents among plain ones, and the quotes and signs that are usual in prose: what
-// Western European text in Windows-1252 looks like, and hardly anything else.
-bool looks_western(std::string_view text) {
-  constexpr std::string_view kSigns =
-      "\x80\x85\x91\x92\x93\x94\x95\x96\x97\x99\xA0\xA1\xA3\xA7\xA9\xAA\xAB\xAE\xB0\xB1\xB2\xB7\xBA\xBB\xBD"
-      "\xBF";
-  constexpr std::string_view kLetters = "\x8A\x8C\x8E\x9A\x9C\x9E\x9F";
-  std::size_t plain = 0;
-  std::size_t accented = 0;
-  std::size_t run = 0;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = (byte >= 0xC0 && byte != 0xD7 && byte != 0xF7) || kLetters.find(c) != kLetters.npos;
-    if (byte >= 0x80 && !letter && kSigns.find(c) == kSigns.npos) return false;
-    if (letter) ++accented;
-    run = letter ? run + 1 : 0;
-    if (run > 3) return false;
-    if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') ++plain;
+Script script_of(char32_t character) {
+  if ((character >= 0x370 && character <= 0x3FF) || (character >= 0x400 && character <= 0x4FF))
+    return Script::other;
+  return is_cjk(character) ? Script::east_asian : Script::latin;
+}
+
+// What is neither here nor there: signs, punctuation, half-width kana.
+bool is_neutral(char32_t character) {
+  return character < 0xC0 || character == 0xD7 || (character >= 0x2010 && character <= 0x27BF) ||
+         (character >= 0x3000 && character <= 0x303F) || (character >= 0xFF00 && character <= 0xFFEF);
+}
+
+// Whether a text says enough to be believed: several letters of the script that the encoding is for and next
+// to nothing else; of Cyrillic and Greek, where a letter is one byte and so any byte is a letter, whole
+// words.
+bool bears_out(std::string_view text, Script script) {
+  std::size_t letters = 0, in_words = 0, strange = 0;
+  bool after_one = false;
+  while (!text.empty()) {
+    const char32_t character = next_character(text);
+    const bool neutral = is_neutral(character);
+    const bool one = !neutral && script_of(character) == script;
+    if (one && after_one) ++in_words;
+    if (!neutral) ++(one ? letters : strange);
+    after_one = one;
   }
-  return accented <= plain;
+  if (strange * kLettersForEachStrange > letters) return false;
+  if (script == Script::east_asian) return letters >= kFewestCharacters;
+  return letters >= kFewestLetters && in_words * 2 >= letters;
 }
 
 }  // namespace
@@ -111,23 +116,30 @@ std::string likely_charset(std::string_view text, bool whole) {
   text = text.substr(0, kLooked);
   std::array<CharsetGuess, kMostGuesses> space;
   const std::span guesses(space.data(), charset_module().guess(text, space.data(), space.size()));
+  const auto is_in = [&](const Known& known) {
+    const auto read = read_in(text, whole, known.encoding);
+    return read && bears_out(*read, known.script);
+  };
   const auto first_of = [&](Script script, int least) -> std::string {
     for (const CharsetGuess& guess : guesses) {
       const Known* known = find_known(guess);
       if (known == nullptr || known->script != script || guess.confidence < least) continue;
-      if (can_be_read(text, whole, known->encoding)) return std::string(known->encoding);
+      if (is_in(*known)) return std::string(known->encoding);
     }
     return {};
   };
+  const Known* const first = guesses.empty() ? nullptr : find_known(guesses.front());
+  const bool told = first != nullptr && guesses.front().confidence < 0;
   if (looks_western(text)) {
-    const bool central = confidence_in(guesses, "CP1250") > confidence_in(guesses, "WINDOWS-1252");
-    const std::string latin = central ? "CP1250" : "WINDOWS-1252";
-    return can_be_read(text, whole, latin) ? latin : "";
+    const auto western = read_in(text, whole, "WINDOWS-1252");
+    // Most letters with accents are the same in the code page of Central Europe. Where they are not, and
+    // uchardet takes it for that one, nobody knows.
+    const bool central = told && first->script == Script::latin && first->encoding != "WINDOWS-1252";
+    if (!western || (central && western != read_in(text, whole, first->encoding))) return {};
+    return "WINDOWS-1252";
   }
   // uchardet is right about nearly all that it takes for East Asian.
-  const Known* const first = guesses.empty() ? nullptr : find_known(guesses.front());
-  const bool told = first != nullptr && first->script == Script::east_asian && guesses.front().confidence < 0;
-  if (told && can_be_read(text, whole, first->encoding)) return std::string(first->encoding);
+  if (told && first->script == Script::east_asian && is_in(*first)) return std::string(first->encoding);
   if (std::string found = first_of(Script::east_asian, kSure); !found.empty()) return found;
   return first_of(Script::other, kLikely);
 }

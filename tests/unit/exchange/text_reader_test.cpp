@@ -92,6 +92,43 @@ TEST_CASE("encodings that are likely from the bytes") {
   is_read("Имя,Телефон\nИван Петров,1\nМосква\n", "CP1251", "CP1251");
 }
 
+TEST_CASE("Western names are read, few as they may be") {
+  for (const char* name :
+       {"Peña", "Müller", "José", "Niccolò", "Søren Åse", "Groß", "ÉLODIE BÉNÉ", "Zoë", "Àngels i Cia",
+        "Mª José, 2º", "‘O’Neil’ – Señor", "£5 ± 3 §4", "¿Qué? ¡Olé!", "Acme® 20 °C"}) {
+    CAPTURE(name);
+    const std::string text = std::string("name,phone\n") + name + ",13800138000\nAcme,13900139000\n";
+    CHECK(read_text(encoded(text, "WINDOWS-1252")) == "WINDOWS-1252 " + text);
+  }
+}
+
+TEST_CASE("a few bytes that make no words are not taken for an encoding") {
+  using namespace std::string_literals;
+  const std::string refused = "a.csv:2: invalid UTF-8 at byte offset ";
+  for (const std::string& name : {"ab\xFF"s
+                                  "cd"s,
+                                  "x\xFE"s,
+                                  "ab\x80"s
+                                  "cd"s,
+                                  "\xB9\xB9"s,
+                                  "K\xA3"s
+                                  "ab"s,
+                                  "a\xC9"s
+                                  "b"s,
+                                  "\xD6\xD0"s, "Wa\xB3\xEAsa"s, "\xB1\xB2"s, "\x81\x40"s, "\xE9\xFF"s}) {
+    CAPTURE(name);
+    const std::string text = "name,note\n" + name + ",13800138000\nAcme,ok\n";
+    const std::size_t first = text.find_first_of("\x80\x81\xA3\xB1\xB3\xB9\xC9\xD6\xE9\xFE\xFF");
+    CHECK(read_text(text) == refused + std::to_string(first));
+  }
+  // Central European: the Western code page has other letters for it.
+  CHECK(read_text(encoded("name,city\nNovák,Brno\nDvořák,Plzeň\n", "CP1250")).find("invalid UTF-8") !=
+        std::string::npos);
+  CHECK(read_text(encoded("name\nИв\n", "CP1251")).find("invalid UTF-8") != std::string::npos);
+  CHECK(read_text(encoded("name,city\nDvořák,Plzeň\n", "CP1250"), "windows-1250") ==
+        "WINDOWS-1250 name,city\nDvořák,Plzeň\n");
+}
+
 TEST_CASE("damaged UTF-8 stays UTF-8") {
   CHECK(read_text("姓名,电话\n张伟,1\n王\xE8,2\n") == "a.csv:3: invalid UTF-8 at byte offset 26");
 }
