@@ -27,6 +27,9 @@ bool is_north_american(std::string_view digits) {
   return digits.size() == 10 && digits[0] >= '2' && digits[3] >= '2';
 }
 
+constexpr std::size_t kPart = 4;          // digits
+constexpr std::size_t kLongestPart = 10;  // longer ones are whole numbers
+
 // Country codes of one and of two digits; all others have three (ITU-T E.164, no code begins another).
 constexpr std::string_view kShortCodes[] = {
     "1",  "7",  "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
@@ -41,6 +44,21 @@ std::string_view national_number(std::string_view e164) {
     if (e164.starts_with(code)) return e164.substr(code.size());
   }
   return e164.substr(std::min<std::size_t>(3, e164.size()));
+}
+
+void append_number_parts(std::string& search_text, std::string_view national_number) {
+  for (std::size_t i = 1; i + kPart <= national_number.size(); ++i) {
+    search_text += " ·";
+    search_text += national_number.substr(i, kPart);
+  }
+}
+
+std::string number_part(std::string_view word) {
+  if (word.size() < kPart || word.size() > kLongestPart) return {};
+  if (word.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  std::string part = "·" + std::string(word.substr(0, kPart));
+  append_number_parts(part, word);
+  return part;
 }
 
 std::optional<std::string> phone_digits(std::string_view text) {

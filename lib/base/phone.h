@@ -22,4 +22,13 @@ std::optional<std::string> usual_phone(std::string_view text, std::string_view c
 // gives it.
 std::string_view national_number(std::string_view e164);
 
+// Adds the words by which a search text is found by any four and more digits of a number: its stretches of
+// four in their order, but the first, since the number begins with it ("13800138000" → " ·3800 ·8001 ·0013
+// ·0138 ·1380 ·3800 ·8000"). Nothing that a person types begins with the dot.
+void append_number_parts(std::string& search_text, std::string_view national_number);
+
+// The same for what is looked for: "00138" → "·0013 ·0138". Empty for fewer than four digits, for as many as
+// whole numbers have, and for what is no number.
+std::string number_part(std::string_view word);
+
 }  // namespace crm

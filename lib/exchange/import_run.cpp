@@ -1,6 +1,7 @@
 #include "exchange/import_run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -221,7 +222,10 @@ bool ImportRun::update_row(RecordId record) {
   const StoredRecord before = load_record(session_, record);
   StoredRecord after = before;
   set_given(after);
-  const bool changed = update_record(session_, before, after, Action::edit, Origin::imported);
+  const std::size_t moment = view_.position("updated_at");
+  const bool given = !is_null(row_.record[moment]) && after[moment] == row_.record[moment];
+  const bool changed = update_record(session_, before, after, Action::edit, Origin::imported,
+                                     given ? UpdatedAt::given : UpdatedAt::now);
   note_own_references(record);
   if (changed) {
     matcher_.note(after);
@@ -309,9 +313,16 @@ void ImportRun::note_written(const StoredRecord& record, bool added) {
 void ImportRun::add_warnings() {
   std::vector<std::string>& warnings = result_.warnings;
   warnings.insert(warnings.begin(), plan_.warnings.begin(), plan_.warnings.end());
-  if (!plan_.unknown.empty()) {
-    warnings.push_back((plan_.unknown.size() == 1 ? "left out the column " : "left out the columns ") +
-                       listed(plan_.unknown) + ": say what it is with --map, or keep it with --keep-unknown");
+  std::vector<std::string> unknown;
+  std::copy_if(plan_.unknown.begin(), plan_.unknown.end(), std::back_inserter(unknown),
+               [](const std::string& heading) { return !trimmed(heading).empty(); });
+  if (!unknown.empty()) {
+    warnings.push_back((unknown.size() == 1 ? "left out the column " : "left out the columns ") +
+                       listed(unknown) + ": say what it is with --map, or keep it with --keep-unknown");
+  }
+  if (const std::size_t unnamed = plan_.unknown.size() - unknown.size(); unnamed > 0) {
+    warnings.push_back("left out " + std::to_string(unnamed) + (unnamed == 1 ? " column" : " columns") +
+                       " without a heading");
   }
   if (const std::vector<std::string>& made = cells_.made_users(); !made.empty()) {
     const std::vector<std::string> first(

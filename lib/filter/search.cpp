@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/phone.h"
 #include "base/text.h"
 
 namespace crm {
@@ -20,6 +21,16 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
+// `begun`: the last of the words may go on.
+bool has_words(std::string_view text, std::string_view words, bool begun) {
+  for (std::size_t at = text.find(words); at != std::string_view::npos; at = text.find(words, at + 1)) {
+    const std::size_t end = at + words.size();
+    const bool begins = at == 0 || text[at - 1] == ' ';
+    if (begins && (begun || end == text.size() || text[end] == ' ')) return true;
+  }
+  return false;
+}
+
 bool stands_apart(std::string_view word) {
   return is_cjk(next_character(word));
 }
@@ -27,18 +38,14 @@ bool stands_apart(std::string_view word) {
 }  // namespace
 
 bool Sought::is_in(std::string_view search_text) const {
-  for (std::size_t at = search_text.find(text); at != std::string_view::npos;
-       at = search_text.find(text, at + 1)) {
-    const std::size_t end = at + text.size();
-    const bool begins = at == 0 || search_text[at - 1] == ' ';
-    if (begins && (is_prefix || end == search_text.size() || search_text[end] == ' ')) return true;
-  }
-  return false;
+  return has_words(search_text, text, is_prefix) ||
+         (!digits.empty() && has_words(search_text, digits, false));
 }
 
 // Search text is letters and digits: nothing in it ends the quotes.
 std::string Sought::fts5_query() const {
-  return '"' + text + (is_prefix ? "\"*" : "\"");
+  const std::string word = '"' + text + (is_prefix ? "\"*" : "\"");
+  return digits.empty() ? word : '(' + word + " OR \"" + digits + "\")";
 }
 
 std::vector<Sought> sought(std::string_view words) {
@@ -51,7 +58,7 @@ std::vector<Sought> sought(std::string_view words) {
       all.back().text += ' ';
       all.back().text += word;
     } else {
-      all.push_back({std::string(word), !character});
+      all.push_back({std::string(word), !character, number_part(word)});
     }
     in_phrase = character;
   }

@@ -10,11 +10,12 @@
 
 namespace crm {
 
-// One of the things that are looked for: a Latin word or number by its beginning, or Chinese characters that
-// follow one another.
+// One of the things that are looked for: a Latin word or number by its beginning, digits also inside a phone
+// number, or Chinese characters that follow one another.
 struct Sought {
   std::string text;  // one word, or the characters with a space between them
   bool is_prefix = false;
+  std::string digits;  // of a number: how any part of a phone number is found (base/phone.h's number_part)
 
   bool is_in(std::string_view search_text) const;
   std::string fts5_query() const;
@@ -23,8 +24,8 @@ struct Sought {
 // All of them are required. Empty where there is nothing to look for.
 std::vector<Sought> sought(std::string_view words);
 
-// The FTS5 query for the words: "张伟 acme" → `"张 伟" AND "acme"*`. Empty where there is nothing to look
-// for.
+// The FTS5 query for the words: "张伟 acme 80013" → `"张 伟" AND "acme"* AND ("80013"* OR "·8001 ·0013")`.
+// Empty where there is nothing to look for.
 std::string fts5_query(std::string_view words);
 std::string fts5_query(const std::vector<Sought>& all);
 

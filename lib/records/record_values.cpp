@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "filter/render.h"
 #include "modules/phone.h"
+#include "records/search_words.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -41,7 +42,8 @@ std::string RecordValues::search_text() const {
   for (const Field* field : view_.fields()) {
     if (!field->searchable || field->sensitive) continue;
     const Value typed = value(*field);
-    if (const std::string* words = text_of(typed)) append_search_text(text, *words);
+    if (const std::string* words = text_of(typed))
+      append_search_words(text, *field, *words, session_.country());
   }
   return text;
 }

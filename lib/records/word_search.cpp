@@ -37,7 +37,7 @@ class WordSearch {
       : connection_(*session.state().connection), parts_(sought(words)), most_(most) {
     const std::string text = search_text(words);
     // "zhang wei" is also a name that was typed in two words.
-    if (parts_.size() > 1 && is_latin(text)) joined_.push_back({in_one_word(text), true});
+    if (parts_.size() > 1 && is_latin(text)) joined_.push_back({in_one_word(text), true, {}});
     had_part_.resize(parts_.size());
     if (!parts_.empty()) find_places(session);
   }

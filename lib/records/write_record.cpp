@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include "base/han.h"
 #include "base/json.h"
-#include "base/phone.h"
 #include "base/text.h"
 #include "crm/error.h"
-#include "modules/phone.h"
 #include "records/read_value.h"
 #include "records/rights.h"
+#include "records/search_words.h"
 #include "records/validate.h"
 
 namespace crm {
@@ -121,38 +119,12 @@ void sort_lists(StoredRecord& record) {
   }
 }
 
-void append_phone(std::string& text, const std::string& phone, const std::string& country) {
-  append_search_text(text, phone);
-  const auto digits = phone_digits(phone);
-  if (digits && *digits != phone) append_search_text(text, *digits);
-  const auto key = phone_key(phone, country);
-  if (key && key != digits) append_search_text(text, *key);
-  if (!key) return;
-  if (const std::string_view national = national_number(*key); digits != national) {
-    text += ' ';
-    text += national;
-  }
-  // People know the end of a number: its last eight and four digits begin words of their own.
-  for (const std::size_t count : {8U, 4U}) {
-    if (key->size() <= count + 2) continue;
-    text += ' ';
-    text.append(*key, key->size() - count);
-  }
-}
-
 std::string text_to_search(Session& session, const StoredRecord& record) {
   std::string text;
   const auto& fields = session.view(record.id.kind).fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (!fields[i]->searchable || fields[i]->sensitive) continue;
     const std::string* value = text_of(record.values[i]);
-    if (value == nullptr) continue;
-    if (fields[i]->type == FieldType::phone) {
-      append_phone(text, *value, session.country());
-    } else {
-      append_search_text(text, *value);
-    }
-    if (fields[i]->name == "name") append_name_readings(text, *value);
+    if (value != nullptr) append_search_words(text, *fields[i], *value, session.country());
   }
   return text;
 }
@@ -340,7 +312,7 @@ std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& r
 }
 
 bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action,
-                   Origin origin) {
+                   Origin origin, UpdatedAt updated_at) {
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, after.id.kind);
   sort_lists(after);
@@ -353,9 +325,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
     if (action != Action::remove) check_record(session, after, &before, origin);
   }
   if (origin != Origin::undo) {
-    // An import that gives updated_at keeps it.
-    if (origin != Origin::imported || after[shape.updated_at()] == before[shape.updated_at()])
-      after[shape.updated_at()] = now_seconds(session);
+    if (updated_at == UpdatedAt::now) after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
   shape.update(*state.connection, before, after, session.country());

@@ -1,6 +1,7 @@
 // The one write path: every change of a record goes through here.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "records/reactor.h"
@@ -21,9 +22,11 @@ void insert_record(Session& session, StoredRecord& record, Origin origin);
 // The same, unless a record has one of its references: then that one, and nothing is written. Where it
 // throws, the references may be written already.
 std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& record, Origin origin);
-// The same for a changed one; false where nothing differs (then nothing is written).
+// The same for a changed one; false where nothing differs (then nothing is written). `updated_at` says
+// whether the record is of now, or of the moment that `after` has.
+enum class UpdatedAt : std::uint8_t { now, given };
 bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action,
-                   Origin origin);
+                   Origin origin, UpdatedAt updated_at = UpdatedAt::now);
 
 // The key of the record in the search index.
 inline std::int64_t search_key(RecordId record) {

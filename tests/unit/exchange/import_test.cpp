@@ -68,6 +68,18 @@ TEST_CASE("a reference makes a second run change nothing, also within one file")
         "1 updated, 1 unchanged");
 }
 
+TEST_CASE(
+    "the moment of the last update is the file's where the row gives one, be it the one that is there") {
+  ImportDesk desk;
+  const std::string moment = "2025-06-08T12:33:34+08:00";
+  desk.import(Kind::lead, "lead_id,name,updated_at\nA,x," + moment + "\n");
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::lead, "lead_id,name,region,updated_at\nA,x,北京," + moment + "\n")) == "1 updated");
+  CHECK(desk.text(kFirstLead, "updated_at") == moment);
+  desk.import(Kind::lead, "lead_id,name,region,updated_at\nA,x,上海,\n");
+  CHECK(desk.text(kFirstLead, "updated_at") > moment);
+}
+
 TEST_CASE("what a match does is chosen") {
   ImportDesk desk;
   desk.import(Kind::lead, "lead_id,name,region\nA,x,北京\n");
