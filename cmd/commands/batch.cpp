@@ -148,6 +148,8 @@ class Batch {
     return !atomic_ || code_ == 0;
   }
 
+  // References count lines, also those that say nothing.
+  void pass_blank() { results_.add({}); }
   // Lines that an atomic batch does not come to.
   void pass_over(const std::string& number) { waiting_.push_back({number, {}}); }
 
@@ -280,7 +282,10 @@ int run_batch(Context& context, const Arguments& arguments) {
   for (;;) {
     if (!arguments.has("atomic") && (batch.is_full() || !lines.is_ready())) batch.settle();
     if (!lines.next(line)) break;
-    if (line.empty()) continue;
+    if (line.empty()) {
+      batch.pass_blank();
+      continue;
+    }
     const std::string number = std::to_string(lines.line_number());
     if (goes_on) {
       goes_on = batch.take(line, number, lines.name() + ":" + number);

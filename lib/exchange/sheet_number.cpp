@@ -17,6 +17,7 @@ namespace {
 constexpr double kMostReadable = 1e21;
 constexpr std::int64_t kLastDay = 2'958'465;  // 9999-12-31
 constexpr std::int64_t kDaySeconds = 86'400;
+constexpr std::size_t kSheetDigits = 15;
 
 std::optional<double> number_of(std::string_view text) {
   double number = 0;
@@ -25,11 +26,36 @@ std::optional<double> number_of(std::string_view text) {
   return number;
 }
 
+// Other programs than Excel write numbers of more than 15 digits too: their digits are kept.
 bool is_plain_integer(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  return !digits.empty() && digits.size() <= 15 &&
-         digits.find_first_not_of("0123456789") == std::string_view::npos &&
+  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos &&
          (digits.size() == 1 || digits.front() != '0');
+}
+
+// What Excel shows of a number: 15 digits, and zeros for those behind them.
+void append_rounded(std::string& out, double number) {
+  std::array<char, 64> text{};
+  const auto size = static_cast<std::size_t>(
+      std::snprintf(text.data(), text.size(), "%.*e", static_cast<int>(kSheetDigits) - 1, number));
+  const std::string_view shown(text.data(), size);
+  const std::size_t exponent_at = shown.find('e');
+  int exponent = 0;
+  const char* const digits_of = shown.data() + exponent_at + (shown[exponent_at + 1] == '+' ? 2 : 1);
+  std::from_chars(digits_of, shown.data() + size, exponent);
+  if (exponent >= static_cast<int>(kSheetDigits)) {
+    for (const char c : shown.substr(0, exponent_at)) {
+      if (c != '.') out += c;
+    }
+    out.append(static_cast<std::size_t>(exponent) + 1 - kSheetDigits, '0');
+    return;
+  }
+  const double rounded = number_of(shown).value_or(number);
+  std::array<char, 400> plain{};
+  const auto end = std::to_chars(plain.data(), plain.data() + plain.size(), rounded == 0 ? 0.0 : rounded,
+                                 std::chars_format::fixed)
+                       .ptr;
+  out.append(plain.data(), end);
 }
 
 void append_two(std::string& out, std::int64_t number) {
@@ -81,15 +107,7 @@ void append_sheet_number(std::string& out, std::string_view text) {
     out += text;
     return;
   }
-  std::array<char, 64> digits{};
-  const int size = std::snprintf(digits.data(), digits.size(), "%.15g", *number);
-  const std::optional<double> rounded = number_of({digits.data(), static_cast<std::size_t>(size)});
-  std::array<char, 400> plain{};
-  const double shown = rounded.value_or(*number);
-  const auto end = std::to_chars(plain.data(), plain.data() + plain.size(), shown == 0 ? 0.0 : shown,
-                                 std::chars_format::fixed)
-                       .ptr;
-  out.append(plain.data(), end);
+  append_rounded(out, *number);
 }
 
 void append_sheet_date(std::string& out, std::string_view text, bool from_1904) {

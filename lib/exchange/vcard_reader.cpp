@@ -68,8 +68,11 @@ std::string from_quoted_printable(std::string_view text) {
       out += text[i];
       continue;
     }
-    out += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
+    const int byte = hex(text[i + 1]) * 16 + hex(text[i + 2]);
     i += 2;
+    // A line ends with CR LF there.
+    if (byte == '\n' && out.ends_with('\r')) out.pop_back();
+    out += static_cast<char>(byte);
   }
   return out;
 }

@@ -16,13 +16,8 @@ struct Meaning {
   std::string_view heading;
 };
 constexpr std::array kPlain = {
-    Meaning{"TITLE", "title"},
-    Meaning{"NOTE", "note"},
-    Meaning{"URL", "website"},
-    Meaning{"X-WECHAT", "wechat"},
-    Meaning{"NICKNAME", "nickname"},
-    Meaning{"EMAIL", "email"},
-    Meaning{"ANNIVERSARY", "anniversary"},
+    Meaning{"TITLE", "title"},     Meaning{"NOTE", "note"},         Meaning{"URL", "website"},
+    Meaning{"X-WECHAT", "wechat"}, Meaning{"NICKNAME", "nickname"}, Meaning{"ANNIVERSARY", "anniversary"},
 };
 
 // "a, b" of a list's values, with `between` for the comma.
@@ -54,21 +49,37 @@ int rank_of(const VcardProperty& phone) {
   return phone.is_type("pref") ? 1 : 2;
 }
 
+// A list of other cards.
+bool is_group(const std::vector<VcardProperty>& properties) {
+  return std::any_of(properties.begin(), properties.end(), [](const VcardProperty& property) {
+    const bool says_kind = property.name == "KIND" || property.name == "X-ADDRESSBOOKSERVER-KIND";
+    return says_kind && equals_ignoring_case(property.text(), "group");
+  });
+}
+
 }  // namespace
 
 VcardRows::VcardRows(std::unique_ptr<ByteSource> bytes, const std::string& file, const std::string& encoding)
     : reader_(std::move(bytes), file, encoding), detected_(encoding.empty()) {
-  ahead_ = reader_.next();
-  if (!ahead_)
+  ahead_ = read_next();
+  if (!ahead_ && groups_ == 0)
     throw Error(ErrorCode::invalid, quoted(file) + " holds no vCard", "each one begins with BEGIN:VCARD");
-  read_card();
+}
+
+bool VcardRows::read_next() {
+  while (reader_.next()) {
+    if (!reader_.fault() && is_group(reader_.properties())) {
+      ++groups_;
+      continue;
+    }
+    read_card();
+    return true;
+  }
+  return false;
 }
 
 bool VcardRows::next(InputRow& row) {
-  if (!std::exchange(ahead_, false)) {
-    if (!reader_.next()) return false;
-    read_card();
-  }
+  if (!std::exchange(ahead_, false) && !read_next()) return false;
   row.line = reader_.line();
   row.fault = reader_.fault();
   row.fields.assign(headings_.size(), {});
@@ -86,6 +97,7 @@ void VcardRows::read_card() {
   if (reader_.fault()) return;
   read_name();
   read_phones();
+  read_emails();
   for (const VcardProperty& property : reader_.properties()) read_property(property);
 }
 
@@ -94,7 +106,7 @@ bool VcardRows::has(std::string_view heading) const {
                      [&](const Value& value) { return headings_[value.column] == heading; });
 }
 
-// Of several values the first has the heading, the others "phone 2", "phone 3".
+// Of several values the first has the heading, the others "website 2", "website 3".
 void VcardRows::add(std::string_view heading, std::string text) {
   if (text.empty()) return;
   std::string name(heading);
@@ -126,6 +138,11 @@ void VcardRows::read_name() {
   if (first != names.end()) add("name", *first);
 }
 
+// Several in one cell, as Google's files have them: the first is the record's, the others go to its note.
+void VcardRows::add_several(std::string_view heading, const std::vector<std::string>& values) {
+  add(heading, put_together(values, " ::: "));
+}
+
 // The number to call first: of a mobile phone, the preferred one, any other; a fax last.
 void VcardRows::read_phones() {
   std::vector<const VcardProperty*> phones;
@@ -134,11 +151,28 @@ void VcardRows::read_phones() {
   }
   std::stable_sort(phones.begin(), phones.end(),
                    [](const VcardProperty* a, const VcardProperty* b) { return rank_of(*a) < rank_of(*b); });
+  std::vector<std::string> numbers;
   for (const VcardProperty* phone : phones) {
     std::string number = phone->text();
     if (number.starts_with("tel:")) number.erase(0, 4);
-    add(rank_of(*phone) == 3 ? "fax" : "phone", std::move(number));
+    if (rank_of(*phone) == 3) {
+      add("fax", std::move(number));
+    } else {
+      numbers.push_back(std::move(number));
+    }
   }
+  add_several("phone", numbers);
+}
+
+void VcardRows::read_emails() {
+  std::vector<std::string> addresses;
+  for (const bool preferred : {true, false}) {
+    for (const VcardProperty& property : reader_.properties()) {
+      if (property.name == "EMAIL" && property.is_type("pref") == preferred)
+        addresses.push_back(property.text());
+    }
+  }
+  add_several("email", addresses);
 }
 
 void VcardRows::read_property(const VcardProperty& property) {
@@ -175,9 +209,17 @@ void VcardRows::read_property(const VcardProperty& property) {
 }
 
 std::vector<std::string> VcardRows::warnings() const {
-  if (reader_.strange_lines() == 0) return {};
-  return {"passed over " + std::to_string(reader_.strange_lines()) +
-          (reader_.strange_lines() == 1 ? " line that is no property" : " lines that are no properties")};
+  std::vector<std::string> warnings;
+  if (groups_ > 0) {
+    warnings.push_back("passed over " + std::to_string(groups_) +
+                       (groups_ == 1 ? " card of a group" : " cards of groups"));
+  }
+  if (reader_.strange_lines() > 0) {
+    warnings.push_back(
+        "passed over " + std::to_string(reader_.strange_lines()) +
+        (reader_.strange_lines() == 1 ? " line that is no property" : " lines that are no properties"));
+  }
+  return warnings;
 }
 
 }  // namespace crm

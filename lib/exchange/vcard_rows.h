@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -37,16 +38,20 @@ class VcardRows final : public RowSource {
     std::size_t column;
     std::string text;
   };
+  bool read_next();
   void read_card();
   void read_name();
   void read_phones();
+  void read_emails();
   void read_property(const VcardProperty& property);
   void add(std::string_view heading, std::string text);
+  void add_several(std::string_view heading, const std::vector<std::string>& values);
   bool has(std::string_view heading) const;
 
   VcardReader reader_;
   bool detected_;
-  bool ahead_ = false;  // the reader is at a card that was not handed out
+  bool ahead_ = false;       // the reader is at a card that was not handed out
+  std::int64_t groups_ = 0;  // cards of groups, passed over
   std::vector<std::string> headings_;
   std::deque<Value> values_;  // of the card
   std::string record_;

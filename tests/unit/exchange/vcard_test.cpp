@@ -51,8 +51,8 @@ TEST_CASE("a card's properties become the fields of a contact") {
             "EMAIL;TYPE=home:c@d.example\r\nBDAY:19800405\r\nNOTE:one\\ntwo\r\nCATEGORIES:a,b c\r\n"
             "UID:urn:uuid:x-1\r\nADR;TYPE=work:;;1 Main St;Anytown;CA;91921;USA\r\nPHOTO;ENCODING=b:AAAA\r\n"
             "X-CRM-LOST-REASON:price\r\n")) ==
-        Lines{"1: name=Ming Li phone=3 phone 2=2 fax=1 company=Acme, Ltd title=Buyer email=a@b.example "
-              "email 2=c@d.example birthday=1980-04-05 note=one\ntwo tags=a;b c ref=vcard/x-1 "
+        Lines{"1: name=Ming Li fax=1 phone=3 ::: 2 email=a@b.example ::: c@d.example company=Acme, Ltd "
+              "title=Buyer birthday=1980-04-05 note=one\ntwo tags=a;b c ref=vcard/x-1 "
               "address=1 Main St, Anytown, CA, 91921, USA lost_reason=price"});
 }
 
@@ -68,6 +68,8 @@ TEST_CASE("folding, quoted-printable and character sets") {
   CHECK(cards(card("FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=BC=A0=\r\n=E4=BC=9F\r\nNOTE;QUOTED-"
                    "PRINTABLE:a=3D=\r\n b\r\n",
                    "2.1")) == Lines{"1: name=张伟 note=a=b"});
+  CHECK(cards(card("FN:a\r\nNOTE;ENCODING=QUOTED-PRINTABLE:one=0D=0A=\r\ntwo=0Athree\r\n", "2.1")) ==
+        Lines{"1: name=a note=one\ntwo\nthree"});
   CHECK(cards(card("FN;CHARSET=GBK;ENCODING=QUOTED-PRINTABLE:=D5=C5=CE=B0\r\n", "2.1")) ==
         Lines{"1: name=张伟"});
   CHECK(cards(card("FN;CHARSET=GB2312:\xD5\xC5\xCE\xB0\r\n", "2.1")) == Lines{"1: name=张伟"});
@@ -92,6 +94,15 @@ TEST_CASE("several cards, cards within cards, and lines that are none") {
   CHECK(cards("BEGIN:VCARD\nFN:a\n") == Lines{"1: the card that begins here has no END:VCARD"});
   CHECK(cards("hello\n") == Lines{"'a.vcf' holds no vCard"});
   CHECK(cards("") == Lines{"'a.vcf' holds no vCard"});
+}
+
+TEST_CASE("the preferred address stands first, and groups are no people") {
+  CHECK(cards(card("FN:a\r\nEMAIL;PREF=2:two@x.example\r\nEMAIL;PREF=1:one@x.example\r\n", "4.0")) ==
+        Lines{"1: name=a email=one@x.example ::: two@x.example"});
+  CHECK(cards(card("KIND:group\r\nFN:Team\r\nMEMBER:urn:uuid:1\r\n", "4.0") + card("FN:a\r\n") +
+              card("FN:List\r\nX-ADDRESSBOOKSERVER-KIND:group\r\n")) ==
+        Lines{"7: name=a", "passed over 2 cards of groups"});
+  CHECK(cards(card("KIND:group\r\nFN:Team\r\n", "4.0")) == Lines{"passed over 1 card of a group"});
 }
 
 TEST_CASE("bombs are refused") {

@@ -115,6 +115,12 @@ TEST_CASE("numbers have the digits that people see") {
   CHECK(number("1e300") == "1e300");
   CHECK(number("1.005") == "1.005");
   CHECK(number("123456789012345") == "123456789012345");
+  CHECK(number("110101199003071234") == "110101199003071234");
+  CHECK(number("1.1010119900307123E17") == "110101199003071000");
+  CHECK(number("-9.87654321098765E+14") == "-987654321098765");
+  CHECK(number("1E15") == "1000000000000000");
+  CHECK(number("0") == "0");
+  CHECK(number("-0.0") == "0");
 }
 
 TEST_CASE("formats of dates are told from formats of numbers") {
