@@ -76,12 +76,12 @@ CommandSpec search_command() {
       "All words must be in a record's names, companies, phones, e-mails, addresses or notes: Latin words "
       "and numbers as they begin, Chinese "
       "characters as they stand. A Chinese name is found by its pinyin too, whole, begun or as initials; a "
-      "phone number by its beginning, its "
-      "last eight and its last four digits. The best come first: those whose name it is, then those whose "
-      "name begins so, then the latest.";
+      "phone number by its beginning and by any four of its digits or more that follow one another. The best "
+      "come first: those whose name it is, then those whose name begins so, then the latest.";
   spec.examples = {{"crm search 张伟", "by name"},
                    {"crm search zhangw", "the same, by pinyin; zw does as well"},
-                   {"crm search 'acme 138'", "by a company and the beginning of a number"}};
+                   {"crm search 'acme 138'", "by a company and the beginning of a number"},
+                   {"crm search 0013", "by a part of a number"}};
   spec.arguments = {{.name = "WORDS", .help = "what to look for", .repeated = true}};
   spec.options = {
       {.name = "limit", .help = "at most so many; default 20", .value = "N", .type = ValueType::count}};

@@ -16,9 +16,13 @@ using Part = ColumnTarget::Part;
 constexpr std::array<std::string_view, 7> kNextHeadings = {
     "next_at", "next", "next_followup", "next_contact", "下次跟进时间", "下次联系时间", "下次跟进"};
 
-bool is_next_heading(std::string_view heading) {
+// Of these the first may be anything where the row is no talk.
+constexpr std::size_t kOnlyOfTalks = 2;
+
+bool is_next_heading(Kind kind, std::string_view heading) {
+  if (kind != Kind::followup && kind != Kind::lead && kind != Kind::customer) return false;
   const std::string key = heading_key(heading);
-  return std::any_of(kNextHeadings.begin(), kNextHeadings.end(),
+  return std::any_of(kNextHeadings.begin() + (kind == Kind::followup ? 0 : kOnlyOfTalks), kNextHeadings.end(),
                      [&](std::string_view known) { return heading_key(known) == key; });
 }
 
@@ -196,7 +200,8 @@ class Planner {
   }
 
   bool add_by_meaning(const std::string& heading, std::size_t column) {
-    if (view_.kind() == Kind::followup && is_next_heading(heading)) {
+    if (is_next_heading(view_.kind(), heading)) {
+      if (plan_.find(Part::next_at) != nullptr) return false;
       ColumnTarget target;
       target.part = Part::next_at;
       target.column = column;

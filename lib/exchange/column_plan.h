@@ -17,7 +17,7 @@ struct ColumnTarget {
   enum class Part {
     field,
     ref,           // a reference of the row's own record
-    next_at,       // of a follow-up: when the next one is due
+    next_at,       // when the next follow-up is due
     stage_change,  // when the row's record came into `stage`
     name_part,     // of the row's name, see `name_part`
   };

@@ -1,5 +1,6 @@
 #include "exchange/delimited_reader.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -48,6 +49,7 @@ const char* DelimitedReader::behind_line_end(const char* position) const {
 bool DelimitedReader::next() {
   skip_empty_lines();
   line_ = next_line_;
+  fault_.reset();
   if (buffer_.is_empty()) {
     fields_.clear();
     starts_.clear();
@@ -84,10 +86,11 @@ DelimitedReader::Step DelimitedReader::scan_quoted(const char*& position) {
     at = static_cast<const char*>(std::memchr(at, '"', static_cast<std::size_t>(end - at)));
     if (at == nullptr || (at + 1 == end && !buffer_.is_last())) {
       if (static_cast<std::size_t>(end - start) > kLongestField + 2) {
-        refuse(start, "a field in quotes of more than 1 MiB begins here", "is its closing quote missing?");
+        return end_at_fault(start, "a field in quotes of more than 1 MiB begins here",
+                            "is its closing quote missing?");
       }
-      if (buffer_.is_last()) refuse(start, "the quote opened here is never closed", "close it, or double it");
-      return Step::more;
+      if (!buffer_.is_last()) return Step::more;
+      return end_at_fault(start, "the quote opened here is never closed", "close it, or double it");
     }
     if (at + 1 == end || at[1] != '"') {
       position = at + 1;
@@ -97,7 +100,8 @@ DelimitedReader::Step DelimitedReader::scan_quoted(const char*& position) {
   }
   add(start, start + 1, position - 1, escaped);
   if (position < end && *position != delimiter_ && *position != '\n' && *position != '\r') {
-    refuse(position, "text after the closing quote of a field", "double the quotes inside a quoted field");
+    return end_at_fault(position, "text after the closing quote of a field",
+                        "double the quotes inside a quoted field");
   }
   return after_field(position);
 }
@@ -126,6 +130,26 @@ DelimitedReader::Step DelimitedReader::after_field(const char*& position) {
   check_size(record_.size());
   next_line_ = line_ + 1 + (quoted_ ? count_line_ends(record_) : 0);
   buffer_.advance_to(behind_line_end(position));
+  return Step::record;
+}
+
+// The record ends with the line that `position` lies in.
+DelimitedReader::Step DelimitedReader::end_at_fault(const char* position, std::string message,
+                                                    std::string hint) {
+  const char* const end =
+      std::find_if(position, buffer_.end(), [](char c) { return c == '\n' || c == '\r'; });
+  if ((end == buffer_.end() && !buffer_.is_last()) || is_cut_line_end(end)) {
+    if (static_cast<std::size_t>(end - position) > kLongestField)
+      refuse(position, std::move(message), std::move(hint));
+    return Step::more;
+  }
+  fault_ = problem_at(position, std::move(message), std::move(hint));
+  fields_.clear();
+  starts_.clear();
+  escaped_.clear();
+  record_ = {buffer_.begin(), static_cast<std::size_t>(end - buffer_.begin())};
+  next_line_ = line_ + 1 + count_line_ends(record_);
+  buffer_.advance_to(behind_line_end(end));
   return Step::record;
 }
 
@@ -176,11 +200,15 @@ std::string DelimitedReader::line_text(std::size_t field) const {
                                   : record_.size());
 }
 
-void DelimitedReader::refuse(const char* position, std::string message, std::string hint) const {
+Problem DelimitedReader::problem_at(const char* position, std::string message, std::string hint) const {
   const std::string_view text = buffer_.text();
   const auto offset = static_cast<std::size_t>(position - buffer_.begin());
-  throw_fault({place_in_record(text.substr(0, offset), line_, file_), std::move(message), std::move(hint),
-               line_around(text, offset)});
+  return {place_in_record(text.substr(0, offset), line_, file_), std::move(message), std::move(hint),
+          line_around(text, offset)};
+}
+
+void DelimitedReader::refuse(const char* position, std::string message, std::string hint) const {
+  throw_fault(problem_at(position, std::move(message), std::move(hint)));
 }
 
 }  // namespace crm

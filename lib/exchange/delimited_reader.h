@@ -28,9 +28,14 @@ class DelimitedReader {
                   std::size_t capacity = RecordBuffer::kUsualCapacity);
 
   // Goes to the next record; lines without any character are passed over. False at the end. The fields of the
-  // record before become invalid. Throws Error{invalid} for an unclosed quote, text behind a closing quote, a
-  // field over 1 MiB, a record over 16 MiB or 10,000 fields: reading cannot go on after that.
+  // record before become invalid. Throws Error{invalid} for a field over 1 MiB, a record over 16 MiB or
+  // 10,000 fields: reading cannot go on after that.
   bool next();
+
+  // What is wrong with the quotes of the record, which then has no fields: text behind a closing one (the
+  // record goes to the end of that line), or one that is never closed (to the end of the line where it
+  // opens).
+  const std::optional<Problem>& fault() const { return fault_; }
 
   std::span<const std::string_view> fields() const { return fields_; }
   std::int64_t line() const { return line_; }          // on which the record begins, from 1
@@ -56,6 +61,8 @@ class DelimitedReader {
   void add(const char* raw, const char* begin, const char* end, bool escaped);
   void check_size(std::size_t record) const;
   void unescape();
+  Step end_at_fault(const char* position, std::string message, std::string hint);
+  Problem problem_at(const char* position, std::string message, std::string hint) const;
   [[noreturn]] void refuse(const char* position, std::string message, std::string hint) const;
 
   RecordBuffer buffer_;
@@ -64,6 +71,7 @@ class DelimitedReader {
   std::int64_t line_ = 1;
   std::int64_t next_line_ = 1;
   bool quoted_ = false;  // the record has a quoted field
+  std::optional<Problem> fault_;
   std::string_view record_;
   std::vector<std::string_view> fields_;
   std::vector<const char*> starts_;   // of each field in the buffer

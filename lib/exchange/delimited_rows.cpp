@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "crm/formula_guard.h"
+#include "exchange/fault.h"
 #include "exchange/note_rows.h"
 
 namespace crm {
@@ -23,6 +24,7 @@ DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<cha
   NoteRows notes(text_->file(), is_heading);
   do {
     if (!next_record()) notes.refuse();
+    if (reader_.fault()) throw_fault(*reader_.fault());
   } while (notes.is_note(reader_.fields()));
   if (notes.remark()) remarks_.push_back(*notes.remark());
   headings_.assign(reader_.fields().begin(), reader_.fields().end());
@@ -30,6 +32,7 @@ DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<cha
 
 bool DelimitedRows::next_record() {
   while (reader_.next()) {
+    if (reader_.fault()) return true;
     if (!std::all_of(reader_.fields().begin(), reader_.fields().end(), is_empty)) return true;
   }
   return false;
@@ -41,7 +44,11 @@ bool DelimitedRows::next(InputRow& row) {
   const std::size_t known = std::min(cells.size(), headings_.size());
   row.line = reader_.line();
   row.text = reader_.record();
-  row.fault.reset();
+  row.fault = reader_.fault();
+  if (row.fault) {
+    row.fields.clear();
+    return true;
+  }
   row.fields.resize(headings_.size());
   for (std::size_t i = 0; i < known; ++i) row.fields[i] = {restore_formula_guard(cells[i]), true, {}};
   for (std::size_t i = known; i < headings_.size(); ++i) row.fields[i] = {};

@@ -108,7 +108,10 @@ ImportResult ImportRun::run() {
   settle_own_references();
   // Their stages are settled whatever the order of the rows.
   touched_.take_all([&](RecordId record) { settle_stage(session_, record); });
-  next_plans_.plan();
+  if (const std::int64_t plans = next_plans_.plan(); plans > 0) {
+    session_.notice("planned " + std::to_string(plans) + (plans == 1 ? " follow-up" : " follow-ups") +
+                    ", as the rows say when the next one is due");
+  }
   if (options_.run_rules) settle_reactors(session_);
   rejects_.close();
   result_.rejects = rejects_.path();
@@ -307,7 +310,12 @@ void ImportRun::note_renumbered(std::int64_t old, std::int64_t record) {
 
 void ImportRun::note_written(const StoredRecord& record, bool added) {
   if (kind_ == Kind::stage_change) touched_.add(*parse_record_id(record.text(kChangeRecord)));
-  if (kind_ == Kind::followup && added && row_.next_at) next_plans_.note(record, *row_.next_at);
+  if (!row_.next_at) return;
+  if (kind_ != Kind::followup) {
+    next_plans_.note_due(record.id, *row_.next_at);
+  } else if (added) {
+    next_plans_.note(record, *row_.next_at);
+  }
 }
 
 void ImportRun::add_warnings() {

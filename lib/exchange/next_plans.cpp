@@ -17,6 +17,14 @@ constexpr std::size_t kRecordsAtOnce = 1000;
 }  // namespace
 
 void NextPlans::note(const StoredRecord& talk, std::int64_t next_at) {
+  keep(*parse_record_id(talk.text(kAbout)), talk.integer(kAt).value_or(0), talk.id.id, next_at);
+}
+
+void NextPlans::note_due(RecordId about, std::int64_t due) {
+  keep(about, 0, 0, due);
+}
+
+void NextPlans::keep(RecordId about, std::int64_t at, std::int64_t talk, std::int64_t next_at) {
   Connection& connection = *session_.state().connection;
   if (!made_) {
     made_ = true;
@@ -27,14 +35,22 @@ void NextPlans::note(const StoredRecord& talk, std::int64_t next_at) {
         "next_at INTEGER NOT NULL, PRIMARY KEY (kind, record, at, talk)) WITHOUT ROWID",
         {});
   }
-  const RecordId about = *parse_record_id(talk.text(kAbout));
-  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, talk[kAt], talk.id.id, next_at};
+  const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, at, talk, next_at};
   connection.execute(
-      "INSERT INTO temp.import_next (kind, record, at, talk, next_at) VALUES ($1, $2, $3, $4, $5)", params);
+      "INSERT OR REPLACE INTO temp.import_next (kind, record, at, talk, next_at) VALUES ($1, $2, $3, $4, $5)",
+      params);
 }
 
-void NextPlans::plan() {
-  if (!made_) return;
+void NextPlans::plan_contact(RecordId about, std::int64_t due) {
+  StoredRecord plan = new_record(session_, Kind::followup);
+  plan[kAbout] = to_string(about);
+  plan[kDueAt] = due;
+  plan[kOwner] = load_record(session_, about)[session_.view(about.kind).position("owner")];
+  insert_record(session_, plan, Origin::imported);
+}
+
+std::int64_t NextPlans::plan() {
+  if (!made_) return 0;
   Connection& connection = *session_.state().connection;
   struct Next {
     RecordId about;
@@ -43,6 +59,7 @@ void NextPlans::plan() {
   Next last{};
   RecordId about{};
   bool closed = false;
+  std::int64_t contacts = 0;
   std::vector<Next> block;
   do {
     block.clear();
@@ -61,6 +78,12 @@ void NextPlans::plan() {
     for (const Next& next : block) {
       if (next.about != about) closed = is_closed(session_, next.about);
       about = next.about;
+      if (next.talk == 0) {
+        if (closed || oldest_open_plan(session_, about)) continue;
+        plan_contact(about, next.next_at);
+        ++contacts;
+        continue;
+      }
       if (const auto plan = oldest_open_plan(session_, about, next.at))
         settle_plan(session_, *plan, next.at, Origin::imported);
       if (closed) continue;
@@ -74,6 +97,7 @@ void NextPlans::plan() {
   } while (block.size() == kRecordsAtOnce);
   connection.execute("DROP TABLE temp.import_next", {});
   made_ = false;
+  return contacts;
 }
 
 }  // namespace crm

@@ -1,4 +1,4 @@
-// Talks of a file that say when the next one is due.
+// Rows of a file that say when the next follow-up is due: talks, and leads and customers.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +13,15 @@ class NextPlans {
  public:
   explicit NextPlans(Session& session) : session_(session) {}
   void note(const StoredRecord& talk, std::int64_t next_at);
-  void plan();
+  void note_due(RecordId about, std::int64_t due);
+  // A talk settles the plan before it; a record's own moment makes a plan where none is open. How many of the
+  // latter were made.
+  std::int64_t plan();
 
  private:
+  void keep(RecordId about, std::int64_t at, std::int64_t talk, std::int64_t next_at);
+  void plan_contact(RecordId about, std::int64_t due);
+
   Session& session_;
   bool made_ = false;
 };

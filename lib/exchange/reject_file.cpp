@@ -66,6 +66,9 @@ void RejectFile::add(const RowSource& source, const InputRow& row, const Problem
   if (grows(source)) {
     append_csv_cell(buffer_, row.text, delimiter);
     buffer_ += delimiter;
+  } else if (row.fault && row.fields.empty()) {  // its quotes are at fault: as one cell
+    append_csv_cell(buffer_, row.text, delimiter);
+    buffer_.append(source.headings().size(), delimiter);
   } else if (row.fault) {  // it does not fit the headings: as it stands
     (buffer_ += row.text) += delimiter;
   } else {

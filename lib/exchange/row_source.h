@@ -28,7 +28,7 @@ struct InputField {
 struct InputRow {
   std::int64_t line = 0;           // on which it begins, from 1
   std::string_view text;           // the row as it stands in the file
-  std::vector<InputField> fields;  // one for each heading
+  std::vector<InputField> fields;  // one for each heading; none where its quotes are at fault
   std::optional<Problem> fault;    // why the row cannot be used, though those behind it can
 };
 

@@ -52,6 +52,20 @@ std::optional<double> serial_of(std::string_view text, bool with_time) {
   return serial + (hour * 3600 + minute * 60 + second) / 86400.0;
 }
 
+// What reads as an escape of the format ("_x000D_" is a carriage return) is escaped itself.
+std::string escaped_for_sheet(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view form = std::string_view(text).substr(i, 7);
+    const bool escape =
+        form.size() == 7 && form.starts_with("_x") && form[6] == '_' &&
+        form.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (escape) out += "_x005F";
+    out += text[i];
+  }
+  return out;
+}
+
 }  // namespace
 
 struct WorkbookWriter::State {
@@ -95,7 +109,7 @@ void WorkbookWriter::write(std::uint16_t column, const Cell& cell) {
   WorkbookFile& file = *state_->file;
   const Column& about = state_->columns[column];
   const auto as_text = [&](const std::string& text) {
-    const char* const fault = file.text(state_->row, column, text.c_str(), Style::plain);
+    const char* const fault = file.text(state_->row, column, escaped_for_sheet(text).c_str(), Style::plain);
     if (fault == nullptr) return;
     throw Error(ErrorCode::invalid,
                 "the field " + quoted(about.name) + " of row " + std::to_string(state_->row + 1) +

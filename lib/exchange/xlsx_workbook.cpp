@@ -14,7 +14,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostTextBytes = std::size_t{192} << 20;
+constexpr std::size_t kMostTextBytes = std::size_t{176} << 20;
 constexpr std::size_t kTextBlock = std::size_t{1} << 20;
 constexpr std::size_t kMostSheets = 1'000;
 constexpr std::size_t kMostStyles = 65'536;
@@ -100,7 +100,7 @@ std::string_view attribute(const char* const* attributes, std::string_view name)
 void SharedTexts::add(std::string_view text) {
   bytes_ += text.size() + sizeof(std::string_view);
   if (bytes_ > kMostTextBytes) {
-    throw Error(ErrorCode::invalid, "the texts of the workbook are more than 192 MiB",
+    throw Error(ErrorCode::invalid, "the texts of the workbook are more than 176 MiB",
                 "save its sheets as CSV, which takes no memory");
   }
   if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < text.size()) {

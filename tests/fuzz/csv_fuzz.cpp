@@ -50,14 +50,19 @@ Outcome read(std::string_view bytes, char delimiter, std::size_t block, std::siz
     TextReader text(test::memory_bytes(std::string(bytes), block, can_go_back), "a.csv");
     DelimitedReader reader(text, delimiter, capacity);
     while (reader.next()) {
-      outcome.records.emplace_back(reader.fields().begin(), reader.fields().end());
       outcome.lines.push_back(reader.line());
+      if (reader.fault()) {
+        outcome.fault += describe(*reader.fault(), false) + '\n';
+        require(reader.fields().empty());
+        continue;
+      }
+      outcome.records.emplace_back(reader.fields().begin(), reader.fields().end());
       const std::size_t last = reader.fields().size() - 1;
       require(reader.place(last).line >= reader.line() && reader.place(last).column >= 1);
     }
   } catch (const Error& error) {
     require(error.code() == ErrorCode::invalid && !error.message().empty());
-    outcome.fault = test::told(error);
+    outcome.fault += test::told(error);
   }
   return outcome;
 }

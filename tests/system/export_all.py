@@ -19,6 +19,7 @@ def fill(box):
     box.ok("team", "edit", "inbound", "--lead", "li")
     box.ok("import", "lead", box.write("leads.csv", LEADS))
     box.ok("customer", "add", "Acme", "--ref", "sf/001", "--phone", "+86 138 0013 8000", "--tags", "a;b")
+    box.ok("customer", "add", "a_x000D_b", "--note", "one\r\ntwo\rthree\n", "--address", " '=1 ", "--website", "0012", "--allow-duplicate")
     box.ok("contact", "add", "Jo; Doe", "--customer", "1", "--birthday", "1980-04-05", "--email", "jo@a.example")
     box.ok("followup", "log", "lead/1", "--type", "call", "--note", "wants\na quote", "--next", "+3d")
     box.ok("lead", "advance", "1", "--to", "qualified")

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exchange/delimited_writer.h"
+#include "exchange/fault.h"
 #include "unit/exchange/memory_bytes.h"
 #include "unit/exchange/told.h"
 
@@ -18,7 +19,10 @@ Rows read(const std::string& text, std::optional<char> delimiter = std::nullopt)
   crm::TextReader reader(crm::test::memory_bytes(text), "a.csv", "UTF-8");
   crm::DelimitedReader csv(reader, delimiter);
   Rows rows;
-  while (csv.next()) rows.emplace_back(csv.fields().begin(), csv.fields().end());
+  while (csv.next()) {
+    if (csv.fault()) crm::throw_fault(*csv.fault());
+    rows.emplace_back(csv.fields().begin(), csv.fields().end());
+  }
   return rows;
 }
 
@@ -75,6 +79,26 @@ TEST_CASE("what is malformed is named with its place") {
   std::string record;
   for (int i = 0; i < 17; ++i) record += mebibyte + ",";
   CHECK(fault("a\n" + record) == "a.csv:2:1: a record of more than 16 MiB begins here");
+}
+
+TEST_CASE("quotes at fault spoil their own record, not those behind it") {
+  const auto lines = [](const std::string& text) {
+    crm::TextReader reader(crm::test::memory_bytes(text), "a.csv", "UTF-8");
+    crm::DelimitedReader csv(reader, ',');
+    std::vector<std::string> out;
+    while (csv.next()) {
+      out.push_back(std::to_string(csv.line()) + (csv.fault() ? " fault: " : ": ") +
+                    std::string(csv.record()));
+      CHECK(csv.fields().empty() == csv.fault().has_value());
+    }
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(lines("a,b\n\"x\"y,1\r\nc,d\n") == Lines{"1: a,b", "2 fault: \"x\"y,1", "3: c,d"});
+  CHECK(lines("a,b\n\"x\ny\"z,1\nc,d") == Lines{"1: a,b", "2 fault: \"x\ny\"z,1", "4: c,d"});
+  CHECK(lines("a,b\nc,\"d\ne,f\n\ng,h\n") == Lines{"1: a,b", "2 fault: c,\"d", "3: e,f", "5: g,h"});
+  CHECK(lines("a,\"") == Lines{"1 fault: a,\""});
+  CHECK(lines("a,\"x\"y") == Lines{"1 fault: a,\"x\"y"});
 }
 
 TEST_CASE("a fault carries the line it lies in") {
@@ -160,6 +184,7 @@ TEST_CASE("any text gives the same rows or the same fault at any block size") {
         crm::DelimitedReader csv(reader, ',', capacity);
         while (csv.next()) {
           out += std::to_string(csv.line()) + '[';
+          if (csv.fault()) out += std::string(csv.record()) + describe(*csv.fault(), false);
           for (const auto field : csv.fields()) out += std::string(field) + '|';
         }
       } catch (const crm::Error& error) {

@@ -157,6 +157,21 @@ TEST_CASE("good rows are kept and the others written out") {
   CHECK(desk.list(Kind::lead).size() == 2);
 }
 
+TEST_CASE("quotes at fault cost their own row, which is written out as one cell") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.keep_going = true;
+  const std::string text = "name,company\nx,\"A\" B\ny,C\nz,\"D\n";
+  const ImportResult result = desk.import(Kind::lead, text, options);
+  CHECK(ImportDesk::counts(result) == "1 added, 2 rejected");
+  std::ifstream file(result.rejects);
+  CHECK(std::string{std::istreambuf_iterator<char>(file), {}} ==
+        "name,company,line,column,reason\n\"x,\"\"A\"\" B\",,2,6,text after the closing quote of a field\n"
+        "\"z,\"\"D\",,4,3,the quote opened here is never closed\n");
+  CHECK(error_message([&] { desk.import(Kind::lead, text); }) ==
+        "rows.csv:2:6: text after the closing quote of a field");
+}
+
 TEST_CASE("days and months that can be either way round are refused, unless the column or an option tells") {
   ImportDesk desk;
   const auto created = [&](const std::string& rows, ImportOptions options = {}) {
@@ -241,6 +256,23 @@ TEST_CASE("the next follow-ups of imported talks are planned in order of time") 
             Kind::followup,
             "about,at,type,due_at,done_at\nlead/1,2026-01-01,call,,\nlead/1,,call,2026-02-01,\n")) ==
         "2 added");
+}
+
+TEST_CASE("when a lead is to be contacted next is planned, where nothing is and it is open") {
+  ImportDesk desk;
+  desk.user("li");
+  const std::string text =
+      "lead_id,name,owner,stage,下次联系时间\nA,x,li,new,2026-12-01 09:30\nB,y,,won,2026-12-02\nC,z,,new,\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text)) == "3 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text)) == "3 unchanged");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "lead_id,region,next_contact\nA,北京,2026-12-24\n")) ==
+        "1 updated");
+  const auto plans = desk.list(Kind::followup);
+  REQUIRE(plans.size() == 1);
+  CHECK(plans[0].at("about") == "lead/1");
+  CHECK(plans[0].at("due_at").substr(0, 16) == "2026-12-01T09:30");
+  CHECK(plans[0].at("owner") == "li");
+  CHECK(desk.import(Kind::lead, "lead_id,name,next\nD,v,soon\n").warnings.size() == 1);
 }
 
 TEST_CASE("a dry run counts the same and changes nothing") {

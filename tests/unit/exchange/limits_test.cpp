@@ -8,6 +8,7 @@
 #include <string>
 
 #include "crm/error.h"
+#include "exchange/fault.h"
 #include "exchange/row_source.h"
 #include "unit/exchange/told.h"
 
@@ -43,6 +44,7 @@ std::pair<std::string, std::size_t> refused(const std::string& head, const std::
     const auto source = crm::open_rows(std::make_unique<Endless>(head, piece, used), file);
     crm::InputRow row;
     while (source->next(row)) {
+      if (row.fault) crm::throw_fault(*row.fault);
     }
   } catch (const crm::Error& error) {
     CHECK(error.code() == crm::ErrorCode::invalid);

@@ -2,6 +2,7 @@
 // it); without them these tests say so and pass.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -71,12 +72,10 @@ TEST_CASE("papaparse: its sample files are read whole") {
   CHECK(rows_in(*root / "long-sample.csv", 7) + 1 == 8);
   CHECK(table(*root / "sample.csv") == Table{{"A", "B", "C"}, {"X", "Y", "Z"}});
   CHECK(table(*root / "utf-8-bom-sample.csv") == Table{{"A", "B", "C"}, {"X", "Y", "Z"}});
-  try {
-    (void)table(*root / "malformed.tsv");
-    FAIL("no error");
-  } catch (const crm::Error& error) {
-    CHECK(crm::test::told(error).ends_with("malformed.tsv:9:12: the quote opened here is never closed"));
-  }
+  const Table rows = table(*root / "malformed.tsv");
+  CHECK(std::any_of(rows.begin(), rows.end(), [](const std::vector<std::string>& row) {
+    return row.front().find("malformed.tsv:9:12: the quote opened here is never closed") != std::string::npos;
+  }));
 }
 
 TEST_CASE("exports of other systems have the columns and rows that they should") {
