@@ -109,8 +109,9 @@ int run_channel_test(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const std::string address = arguments.has("to") ? *arguments.text("to") : own_address(session);
   if (session.dry_run()) return 0;
-  MessagePrinter printer(context, true);
+  MessagePrinter printer(context, false);
   const std::string reply = test_channel(session, options, address, printer);
+  printer.finish();
   context.say(options.name + ": " + (reply.empty() ? "sent" : reply));
   return 0;
 }
@@ -157,9 +158,10 @@ CommandSpec channel_add_command() {
       {"crm outbox channel add wecom --webhook env:WECOM_URL --format wecom", "a chat robot"}};
   spec.options = {
       text_option("smtp", "URL", "a mail server: smtp://HOST:PORT or smtps://HOST:PORT"),
-      text_option("webhook", "URL",
-                  "a web hook: https://…, or where its address is kept: FILE as file:PATH, env:NAME, "
-                  "credential:NAME"),
+      text_option(
+          "webhook", "URL",
+          "a web hook: https://…, or where its address is kept, if it holds a key: FILE as file:PATH, "
+          "env:NAME, credential:NAME, fd:N"),
       {.name = "sendmail", .help = "the local mail program"},
       {.name = "directory",
        .help = "a directory that gets a mail file for each message",

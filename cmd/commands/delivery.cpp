@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "app/report_error.h"
 
 namespace crm::cmd {
 namespace {
@@ -87,23 +90,31 @@ ChannelOptions chosen_channel(Context& context, const Arguments& arguments) {
 }
 
 int report_delivery(Context& context, const Delivery& delivery) {
-  if (!delivery.without_address.empty()) {
-    context.say("no e-mail address: " + listed(delivery.without_address) + "; their messages stay open");
-  }
+  std::vector<std::string> failures = delivery.failures;
+  if (const std::string held = without_address_line(delivery.without_address); !held.empty())
+    failures.push_back(held);
   if (delivery.waiting > 0 && context.settings().verbose) {
     context.say(std::to_string(delivery.waiting) +
                 (delivery.waiting == 1 ? " message waits" : " messages wait") +
                 " for an hour that disturbs nobody");
   }
-  // Cron mails what is said: one line, however many they are.
-  const std::size_t count = delivery.failures.size();
-  if (count == 1 || context.settings().verbose) {
-    for (const std::string& failure : delivery.failures) context.say(failure);
-  } else if (count > 1) {
-    context.say(delivery.failures.front() + "; and " + std::to_string(count - 1) +
-                (count == 2 ? " other" : " others") + ", see 'crm outbox list'");
+  if (failures.empty()) return 0;
+  if (context.settings().verbose) {
+    for (std::size_t i = 1; i < failures.size(); ++i) context.say(failures[i]);
   }
-  return delivery.failures.empty() ? 0 : static_cast<int>(ErrorCode::partly_done);
+  // Cron mails what is said: one line, however many they are.
+  const std::size_t more = failures.size() - 1;
+  std::string text = failures.front();
+  if (more > 0) text += "; and " + std::to_string(more) + (more == 1 ? " other" : " others");
+  const auto format = context.settings().format;
+  report_error(context.messages(),
+               Error(ErrorCode::partly_done, std::move(text), more > 0 ? "see 'crm outbox list'" : ""),
+               format == Format::json || format == Format::jsonl);
+  return static_cast<int>(ErrorCode::partly_done);
+}
+
+std::string without_address_line(const std::vector<std::string>& people) {
+  return people.empty() ? "" : "no e-mail address: " + listed(people) + "; their messages stay open";
 }
 
 }  // namespace crm::cmd

@@ -20,21 +20,28 @@ std::string visible_lines(std::string_view text) {
 
 }  // namespace
 
-MessagePrinter::MessagePrinter(Context& context, bool expected) : context_(context) {
-  const auto format = context.settings().format;
-  if (!expected || !format || *format == Format::table) return;
+MessagePrinter::MessagePrinter(Context& context, bool expected) : context_(context), expected_(expected) {}
+
+bool MessagePrinter::as_text() const {
+  const auto format = context_.settings().format;
+  return !format || *format == Format::table;
+}
+
+void MessagePrinter::begin() {
+  if (writer_) return;
   static const std::array<Column, 6> kColumns{{{.name = "key", .label = "key"},
                                                {.name = "rule", .label = "rule"},
                                                {.name = "person", .label = "person"},
                                                {.name = "address", .label = "address"},
                                                {.name = "subject", .label = "subject"},
                                                {.name = "body", .label = "body", .wide = true}}};
-  writer_ = context.picking_writer(Shape::list);
+  writer_ = context_.picking_writer(Shape::list);
   writer_->begin(kColumns);
 }
 
 void MessagePrinter::message(const Message& message) {
-  if (writer_) {
+  if (!as_text()) {
+    begin();
     const auto text = [](std::string_view value) {
       return Cell{value.empty() ? CellType::null : CellType::text, value, {}};
     };
@@ -49,6 +56,7 @@ void MessagePrinter::message(const Message& message) {
 }
 
 void MessagePrinter::finish() {
+  if (expected_ && !as_text()) begin();
   if (writer_) writer_->end();
 }
 

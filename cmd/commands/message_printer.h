@@ -11,7 +11,7 @@ namespace crm::cmd {
 
 class MessagePrinter final : public MessageSink {
  public:
-  // `expected`: messages may come. Otherwise there is nothing to print, not even an empty list.
+  // `expected`: messages may come. Otherwise, where none does, not even an empty list is printed.
   MessagePrinter(Context& context, bool expected);
   // Printed and flushed when it returns.
   void message(const Message& message) override;
@@ -19,10 +19,13 @@ class MessagePrinter final : public MessageSink {
   void finish();
 
  private:
+  bool as_text() const;
+  void begin();
   void print_text(const Message& message);
 
   Context& context_;
-  std::unique_ptr<Writer> writer_;  // null: text
+  bool expected_;
+  std::unique_ptr<Writer> writer_;  // null: text, or nothing came yet
   bool first_ = true;
 };
 

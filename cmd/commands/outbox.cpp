@@ -47,12 +47,25 @@ int run_flush(Context& context, const Arguments& arguments) {
   return code;
 }
 
-using MoveMessages = void (*)(Session&, std::span<const std::int64_t>);
+using MoveMessages = void (*)(Session&, std::span<const std::int64_t>, RowSink&);
+
+struct NoRows final : RowSink {
+  void begin(std::span<const Column> /*columns*/) override {}
+  bool row(std::span<const Cell> /*cells*/) override { return true; }
+  void end() override {}
+};
 
 int move(Context& context, const Arguments& arguments, MoveMessages act) {
   std::vector<std::int64_t> messages;
   for (const std::string& word : arguments.arguments("ID")) messages.push_back(message_number(word));
-  act(context.session(), messages);
+  NoRows no_rows;
+  if (context.settings().quiet) {
+    act(context.session(), messages, no_rows);
+  } else {
+    act(context.session(), messages,
+        *context.picking_writer(messages.size() > 1 ? Shape::list : Shape::object));
+  }
+  if (context.session().dry_run()) context.say("dry run: nothing was changed");
   return 0;
 }
 
@@ -102,7 +115,8 @@ CommandSpec outbox_list_command() {
   spec.summary = "list messages, newest first";
   spec.details =
       "A message is queued, sending, sent, failed (refused for good), dead (given up after many tries), "
-      "doubt (its sender was killed, or no answer came: it may have arrived) or cancelled. Times here are by "
+      "doubt (its sender was killed, or no answer came: it may have arrived; one that is to be sent again "
+      "goes at the next flush) or cancelled. Times here are by "
       "the system's clock.";
   spec.examples = {{"crm outbox list --state queued", "what waits"},
                    {"crm outbox list --person li --limit 5 -o json", "what one person got"}};
@@ -145,12 +159,14 @@ CommandSpec outbox_flush_command() {
       "Each message has one sender at a time, whatever else runs. One whose sender was killed before it "
       "could note what came of it is "
       "sent again with the same Message-ID, or held in doubt where it is to a customer. A message that "
-      "cannot be "
-      "delivered now waits a minute, then 5, "
-      "30, two hours and six; then it "
-      "is given up. SIGTERM ends it after the message at hand. Exit code 7: some did not go out; 74: the "
-      "channel is out "
-      "of order, and its messages wait.";
+      "cannot be delivered now is tried again after a minute, then 5, 30, two hours and six (by --now, where "
+      "it "
+      "is ahead); after these five retries it is given up. A fault of the server before a mail was begun (no "
+      "line, no encryption, the account refused) counts against no message. One to somebody without an "
+      "e-mail "
+      "address stays open, which is told once. SIGTERM ends it after the message at hand. Exit code 7: some "
+      "did "
+      "not go out; 74: the channel is out of order, and its messages wait.";
   spec.examples = {
       {"crm outbox flush", "for cron: each message by its channel"},
       {"crm outbox flush --channel sendmail --from crm@example.com", "by the local mail program"},

@@ -1,5 +1,7 @@
 #include <crm/remind.h>
 
+#include <utility>
+
 #include "commands/commands.h"
 #include "commands/delivery.h"
 #include "commands/message_printer.h"
@@ -28,7 +30,14 @@ int run_remind(Context& context, const Arguments& arguments) {
   if (context.settings().verbose && !session.dry_run()) {
     context.say(count_of(result.made) + " made, " + count_of(result.delivery.sent) + " sent");
   }
-  const int code = report_delivery(context, result.delivery);
+  // Who hears of it again is up to the delivery: without one, only who looks on is told.
+  Delivery delivery = result.delivery;
+  if (!options.channel) {
+    const std::string held = without_address_line(std::exchange(delivery.without_address, {}));
+    const bool looks_on = context.settings().verbose || session.dry_run() || context.out().is_terminal();
+    if (!held.empty() && looks_on) context.say(held);
+  }
+  const int code = report_delivery(context, delivery);
   signals.end_by_them(context);
   return code;
 }

@@ -7,6 +7,7 @@
 
 #include "app/context.h"
 #include "commands/commands.h"
+#include "commands/delivery.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -44,8 +45,9 @@ int run_run(Context& context, const Arguments& arguments) {
   } else if (context.settings().verbose) {
     for (const std::string& line : result.lines) context.say(line);
   }
-  for (const std::string& name : result.without_address)
-    context.say(quoted(name) + " has no e-mail address: messages wait");
+  // Cron hears of it from 'crm outbox flush'.
+  const std::string held = without_address_line(result.without_address);
+  if (!held.empty() && (context.settings().verbose || context.out().is_terminal())) context.say(held);
   for (const std::string& failure : result.failures)
     context.messages().write("crm: " + visible(failure) + '\n');
   if (context.session().dry_run()) context.say("dry run: nothing was changed");

@@ -21,7 +21,7 @@ enum class Handover : std::uint8_t {
 struct HandoverResult {
   Handover outcome = Handover::sent;
   std::string reply = {};   // what the other side said
-  bool leave_rest = false;  // what else waits had better wait for the next run
+  bool line_fault = false;  // it was the line that broke or hung: one more may take as long and end likewise
 };
 
 class Channel {

@@ -1,8 +1,11 @@
 #include "outbox/channel_settings.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/mail_message.h"
@@ -64,15 +67,53 @@ std::optional<UrlParts> take_apart(std::string_view url) {
   return parts;
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+bool is_loopback(const std::string& host) {
+  constexpr std::uint32_t kLoopbackNet = 127;
+  in_addr address{};
+  if (::inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == kLoopbackNet;
+  return host == "localhost" || host == "[::1]";
+}
+
+// Whether a part of a path may be a key: no words of a language, by its length and digits among its letters.
+bool looks_like_key(std::string_view part) {
+  constexpr std::size_t kLongestPlain = 24;
+  constexpr std::size_t kShortestKey = 8;
+  constexpr std::size_t kShortestPart = 4;  // of a key of several words: shorter ones are versions
+  if (part.size() >= kLongestPlain && std::any_of(part.begin(), part.end(), is_digit)) return true;
+  for (std::size_t at = 0; at <= part.size();) {
+    const std::size_t end = std::min(part.find_first_of("-_.", at), part.size());
+    const std::string_view word = part.substr(at, end - at);
+    const bool mixed =
+        std::any_of(word.begin(), word.end(), is_digit) && !std::all_of(word.begin(), word.end(), is_digit);
+    if (word.size() >= kLongestPlain) return true;
+    if (mixed && word.size() >= kShortestPart && part.size() >= kShortestKey) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+bool holds_key(std::string_view path) {
+  if (path.find_first_of("?#;=") != std::string_view::npos) return true;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    if (looks_like_key(path.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+// The address itself is not repeated: it may hold a password.
+[[noreturn]] void refuse_mail_address(std::string_view target) {
+  const bool account = target.find_first_of("@?") != std::string_view::npos;
+  refuse("this is no address of a mail server",
+         account ? "write smtp://HOST:PORT; an account is given by --user and --password-file"
+                 : "write smtp://HOST:PORT or smtps://HOST:PORT");
 }
 
 void complete_smtp(ChannelSettings& settings) {
   const auto url = take_apart(settings.target);
   if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || (!url->path.empty() && url->path != "/"))
-    refuse(quoted(settings.target) + " is no address of a mail server",
-           "write smtp://HOST:PORT or smtps://HOST:PORT");
+    refuse_mail_address(settings.target);
   const bool local = is_loopback(url->host);
   if (settings.tls.empty()) settings.tls = url->scheme == "smtps" ? "tls" : local ? "none" : "starttls";
   if ((url->scheme == "smtps") != (settings.tls == "tls") && url->scheme == "smtps")
@@ -92,10 +133,12 @@ void complete_webhook(ChannelSettings& settings) {
     const auto url = take_apart(settings.target);
     if (!url || (url->scheme != "https" && url->scheme != "http"))
       refuse("this is no address of a web hook", std::string("write https://HOST/PATH, ") + kSecretForms);
-    if (settings.format != "json" || url->path.find('?') != std::string::npos)
+    const bool local = is_loopback(url->host);
+    if (settings.format != "json" || url->path.find('?') != std::string::npos ||
+        (!local && holds_key(url->path)))
       refuse("the address of such a web hook holds its key, and the command line can be read by others",
              std::string("say where it is kept: ") + kSecretForms);
-    if (url->scheme == "http" && !is_loopback(url->host))
+    if (url->scheme == "http" && !local)
       refuse("a web hook without TLS can be read by others", "write https://");
   }
   if (!settings.secret.empty() && !takes_signature(settings.format))
@@ -148,6 +191,11 @@ std::optional<ChannelSettings> first(std::vector<ChannelSettings> found) {
 
 }  // namespace
 
+bool is_loopback_url(std::string_view url) {
+  const auto parts = take_apart(url);
+  return parts && is_loopback(parts->host);
+}
+
 bool is_mail_channel(const ChannelSettings& settings) {
   return settings.type == "smtp" || settings.type == "sendmail" || settings.type == "directory";
 }
@@ -187,7 +235,7 @@ void complete_settings(ChannelSettings& settings) {
 
 MailServer mail_server(const ChannelSettings& settings) {
   const auto url = take_apart(settings.target);
-  if (!url) refuse(quoted(settings.target) + " is no address of a mail server");
+  if (!url) refuse_mail_address(settings.target);
   MailServer server;
   server.host = url->host;
   server.tls = settings.tls == "none" ? Tls::none : settings.tls == "tls" ? Tls::tls : Tls::starttls;

@@ -22,6 +22,9 @@ void complete_settings(ChannelSettings& settings);
 // The server that the settings of a mail channel name; without login and password.
 MailServer mail_server(const ChannelSettings& settings);
 
+// Whether what is written to that address (http or https) stays on this machine.
+bool is_loopback_url(std::string_view url);
+
 bool is_mail_channel(const ChannelSettings& settings);
 
 }  // namespace crm

@@ -8,6 +8,7 @@
 #include "crm/error.h"
 #include "outbox/enqueue.h"
 #include "outbox/lease.h"
+#include "outbox/left_behind.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
 
@@ -19,6 +20,9 @@ using namespace std::chrono_literals;
 
 // How long to wait before the next try, after each failed one. A message that fails once more is given up.
 constexpr std::array<std::chrono::seconds, 5> kPauses = {1min, 5min, 30min, 2h, 6h};
+// After so many faults of the line in a row the server, not a message, is at fault: the rest waits.
+constexpr int kMostLineFaults = 3;
+constexpr const char* kNoAddress = "no e-mail address is known";
 
 std::int64_t seconds_of(Moment moment) {
   return moment.time_since_epoch().count();
@@ -44,6 +48,7 @@ Message read_message(const Row& row) {
   message.purpose = row.text(7);
   message.payload = row.text(8);
   message.html = row.text(9);
+  if (const auto first = row.optional_integer(10)) message.sent_first = Moment(std::chrono::seconds(*first));
   return message;
 }
 
@@ -119,6 +124,7 @@ struct Sender::Candidate {
   std::optional<RecordId> about;
   std::string zone;   // of the person; empty: the workflow's
   std::string hours;  // when it may disturb them; empty: always
+  std::string reply;  // what was noted last
 };
 
 std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope) {
@@ -147,9 +153,11 @@ Delivery Sender::run(const DeliveryScope& scope) {
   synced_at_ = std::chrono::steady_clock::now();
   HandoverResult result;
   std::optional<Taken> previous;
+  int line_faults = 0;
   for (;;) {
     delivery_.stopped = is_stopped();
-    if (delivery_.stopped || (previous && result.leave_rest)) at_ = open_.size();
+    if (previous) line_faults = result.line_fault ? line_faults + 1 : 0;
+    if (delivery_.stopped || line_faults == kMostLineFaults) at_ = open_.size();
     Step step = next(previous ? &*previous : nullptr, result);
     previous = std::move(step.taken);
     if (!previous) {
@@ -199,7 +207,7 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
       "SELECT " + message_columns() +
           ", o.state, o.next_try_at, o.lease, o.lease_until, o.attempts, coalesce(u.active, 1) = 1 AND "
           "u.deleted_at IS NULL, o.on_doubt, o.recipient_kind, o.recipient, o.about_kind, o.about, "
-          "coalesce(u.timezone, ''), coalesce(o.hours, '')" +
+          "coalesce(u.timezone, ''), coalesce(o.hours, ''), coalesce(o.reply, '')" +
           kOutboxTables + " WHERE o.id = $1",
       key, [&](const Row& row) {
         const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
@@ -217,13 +225,15 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
         candidate.about = record_at(row, kStateColumn + 9);
         candidate.zone = row.text(kStateColumn + 11);
         candidate.hours = row.text(kStateColumn + 12);
+        candidate.reply = row.text(kStateColumn + 13);
       });
   return candidate;
 }
 
 bool Sender::is_open(const Candidate& candidate) const {
   const Moment now = clock_.now();
-  if (candidate.state == outbox_state::kQueued) return is_due(candidate.next_try, now);
+  if (candidate.state == outbox_state::kQueued)
+    return is_due(candidate.next_try, now) || candidate.next_try <= options_.pauses_end;
   return candidate.state == outbox_state::kSending &&
          is_lease_free(candidate.lease, candidate.lease_until, now);
 }
@@ -243,7 +253,7 @@ bool Sender::is_wanted(const Candidate& candidate) {
     return false;
   }
   if (candidate.state == outbox_state::kSending && candidate.taken.hold) {
-    end(id, outbox_state::kDoubt, "its sender was killed: it may have arrived");
+    end(id, outbox_state::kDoubt, kSenderDied);
     delivery_.failures.push_back(
         "message " + std::to_string(id) + " to " + to_whom(message) +
         " is in doubt: its sender was killed; 'crm outbox retry' or 'crm outbox cancel' it");
@@ -267,18 +277,22 @@ std::optional<Sender::Taken> Sender::take(std::int64_t id) {
                                    " did not go out: it names nobody to mail it to");
       return std::nullopt;
     }
-    auto& named = delivery_.without_address;
-    if (std::find(named.begin(), named.end(), taken.message.person) == named.end())
-      named.push_back(taken.message.person);
+    if (candidate.reply != kNoAddress) hold_without_address(taken);
     return std::nullopt;
   }
   const std::string channel = channel_.name();
-  const Param params[] = {
-      id,      outbox_state::kSending, options_.lease, seconds_of(clock_.now() + kLeaseTime),
-      channel, taken.message.address};
+  const Moment now = clock_.now();
+  if (!taken.message.sent_first) taken.message.sent_first = now;
+  const Param params[] = {id,
+                          outbox_state::kSending,
+                          options_.lease,
+                          seconds_of(now + kLeaseTime),
+                          channel,
+                          taken.message.address,
+                          seconds_of(*taken.message.sent_first)};
   connection_.execute(
-      "UPDATE outbox SET state = $2, lease = $3, lease_until = $4, channel = $5, address = nullif($6, '') "
-      "WHERE id = $1",
+      "UPDATE outbox SET state = $2, lease = $3, lease_until = $4, channel = $5, address = nullif($6, ''), "
+      "first_sent_at = $7 WHERE id = $1",
       params);
   if (options_.per_minute) {
     const Param slot[] = {channel, std::int64_t{std::chrono::duration_cast<milliseconds>(
@@ -288,6 +302,14 @@ std::optional<Sender::Taken> Sender::take(std::int64_t id) {
     connection_.execute("UPDATE channel SET next_slot = $2 WHERE name = $1", slot);
   }
   return std::move(taken);
+}
+
+void Sender::hold_without_address(const Taken& taken) {
+  const Param params[] = {taken.id, kNoAddress};
+  connection_.execute("UPDATE outbox SET reply = $2 WHERE id = $1", params);
+  auto& named = delivery_.without_address;
+  if (std::find(named.begin(), named.end(), taken.message.person) == named.end())
+    named.push_back(taken.message.person);
 }
 
 milliseconds Sender::until_next_slot() {

@@ -52,6 +52,8 @@ struct SenderOptions {
   // workflow's) now. Empty: never.
   std::function<bool(const std::string& hours, const std::string& zone)> is_quiet = {};
   std::chrono::milliseconds wait{0};  // how long to wait in all for the rate limit
+  Moment pauses_end =
+      Moment::min();  // pauses after failed tries that end by then are over, whatever the clock says
 };
 
 class Sender {
@@ -89,6 +91,8 @@ class Sender {
   // Whether it is still to be sent; otherwise it has been ended.
   bool is_wanted(const Candidate& candidate);
   void end(std::int64_t id, const char* state, const std::string& why);
+  // It stays in the queue; its person is named where that is new.
+  void hold_without_address(const Taken& taken);
   void note(const Taken& taken, const HandoverResult& result);
   void put_back(const Taken& taken, const std::string& why);
   std::chrono::milliseconds until_next_slot();

@@ -61,14 +61,15 @@ class Flush {
       try {
         merge(all, by_name(via, scope));
       } catch (const Error& error) {
-        if (error.code() == ErrorCode::not_permitted) throw;
+        if (sandbox_ && error.code() == ErrorCode::not_permitted) throw;
         if (fault) all.failures.push_back(error.message());
         if (!fault) fault = error;
       }
     }
     if (!fault) return all;
-    if (all.sent == 0 && all.failures.empty()) throw *fault;
-    all.failures.insert(all.failures.begin(), fault->message());
+    if (all.sent == 0 && all.failures.empty() && all.without_address.empty()) throw *fault;
+    const std::string hint = fault->hint().empty() ? "" : "; " + fault->hint();
+    all.failures.insert(all.failures.begin(), fault->message() + hint);
     return all;
   }
 
@@ -125,6 +126,7 @@ class Flush {
     how.on_doubt = settings.on_doubt;
     how.stop = options_.stop;
     how.wait = options_.wait;
+    how.pauses_end = session_.now();
     how.is_quiet = [&](const std::string& hours, const std::string& zone) {
       return disturbs(session_, settings.hours, zone, clock.now()) ||
              disturbs(session_, hours, zone, clock.now());

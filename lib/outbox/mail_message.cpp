@@ -171,7 +171,7 @@ std::string mail_text(const Message& message, std::string_view from, std::string
     out += line;
     out += line_end;
   };
-  add("Date: " + mail_date(message.made_at));
+  add("Date: " + mail_date(message.sent_first.value_or(message.made_at)));
   add("From: " + std::string(from));
   add(recipient(message, line_end));
   add(header("Subject", subject, is_plain_subject(subject), line_end));

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/enqueue.h"
+#include "outbox/left_behind.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/plain_rows.h"
 #include "records/read_value.h"
@@ -14,10 +15,12 @@
 namespace crm {
 namespace {
 
-std::vector<ShownColumn> list_columns() {
+// `doubtful`: the condition of messages that a dead sender left.
+std::vector<ShownColumn> list_columns(const std::string& doubtful) {
+  const std::string when = "CASE WHEN " + doubtful + " THEN '";
   return {
       {"id", "o.id", Show::number},
-      {"state", "o.state"},
+      {"state", when + outbox_state::kDoubt + "' ELSE o.state END"},
       {"rule", "o.rule"},
       {"person", of_recipient("name")},
       {"address", "coalesce(o.address, " + of_recipient("email") + ")"},
@@ -28,7 +31,7 @@ std::vector<ShownColumn> list_columns() {
       {"attempts", "o.attempts", Show::number},
       {"next_try_at", "CASE WHEN o.state = 'queued' AND o.next_try_at > 0 THEN o.next_try_at END",
        Show::moment},
-      {"reply", "o.reply"},
+      {"reply", when + kSenderDied + "' ELSE o.reply END"},
       {"key", "o.key"},
   };
 }
@@ -41,8 +44,8 @@ std::string record_name(const std::string& kind, const std::string& id) {
   return sql + " END";
 }
 
-std::vector<ShownColumn> show_columns() {
-  std::vector<ShownColumn> columns = list_columns();
+std::vector<ShownColumn> show_columns(const std::string& doubtful) {
+  std::vector<ShownColumn> columns = list_columns(doubtful);
   columns.push_back({"about", record_name("o.about_kind", "o.about")});
   columns.push_back({"recipient", record_name("o.recipient_kind", "o.recipient")});
   columns.push_back({"purpose", "o.purpose"});
@@ -58,15 +61,21 @@ std::vector<ShownColumn> show_columns() {
               "list them with 'crm outbox list'");
 }
 
-// Moves each from one of the states to another; none where one of them is in another state.
+std::vector<std::int64_t> dead_senders(Session& session) {
+  return left_behind(*session.state().connection, SystemClock().now());
+}
+
+// Moves each from one of the states to another, and lists them; none where one of them is in another state.
 void move_messages(Session& session, std::span<const std::int64_t> messages,
-                   std::span<const char* const> from, const char* to, const char* what) {
+                   std::span<const char* const> from, const char* to, const char* what, RowSink& sink) {
   Write write(session);
   Connection& connection = *session.state().connection;
+  const std::vector<std::int64_t> doubtful = dead_senders(session);
   for (const std::int64_t id : messages) {
     const Param key[] = {id};
-    const auto state = connection.query_text("SELECT state FROM outbox WHERE id = $1", key);
+    auto state = connection.query_text("SELECT state FROM outbox WHERE id = $1", key);
     if (!state) throw_unknown(id);
+    if (std::find(doubtful.begin(), doubtful.end(), id) != doubtful.end()) state = outbox_state::kDoubt;
     if (std::find(from.begin(), from.end(), *state) == from.end()) {
       throw Error(ErrorCode::conflict,
                   "message " + std::to_string(id) + " is " + *state + ": it cannot be " + what,
@@ -79,6 +88,11 @@ void move_messages(Session& session, std::span<const std::int64_t> messages,
         params);
   }
   session.state().open_change().note();
+  const std::vector<ShownColumn> columns = list_columns("false");
+  stream_rows(session,
+              select_list(columns) + kOutboxTables + " WHERE " +
+                  is_one_of_messages({messages.begin(), messages.end()}) + " ORDER BY o.id",
+              {}, columns, sink);
   write.commit();
 }
 
@@ -92,7 +106,11 @@ std::vector<std::string> outbox_states() {
 void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
   std::string condition = " WHERE o.purged_at IS NULL";
   std::vector<Param> params = {query.limit.value_or(-1), query.state, nullptr};
-  if (!query.state.empty()) condition += " AND o.state = $2";
+  const std::string doubtful = is_one_of_messages(dead_senders(session));
+  if (query.state == outbox_state::kDoubt)
+    condition += " AND (o.state = $2 OR " + doubtful + ')';
+  else if (!query.state.empty())
+    condition += " AND o.state = $2 AND NOT " + doubtful;
   if (query.state == outbox_state::kQueued || query.state == outbox_state::kSending ||
       query.state == outbox_state::kDoubt)
     condition += std::string(" AND ") + kNotEnded;
@@ -105,7 +123,7 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
     condition += " AND o.person = " + std::to_string(*mine.user);
   condition += " ORDER BY o.id DESC";
   if (query.limit) condition += " LIMIT $1";
-  const std::vector<ShownColumn> columns = list_columns();
+  const std::vector<ShownColumn> columns = list_columns(doubtful);
   stream_rows(session, select_list(columns) + kOutboxTables + condition, params, columns, sink);
 }
 
@@ -116,20 +134,20 @@ void show_message(Session& session, std::int64_t id, RowSink& sink) {
   if (!session.state().connection->exists(
           "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params))
     throw_unknown(id);
-  const std::vector<ShownColumn> columns = show_columns();
+  const std::vector<ShownColumn> columns = show_columns(is_one_of_messages(dead_senders(session)));
   stream_rows(session, select_list(columns) + kOutboxTables + " WHERE o.id = $1", params, columns, sink);
 }
 
-void retry_messages(Session& session, std::span<const std::int64_t> messages) {
+void retry_messages(Session& session, std::span<const std::int64_t> messages, RowSink& sink) {
   constexpr const char* kFrom[] = {outbox_state::kQueued, outbox_state::kDoubt, outbox_state::kFailed,
                                    outbox_state::kDead};
-  move_messages(session, messages, kFrom, outbox_state::kQueued, "sent again");
+  move_messages(session, messages, kFrom, outbox_state::kQueued, "sent again", sink);
 }
 
-void cancel_messages(Session& session, std::span<const std::int64_t> messages) {
+void cancel_messages(Session& session, std::span<const std::int64_t> messages, RowSink& sink) {
   constexpr const char* kFrom[] = {outbox_state::kQueued, outbox_state::kDoubt, outbox_state::kFailed,
                                    outbox_state::kDead, outbox_state::kCancelled};
-  move_messages(session, messages, kFrom, outbox_state::kCancelled, "cancelled");
+  move_messages(session, messages, kFrom, outbox_state::kCancelled, "cancelled", sink);
 }
 
 std::int64_t purge_outbox(Session& session, Moment before) {

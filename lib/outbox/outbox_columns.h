@@ -29,9 +29,9 @@ inline const std::string& message_columns() {
   static const std::string sql = "o.key, o.rule, coalesce(" + of_recipient("name") + ", ''), coalesce(" +
                                  of_recipient("email") +
                                  ", ''), o.subject, o.body, o.created_at, coalesce(o.purpose, ''), "
-                                 "coalesce(o.payload, ''), coalesce(o.html, '')";
+                                 "coalesce(o.payload, ''), coalesce(o.html, ''), o.first_sent_at";
   return sql;
 }
-inline constexpr int kMessageColumnCount = 10;
+inline constexpr int kMessageColumnCount = 11;
 
 }  // namespace crm

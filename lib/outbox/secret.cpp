@@ -78,6 +78,14 @@ std::string read_file(const std::string& path, mode_t forbidden, const std::stri
   return read_all(file.number(), what, reference);
 }
 
+// What was handed over outlived an exec; all that this process opens, its database among it, would not.
+std::string read_descriptor(int number, const std::string& what, std::string_view reference) {
+  const int flags = ::fcntl(number, F_GETFD);
+  if (flags < 0 || (flags & FD_CLOEXEC) != 0)
+    fail(what, reference, "no such descriptor was handed to this process");
+  return read_all(number, what, reference);
+}
+
 std::string read_reference(std::string_view reference, const VariableLookup& variable,
                            const std::string& what) {
   const auto look_up = [&](const std::string& name) { return variable ? variable(name) : std::nullopt; };
@@ -95,7 +103,7 @@ std::string read_reference(std::string_view reference, const VariableLookup& var
     if (!value) fail(what, reference, "the variable is not set");
     return *value;
   }
-  return read_all(*descriptor_number(reference.substr(kDescriptorReference.size())), what, reference);
+  return read_descriptor(*descriptor_number(reference.substr(kDescriptorReference.size())), what, reference);
 }
 
 }  // namespace

@@ -49,10 +49,10 @@ class SendmailChannel final : public Channel {
         throw Error(ErrorCode::io,
                     "cannot run " + quoted(options_.sendmail) + ": " + std::strerror(end.code));
       case ProgramEnd::How::killed:
-        return {Handover::retry, "sendmail was killed by signal " + std::to_string(end.code) + said};
+        return {Handover::doubt, "sendmail was killed by signal " + std::to_string(end.code) + said};
       case ProgramEnd::How::timed_out:
-        return {Handover::retry,
-                "sendmail did not end within " + std::to_string(kLimit.count()) + " s" + said};
+        return {Handover::doubt,
+                "sendmail did not end within " + std::to_string(kLimit.count()) + " s" + said, true};
       case ProgramEnd::How::exited:
         break;
     }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.h"
 #include "crm/error.h"
@@ -15,8 +17,15 @@ using How = TransferEnd::How;
 using Stage = TransferEnd::Stage;
 
 constexpr int kClosing = 421;
+constexpr const char* kAccountHint = "check --user and the password";
 // Refusals that are about the account or the encryption, not about a message.
 constexpr std::array<int, 4> kAccountCodes = {530, 534, 535, 538};
+// Of the command that names the sender, those about the size of the mail.
+constexpr std::array<int, 2> kSizeCodes = {523, 552};
+
+bool is_one_of(int code, std::span<const int> codes) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
 
 class SmtpChannel final : public Channel {
  public:
@@ -41,45 +50,50 @@ class SmtpChannel final : public Channel {
   }
 
  private:
+  // Before a mail is begun a fault is the channel's: every message would find the same. After that it counts
+  // against the message at hand, so that one which the server cannot bear keeps none of the others back.
   HandoverResult result_of(const TransferEnd& end) const {
-    const std::string said = shown(end.said);
-    if (end.how == How::answered) return of_reply(end, said);
-    if (end.how == How::timed_out || end.how == How::too_long ||
-        (end.how == How::broken_off && end.handed_over)) {
-      const std::string what = end.how == How::timed_out
-                                   ? "did not answer within " + std::to_string(settings_.answer_within) + " s"
-                               : end.how == How::too_long ? "sends a reply without end"
-                                                          : "broke the line off";
-      const std::string after = end.handed_over ? " after it had the message" : "";
-      return {end.handed_over ? Handover::doubt : Handover::retry, place_ + ' ' + what + after, true};
-    }
-    if (end.how == How::broken_off && end.stage != Stage::greeting)
-      return {Handover::retry, place_ + " broke the line off: " + shown(end.fault), true};
-    throw_out_of_order(end);
+    if (end.how == How::no_login_offered || (end.how == How::no_login && end.stage == Stage::greeting))
+      fail("offers no login for the account", "check the port and --tls, or leave out --user");
+    if (end.stage == Stage::greeting || end.stage == Stage::login) throw_out_of_order(end);
+    if (end.how == How::answered) return of_reply(end, shown(end.said));
+    const std::string after = end.handed_over ? " after it had the message" : "";
+    return {end.handed_over ? Handover::doubt : Handover::retry, place_ + ' ' + fault_of(end) + after, true};
   }
 
   HandoverResult of_reply(const TransferEnd& end, const std::string& said) const {
     if (end.code < 400) return {Handover::sent, said};
     if (end.code < 500) return {Handover::retry, said, end.code == kClosing};
-    for (const int code : kAccountCodes) {
-      if (end.code == code) fail("refused the account: " + said, "check --user and the password");
-    }
-    // Of the greeting and the sender no other message would hear better.
-    if (end.stage == Stage::greeting) fail("refused: " + said, {});
-    if (end.stage == Stage::sender)
+    if (end.stage == Stage::sender && !is_one_of(end.code, kSizeCodes)) {
+      // The sender is the channel's.
+      if (is_one_of(end.code, kAccountCodes)) fail("refused the account: " + said, kAccountHint);
       fail("refused the sender " + quoted(settings_.sender) + ": " + said, "check the channel's --from");
+    }
+    // Whether it wants another account for this one or for all is not told.
+    if (is_one_of(end.code, kAccountCodes)) return {Handover::retry, said};
     return {Handover::refused, said};
+  }
+
+  std::string fault_of(const TransferEnd& end) const {
+    if (end.how == How::timed_out)
+      return "did not answer within " + std::to_string(settings_.answer_within) + " s";
+    if (end.how == How::too_long) return "sends a reply without end";
+    // So libcurl calls a line that was just closed.
+    const bool closed = end.fault.starts_with("response reading failed");
+    return "broke the line off" + (closed ? "" : ": " + shown(end.fault));
   }
 
   [[noreturn]] void throw_out_of_order(const TransferEnd& end) const {
     const std::string said = end.said.empty() ? shown(end.fault) : shown(end.said);
-    if (end.how == How::no_login) fail("refused the account: " + said, "check --user and the password");
+    const bool for_now = end.code >= 400 && end.code < 500;
+    if (end.how == How::no_login && for_now) fail("cannot check the account now: " + said, {});
+    if (end.how == How::no_login) fail("refused the account: " + said, kAccountHint);
     if (end.how == How::no_tls)
       fail("gives no encrypted line: " + shown(end.fault),
            "check the server's certificate, or the channel's --tls");
-    fail(end.how == How::no_line ? "cannot be reached: " + shown(end.fault)
-                                 : "broke the line off: " + shown(end.fault),
-         {});
+    if (end.how == How::no_line) fail("cannot be reached: " + shown(end.fault), {});
+    if (end.how == How::answered) fail((for_now ? "takes no mail now: " : "refused the line: ") + said, {});
+    fail(fault_of(end), {});
   }
 
   [[noreturn]] void fail(const std::string& what, const std::string& hint) const {

@@ -16,7 +16,8 @@ class WebhookChannel final : public Channel {
     url_ = is_secret_reference(settings_.target)
                ? read_secret(settings_.target, variable, "the address" + of_this)
                : Secret(settings_.target);
-    if (!url_.text().starts_with("https://") && !is_local(url_.text()))
+    const bool local = url_.text().starts_with("http://") && is_loopback_url(url_.text());
+    if (!url_.text().starts_with("https://") && !local)
       throw Error(ErrorCode::invalid, "the address" + of_this + " does not begin with 'https://'");
     token_ = Secret(url_.text().substr(url_.text().find_last_of("/=") + 1));
     if (!settings_.secret.empty()) key_ = read_secret(settings_.secret, variable, "the key" + of_this);
@@ -44,11 +45,6 @@ class WebhookChannel final : public Channel {
   }
 
  private:
-  static bool is_local(std::string_view url) {
-    return url.starts_with("http://127.") || url.starts_with("http://localhost:") ||
-           url.starts_with("http://localhost/") || url.starts_with("http://[::1]");
-  }
-
   HandoverResult of_broken(const TransferEnd& end) const {
     const std::string fault = cleared(visible(end.fault));
     if (end.how == TransferEnd::How::no_line || end.how == TransferEnd::How::no_tls)

@@ -475,6 +475,7 @@ CREATE TABLE outbox (
   lease_until INTEGER,
   attempts INTEGER NOT NULL DEFAULT 0,     -- how often it was handed over and an answer noted
   next_try_at INTEGER NOT NULL DEFAULT 0,
+  first_sent_at INTEGER,      -- when it was first handed over: its mail has that date each time
   sent_at INTEGER,
   reply TEXT,                 -- what the other side said
   purged_at INTEGER           -- its texts and addresses were erased; the key stays

@@ -65,9 +65,18 @@ def secrets():
                 crm(*words, "-o", "json") if words[0] != "doctor" else crm(*words)
             # A secret on the command line is refused without being repeated.
             for bad in (["--smtp", "smtp://mail.example.com", "--from", "a@b.c", "--user", "u", "--password-file", "env:" + "=" + SECRETS["password"]],
+                        ["--smtp", f"smtp://crm:{SECRETS['password']}@mail.example.com:587", "--from", "a@b.cc"],
+                        ["--smtp", f"smtp://mail.example.com/?password={SECRETS['password']}", "--from", "a@b.cc"],
+                        ["--webhook", f"https://h/services/{SECRETS['token']}", "--format", "json"],
                         ["--webhook", f"https://h/?key={SECRETS['token']}", "--format", "wecom"]):
-                assert box.run("outbox", "channel", "add", "bad", *bad).returncode == 2
+                done = box.run("outbox", "channel", "add", "bad", *bad)
+                assert done.returncode == 2, done
+                seen.append(done.stderr)
                 seen.append(box.run("outbox", "channel", "add", "bad", *bad[2:]).stderr)
+            # A descriptor that was not handed over is none of ours, such as the database.
+            for number in range(3, 9):
+                box.ok("outbox", "channel", "add", f"fd{number}", "--webhook", f"fd:{number}", "--format", "wecom")
+                assert "was handed to this process" in box.fails(74, "outbox", "channel", "test", f"fd{number}")
             # They did arrive where they belong.
             posts = repr(hook.posts)
             for name in ("token", "variable", "credential"):

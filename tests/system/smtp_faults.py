@@ -2,6 +2,7 @@
 """What a mail server may do wrong: each fault with the state that it leaves, a clear line, and nothing lost."""
 import email
 import email.policy
+import json
 import os
 import socket
 import threading
@@ -53,8 +54,9 @@ def all_well():
 def answers():
     # What the server says to a command, the state and the exit code that it leaves, and whether the second message is tried too.
     for command, answer, state, both, code in (
-            ("greeting", "421 too busy", "queued", False, 7), ("MAIL", "451 later", "queued", True, 7), ("RCPT", "451 greylisted", "queued", True, 7),
-            ("RCPT", "550 no such user", "failed", True, 7), ("END", "452 disk full", "queued", True, 7), ("END", "554 spam", "failed", True, 7)):
+            ("MAIL", "451 later", "queued", True, 7), ("MAIL", "552 too big", "failed", True, 7), ("RCPT", "451 greylisted", "queued", True, 7),
+            ("RCPT", "421 closing", "queued", True, 7), ("RCPT", "530 not you", "queued", True, 7), ("RCPT", "550 no such user", "failed", True, 7),
+            ("END", "452 disk full", "queued", True, 7), ("END", "554 spam", "failed", True, 7)):
         with MailServer(fault=lambda c, _, command=command, answer=answer: answer if c == command else None) as server, box_with(server.url) as box:
             one_line(box.run("outbox", "flush"), code, answer.split(" ", 1)[1])
             found = states(box)
@@ -92,26 +94,110 @@ def no_answer_after_the_mail():
                   lambda c, _: "\r\n".join(["250-" + "x" * 1000] * 10_000) if c == "END" else None):
         with MailServer(fault=fault) as server, box_with(server.url) as box:
             one_line(box.run("outbox", "flush"), 7, "after it had the message")
-            assert [row[:2] for row in states(box)] == [("queued", 1), ("queued", 0)], states(box)
+            assert [row[:2] for row in states(box)] == [("queued", 1), ("queued", 1)], states(box)
             server.fault = None
             due_again(box)
             box.ok("outbox", "flush")
             ids = server.message_ids()
-            assert len(set(ids)) == 2 and len(ids) in (2, 3), ids  # the repeat has the same Message-ID
+            assert len(set(ids)) == 2 and len(ids) in (2, 3, 4), ids  # a repeat has the same Message-ID
         # Held, where the channel says so.
         with MailServer(fault=fault) as server, box_with(server.url, "--on-doubt", "hold") as box:
             one_line(box.run("outbox", "flush"), 7, "in doubt")
-            assert [row[0] for row in states(box)] == ["doubt", "queued"]
-            assert len(box.ok("outbox", "list", "--state", "doubt", "-o", "jsonl").splitlines()) == 1
+            assert [row[0] for row in states(box)] == ["doubt", "doubt"], states(box)
+            assert len(box.ok("outbox", "list", "--state", "doubt", "-o", "jsonl").splitlines()) == 2
 
 
 def no_answer_at_all():
     with MailServer(fault=lambda c, _: time.sleep(PATIENCE + (15 if FULL else 2)) if c == "RCPT" else None) as server, box_with(server.url) as box:
         one_line(box.run("outbox", "flush"), 7, f"did not answer within {PATIENCE} s")
-        assert [row[:2] for row in states(box)] == [("queued", 1), ("queued", 0)], states(box)
-    with MailServer(fault=lambda c, _: "\r\n".join(["250-" + "x" * 1000] * 10_000) if c == "EHLO" else None) as server, box_with(server.url) as box:
-        one_line(box.run("outbox", "flush"), 7, "reply without end")
-        assert [row[:2] for row in states(box)] == [("queued", 1), ("queued", 0)], states(box)
+        assert [row[:2] for row in states(box)] == [("queued", 1), ("queued", 1)], states(box)
+
+
+def poison():
+    """A message that makes the server drop the line, hang or ramble counts a try; the other one goes over a new line."""
+    for command in ("RCPT", "DATA", "END"):
+        for answer in ("drop", "550 " + "z" * 1_000_000, "\r\n".join(["250-" + "x" * 1000] * 10_000)):
+            at = {"sender": ""}
+
+            def fault(c, argument, command=command, answer=answer, at=at):
+                at["sender"] = argument if c == "RCPT" else at["sender"]
+                return answer if c == command and at["sender"].startswith("u0") else None
+
+            with MailServer(fault=fault) as server, box_with(server.url) as box:
+                one_line(box.run("outbox", "flush"), 7, "message 1", "broke the line off" if answer == "drop" else "reply without end")
+                assert [row[:2] for row in states(box)] == [("queued", 1), ("sent", 1)], (command, answer[:20], states(box))
+                before = len(server.mails)
+                assert (box.run("outbox", "flush").returncode, len(server.mails)) == (0, before)  # it has its pause
+
+
+def before_a_mail():
+    """The line and the account are the channel's: every message waits, no try counts."""
+    for command, answer, words in (("greeting", "421 too busy", "takes no mail now"), ("greeting", "554 no", "refused the line"), ("greeting", "drop", "broke the line"),
+                                   ("EHLO", "drop", "broke the line"), ("EHLO", "\r\n".join(["250-" + "x" * 1000] * 10_000), "reply without end"),
+                                   ("MAIL", "550 not this sender", "refused the sender"), ("MAIL", "530 who are you", "refused the account")):
+        with MailServer(fault=lambda c, _, command=command, answer=answer: answer if c == command else None) as server, box_with(server.url) as box:
+            one_line(box.run("outbox", "flush"), 74, words)
+            assert [row[:2] for row in states(box)] == [("queued", 0), ("queued", 0)], states(box)
+    with MailServer(fault=lambda c, _: time.sleep(PATIENCE + 2) if c == "greeting" else None) as server, box_with(server.url) as box:
+        one_line(box.run("outbox", "flush"), 74, f"did not answer within {PATIENCE} s")
+        assert [row[:2] for row in states(box)] == [("queued", 0), ("queued", 0)], states(box)
+    with MailBox(people=0) as scratch:
+        password = scratch.write("password", "correct horse\n")
+        os.chmod(password, 0o400)
+        account = ["--user", "crm", "--password-file", password]
+        with MailServer() as server, box_with(server.url, *account) as box:  # it offers no AUTH
+            one_line(box.run("outbox", "flush"), 74, "offers no login")
+            assert server.mails == [] and [row[:2] for row in states(box)] == [("queued", 0)] * 2
+        for answer, words in (("454 4.7.0 later", "cannot check the account now"), ("421 busy", "cannot check the account now"), ("550 no", "refused the account")):
+            with MailServer(login=("crm", "correct horse"), fault=lambda c, _, answer=answer: answer if c == "AUTH" else None) as server, \
+                    box_with(server.url, *account) as box:
+                one_line(box.run("outbox", "flush"), 74, words, answer)
+                assert [row[:2] for row in states(box)] == [("queued", 0)] * 2
+
+
+def told():
+    """What did not go out is an error, as every other command's."""
+    with MailServer(fault=lambda c, _: "550 no such user" if c == "RCPT" else None) as server, box_with(server.url) as box:
+        assert box.fails(7, "outbox", "flush", "-q").startswith("crm: message 1 to 'u0' did not go out: 550 no such user; and 1 other; ")
+        box.ok("outbox", "retry", "1")
+        error = json.loads(box.fails(7, "outbox", "flush", "-o", "json"))["error"]
+        assert error["code"] == "partly-done" and error["exit"] == 7 and "550 no such user" in error["message"], error
+        rows = json.loads(box.ok("outbox", "retry", "1", "2", "-o", "json"))
+        assert [(row["id"], row["state"]) for row in rows] == [(1, "queued"), (2, "queued")], rows
+        assert json.loads(box.ok("outbox", "cancel", "1", "-n", "-o", "json"))["state"] == "cancelled" and states(box)[0][0] == "queued"
+        done = box.run("outbox", "channel", "test", "mail", "--to", "x@example.com", "-o", "json")
+        assert (done.returncode, done.stdout) == (74, "") and "550" in json.loads(done.stderr)["error"]["message"], done
+
+
+def killed():
+    """What a killed sender left shows as in doubt, can be moved by hand, and goes at the next flush where it may."""
+    held = threading.Event()
+
+    def slow(command, _):
+        if command == "END":
+            held.set()
+            time.sleep(1.5)
+
+    for options, after in (((), "sent"), (("--on-doubt", "hold"), "doubt")):
+        with MailServer(fault=slow) as server, box_with(server.url, *options) as box:
+            held.clear()
+            process = box.start("outbox", "flush")
+            held.wait(10)
+            assert box.ok("outbox", "list", "--state", "doubt") == "" and "it cannot be cancelled" in box.fails(6, "outbox", "cancel", "1")
+            process.kill()
+            process.communicate()
+            row, = json.loads(box.ok("outbox", "list", "--state", "doubt", "-o", "json"))
+            assert (row["id"], row["state"]) == (1, "doubt") and "sender was killed" in row["reply"], row
+            assert box.ok("outbox", "list", "--state", "sending") == "" and states(box)[0][0] == "sending"
+            server.fault = None
+            box.run("outbox", "flush")
+            assert states(box)[0][0] == after, states(box)
+            if after == "doubt":
+                box.ok("outbox", "cancel", "1")
+            else:
+                time.sleep(2)
+                ids = server.message_ids()
+                assert len(ids) == 3 and len(set(ids)) == 2, ids
 
 
 def out_of_order():
@@ -186,6 +272,10 @@ answers()
 five_tries()
 no_answer_after_the_mail()
 no_answer_at_all()
+poison()
+before_a_mail()
+told()
+killed()
 out_of_order()
 encrypted()
 stopped()

@@ -61,20 +61,50 @@ def answers(scratch, pair):
     # Format, what is answered, the state that it leaves, the tries counted, the exit code.
     for form, answer, state, tries, code in (
             ("wecom", (200, '{"errcode":45009,"errmsg":"api freq out of limit"}'), "queued", 1, 7),
-            ("wecom", (200, '{"errcode":93000,"errmsg":"invalid webhook url"}'), "failed", 1, 7),
-            ("wecom", (200, "<html>a proxy</html>"), "queued", 1, 7), ("dingtalk", (200, '{"errcode":310000,"errmsg":"sign not match"}'), "failed", 1, 7),
+            ("wecom", (200, '{"errcode":40058,"errmsg":"bad"}'), "failed", 1, 7), ("wecom", (200, ""), "queued", 1, 7),
+            ("wecom", (200, "<html>a proxy</html>"), "queued", 1, 7), ("dingtalk", (200, '{"errcode":310000,"errmsg":"keywords not in content"}'), "failed", 1, 7),
             ("feishu", (200, '{"code":9499,"msg":"too many request"}'), "queued", 1, 7), ("feishu", (200, '{"StatusCode":0,"StatusMessage":"success"}'), "sent", 1, 0),
             ("slack", (200, "ok"), "sent", 1, 0), ("slack", (429, "rate_limited"), "queued", 1, 7), ("slack", (400, "invalid_payload"), "failed", 1, 7),
+            ("slack", (200, "no_text"), "failed", 1, 7), ("json", (200, '{"ok":false}'), "failed", 1, 7), ("json", (403, ""), "queued", 1, 7),
             ("json", (204, ""), "sent", 1, 0), ("json", (500, "oops"), "queued", 1, 7), ("json", (503, ""), "queued", 1, 7),
             ("json", (422, "no"), "failed", 1, 7),
             # The channel is at fault: no try counts.
-            ("json", (404, "not here"), "queued", 0, 74), ("json", (403, "no_service"), "queued", 0, 74), ("json", (302, ""), "queued", 0, 74)):
+            ("wecom", (200, '{"errcode":93000,"errmsg":"invalid webhook url"}'), "queued", 0, 74),
+            ("dingtalk", (200, '{"errcode":300001,"errmsg":"token is not exist"}'), "queued", 0, 74),
+            ("feishu", (200, '{"code":19021,"msg":"sign match fail"}'), "queued", 0, 74),
+            ("json", (404, "not here"), "queued", 0, 74), ("slack", (403, "invalid_token"), "queued", 0, 74), ("json", (302, ""), "queued", 0, 74)):
         with WebHook(pair, answer) as hook, box_with(scratch, pair, hook.url, form) as box:
             done = box.run("outbox", "flush")
             found = box.query("SELECT state, attempts FROM outbox")
             assert (done.returncode, found) == (code, [(state, tries)]), (form, answer, done, found)
             assert done.stdout == "" and done.stderr.count("\n") == (code != 0), done
             assert len(hook.posts) == 1 and "0123456789" not in done.stderr
+
+
+def doubt(scratch, pair):
+    """It may have arrived: a message that must not come twice is held."""
+    for answer in ((504, "gateway timeout"), (200, "")):
+        with WebHook(pair, answer) as hook, box_with(scratch, pair, hook.url, "wecom", "--on-doubt", "hold") as box:
+            box.fails(7, "outbox", "flush")
+            assert box.query("SELECT state FROM outbox") == [("doubt",)]
+    with WebHook(pair, lambda path: time.sleep(3) or (200, "{}")) as hook, \
+            box_with(scratch, pair, hook.url, "wecom", "--answer-within", "1", "--on-doubt", "hold") as box:
+        box.fails(7, "outbox", "flush")
+        assert box.query("SELECT state FROM outbox") == [("doubt",)]
+
+
+def secret_that_others_can_read(scratch, pair):
+    """It stops its own channel, no other."""
+    with WebHook(pair) as hook, box_with(scratch, pair, hook.url, "wecom") as box:
+        others = scratch.write("others", hook.url + "/robot/send?key=0123456789\n")
+        os.chmod(others, 0o644)
+        box.ok("outbox", "channel", "add", "a", "--webhook", "file:" + others, "--format", "wecom", "--ca", pair[1])
+        box.ok("remind", "--now", "2026-03-03T10:00")
+        box.query("UPDATE outbox SET via = 'a' WHERE id = 1")
+        done = box.run("outbox", "flush")
+        assert done.returncode == 7 and done.stderr.count("\n") == 1 and "can be read by others" in done.stderr, done
+        assert box.query("SELECT state FROM outbox ORDER BY id") == [("queued",), ("sent",)]
+        assert "can be read by others" in box.fails(5, "outbox", "flush")  # nothing else was left to do
 
 
 def out_of_order(scratch, pair):
@@ -103,4 +133,6 @@ with MailBox(people=0) as directory:
     keys = certificate(directory.dir)
     formats(directory, keys)
     answers(directory, keys)
+    doubt(directory, keys)
+    secret_that_others_can_read(directory, keys)
     out_of_order(directory, keys)

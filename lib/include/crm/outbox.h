@@ -18,14 +18,15 @@ namespace crm {
 struct Message {
   std::string key;  // what made it, person and period: unique, and the same each time it is sent
   std::string rule;
-  std::string person;        // the recipient's name; empty: it is to a channel
-  std::string address;       // their e-mail address; empty: none is known
-  std::string subject;       // one line
-  std::string body;          // lines end in LF
-  Moment made_at{};          // by the system's clock
-  std::string purpose = {};  // of outreach, what the recipient agreed to
-  std::string payload = {};  // a JSON object for web hooks; empty: none
-  std::string html = {};     // the body as HTML; empty: to be made from it
+  std::string person;                     // the recipient's name; empty: it is to a channel
+  std::string address;                    // their e-mail address; empty: none is known
+  std::string subject;                    // one line
+  std::string body;                       // lines end in LF
+  Moment made_at{};                       // by the system's clock
+  std::string purpose = {};               // of outreach, what the recipient agreed to
+  std::string payload = {};               // a JSON object for web hooks; empty: none
+  std::string html = {};                  // the body as HTML; empty: to be made from it
+  std::optional<Moment> sent_first = {};  // when it was first handed over: the date of its mail each time
 };
 
 // Takes messages that are to be shown. A message counts as handed over once the call has returned: what was
@@ -54,7 +55,7 @@ struct ChannelOptions {
 struct Delivery {
   std::int64_t sent = 0;
   std::vector<std::string> failures;         // a line for each message that did not go out and why
-  std::vector<std::string> without_address;  // persons whose messages stay open, each once
+  std::vector<std::string> without_address;  // persons whose messages stay open from now on, each once
   std::int64_t waiting = 0;                  // messages that would disturb people at this hour
   bool stopped = false;                      // before its end, as it was asked to
 };
@@ -62,9 +63,10 @@ struct Delivery {
 // Hands every message that is open and due to its channel; `sink` is the channel stdout. Safe beside other
 // senders: each message has one sender at a time, and one whose sender was killed is sent again with the same
 // Message-ID, or held, as it says itself. In a dry run nothing is handed over: the messages go to `sink`.
-// Throws Error{usage} for an unknown channel or a sender that is no address, Error{not_permitted} in a
-// sandbox, Error{io} where a channel is out of order: its messages wait, and those of the other channels have
-// gone.
+// A message to somebody without an address stays open; that is told once. A pause after a failed try is over
+// where the session's now is past its end. Throws Error{usage} for an unknown channel or a sender that is no
+// address, Error{not_permitted} in a sandbox, Error{io} where a channel is out of order: its messages wait,
+// and those of the other channels have gone.
 CRM_API Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink);
 
 struct OutboxQuery {
@@ -72,7 +74,8 @@ struct OutboxQuery {
   std::string person;  // a user's name; empty: anybody
   std::optional<std::int64_t> limit;
 };
-// The states of a message, in the order of its life.
+// The states of a message, in the order of its life. One whose sender is dead is in doubt, though nobody has
+// noted it yet.
 CRM_API std::vector<std::string> outbox_states();
 // Newest first: id, state, rule, person, address, channel, subject, created_at, sent_at, attempts,
 // next_try_at, reply, key.
@@ -80,11 +83,11 @@ CRM_API void list_outbox(Session& session, const OutboxQuery& query, RowSink& si
 // One message, with its body and what else is known of it. Error{not_found}.
 CRM_API void show_message(Session& session, std::int64_t id, RowSink& sink);
 
-// Puts messages that are in doubt, failed or dead into the queue again, as new. Error{conflict} for one that
-// was sent or is being sent; none is then touched.
-CRM_API void retry_messages(Session& session, std::span<const std::int64_t> messages);
+// Puts messages that are in doubt, failed or dead into the queue again, as new, and lists them.
+// Error{conflict} for one that was sent or is being sent; none is then touched.
+CRM_API void retry_messages(Session& session, std::span<const std::int64_t> messages, RowSink& sink);
 // These are never sent. Error{conflict} as above.
-CRM_API void cancel_messages(Session& session, std::span<const std::int64_t> messages);
+CRM_API void cancel_messages(Session& session, std::span<const std::int64_t> messages, RowSink& sink);
 // Erases what ended messages said and to whom, of those made before the moment. Their keys stay: nothing is
 // made a second time. Returns how many.
 CRM_API std::int64_t purge_outbox(Session& session, Moment before);

@@ -1,15 +1,8 @@
 #include "modules/curl/handle.h"
 
-#include <algorithm>
 #include <new>
 
 namespace crm {
-namespace {
-
-constexpr long kConnectWithin = 15;  // seconds
-
-}  // namespace
-
 CurlHandle::CurlHandle(const std::string& authority, std::chrono::seconds answer_within,
                        const char* protocols)
     : handle_(curl_easy_init()) {
@@ -17,7 +10,8 @@ CurlHandle::CurlHandle(const std::string& authority, std::chrono::seconds answer
   const auto seconds = static_cast<long>(answer_within.count());
   set(CURLOPT_ERRORBUFFER, error_.data());
   set(CURLOPT_PROTOCOLS_STR, protocols);
-  set(CURLOPT_CONNECTTIMEOUT, std::min(kConnectWithin, seconds));
+  // What libcurl calls connecting goes on until the other side has greeted and taken the account.
+  set(CURLOPT_CONNECTTIMEOUT, seconds);
   set(CURLOPT_TIMEOUT, seconds);
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);

@@ -34,16 +34,17 @@ struct WebServer {
 
 struct TransferEnd {
   enum class How : std::uint8_t {
-    answered,  // to the end; `code` says how
-    no_line,   // no connection: a name that is not known, a port that is closed
-    no_tls,    // the encryption that was asked for did not come about
-    no_login,  // the account was refused
+    answered,          // to the end; `code` says how
+    no_line,           // no connection: a name that is not known, a port that is closed
+    no_tls,            // the encryption that was asked for did not come about
+    no_login,          // the account was refused
+    no_login_offered,  // there is no way to use the account that was given
     timed_out,
     broken_off,  // in the middle, or by a reply that no protocol has
     too_long,    // the reply has no end
   };
-  // Of a mail: what the last answer was to.
-  enum class Stage : std::uint8_t { greeting, sender, recipient, content };
+  // Of a mail: how far it came. The first two are about the line, before any mail was begun.
+  enum class Stage : std::uint8_t { greeting, login, sender, recipient, content };
 
   How how = How::answered;
   Stage stage = Stage::greeting;

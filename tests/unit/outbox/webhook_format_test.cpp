@@ -72,7 +72,7 @@ TEST_CASE("what the answers mean") {
   CHECK(webhook_result("wecom", 200, R"({"errcode":0,"errmsg":"ok"})").outcome == Handover::sent);
   CHECK(webhook_result("wecom", 200, R"({"errcode":45009,"errmsg":"freq out of limit"})").outcome ==
         Handover::retry);
-  CHECK(webhook_result("dingtalk", 200, R"({"errcode":310000,"errmsg":"sign not match"})").outcome ==
+  CHECK(webhook_result("dingtalk", 200, R"({"errcode":310000,"errmsg":"keywords not in content"})").outcome ==
         Handover::refused);
   CHECK(webhook_result("feishu", 200, R"({"code":0,"msg":"success"})").outcome == Handover::sent);
   CHECK(webhook_result("feishu", 200, R"({"StatusCode":0,"StatusMessage":"success"})").outcome ==
@@ -83,6 +83,33 @@ TEST_CASE("what the answers mean") {
   CHECK(webhook_result("json", 503, "busy").outcome == Handover::retry);
   CHECK(webhook_result("json", 429, "").outcome == Handover::retry);
   CHECK(webhook_result("json", 422, "no").outcome == Handover::refused);
+  CHECK(webhook_result("json", 403, "").outcome == Handover::retry);
+  for (const int gateway : {502, 504}) CHECK(webhook_result("json", gateway, "").outcome == Handover::doubt);
   CHECK_THROWS_AS(webhook_result("json", 404, ""), Error);
   CHECK_THROWS_AS(webhook_result("json", 302, ""), Error);
+}
+
+TEST_CASE("a robot that is not there, or not with this key, is a fault of the channel") {
+  CHECK_THROWS_AS(webhook_result("wecom", 200, R"({"errcode":93000,"errmsg":"invalid webhook url"})"), Error);
+  CHECK_THROWS_AS(webhook_result("dingtalk", 200, R"({"errcode":300001,"errmsg":"token is not exist"})"),
+                  Error);
+  CHECK_THROWS_AS(webhook_result("dingtalk", 200, R"({"errcode":310000,"errmsg":"sign not match"})"), Error);
+  CHECK_THROWS_AS(webhook_result("feishu", 200, R"({"code":19021,"msg":"sign match fail"})"), Error);
+  CHECK_THROWS_AS(webhook_result("slack", 403, "invalid_token"), Error);
+  CHECK_THROWS_AS(webhook_result("slack", 200, R"({"ok":false,"error":"invalid_auth"})"), Error);
+}
+
+TEST_CASE("a failure that comes with 200 is one") {
+  CHECK(webhook_result("slack", 200, "no_text").outcome == Handover::refused);
+  CHECK(webhook_result("slack", 200, R"({"ok":false,"error":"rate_limited"})").outcome == Handover::retry);
+  CHECK(webhook_result("slack", 200, R"({"ok":true})").outcome == Handover::sent);
+  CHECK(webhook_result("slack", 200, "<html>").outcome == Handover::doubt);
+  for (const char* failed :
+       {R"({"ok":false})", R"({"success":false})", R"({"errcode":1})", R"({"code":500})"})
+    CHECK(webhook_result("json", 200, failed).outcome == Handover::refused);
+  for (const char* taken : {"", "thanks", "[1]", R"({"id":7})", R"({"code":0})", R"({"code":200})"})
+    CHECK(webhook_result("json", 200, taken).outcome == Handover::sent);
+  const HandoverResult silent = webhook_result("wecom", 200, " \n");
+  CHECK(silent.outcome == Handover::doubt);
+  CHECK(silent.reply.find("answered with nothing") != std::string::npos);
 }
