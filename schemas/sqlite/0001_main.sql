@@ -59,8 +59,8 @@ CREATE TABLE rule_run (
   detail TEXT,                  -- what it did; the part of the condition that did not hold; the failure
   change INTEGER                -- the change that it belongs to
 ) STRICT;
+-- None by rule: with many rules each write would touch as many pages of it, for a question that is seldom asked.
 CREATE INDEX rule_run_record ON rule_run(kind, record);
-CREATE INDEX rule_run_rule ON rule_run(rule);
 CREATE INDEX rule_run_at ON rule_run(at);
 
 -- Commands that wait until somebody has agreed.
