@@ -56,7 +56,8 @@ CommandSpec remind_command() {
       "twice. Nothing due: nothing is printed.\n\n"
       "What belongs to nobody goes to the team's lead, what belongs to somebody who has left to their "
       "manager. A message to a person "
-      "without e-mail address stays open, and so does one at an hour that a rule's 'hours' or the channel's "
+      "without e-mail address stays open, which the delivery tells once; and so does one at an hour that a "
+      "rule's 'hours' or the channel's "
       "leave quiet. Exit code 7: some messages could not be handed over; they are "
       "tried again.";
   spec.examples = {{"crm remind --dry-run", "the messages that would go out"},
