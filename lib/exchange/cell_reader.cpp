@@ -219,12 +219,28 @@ std::int64_t CellReader::require_by_ref(Kind kind, const Field& field, std::stri
       .about_field(std::string(field.name));
 }
 
+// Where no reference is so: a name, an e-mail address or a phone that just one has. Numbers are those of the
+// other system.
+std::optional<RecordId> CellReader::find_by_name(Kind kind, const Field& field, std::string_view text) {
+  const bool number = text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (number || text.find('/') != std::string_view::npos || find_by_ref(kind, text)) return std::nullopt;
+  try {
+    return resolve(session_, kind, text);
+  } catch (Error& error) {
+    if (error.code() == ErrorCode::not_found) return std::nullopt;
+    throw error.about_field(std::string(field.name));
+  }
+}
+
 Value CellReader::read_record(const ColumnTarget& target, std::string_view text) {
   const Field& field = *target.field;
   text = trimmed(text);
   const auto record = parse_record_id(text);
   if (record && (!target.kind || *target.kind == record->kind) && exists(*record)) return to_string(*record);
-  if (target.kind) return to_string(RecordId{*target.kind, require_by_ref(*target.kind, field, text)});
+  if (target.kind) {
+    if (const auto named = find_by_name(*target.kind, field, text)) return to_string(*named);
+    return to_string(RecordId{*target.kind, require_by_ref(*target.kind, field, text)});
+  }
   if (!record && text.find(';') == std::string_view::npos) {
     for (const Kind kind : {Kind::contact, Kind::lead, Kind::customer}) {
       if (const auto id = find_by_ref(kind, text)) return to_string(RecordId{kind, *id});

@@ -69,6 +69,7 @@ class CellReader {
   std::int64_t make_named(Kind kind, std::string_view name);
   bool exists(RecordId record);
   std::optional<std::int64_t> find_by_ref(Kind kind, std::string_view text);
+  std::optional<RecordId> find_by_name(Kind kind, const Field& field, std::string_view text);
   std::int64_t require_by_ref(Kind kind, const Field& field, std::string_view text);
   Value read_record(const ColumnTarget& target, std::string_view text);
   Value read_phone(const Field& field, std::string_view text);

@@ -210,7 +210,7 @@ class Planner {
     }
     if (add_record_number(heading, column)) return true;
     const Field* field = view_.find_heading(heading);
-    if (field == nullptr) return false;
+    if (field == nullptr) return add_record_name(heading, column);
     const std::size_t position = view_.position(field->name);
     if (claimed_[position]) return is_set(position);
     add_field(position, column);
@@ -230,6 +230,27 @@ class Planner {
         plan_.targets.back().kind = other.kind;
         return true;
       }
+    }
+    return false;
+  }
+
+  // "customer" or 客户名称 in a file of follow-ups.
+  bool add_record_name(const std::string& heading, std::size_t column) {
+    const auto about = std::find_if(view_.fields().begin(), view_.fields().end(),
+                                    [](const Field* field) { return field->type == FieldType::record; });
+    if (about == view_.fields().end()) return false;
+    const auto position = static_cast<std::size_t>(about - view_.fields().begin());
+    const std::string key = heading_key(heading);
+    for (const Kind kind : {Kind::customer, Kind::lead}) {
+      const Label& label = entity(kind).label;
+      const std::string names[] = {std::string(label.en), std::string(label.en) + " name",
+                                   std::string(label.zh), std::string(label.zh) + "名称"};
+      const bool says = std::any_of(std::begin(names), std::end(names),
+                                    [&](const std::string& name) { return heading_key(name) == key; });
+      if (!says || claimed_[position] || options_.record_kind.value_or(kind) != kind) continue;
+      add_field(position, column);
+      plan_.targets.back().kind = kind;
+      return true;
     }
     return false;
   }

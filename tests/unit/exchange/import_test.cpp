@@ -258,6 +258,25 @@ TEST_CASE("the next follow-ups of imported talks are planned in order of time") 
         "2 added");
 }
 
+TEST_CASE("follow-ups are about records by name, e-mail or phone") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "name,email,phone\n远航物流,a@x.example,13800138000\nTwice,,\nTwice,,\n");
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::followup, "客户名称,跟进方式,跟进时间,跟进内容\n远航物流,电话,2026-03-01 09:00,报价\n")) ==
+        "1 added");
+  ImportOptions options;
+  options.record_kind = Kind::customer;
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::followup, "about,at\na@x.example,2026-03-02\n+86 138 0013 8000,2026-03-03\n", options)) ==
+        "2 added");
+  CHECK(desk.list(Kind::followup, {"about=customer/1"}).size() == 3);
+  CHECK(error_message([&] {
+          desk.import(Kind::followup, "customer,at\nTwice,2026-03-01\n");
+        }).find("'Twice' is each of") != std::string::npos);
+  CHECK(error_message([&] { desk.import(Kind::followup, "customer,at\nNobody,2026-03-01\n"); }) ==
+        "rows.csv:2:1: there is no customer with the reference 'import/Nobody'");
+}
+
 TEST_CASE("when a lead is to be contacted next is planned, where nothing is and it is open") {
   ImportDesk desk;
   desk.user("li");
