@@ -51,6 +51,18 @@ void prepare_file(const std::string& path, const SqliteOptions& options) {
   }
 }
 
+// Once in a process. Refused, and no harm, where something else in it uses SQLite already.
+void configure_engine() {
+  // What a savepoint may have to put back: the first that does not fit goes to a file, and so do all after
+  // it.
+  constexpr int kSavepointBytes = 1 << 20;
+  static const bool configured = [] {
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // it would count every allocation under a lock
+    return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes) == SQLITE_OK;
+  }();
+  static_cast<void>(configured);
+}
+
 }  // namespace
 
 // The file exists with mode 0600 before SQLite opens it: -wal and -shm inherit the mode.
@@ -67,10 +79,7 @@ void create_private_file(const std::string& path) {
 
 std::unique_ptr<SQLite::Database> open_database(const std::string& path, const SqliteOptions& options) {
   if (!options.in_memory) prepare_file(path, options);
-  // SQLite would count every allocation under a lock. Refused, and no harm, where something else in the
-  // process uses it already.
-  static const int kNoStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-  static_cast<void>(kNoStatistics);
+  configure_engine();
   const int flags =
       (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) |
       SQLite::OPEN_NOMUTEX;
