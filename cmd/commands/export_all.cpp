@@ -59,6 +59,7 @@ std::string rebuild_script(const Session& session) {
   std::string script = R"sh(#!/bin/sh
 # Makes a database of these files: sh rebuild.sh NEW.db (CRM names another crm)
 set -eu
+[ $# -eq 1 ] || { echo "usage: sh rebuild.sh NEW.db" >&2; exit 2; }
 case "$1" in /*) new=$1 ;; *) new=$PWD/$1 ;; esac
 cd "$(dirname "$0")"
 crm() { command "${CRM:-crm}" --db "$new" "$@"; }

@@ -79,9 +79,10 @@ ImportOptions import_options(const Arguments& arguments) {
 }
 
 std::string counts_line(const ImportResult& result) {
-  return std::to_string(result.rows) + " rows: " + std::to_string(result.added) + " added, " +
-         std::to_string(result.updated) + " updated, " + std::to_string(result.unchanged) + " unchanged, " +
-         std::to_string(result.skipped) + " skipped, " + std::to_string(result.rejected) + " rejected" +
+  return std::to_string(result.rows) + (result.rows == 1 ? " row: " : " rows: ") +
+         std::to_string(result.added) + " added, " + std::to_string(result.updated) + " updated, " +
+         std::to_string(result.unchanged) + " unchanged, " + std::to_string(result.skipped) + " skipped, " +
+         std::to_string(result.rejected) + " rejected" +
          (result.run != 0 ? " (import " + std::to_string(result.run) + ")" : "");
 }
 
@@ -258,7 +259,7 @@ CommandSpec import_command() {
   };
   spec.arguments = {
       {.name = "KIND",
-       .help = "what the rows are: user, team, customer, contact, lead, followup, stage-change",
+       .help = "what the rows are: user, team, customer, contact, lead, followup, stage-change, consent",
        .completion = Completion::kind},
       {.name = "FILE", .help = "the file, or '-' for the standard input", .completion = Completion::file}};
   spec.options = import_command_options();

@@ -26,6 +26,10 @@ int run_quality(Context& context, const Arguments& arguments) {
   if (query.by_owner) columns.push_back({.name = "owner", .label = "owner"});
   for (const char* name : {"records", "of", "share"})
     columns.push_back({.name = name, .label = name, .right = true});
+  const bool found =
+      std::any_of(lines.begin(), lines.end(), [](const QualityLine& line) { return line.records > 0; });
+  const int code = found && arguments.has("check") ? static_cast<int>(ErrorCode::check_failed) : 0;
+  if (context.settings().quiet) return code;
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const QualityLine& line : lines) {
@@ -40,9 +44,7 @@ int run_quality(Context& context, const Arguments& arguments) {
     writer->row(row.cells());
   }
   writer->end();
-  const bool found =
-      std::any_of(lines.begin(), lines.end(), [](const QualityLine& line) { return line.records > 0; });
-  return found && arguments.has("check") ? static_cast<int>(ErrorCode::check_failed) : 0;
+  return code;
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, s
   if (!narrow(true, kLeastWide)) narrow(false, kLeast);
 }
 
-// Columns as wide as the first rows need; later rows keep to that, so that a long list is printed as it
-// comes.
+// A thousand rows at a time, with columns as wide as these and those before them need: a long list is printed
+// as it comes.
 class TableWriter final : public Writer {
  public:
   TableWriter(Stream& stream, const WriterOptions& options) : stream_(stream), options_(options) {}
@@ -50,7 +50,7 @@ class TableWriter final : public Writer {
     std::vector<std::string>& line = held_.emplace_back();
     line.reserve(cells.size());
     for (std::size_t i = 0; i < cells.size(); ++i) line.push_back(shown(columns_[i], cells[i]));
-    if (printing_ || held_.size() == kHeld) print_held();
+    if (held_.size() == kHeld) print_held();
     return true;
   }
   void end() override {
@@ -69,8 +69,8 @@ class TableWriter final : public Writer {
   static constexpr std::size_t kHeld = 1000;
 
   void print_held() {
+    measure();
     if (!printing_) {
-      measure();
       if (options_.color) stream_.buffer() += kDim;
       std::vector<std::string> labels;
       for (const Column& column : columns_)
@@ -89,12 +89,14 @@ class TableWriter final : public Writer {
   }
 
   void measure() {
-    for (const Column& column : columns_) {
-      widths_.push_back(display_width(column.label.empty() ? column.name : column.label));
+    if (needed_.empty()) {
+      for (const Column& column : columns_)
+        needed_.push_back(display_width(column.label.empty() ? column.name : column.label));
     }
     for (const std::vector<std::string>& line : held_) {
-      for (std::size_t i = 0; i < line.size(); ++i) widths_[i] = std::max(widths_[i], display_width(line[i]));
+      for (std::size_t i = 0; i < line.size(); ++i) needed_[i] = std::max(needed_[i], display_width(line[i]));
     }
+    widths_ = needed_;
     if (options_.width > 0) fit(widths_, columns_, options_.width);
   }
 
@@ -116,7 +118,8 @@ class TableWriter final : public Writer {
   Stream& stream_;
   WriterOptions options_;
   std::vector<Column> columns_;
-  std::vector<std::size_t> widths_;
+  std::vector<std::size_t> needed_;
+  std::vector<std::size_t> widths_;  // what of that the terminal has room for
   std::vector<std::vector<std::string>> held_;
   bool began_ = false;
   bool printing_ = false;

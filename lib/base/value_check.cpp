@@ -6,6 +6,8 @@
 #include "base/calendar.h"
 #include "base/digits.h"
 #include "base/text.h"
+#include "crm/error.h"
+#include "crm/time.h"
 
 namespace crm {
 namespace {
@@ -66,6 +68,15 @@ bool is_url(std::string_view value) {
   return !rest.empty() && rest.front() != '/' && rest.find_first_of(" \t\"<>") == std::string_view::npos;
 }
 
+bool is_time_zone(std::string_view value) {
+  try {
+    TimeZone::load(std::string(value));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 std::span<const std::string_view> value_check_names() {
@@ -78,6 +89,7 @@ bool passes_value_check(std::string_view value, std::string_view check) {
   if (check == "bank-card") return is_bank_card(value);
   if (check == "email") return is_email(value);
   if (check == "url") return is_url(value);
+  if (check == "time zone") return is_time_zone(value);
   return true;
 }
 

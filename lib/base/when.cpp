@@ -32,6 +32,23 @@ std::optional<Length> parse_length(std::string_view text) {
   return Length{*count, scanner.rest().front()};
 }
 
+struct NearDay {
+  std::string_view en, zh;
+  days ahead;
+};
+constexpr std::array<NearDay, 4> kNearDays = {{{"today", "今天", days(0)},
+                                               {"tomorrow", "明天", days(1)},
+                                               {"yesterday", "昨天", days(-1)},
+                                               {"", "后天", days(2)}}};
+constexpr std::array<std::array<std::string_view, 4>, 7> kWeekdays = {
+    {{"sun", "sunday", "周日", "星期日"},
+     {"mon", "monday", "周一", "星期一"},
+     {"tue", "tuesday", "周二", "星期二"},
+     {"wed", "wednesday", "周三", "星期三"},
+     {"thu", "thursday", "周四", "星期四"},
+     {"fri", "friday", "周五", "星期五"},
+     {"sat", "saturday", "周六", "星期六"}}};
+
 // What the words are relative to: now, the day that it is in the zone, and how a day alone is meant.
 class When {
  public:
@@ -44,9 +61,10 @@ class When {
     if (word == "now") return now_;
     if (word.starts_with('+')) return relative(std::string_view(word).substr(1), 1);
     if (word.starts_with('-')) return relative(std::string_view(word).substr(1), -1);
-    if (const std::optional<Moment> day = named_day(word)) return day;
+    if (const std::optional<sys_days> day = day_of(word)) return whole_day(*day);
     if (const std::optional<Moment> end = end_of_period(word)) return end;
-    return time_today(word);
+    if (const std::optional<seconds> time = time_of(word)) return at(today_, *time);
+    return day_and_time(word);
   }
 
  private:
@@ -88,16 +106,44 @@ class When {
     return moment;
   }
 
-  std::optional<Moment> named_day(std::string_view word) const {
-    if (word == "today") return whole_day(today_);
-    if (word == "tomorrow") return whole_day(today_ + days(1));
-    if (word == "yesterday") return whole_day(today_ - days(1));
-    constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
-    const auto* const named = std::find(kDays.begin(), kDays.end(), word);
-    if (named == kDays.end()) return std::nullopt;
-    const std::chrono::weekday wanted(static_cast<unsigned>(named - kDays.begin()));
-    const days ahead = wanted - std::chrono::weekday(today_);
-    return whole_day(today_ + (ahead == days(0) ? days(7) : ahead));
+  std::optional<sys_days> day_of(std::string_view word) const {
+    if (const std::optional<WrittenTime> written = parse_iso_time(word))
+      return written->time_of_day ? std::nullopt : std::optional(sys_days(written->date));
+    if (const std::optional<sys_days> date = slashed_date(word)) return date;
+    const auto* const near = std::find_if(kNearDays.begin(), kNearDays.end(), [word](const NearDay& day) {
+      return word == day.zh || (!word.empty() && word == day.en);
+    });
+    if (near != kNearDays.end()) return today_ + near->ahead;
+    for (unsigned weekday = 0; weekday < kWeekdays.size(); ++weekday) {
+      const auto& names = kWeekdays[weekday];
+      if (std::find(names.begin(), names.end(), word) == names.end()) continue;
+      const days ahead = std::chrono::weekday(weekday) - std::chrono::weekday(today_);
+      return today_ + (ahead == days(0) ? days(7) : ahead);
+    }
+    return std::nullopt;
+  }
+
+  // "2026/3/1": the year first, so that nothing is to be guessed.
+  static std::optional<sys_days> slashed_date(std::string_view word) {
+    TimeScanner scanner(word);
+    const std::optional<int> year = scanner.number(4, 4);
+    if (!year || !scanner.take("/")) return std::nullopt;
+    const std::optional<int> month = scanner.number(1, 2);
+    if (!month || !scanner.take("/")) return std::nullopt;
+    const std::optional<int> day = scanner.number(1, 2);
+    if (!day || !scanner.at_end()) return std::nullopt;
+    const Date date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                    std::chrono::day(static_cast<unsigned>(*day))};
+    return date.ok() ? std::optional(sys_days(date)) : std::nullopt;
+  }
+
+  // "tomorrow 15:00".
+  std::optional<Moment> day_and_time(std::string_view word) const {
+    const std::size_t space = word.rfind(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    const std::optional<sys_days> day = day_of(trimmed(word.substr(0, space)));
+    const std::optional<seconds> time = time_of(word.substr(space + 1));
+    return day && time ? std::optional(at(*day, *time)) : std::nullopt;
   }
 
   std::optional<Moment> end_of_period(std::string_view word) const {
@@ -112,13 +158,13 @@ class When {
     return std::nullopt;
   }
 
-  std::optional<Moment> time_today(std::string_view word) const {
+  static std::optional<seconds> time_of(std::string_view word) {
     TimeScanner scanner(word);
-    const std::optional<int> hour = scanner.number(2, 2);
+    const std::optional<int> hour = scanner.number(1, 2);
     if (!hour || *hour > 23) return std::nullopt;
     const std::optional<seconds> after_hour = scanner.minutes_after_hour();
     if (!after_hour || !scanner.at_end()) return std::nullopt;
-    return at(today_, hours(*hour) + *after_hour);
+    return hours(*hour) + *after_hour;
   }
 
   Moment now_;
@@ -135,7 +181,7 @@ Moment parse_when(std::string_view text, Moment now, const TimeZone& zone, DayEd
   throw Error(ErrorCode::invalid, quoted(text) + " is not a date or time",
               "write 2026-03-01, 2026-03-01T09:00 (with +08:00 or Z if you like), 09:00, now, today, "
               "tomorrow, yesterday, "
-              "mon to sun, +3d, -2w, +4h, +30m, eow, eom, eoq or eoy");
+              "mon to sun, 'tomorrow 15:00', 明天, +3d, -2w, +4h, +30m, eow, eom, eoq or eoy");
 }
 
 std::optional<seconds> parse_duration(std::string_view text) {

@@ -130,7 +130,12 @@ void RunLog::finish(ImportResult& result) {
         "AND NOT " +
             run_is_undone_sql(),
         same);
-    if (former) session_.notice("the same file was imported before, as run " + std::to_string(*former));
+    if (former && result.added > 0) {
+      session_.notice("the same file was imported before, as run " + std::to_string(*former) + ", and " +
+                      std::to_string(result.added) + " of its rows are there twice now: 'crm import undo " +
+                      std::to_string(run_) +
+                      "' takes them back; --match phone, email or name finds what is there");
+    }
   }
   if (session_.dry_run()) return;
   Session::State& state = session_.state();

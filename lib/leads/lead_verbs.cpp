@@ -30,10 +30,10 @@ RecordId new_customer(Session& session, const StoredRecord& lead) {
   customer[field<Kind::customer>("name")] =
       text(company ? field<Kind::lead>("company") : field<Kind::lead>("name"));
   customer[field<Kind::customer>("type")] = std::string(company ? "company" : "person");
-  if (!company) {
-    customer[field<Kind::customer>("phone")] = text(field<Kind::lead>("phone"));
+  // A company is reached by its contact's phone until it has one of its own.
+  customer[field<Kind::customer>("phone")] = text(field<Kind::lead>("phone"));
+  if (!company || is_null(text(field<Kind::lead>("phone"))))
     customer[field<Kind::customer>("email")] = text(field<Kind::lead>("email"));
-  }
   customer[field<Kind::customer>("region")] = text(field<Kind::lead>("region"));
   customer[field<Kind::customer>("source")] = text(field<Kind::lead>("source"));
   customer[field<Kind::customer>("owner")] = text(kOwner);

@@ -178,6 +178,7 @@ Value read_value(Session& session, const ValueText& value) {
       return to_string(id);
     }
     case FieldType::text:
+      return read_text(field, trimmed(text));
     case FieldType::note:
       return read_text(field, text);
     case FieldType::duration:

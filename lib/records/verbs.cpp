@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
+#include "modules/phone.h"
 #include "records/merged.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -30,6 +31,13 @@ const Field& writable_field(const KindView& view, const std::string& name) {
 }
 
 // Sets the fields in the record. The currency comes first: an amount is read in it.
+// A number that cannot be read is kept, as an import keeps it.
+void note_unreadable_phone(Session& session, const Value& value) {
+  const std::string* const phone = text_of(value);
+  if (phone == nullptr || phone->empty() || phone_key(*phone, session.country())) return;
+  session.notice("kept the phone " + quoted(*phone) + " as it is typed: it cannot be read as a number");
+}
+
 void set_fields(Session& session, StoredRecord& record, std::span<const FieldText> fields) {
   const KindView& view = session.view(record.id.kind);
   const std::size_t currency_at = view.position("currency");
@@ -50,7 +58,9 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
       ValueText value{&field, text.text, session.currency(), &named_currency};
       if (currency_at != KindView::npos && !record.text(currency_at).empty())
         value.currency = record.text(currency_at);
-      record[view.position(text.field)] = read_value(session, value);
+      Value& given = record[view.position(text.field)];
+      given = read_value(session, value);
+      if (field.type == FieldType::phone) note_unreadable_phone(session, given);
       if (!named_currency.empty() && currency_at != KindView::npos) record[currency_at] = named_currency;
     }
   }

@@ -41,8 +41,7 @@ TEST_CASE("each import is a run, newest first, with the digest of its file") {
   const std::string text = "lead_id,name\nA,x\nB,y\n";
   CHECK(desk.import(Kind::lead, text).run == 1);
   CHECK(desk.import(Kind::lead, text).run == 2);
-  CHECK(desk.session().take_notices() ==
-        std::vector<std::string>{"the same file was imported before, as run 1"});
+  CHECK(desk.session().take_notices().empty());  // nothing is there twice
   const auto listed = runs(desk);
   REQUIRE(listed.size() == 2);
   CHECK(listed[0].at("id") == "2");
