@@ -50,10 +50,7 @@ CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options
 Value CellReader::read(const ColumnTarget& target, std::string_view text, std::string_view currency) {
   const Field& field = *target.field;
   switch (field.type) {
-    case FieldType::text: {
-      const std::string_view words = trimmed(text);
-      return words.empty() ? Value() : Value(std::string(words));
-    }
+    case FieldType::text:
     case FieldType::note:
       return std::string(text);
     case FieldType::money: {
