@@ -3,7 +3,9 @@
 #include <crm/text.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -72,14 +74,52 @@ void print_text(Context& context, const std::string& name, const OutreachPreview
   context.out().write(text + "crm outreach send " + name + " --confirm " + preview.confirm + '\n');
 }
 
+// A JSON object of texts, in this order.
+std::string json_object(std::initializer_list<std::pair<std::string_view, std::string_view>> texts) {
+  std::string out = "{";
+  for (const auto& [name, text] : texts) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, name);
+    out += ':';
+    append_json_string(out, text);
+  }
+  return out + '}';
+}
+
+std::string samples_json(const OutreachPreview& preview) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(kSamples, preview.messages.size()); ++i) {
+    const Message& message = preview.messages[i];
+    out += (out.empty() ? "" : ",") + json_object({{"name", message.person},
+                                                   {"address", message.address},
+                                                   {"subject", message.subject},
+                                                   {"body", message.body}});
+  }
+  return '[' + out + ']';
+}
+
+std::string left_out_json(const OutreachPreview& preview) {
+  std::string out;
+  for (const LeftOut& one : preview.left_out) {
+    out += (out.empty() ? "" : ",") + json_object({{"record", to_string(one.record)},
+                                                   {"name", one.name},
+                                                   {"address", one.address},
+                                                   {"reason", one.reason}});
+  }
+  return '[' + out + ']';
+}
+
 void print_preview(Context& context, const std::string& name, const OutreachPreview& preview) {
   const auto format = context.settings().format;
   if (!format || *format == Format::table) return print_text(context, name, preview);
   Facts facts;
   facts.number("matched", preview.matched);
   facts.number("messages", static_cast<std::int64_t>(preview.messages.size()));
-  facts.number("left_out", static_cast<std::int64_t>(preview.left_out.size()));
   facts.list("why", reasons_of(preview));
+  const std::string samples = samples_json(preview);
+  const std::string left_out = left_out_json(preview);
+  facts.cell("samples", {CellType::number, samples, {}});
+  facts.cell("left_out", {CellType::number, left_out, {}});
   facts.text("confirm", preview.confirm);
   facts.write(*context.picking_writer(Shape::object));
 }

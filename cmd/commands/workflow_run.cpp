@@ -25,18 +25,25 @@ void print_lines(Context& context, const std::vector<std::string>& lines) {
   writer->end();
 }
 
-WorkflowRun run(Context& context, const Arguments& arguments) {
+// Whoever skips comes again soon: a short moment for somebody else's write, then they are told.
+constexpr std::chrono::seconds kPatience{1};
+
+WorkflowRun run(Context& context, const Arguments& arguments, bool skip) {
   RunOptions options;
-  options.wait = std::chrono::seconds(arguments.integer("wait").value_or(0));
+  const auto wait = arguments.integer("wait");
+  options.wait = std::chrono::seconds(wait.value_or(0));
+  if (wait || (skip && !arguments.integer("timeout"))) context.wait_at_most(wait ? options.wait : kPatience);
   return run_workflow(context.session(), options);
 }
 
 int run_run(Context& context, const Arguments& arguments) {
+  const bool skip = arguments.text("if-busy") == "skip";
   WorkflowRun result;
   try {
-    result = run(context, arguments);
+    result = run(context, arguments, skip);
   } catch (const Error& error) {
-    if (error.code() == ErrorCode::busy && arguments.text("if-busy") == "skip") return 0;
+    // Another run does the work; a database that somebody else holds would be a run that nobody misses.
+    if (skip && error.code() == ErrorCode::busy && is_workflow_running(context.session())) return 0;
     throw;
   }
   // Whoever looks on is told; cron is told nothing.
@@ -94,13 +101,15 @@ CommandSpec workflow_run_command() {
       "for its planned time and just once, however often this runs; after an outage a schedule runs once. "
       "Where nothing is due, "
       "nothing is printed; what was done is printed on a terminal or with -v.\n\n"
-      "While one run is at work, a second one ends with exit code 75. Exit code 7: some of it failed and was "
+      "While one run is at work, a second one ends with exit code 75, or with --if-busy skip quietly; where "
+      "somebody else has the database in hand, both say so with exit code 75. Exit code 7: some of it failed "
+      "and was "
       "told; the rest is done.";
   spec.examples = {{"crm workflow run", "for cron, every few minutes"},
                    {"crm workflow run --dry-run", "what is due now"},
                    {"crm workflow run --if-busy skip", "end quietly where another run is at work"}};
   spec.options = {{.name = "wait",
-                   .help = "for another run to end, so many seconds",
+                   .help = "for another run or a busy database, so many seconds",
                    .value = "SECONDS",
                    .type = ValueType::count},
                   {.name = "if-busy",

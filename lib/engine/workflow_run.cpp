@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/ownership.h"
 #include "crm/ratings.h"
+#include "crm/remind.h"
 #include "crm/rules.h"
 #include "engine/approvals.h"
 #include "engine/reactions.h"
@@ -348,6 +349,10 @@ std::optional<Moment> next_due(Session& session, Moment until) {
   }
   for (const Planned& planned : next_schedules(session)) consider(planned.at);
   return next;
+}
+
+bool is_workflow_running(Session& session) {
+  return RunLease::is_held(*session.state().connection);
 }
 
 WorkflowRun run_workflow(Session& session, const RunOptions& options) {

@@ -4,6 +4,7 @@
 #include "entity/descriptors.h"
 #include "leads/lead_fields.h"
 #include "leads/stages.h"
+#include "outbox/carry_consent.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
 
@@ -99,6 +100,10 @@ Conversion convert_lead(Session& session, RecordId id, std::optional<RecordId> c
   conversion.written = Written::added;
   conversion.customer = customer ? load_record(session, *customer).id : new_customer(session, before);
   conversion.contact = new_contact(session, before, conversion.customer);
+  carry_consent(session, id, conversion.contact);
+  // Where no company is made, the customer is the person.
+  if (!customer && is_null(before[field<Kind::lead>("company")]))
+    carry_consent(session, id, conversion.customer);
   StoredRecord after = before;
   after[kCustomer] = conversion.customer.id;
   after[kContact] = conversion.contact.id;

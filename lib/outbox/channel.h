@@ -30,6 +30,8 @@ class Channel {
   // As it is noted with the message.
   virtual std::string name() const = 0;
   virtual bool needs_address() const { return true; }
+  // Whether a message for a customer reaches them, and nobody else.
+  virtual bool reaches_person() const { return true; }
   // Returns once the other side has it, or not. The same message may come again after a crash and must then
   // be recognisable as the same. Throws Error where the channel itself is out of order, so that no message
   // would go out.

@@ -1,17 +1,17 @@
 #include "crm/consent.h"
 
-#include <algorithm>
 #include <chrono>
-#include <map>
 #include <thread>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "entity/descriptors.h"
+#include "outbox/carry_consent.h"
 #include "outbox/lease.h"
 #include "outbox/mail_message.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
+#include "outbox/standing.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -26,14 +26,7 @@ constexpr std::size_t kState = field<Kind::consent>("state");
 constexpr std::size_t kAt = field<Kind::consent>("at");
 constexpr std::size_t kEvidence = field<Kind::consent>("evidence");
 constexpr std::size_t kBy = field<Kind::consent>("by");
-constexpr std::size_t kLongestPurpose = 60;
-
-bool is_purpose(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestPurpose && text.front() >= 'a' && text.front() <= 'z' &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-         });
-}
+constexpr std::int64_t kMostAhead = 60;  // seconds: what clocks differ by
 
 std::string address_of(Session& session, const ConsentStatement& statement) {
   if (!statement.address.empty() || !statement.person) return statement.address;
@@ -43,8 +36,7 @@ std::string address_of(Session& session, const ConsentStatement& statement) {
 
 void check(const ConsentStatement& statement) {
   if (!is_purpose(statement.purpose)) {
-    throw Error(ErrorCode::invalid, quoted(statement.purpose) + " is no purpose",
-                "small letters, digits and '-': newsletter, offers")
+    throw Error(ErrorCode::invalid, quoted(statement.purpose) + " is no purpose", std::string(kPurposeForm))
         .about_field("purpose");
   }
   if (!statement.address.empty() && !is_mail_address(statement.address))
@@ -57,35 +49,90 @@ void check(const ConsentStatement& statement) {
                 "name a contact, a lead or a customer");
 }
 
-// The later of things said within one second is the later one: by hand, not by a file.
-std::int64_t moment_now(Session& session, const ConsentStatement& statement, const std::string& address) {
-  const std::string key = email_key(address);
-  const Param params[] = {
-      statement.person ? Param(static_cast<std::int64_t>(statement.person->kind)) : Param(),
-      statement.person ? Param(statement.person->id) : Param(), Param(key), Param(statement.purpose)};
-  const auto latest = session.state().connection->query_integer(
-      "SELECT max(at) FROM consent WHERE purpose = $4 AND deleted_at IS NULL AND ((about_kind = $1 AND "
-      "about_id = $2) "
-      "OR (address_key = $3 AND $3 <> ''))",
-      params);
+Addressee addressee_of(const ConsentStatement& statement, const std::string& address) {
+  return {statement.person, address};
+}
+
+// The latest moment at which anything was said on the purpose; nothing where nothing was, or no consent was.
+std::optional<std::int64_t> latest_moment(const std::vector<Statement>& statements, bool given_only) {
+  std::optional<std::int64_t> latest;
+  for (const Statement& one : statements) {
+    if ((one.given || !given_only) && (!latest || *latest < one.at)) latest = one.at;
+  }
+  return latest;
+}
+
+// What is said now is said after all that was said before, also within one second. Consent that is dated
+// ahead is overruled by a withdrawal anyway.
+std::int64_t moment_now(Session& session, const std::vector<Statement>& before, bool given) {
   const std::int64_t now = now_seconds(session);
-  constexpr std::int64_t kMostAhead = 60;  // what lies further ahead was dated so
-  return latest && *latest >= now && *latest < now + kMostAhead ? *latest + 1 : now;
+  const auto latest = latest_moment(before, false);
+  if (!latest || *latest < now) return now;
+  return given || *latest < now + kMostAhead ? *latest + 1 : now;
+}
+
+struct When {
+  std::int64_t at = 0;
+  std::string said = {};  // when that was, where it counts from another moment
+};
+
+// A withdrawal that comes to our knowledge after consent was given again counts from now: it wins.
+When moment_of(Session& session, const ConsentStatement& statement, const std::vector<Statement>& before) {
+  if (statement.at.empty()) return {moment_now(session, before, statement.given)};
+  const Field& field = *session.view(Kind::consent).fields()[kAt];
+  const Value read = read_value(session, {&field, statement.at, {}, nullptr});
+  if (is_null(read)) return {moment_now(session, before, statement.given)};
+  const std::int64_t at = std::get<std::int64_t>(read);
+  if (at > now_seconds(session) + kMostAhead)
+    throw Error(ErrorCode::invalid, quoted(statement.at) + " has yet to come", "give when it was said")
+        .about_field("at");
+  const auto consent = latest_moment(before, true);
+  if (statement.given || !consent || *consent <= at) return {at};
+  session.notice("consent was given on " +
+                 format_moment(Moment(std::chrono::seconds(*consent)), session.zone()) +
+                 ", after that: the withdrawal counts from now");
+  return {moment_now(session, before, false),
+          format_moment(Moment(std::chrono::seconds(at)), session.zone())};
+}
+
+// Opting out is never made to wait for a proof: who entered it, and how, is one.
+std::string evidence_of(const Session& session, const ConsentStatement& statement, const std::string& said) {
+  std::string evidence = statement.evidence;
+  if (evidence.empty() && !statement.given)
+    evidence = std::string("entered by ") + session.login() + " with 'crm consent " +
+               (statement.purpose == kAnyContact ? "block'" : "withdraw'");
+  if (said.empty()) return evidence;
+  return "said on " + said + (evidence.empty() ? "" : "; " + evidence);
+}
+
+// Says where somebody may still not be written to although they just agreed.
+void tell_refusal(Session& session, const ConsentStatement& statement, const std::string& address) {
+  if (!statement.given) return;
+  const std::string purpose = statement.purpose == kAnyContact ? std::string() : statement.purpose;
+  const std::string refusal =
+      refusal_of(*session.state().connection, addressee_of(statement, address), purpose);
+  if (refusal.empty()) return;
+  const std::string who = statement.person ? to_string(*statement.person) : quoted(address);
+  session.notice(who + " still gets nothing: " + refusal + " ('crm consent show " +
+                 (statement.person ? who : address) + "')");
 }
 
 WriteResult write_statement(Session& session, const ConsentStatement& statement) {
   const KindView& view = session.view(Kind::consent);
-  StoredRecord record = new_record(session, Kind::consent);
   const std::string address = address_of(session, statement);
+  auto known = statements_about(*session.state().connection, addressee_of(statement, address));
+  const When when = moment_of(session, statement, known[statement.purpose]);
+  StoredRecord record = new_record(session, Kind::consent);
   if (statement.person) record[kAbout] = to_string(*statement.person);
   record[kAddress] = read_value(session, {view.fields()[kAddress], address, {}, nullptr});
   record[kPurpose] = statement.purpose;
   record[kState] = std::string(statement.given ? "given" : "withdrawn");
-  record[kAt] = statement.at.empty() ? Value(moment_now(session, statement, address))
-                                     : read_value(session, {view.fields()[kAt], statement.at, {}, nullptr});
-  record[kEvidence] = read_value(session, {view.fields()[kEvidence], statement.evidence, {}, nullptr});
+  record[kAt] = when.at;
+  record[kEvidence] = read_value(
+      session, {view.fields()[kEvidence], evidence_of(session, statement, when.said), {}, nullptr});
   if (const auto user = find_user(session, session.login())) record[kBy] = *user;
   insert_record(session, record, Origin::command);
+  tell_refusal(session, statement, address);
   return {record.id, Written::added};
 }
 
@@ -138,6 +185,28 @@ std::vector<WriteResult> state_consent(Session& session, std::span<const Consent
   return results;
 }
 
+void carry_consent(Session& session, RecordId from, RecordId to) {
+  Connection& connection = *session.state().connection;
+  const std::string address = address_of(session, {from, {}});
+  for (const auto& [purpose, said] : statements_about(connection, {from, address})) {
+    const Statement& counts = decisive(said);
+    StoredRecord copy = new_record(session, Kind::consent);
+    copy[kAbout] = to_string(to);
+    copy[kPurpose] = purpose;
+    copy[kState] = std::string(counts.given ? "given" : "withdrawn");
+    copy[kAt] = counts.at;
+    // Read here: it may be about a record that the acting user does not see.
+    const Param params[] = {counts.id};
+    connection.each("SELECT address, evidence, by_user FROM consent WHERE id = $1", params,
+                    [&](const Row& row) {
+                      if (!row.is_null(0)) copy[kAddress] = std::string(row.text(0));
+                      if (!row.is_null(1)) copy[kEvidence] = std::string(row.text(1));
+                      if (!row.is_null(2)) copy[kBy] = row.integer(2);
+                    });
+    insert_record(session, copy, Origin::command);
+  }
+}
+
 void show_consent(Session& session, const std::optional<RecordId>& person, const std::string& address,
                   RowSink& sink) {
   static const std::vector<Column> kColumns = {{.name = "purpose", .label = "purpose"},
@@ -146,30 +215,30 @@ void show_consent(Session& session, const std::optional<RecordId>& person, const
                                                {.name = "evidence", .label = "evidence", .wide = true},
                                                {.name = "by", .label = "by"},
                                                {.name = "statement", .label = "statement"}};
-  const std::string key = email_key(address_of(session, {person, address}));
-  const Param params[] = {person ? Param(static_cast<std::int64_t>(person->kind)) : Param(),
-                          person ? Param(person->id) : Param(), Param(key), Param(kAnyContact)};
+  Connection& connection = *session.state().connection;
+  const std::string its_address = address_of(session, {person, address});
+  auto statements = statements_about(connection, {person, its_address});
+  const auto text = [](std::string_view value) {
+    return Cell{value.empty() ? CellType::null : CellType::text, value, {}};
+  };
+  const auto show_purpose = [&](const std::string& purpose, const Statement& counts) {
+    const Param params[] = {counts.id};
+    connection.each(
+        "SELECT coalesce(c.evidence, ''), coalesce(u.name, '') FROM consent c LEFT JOIN user u ON u.id = "
+        "c.by_user WHERE c.id = $1",
+        params, [&](const Row& row) {
+          const std::string since = format_moment(Moment(std::chrono::seconds(counts.at)), session.zone());
+          const std::string statement = to_string(RecordId{Kind::consent, counts.id});
+          const Cell cells[] = {text(purpose),     text(counts.given ? "given" : "withdrawn"),
+                                text(since),       text(row.text(0)),
+                                text(row.text(1)), text(statement)};
+          sink.row(cells);
+        });
+  };
   sink.begin(kColumns);
-  std::string last;
-  session.state().connection->each(
-      "SELECT c.purpose, c.state, c.at, coalesce(c.evidence, ''), coalesce(u.name, ''), c.id FROM consent c "
-      "LEFT "
-      "JOIN user u ON u.id = c.by_user WHERE c.deleted_at IS NULL AND ((c.about_kind = $1 AND c.about_id = "
-      "$2) OR "
-      "(c.address_key = $3 AND $3 <> '')) ORDER BY c.purpose <> $4, c.purpose, c.at DESC, c.state DESC, c.id "
-      "DESC",
-      params, [&](const Row& row) {
-        if (row.text(0) == last) return;
-        last = row.text(0);
-        const std::string since = format_moment(Moment(std::chrono::seconds(row.integer(2))), session.zone());
-        const std::string statement = to_string(RecordId{Kind::consent, row.integer(5)});
-        const auto text = [](std::string_view value) {
-          return Cell{value.empty() ? CellType::null : CellType::text, value, {}};
-        };
-        const Cell cells[] = {text(last),        text(row.text(1)), text(since),
-                              text(row.text(3)), text(row.text(4)), text(statement)};
-        sink.row(cells);
-      });
+  if (const auto any_contact = statements.extract(kAnyContact))
+    show_purpose(any_contact.key(), decisive(any_contact.mapped()));
+  for (const auto& [purpose, said] : statements) show_purpose(purpose, decisive(said));
   sink.end();
 }
 

@@ -122,9 +122,10 @@ struct Sender::Candidate {
   bool works_here = true;  // the person it is to
   std::optional<RecordId> recipient;
   std::optional<RecordId> about;
-  std::string zone;   // of the person; empty: the workflow's
-  std::string hours;  // when it may disturb them; empty: always
-  std::string reply;  // what was noted last
+  std::string zone;      // of the person; empty: the workflow's
+  std::string hours;     // when it may disturb them; empty: always
+  std::string reply;     // what was noted last
+  std::string bound_to;  // the only address that it may go to; empty: whichever they have
 };
 
 std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope) {
@@ -207,7 +208,8 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
       "SELECT " + message_columns() +
           ", o.state, o.next_try_at, o.lease, o.lease_until, o.attempts, coalesce(u.active, 1) = 1 AND "
           "u.deleted_at IS NULL, o.on_doubt, o.recipient_kind, o.recipient, o.about_kind, o.about, "
-          "coalesce(u.timezone, ''), coalesce(o.hours, ''), coalesce(o.reply, '')" +
+          "coalesce(u.timezone, ''), coalesce(o.hours, ''), coalesce(o.reply, ''), CASE WHEN o.purpose IS "
+          "NULL THEN '' ELSE coalesce(o.address, '') END" +
           kOutboxTables + " WHERE o.id = $1",
       key, [&](const Row& row) {
         const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
@@ -226,6 +228,7 @@ Sender::Candidate Sender::look_at(std::int64_t id) {
         candidate.zone = row.text(kStateColumn + 11);
         candidate.hours = row.text(kStateColumn + 12);
         candidate.reply = row.text(kStateColumn + 13);
+        candidate.bound_to = row.text(kStateColumn + 14);
       });
   return candidate;
 }
@@ -247,6 +250,8 @@ bool Sender::is_wanted(const Candidate& candidate) {
     why = to_string(*candidate.about) + " was deleted";
   if (candidate.recipient && !is_there(connection_, *candidate.recipient))
     why = to_string(*candidate.recipient) + " was deleted";
+  if (!candidate.bound_to.empty() && email_key(candidate.bound_to) != email_key(message.address))
+    why = "their address is another one now than " + quoted(candidate.bound_to) + ", which it was made for";
   if (why.empty()) why = refusal_of(connection_, {candidate.recipient, message.address}, message.purpose);
   if (!why.empty()) {
     end(id, outbox_state::kCancelled, why);
@@ -270,6 +275,11 @@ std::optional<Sender::Taken> Sender::take(std::int64_t id) {
     return std::nullopt;
   }
   Taken& taken = candidate.taken;
+  if (candidate.recipient && !channel_.reaches_person()) {
+    delivery_.failures.push_back("message " + std::to_string(id) + " to " + to_whom(taken.message) +
+                                 " waits: " + quoted(channel_.name()) + " does not reach a customer");
+    return std::nullopt;
+  }
   if (channel_.needs_address() && taken.message.address.empty()) {
     if (taken.message.person.empty()) {
       end(id, outbox_state::kFailed, "it names nobody to mail it to");

@@ -6,7 +6,7 @@
 
 namespace crm::digest {
 
-// Texts of the whole message: the recipient's name, the number of rows, the day in the workflow's time zone
+// Texts of the whole message: the recipient's name, the number of rows, the day in the recipient's time zone
 // (2026-03-01), and "true" where the recipient reads Chinese (else empty).
 inline constexpr std::string_view kNames[] = {"name", "count", "date", "zh"};
 // The list of records found. Each row has the fields of the reminder's kind (choices and moments as the

@@ -45,8 +45,14 @@ struct NewMessage {
   std::optional<RecordId> about =
       {};  // the record at hand: deleted before the message is sent, it cancels it
   std::optional<RecordId> recipient = {};  // a customer, contact or lead, in place of a user
+  // The only address of the recipient's that it may go to; empty: the one they have when it is sent.
+  std::string address = {};
   std::string purpose = {};  // what the recipient must have agreed to when it is sent; empty: nothing
   OnDoubt on_doubt = OnDoubt::resend;  // for customers: hold
+  // Of a reminder: the moment that it speaks of, and the last change that its text knows. While it waits it
+  // can be made anew.
+  std::optional<Moment> made_for = {};
+  std::int64_t as_of = 0;
 };
 
 // `now` is by the system's clock, never --now. False where a message of that key is there already, whatever

@@ -87,6 +87,12 @@ std::string header(std::string_view name, std::string_view text, bool plain, std
   return out + (plain && fits ? std::string(text) : encoded_words(text, out.size(), line_end));
 }
 
+// The value on a line of its own where it does not fit beside the name.
+std::string folded_header(const std::string& name, const std::string& value, std::string_view line_end) {
+  const bool fits = name.size() + 2 + value.size() <= kMaxPlainLine;
+  return name + ':' + (fits ? "" : std::string(line_end)) + ' ' + value;
+}
+
 std::string recipient(const Message& message, std::string_view line_end) {
   const std::string name = header_text(message.person);
   if (name.empty()) return "To: " + message.address;
@@ -178,8 +184,9 @@ std::string mail_text(const Message& message, std::string_view from, std::string
   add("Message-ID: <" + message_id(message, from) + '>');
   add("Auto-Submitted: auto-generated");
   if (!message.purpose.empty())
-    add("List-Unsubscribe:" + std::string(line_end) + " <mailto:" + std::string(from) +
-        "?subject=unsubscribe%20" + message.purpose + '>');
+    add(folded_header("List-Unsubscribe",
+                      "<mailto:" + std::string(from) + "?subject=unsubscribe%20" + message.purpose + '>',
+                      line_end));
   add("MIME-Version: 1.0");
   // It stands in no part: base64 has no '-', and a text in the clear is no line of this.
   const std::string boundary = "part-" + hex(sha256("boundary\n" + message.key + message.body)).substr(0, 16);

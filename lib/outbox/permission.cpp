@@ -1,33 +1,28 @@
 #include "outbox/permission.h"
 
-#include "base/text.h"
+#include <algorithm>
+
 #include "crm/consent.h"
+#include "outbox/standing.h"
 
 namespace crm {
 
+bool is_purpose(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  return !text.empty() && text.size() <= kLongest && is_small(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_small(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
 std::string refusal_of(Connection& connection, const Addressee& addressee, std::string_view purpose) {
-  std::optional<bool> any_contact;
-  std::optional<bool> for_purpose;
-  const std::string key = email_key(addressee.address);
-  const Param params[] = {
-      addressee.record ? Param(static_cast<std::int64_t>(addressee.record->kind)) : Param(),
-      addressee.record ? Param(addressee.record->id) : Param(), Param(key), Param(purpose),
-      Param(kAnyContact)};
-  connection.each(
-      "SELECT purpose, state FROM (SELECT purpose, state, at, id FROM consent WHERE about_kind = $1 AND "
-      "about_id = "
-      "$2 AND purpose IN ($4, $5) AND deleted_at IS NULL UNION SELECT purpose, state, at, id FROM consent "
-      "WHERE "
-      "address_key = $3 AND $3 <> '' AND purpose IN ($4, $5) AND deleted_at IS NULL) ORDER BY at DESC, state "
-      "DESC, "
-      "id DESC",
-      params, [&](const Row& row) {
-        std::optional<bool>& latest = row.text(0) == kAnyContact ? any_contact : for_purpose;
-        if (!latest) latest = row.text(1) == "given";
-      });
-  if (any_contact && !*any_contact) return "do not contact";
-  if (purpose.empty() || (for_purpose && *for_purpose)) return {};
-  return for_purpose ? "consent withdrawn" : "no consent";
+  const auto statements = statements_about(connection, addressee);
+  const auto any_contact = statements.find(kAnyContact);
+  if (any_contact != statements.end() && !decisive(any_contact->second).given) return "do not contact";
+  if (purpose.empty()) return {};
+  const auto for_purpose = statements.find(std::string(purpose));
+  if (for_purpose == statements.end()) return "no consent";
+  return decisive(for_purpose->second).given ? std::string() : "consent withdrawn";
 }
 
 }  // namespace crm

@@ -10,6 +10,11 @@
 
 namespace crm {
 
+inline constexpr std::string_view kPurposeForm = "small letters, digits, '-' and '_': newsletter, offers";
+// Whether the text can be what somebody agrees to: at most 60 of these, the first a letter. It stands in a
+// header of each mail.
+bool is_purpose(std::string_view text);
+
 // Who a message is to: a customer, contact or lead, or nothing for one of us; and their address.
 struct Addressee {
   std::optional<RecordId> record = {};
@@ -17,9 +22,8 @@ struct Addressee {
 };
 
 // Why they must not get a message for that purpose (empty: one that needs no consent); an empty text where
-// they may. What counts is the latest statement on the purpose, and on any contact, about the record or its
-// address; a withdrawal counts before what was given at the same moment. Throws where it cannot be read: then
-// nothing may be sent.
+// they may. What counts is what was said on the purpose, and on any contact, about the record or its address
+// (standing.h). Throws where it cannot be read: then nothing may be sent.
 std::string refusal_of(Connection& connection, const Addressee& addressee, std::string_view purpose);
 
 }  // namespace crm

@@ -1,6 +1,7 @@
 #include "outbox/waiting.h"
 
 #include <set>
+#include <utility>
 
 #include "outbox/outbox_columns.h"
 #include "outbox/person_zone.h"
@@ -19,14 +20,14 @@ std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::
   std::vector<WaitingMessage> waiting;
   const Param params[] = {rule};
   connection.each(
-      std::string(
-          "SELECT o.id, o.person, o.hours, coalesce(u.timezone, '') FROM outbox o JOIN user u ON u.id = "
-          "o.person WHERE ") +
-          kNotEnded +
-          " AND o.state = 'queued' AND o.rule = $1 AND o.hours IS NOT NULL AND o.attempts = 0 ORDER BY o.id",
+      std::string("SELECT o.id, o.person, coalesce(o.hours, ''), coalesce(u.timezone, ''), o.made_for, "
+                  "o.as_of, o.attempts > 0 OR o.reply IS NOT NULL, o.next_try_at FROM outbox o JOIN user u "
+                  "ON u.id = o.person WHERE ") +
+          kNotEnded + " AND o.state = 'queued' AND o.rule = $1 AND o.made_for IS NOT NULL ORDER BY o.id",
       params, [&](const Row& row) {
-        waiting.push_back(
-            {row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))});
+        const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
+        waiting.push_back({row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3)),
+                           moment(4), row.integer(5), row.integer(6) != 0, moment(7)});
       });
   return waiting;
 }
@@ -44,15 +45,42 @@ std::int64_t supersede_waiting(Connection& connection, const std::string& rule) 
 }
 
 void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message) {
-  const Param params[] = {id, message.subject, message.body, message.html};
+  const Param params[] = {id, message.subject, message.body, message.html, message.as_of};
   connection.execute(
-      "UPDATE outbox SET subject = $2, body = $3, html = nullif($4, '') WHERE id = $1 AND state = 'queued'",
+      "UPDATE outbox SET subject = $2, body = $3, html = nullif($4, ''), as_of = $5 WHERE id = $1 AND state "
+      "= "
+      "'queued'",
       params);
 }
 
 void cancel_waiting(Connection& connection, std::int64_t id, const std::string& why) {
   const Param params[] = {id, outbox_state::kCancelled, why};
   connection.execute("UPDATE outbox SET state = $2, reply = $3 WHERE id = $1 AND state = 'queued'", params);
+}
+
+void redirect_from_leavers(Session& session) {
+  Connection& connection = *session.state().connection;
+  const std::string condition =
+      std::string(kNotEnded) + " AND o.state = 'queued' AND (u.active = 0 OR u.deleted_at IS NOT NULL)";
+  std::vector<std::pair<std::int64_t, std::int64_t>> taken_over;
+  // Managers may be each other's managers.
+  connection.each(
+      "WITH RECURSIVE above (leaver, person, step) AS (SELECT DISTINCT o.person, u.manager, 1 FROM outbox o "
+      "JOIN user u ON u.id = o.person WHERE " +
+          condition +
+          " UNION SELECT a.leaver, m.manager, a.step + 1 FROM above a JOIN user m ON m.id = a.person WHERE "
+          "(m.active = 0 OR m.deleted_at IS NOT NULL) AND a.step < 100) SELECT a.leaver, a.person, "
+          "min(a.step) "
+          "FROM above a JOIN user m ON m.id = a.person WHERE m.active <> 0 AND m.deleted_at IS NULL GROUP BY "
+          "a.leaver",
+      {}, [&](const Row& row) { taken_over.emplace_back(row.integer(0), row.integer(1)); });
+  if (taken_over.empty()) return;
+  Write write(session);
+  for (const auto& [leaver, stand_in] : taken_over) {
+    const Param params[] = {leaver, stand_in};
+    connection.execute("UPDATE outbox SET person = $2 WHERE person = $1 AND state = 'queued'", params);
+  }
+  write.commit();
 }
 
 }  // namespace crm

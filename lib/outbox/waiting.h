@@ -1,5 +1,5 @@
-// Messages that wait in the outbox for an hour at which they disturb nobody. Writing is inside the caller's
-// transaction.
+// Messages that wait in the outbox: for an hour at which they disturb nobody, or for a server that works.
+// Writing is inside the caller's transaction.
 #pragma once
 
 #include <cstdint>
@@ -19,15 +19,22 @@ struct WaitingMessage {
   std::int64_t id = 0;
   std::int64_t person = 0;
   std::string hours;
-  std::string zone;  // the person's; empty: the workflow's
+  std::string zone;        // the person's; empty: the workflow's
+  Moment made_for{};       // the moment that it speaks of
+  std::int64_t as_of = 0;  // the last change that its text knows
+  bool tried = false;      // it was to be sent already
+  Moment next_try{};       // not before
 };
 
-// The messages of the rule that have hours and were not tried yet.
+// The reminders of the rule that wait, in the order they were made.
 std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::string& rule);
 // Of those only the latest to each person stays; the others are cancelled. Returns how many.
 std::int64_t supersede_waiting(Connection& connection, const std::string& rule);
 // Puts another message's texts into it.
 void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message);
 void cancel_waiting(Connection& connection, std::int64_t id, const std::string& why);
+// What waits for somebody who has left is to their manager, or the next one above who has not left. What
+// nobody takes over stays, to be cancelled when it is taken for sending.
+void redirect_from_leavers(Session& session);
 
 }  // namespace crm

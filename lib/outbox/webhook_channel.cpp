@@ -26,6 +26,7 @@ class WebhookChannel final : public Channel {
 
   std::string name() const override { return settings_.name; }
   bool needs_address() const override { return false; }
+  bool reaches_person() const override { return false; }
 
   HandoverResult hand_over(const Message& message) override {
     const SystemClock clock;

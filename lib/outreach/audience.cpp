@@ -1,11 +1,14 @@
 #include "outreach/audience.h"
 
+#include <map>
+#include <optional>
 #include <set>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/enqueue.h"
 #include "outbox/mail_message.h"
+#include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
 #include "outreach/segments.h"
 #include "records/filter_context.h"
@@ -16,47 +19,84 @@ namespace {
 
 constexpr std::int64_t kDay = 86'400;
 
+// Outreach that is in the outbox already, by whom it goes to.
+class Earlier {
+ public:
+  Earlier(Connection& connection, const Outreach& outreach, std::int64_t since) {
+    const std::string rule = outreach_rule(outreach);
+    connection.each(
+        "SELECT o.id, o.recipient_kind, o.recipient, o.rule, coalesce(o.sent_at, o.created_at), o.state, "
+        "coalesce(o.address, " +
+            of_recipient("email") + ", '')" + kOutboxTables +
+            " WHERE o.recipient IS NOT NULL AND o.purpose IS NOT NULL",
+        {}, [&](const Row& row) {
+          const std::string_view state = row.text(5);
+          const std::string key = email_key(row.text(6));
+          const RecordId record{static_cast<Kind>(row.integer(1)), row.integer(2)};
+          const bool of_this = row.text(3) == rule;
+          if (of_this) records_[to_string(record)] = state == outbox_state::kCancelled;
+          if (state == outbox_state::kCancelled) return;
+          if (of_this && !key.empty()) addresses_.insert(key);
+          if (row.integer(4) < since || state == outbox_state::kFailed || state == outbox_state::kDead)
+            return;
+          recent_[to_string(record)].insert(row.integer(0));
+          if (!key.empty()) recent_[key].insert(row.integer(0));
+        });
+  }
+
+  // Whether the record has a message of this outreach, and whether that was cancelled.
+  std::optional<bool> cancelled(RecordId record) const {
+    const auto found = records_.find(to_string(record));
+    return found == records_.end() ? std::nullopt : std::optional(found->second);
+  }
+  // Where messages of this outreach went, or are about to go.
+  const std::set<std::string>& addresses() const { return addresses_; }
+  // How many messages of any outreach the person got lately, or is about to get: under this record or another
+  // of the same address.
+  std::int64_t recent(const Audience::Recipient& person) const {
+    std::set<std::int64_t> messages;
+    for (const std::string& key : {to_string(person.record), email_key(person.address)}) {
+      const auto found = recent_.find(key);
+      if (found != recent_.end()) messages.insert(found->second.begin(), found->second.end());
+    }
+    return static_cast<std::int64_t>(messages.size());
+  }
+
+ private:
+  std::map<std::string, bool> records_;  // of this outreach: whether their message was cancelled
+  std::set<std::string> addresses_;
+  std::map<std::string, std::set<std::int64_t>> recent_;  // by record and by address
+};
+
 class Sieve {
  public:
   Sieve(Session& session, const Outreach& outreach)
       : connection_(*session.state().connection),
         outreach_(outreach),
-        since_(session.state().options.now.time_since_epoch().count() - outreach.per_days * kDay) {}
+        earlier_(connection_, outreach,
+                 session.state().options.now.time_since_epoch().count() - outreach.per_days * kDay),
+        addresses_(earlier_.addresses()) {}
 
   // Why that person gets none; empty where they do.
   std::string refusal(const Audience::Recipient& person, std::size_t before) {
-    if (is_enqueued(connection_, outreach_key(outreach_, person.record))) {
-      addresses_.insert(email_key(person.address));
-      return "has it already";
-    }
+    if (const auto cancelled = earlier_.cancelled(person.record))
+      return *cancelled ? "its message was cancelled" : "has it already";
     std::string refusal = refusal_of(connection_, {person.record, person.address}, outreach_.purpose);
     if (!refusal.empty()) return refusal;
     if (person.address.empty()) return "no address";
     if (!is_mail_address(person.address)) return "the address is none";
     if (addresses_.count(email_key(person.address)) > 0) return "duplicate address";
-    if (recent(person.record) >= outreach_.per_person) return "frequency cap";
+    if (earlier_.recent(person) >= outreach_.per_person) return "frequency cap";
     if (before >= static_cast<std::size_t>(outreach_.most)) return "cap of this run";
     addresses_.insert(email_key(person.address));
     return {};
   }
 
  private:
-  // How many messages of any outreach the person got lately, or is about to get.
-  std::int64_t recent(RecordId record) {
-    const Param params[] = {static_cast<std::int64_t>(record.kind), record.id, since_};
-    return connection_
-        .query_integer(
-            "SELECT count(*) FROM outbox WHERE recipient_kind = $1 AND recipient = $2 AND purpose IS NOT "
-            "NULL AND "
-            "coalesce(sent_at, created_at) >= $3 AND state NOT IN ('cancelled', 'failed', 'dead')",
-            params)
-        .value_or(0);
-  }
-
   Connection& connection_;
   const Outreach& outreach_;
-  std::int64_t since_;
-  std::set<std::string> addresses_;
+  Earlier earlier_;
+  std::set<std::string> addresses_;  // of those who get it
 };
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "crm/consent.h"
 #include "crm/error.h"
 #include "outbox/channel_settings.h"
 #include "outbox/enqueue.h"
+#include "outbox/permission.h"
 #include "outbox/plain_rows.h"
 #include "outreach/audience.h"
 #include "outreach/letter.h"
@@ -18,6 +20,20 @@ namespace {
 
 constexpr std::size_t kDigestLength = 8;
 
+// A web hook posts to a group of people or to a program, not to the person.
+void check_channel(Session& session, const Outreach& outreach) {
+  Connection& connection = *session.state().connection;
+  const auto channel =
+      outreach.via.empty() ? default_channel(connection) : find_channel(connection, outreach.via);
+  if (!channel && !outreach.via.empty())
+    throw Error(ErrorCode::not_found, "there is no channel " + quoted(outreach.via),
+                "'crm outbox channel list' lists them");
+  if (channel && channel->type == "webhook")
+    throw Error(ErrorCode::invalid,
+                "the channel " + quoted(channel->name) + " is a web hook: it reaches no customer",
+                "give --channel with one that mails");
+}
+
 void check(Session& session, const Outreach& outreach) {
   if (!is_segment_name(outreach.name)) {
     throw Error(ErrorCode::usage, quoted(outreach.name) + " is no name for an outreach",
@@ -28,15 +44,11 @@ void check(Session& session, const Outreach& outreach) {
   if (outreach.segment.empty())
     throw Error(ErrorCode::usage, "nothing says whom it goes to",
                 "give --segment with a name or an expression");
-  // The purpose stands in a header of each mail.
-  if (!is_segment_name(outreach.purpose) || outreach.purpose == "contact")
-    throw Error(ErrorCode::invalid, quoted(outreach.purpose) + " is no purpose",
-                "small letters, digits and '-': newsletter, offers");
+  if (!is_purpose(outreach.purpose) || outreach.purpose == kAnyContact)
+    throw Error(ErrorCode::invalid, quoted(outreach.purpose) + " is no purpose", std::string(kPurposeForm));
   if (outreach.most < 1 || outreach.per_person < 1 || outreach.per_days < 1)
     throw Error(ErrorCode::usage, "a cap is at least 1");
-  if (!outreach.via.empty() && !find_channel(*session.state().connection, outreach.via))
-    throw Error(ErrorCode::not_found, "there is no channel " + quoted(outreach.via),
-                "'crm outbox channel list' lists them");
+  check_channel(session, outreach);
 }
 
 void keep(Session& session, const Outreach& outreach) {
@@ -107,6 +119,7 @@ Plan plan(Session& session, const Outreach& outreach) {
     message.html = std::move(text.html);
     message.via = outreach.via;
     message.recipient = person.record;
+    message.address = person.address;
     message.purpose = outreach.purpose;
     message.on_doubt = OnDoubt::hold;
     add(message.key);
@@ -160,6 +173,7 @@ std::int64_t send_outreach(Session& session, const std::string& name, const std:
   check_sandbox(session);
   Write write(session);
   const Outreach outreach = load(session, name);
+  check_channel(session, outreach);
   const Plan planned = plan(session, outreach);
   if (planned.confirm != confirm) {
     throw Error(ErrorCode::conflict, "what would be sent is not what " + quoted(confirm) + " stands for",

@@ -27,7 +27,7 @@ class DigestTemplate {
     std::string body;
     std::string html;  // empty: the template has none
   };
-  // The rows are put in the order of their due times. `day` is the day in the workflow's time zone.
+  // The rows are put in the order of their due times. `day` is the day where the person lives.
   Text render(const Person& person, std::vector<MatchingRow> rows, Date day) const;
 
  private:

@@ -16,8 +16,4 @@ namespace crm {
 std::int64_t make_digests(Session& session, const Reminder& reminder,
                           std::vector<std::string>& without_address);
 
-// Messages that waited for their hours and may go now say what is so now. By the system's clock, never --now.
-// A transaction of its own where there are any.
-void refresh_waiting(Session& session);
-
 }  // namespace crm

@@ -36,6 +36,25 @@ std::string period_name(const Reminder& reminder, Moment now, const TimeZone& zo
   return format_date(zone.to_local(period_start(*schedule, now, zone, calendar)).date);
 }
 
+// The number of the last one; 0: none.
+std::int64_t last_change(Connection& connection) {
+  return connection.query_integer("SELECT max(id) FROM change").value_or(0);
+}
+
+// For a while the session's now is that moment.
+class SpeakOf {
+ public:
+  SpeakOf(Session& session, Moment moment)
+      : state_(session.state()), now_(std::exchange(state_.now, moment)) {}
+  ~SpeakOf() { state_.now = now_; }
+  SpeakOf(const SpeakOf&) = delete;
+  SpeakOf& operator=(const SpeakOf&) = delete;
+
+ private:
+  Session::State& state_;
+  Moment now_;
+};
+
 // For whom a rule is run.
 struct Recipients {
   std::optional<std::set<std::int64_t>> only = {};  // nothing: everybody
@@ -54,7 +73,8 @@ class RuleRun {
         recipients_(std::move(recipients)),
         template_(session.state().process(), reminder),
         rows_(session, reminder, template_.names()),
-        period_(period_name(reminder, session.now(), session.zone(), session.state().process().calendar)) {}
+        period_(period_name(reminder, session.now(), session.zone(), session.state().process().calendar)),
+        as_of_(last_change(*session.state().connection)) {}
 
   std::vector<NewMessage> messages(std::vector<std::string>& skipped) {
     for (const Person& owner : people_.all()) {
@@ -143,13 +163,15 @@ class RuleRun {
            std::string(count == 1 ? label.en : plural.en) + ": " + why;
   }
 
-  NewMessage message(const Person& person, std::vector<MatchingRow> rows) const {
+  NewMessage message(const Person& person, std::vector<MatchingRow> rows) {
     DigestTemplate::Text text =
-        template_.render(person, std::move(rows), session_.zone().to_local(session_.now()).date);
+        template_.render(person, std::move(rows), reader(person).zone.to_local(session_.now()).date);
     NewMessage made{key(person), reminder_.name, person.id, std::move(text.subject), std::move(text.body)};
     made.html = std::move(text.html);
     made.via = reminder_.channel;
     made.hours = reminder_.hours;
+    made.made_for = session_.now();
+    made.as_of = as_of_;
     return made;
   }
 
@@ -161,6 +183,7 @@ class RuleRun {
   DigestTemplate template_;
   MatchingRows rows_;
   std::string period_;
+  std::int64_t as_of_;
   std::map<std::int64_t, bool> wanted_;
   std::map<std::int64_t, Reader> readers_;
   std::map<std::int64_t, std::vector<MatchingRow>> found_;  // by recipient
@@ -181,27 +204,40 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
   Connection& connection = *session.state().connection;
   std::int64_t made = 0;
   Write write(session);
-  std::set<std::string> with_hours;
+  std::set<std::string> rules;
   for (const NewMessage& message : messages) {
-    made += enqueue(connection, message, session.state().options.now) ? 1 : 0;
-    if (!message.hours.empty()) with_hours.insert(message.rule);
+    if (!enqueue(connection, message, session.state().options.now)) continue;
+    ++made;
+    rules.insert(message.rule);
   }
-  for (const std::string& rule : with_hours) supersede_waiting(connection, rule);
+  for (const std::string& rule : rules) supersede_waiting(connection, rule);
   write.commit();
   return made;
 }
 
-// The waiting messages of the reminder that may go now say what is so now; one with nothing to say any more
-// is cancelled.
+// Whether the message goes out with the next flush, and what it says may be so no longer. One that neither
+// waited nor was tried was made just now: it is out of date only where something was changed since.
+bool is_to_refresh(Session& session, const WaitingMessage& message, std::int64_t last) {
+  const Moment now = session.state().options.now;
+  if (message.hours.empty() && !message.tried && message.as_of == last) return false;
+  return message.next_try <= now && !disturbs(session, message.hours, message.zone, now);
+}
+
+// The messages say what is so now, or at the moment they were made for where that lies ahead; one with
+// nothing to say any more is cancelled. Inside a Write.
 void refresh(Session& session, const Reminder& reminder, const People& people,
              const std::vector<WaitingMessage>& waiting) {
   Recipients recipients{std::set<std::int64_t>(), true};
-  for (const WaitingMessage& message : waiting) recipients.only->insert(message.person);
+  Moment moment = session.now();
+  for (const WaitingMessage& message : waiting) {
+    recipients.only->insert(message.person);
+    moment = std::max(moment, message.made_for);
+  }
+  const SpeakOf then(session, moment);
   std::vector<std::string> skipped;
   std::map<std::int64_t, NewMessage> anew;
   for (NewMessage& message : RuleRun(session, reminder, people, recipients).messages(skipped))
     anew.emplace(message.person, std::move(message));
-  Write write(session);
   for (const WaitingMessage& message : waiting) {
     const auto found = anew.find(message.person);
     if (found != anew.end()) {
@@ -210,7 +246,6 @@ void refresh(Session& session, const Reminder& reminder, const People& people,
       cancel_waiting(*session.state().connection, message.id, "there was nothing to remind of any more");
     }
   }
-  write.commit();
 }
 
 void name_without_address(const std::vector<NewMessage>& messages, const People& people,
@@ -234,16 +269,22 @@ std::int64_t make_digests(Session& session, const Reminder& reminder,
 }
 
 void refresh_waiting(Session& session) {
-  std::optional<People> people;
+  const WorkflowRights rights(session);
+  Connection& connection = *session.state().connection;
+  redirect_from_leavers(session);
   for (const Reminder& reminder : session.state().process().reminders) {
-    if (reminder.hours.empty()) continue;
-    std::vector<WaitingMessage> waiting = waiting_messages(*session.state().connection, reminder.name);
-    std::erase_if(waiting, [&](const WaitingMessage& message) {
-      return disturbs(session, message.hours, message.zone, session.state().options.now);
-    });
-    if (waiting.empty()) continue;
-    if (!people) people.emplace(session);
-    refresh(session, reminder, *people, waiting);
+    const auto to_refresh = [&] {
+      std::vector<WaitingMessage> waiting = waiting_messages(connection, reminder.name);
+      const std::int64_t last = last_change(connection);
+      std::erase_if(waiting, [&](const WaitingMessage& one) { return !is_to_refresh(session, one, last); });
+      return waiting;
+    };
+    if (to_refresh().empty()) continue;
+    // What is done meanwhile by others waits, and is seen by the next one who refreshes.
+    Write write(session);
+    supersede_waiting(connection, reminder.name);
+    refresh(session, reminder, People(session), to_refresh());
+    write.commit();
   }
 }
 

@@ -461,7 +461,7 @@ CREATE TABLE outbox (
   about_kind INTEGER,         -- the record that it is about: without it the message is not sent
   about INTEGER,
   via TEXT,                   -- the channel that it is to go by; none: the default one
-  address TEXT,               -- where it went; while it is open, the person's own at that moment counts
+  address TEXT,               -- where it went; of an open one with a purpose the only one it may go to, of others the person's own counts
   channel TEXT,               -- the channel it was handed to last; none: not yet
   subject TEXT NOT NULL,
   body TEXT NOT NULL,
@@ -469,6 +469,8 @@ CREATE TABLE outbox (
   payload TEXT,               -- a JSON object for a web hook of format json
   hours TEXT,                 -- when it may disturb the person, beside the channel's: HH:MM-HH:MM, calendar; none: always
   on_doubt TEXT NOT NULL,     -- what to do where its sender was killed: resend, hold
+  made_for INTEGER,           -- of a reminder: the moment that it speaks of
+  as_of INTEGER,              -- of a reminder: the last change that its text knows
   created_at INTEGER NOT NULL,
   state TEXT NOT NULL,        -- queued; sending; sent; failed (refused for good); dead (given up); doubt (held); cancelled
   lease TEXT,                 -- boot id, process and its start: who is sending it

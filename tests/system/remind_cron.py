@@ -49,7 +49,7 @@ def failures():
         silent(box.run("remind", *MAIL, "--now", "2026-03-02"))  # it is not yet time for another try
         box.sendmail("#!/bin/sh\nexit 67\n")
         assert box.run("remind", *MAIL, "--now", "2026-03-03").returncode == 7
-        assert [row[0] for row in box.query("SELECT state FROM outbox ORDER BY id")] == ["queued", "queued", "failed", "failed"]
+        assert [row[0] for row in box.query("SELECT state FROM outbox ORDER BY id")] == ["cancelled", "cancelled", "failed", "failed"]
 
         os.remove(os.path.join(box.programs, "sendmail"))
         os.symlink(CRM, os.path.join(box.programs, "crm"))

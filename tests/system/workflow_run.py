@@ -119,6 +119,25 @@ def clock():
     print("clock set back and forward")
 
 
+def held():
+    """Somebody else has the database in hand: who does not want to wait is told at once, and no run is lost in silence."""
+    with prepared(1) as box:
+        box.ok("workflow", "run", "--now", "2026-03-01T10:00")
+        other = sqlite3.connect(box.db, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for words, most in ((["--wait", "0"], 1), (["--wait", "0", "--if-busy", "skip"], 1), (["--if-busy", "skip"], 3)):
+            begin = time.monotonic()
+            told = box.fails(75, "workflow", "run", "--now", "2026-03-02T10:00", *words)
+            assert told.count("\n") == 1 and time.monotonic() - begin < most, (words, told, time.monotonic() - begin)
+        other.execute("ROLLBACK")
+        # Another run is at work: it does what is due.
+        other.execute("INSERT INTO lease (name, holder, until) VALUES ('workflow-run', 'elsewhere 1 1', ?)", (int(time.time()) + 30,))
+        assert box.ok("workflow", "run", "--now", "2026-03-02T10:00", "--if-busy", "skip") == ""
+        box.fails(75, "workflow", "run", "--now", "2026-03-02T10:00", "--wait", "0")
+    print("a busy database is told of at once")
+
+
 together(100 if FULL else 10)
 killed(1000 if FULL else 20)
 clock()
+held()

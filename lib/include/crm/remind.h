@@ -30,4 +30,8 @@ struct RemindResult {
 // been delivered. Throws Error{not_found} for an unknown user, and as flush_outbox().
 CRM_API RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink);
 
+// Before the outbox is flushed: reminders that waited say what is so now, or are cancelled where nothing is
+// left to say; what waits for somebody who has left is to their manager. Writes only where there is any.
+CRM_API void refresh_waiting(Session& session);
+
 }  // namespace crm

@@ -34,6 +34,8 @@ struct WorkflowRun {
 // often and by however many it is run; after an outage a schedule runs once. Error{busy} while another run is
 // at work, after waiting for so long. A dry run does and keeps nothing, but tells what it would do.
 CRM_API WorkflowRun run_workflow(Session& session, const RunOptions& options = {});
+// Whether another process is at it.
+CRM_API bool is_workflow_running(Session& session);
 // When something is due next, at or before `until`; nothing where nothing is.
 CRM_API std::optional<Moment> next_due(Session& session, Moment until);
 

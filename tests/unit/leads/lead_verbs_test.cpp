@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "crm/consent.h"
 #include "crm/ownership.h"
+#include "outbox/permission.h"
+#include "records/session_state.h"
 #include "unit/desk.h"
 
 using namespace crm;
@@ -186,4 +189,39 @@ TEST_CASE("what fails half way leaves nothing") {
   const RecordId leads[] = {desk.lead("1"), {Kind::lead, 99}};
   CHECK(error_code([&] { assign_automatically(desk.session(), leads); }) == 3);
   CHECK(desk.text(leads[0], "owner").empty());
+}
+
+TEST_CASE("what a lead said on being written to holds for whom it becomes") {
+  Desk desk;
+  const auto say = [&](RecordId who, bool given, const std::string& purpose, const std::string& at) {
+    const ConsentStatement statement{who, {}, purpose, given, at, "asked on the phone"};
+    state_consent(desk.session(), {&statement, 1});
+  };
+  const auto refusal = [&](RecordId who) {
+    return refusal_of(*desk.session().state().connection, {who, {}}, "newsletter");
+  };
+  // Without an address, there is nothing but the record that it could hang on.
+  const RecordId blocked = desk.lead("Bob", {{"company", "Acme"}});
+  say(blocked, true, "newsletter", "2026-02-01");
+  say(blocked, false, kAnyContact, "2026-02-02");
+  const Conversion bob = convert_lead(desk.session(), blocked, std::nullopt);
+  CHECK(refusal(bob.contact) == "do not contact");
+  CHECK(refusal(bob.customer) == "no consent");  // the company said nothing
+  crm::test::CollectedRows shown;
+  show_consent(desk.session(), bob.contact, {}, shown);
+  REQUIRE(shown.rows.size() == 2);
+  CHECK(shown.rows[0].at("since") == "2026-02-02T00:00:00+08:00");
+  CHECK(shown.rows[0].at("evidence") == "asked on the phone");
+  CHECK(shown.rows[1].at("state") == "given");
+
+  const RecordId agreed = desk.lead("Ann");
+  say(agreed, true, "newsletter", "2026-02-01");
+  say(agreed, false, "newsletter", "2026-01-01");  // counts from now
+  say(agreed, true, "newsletter", "2026-03-02T10:00:59");
+  const Conversion ann = convert_lead(desk.session(), agreed, std::nullopt);
+  CHECK(refusal(ann.contact).empty());
+  CHECK(refusal(ann.customer).empty());
+  undo(desk.session(), std::nullopt);
+  CHECK(refusal(ann.contact) == "no consent");
+  CHECK(refusal(agreed).empty());
 }

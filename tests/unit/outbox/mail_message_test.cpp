@@ -170,7 +170,11 @@ TEST_CASE("a message that needs consent says how to take it back") {
   CHECK(header_of(mail_text(message, "crm@example.com", "\n"), "List-Unsubscribe").empty());
   message.purpose = "newsletter";
   CHECK(mail_text(message, "crm@example.com", "\n")
-            .find("\nList-Unsubscribe:\n <mailto:crm@example.com?subject=unsubscribe%20newsletter>\n") !=
+            .find("\nList-Unsubscribe: <mailto:crm@example.com?subject=unsubscribe%20newsletter>\n") !=
+        std::string::npos);
+  message.purpose = std::string(40, 'n');
+  CHECK(mail_text(message, "crm@example.com", "\n")
+            .find("\nList-Unsubscribe:\n <mailto:crm@example.com?subject=unsubscribe%20nnn") !=
         std::string::npos);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "crm/channels.h"
 #include "crm/consent.h"
 #include "crm/workflow.h"
 #include "records/session_state.h"
@@ -211,6 +212,68 @@ TEST_CASE("caps: of a run, and of one person over all outreach") {
   }
 }
 
+TEST_CASE("caps go by address: somebody who is there twice gets no more than others") {
+  Office office;
+  Session& session = office.session();
+  office.contact("A", "a@example.org");
+  send_outreach(session, "spring", preview_outreach(session, Office::spring()).confirm);
+  office.say(office.add(Kind::lead, {{"name", "A2"}, {"email", "A@Example.org"}}), true);
+  Outreach to_leads = Office::spring("name is not null");
+  to_leads.kind = Kind::lead;
+  // The same outreach, to another kind.
+  CHECK(left_out(preview_outreach(session, to_leads))["A2"] == "duplicate address");
+  to_leads.name = "summer";
+  CHECK(left_out(preview_outreach(session, to_leads))["A2"] == "frequency cap");
+  to_leads.per_person = 2;
+  CHECK(recipients(preview_outreach(session, to_leads)) == Texts{"A2"});
+  session.state().connection->execute("UPDATE outbox SET state = 'cancelled'", {});
+  to_leads.per_person = 1;
+  CHECK(recipients(preview_outreach(session, to_leads)) == Texts{"A2"});
+  CHECK(left_out(preview_outreach(session, Office::spring()))["A"] == "its message was cancelled");
+}
+
+TEST_CASE("a message goes to the address that the preview showed, or to nobody") {
+  Office office;
+  Session& session = office.session();
+  office.contact("A", "a@example.org");
+  const RecordId b = office.contact("B", "b@example.org");
+  const RecordId c = office.contact("C", "c@example.org");
+  send_outreach(session, "spring", preview_outreach(session, Office::spring()).confirm);
+  edit(session, b, std::vector<FieldText>{{"email", "a@example.org"}});
+  edit(session, c, std::vector<FieldText>{{"email", "C@Example.org"}});  // the same
+  struct : MessageSink {
+    Texts got;
+    void message(const Message& message) override { got.push_back(message.address); }
+  } sink;
+  ChannelOptions channel;
+  channel.name = "stdout";
+  CHECK(flush_outbox(session, channel, sink).sent == 2);
+  CHECK(sink.got == Texts{"a@example.org", "C@Example.org"});
+  CollectedRows shown;
+  show_message(session, 2, shown);
+  CHECK(shown.rows[0].at("state") == "cancelled");
+  CHECK(shown.rows[0].at("reply").find("'b@example.org'") != std::string::npos);
+}
+
+TEST_CASE("outreach never goes to a web hook: a group of people reads along") {
+  Office office;
+  Session& session = office.session();
+  office.contact("A", "a@example.org");
+  const std::string confirm = preview_outreach(session, Office::spring()).confirm;
+  ChannelSettings robot;
+  robot.name = "robot";
+  robot.type = "webhook";
+  robot.format = "wecom";
+  robot.target = "env:ROBOT_URL";
+  add_channel(session, robot);
+  CHECK(error_code([&] { preview_outreach(session, Office::spring()); }) == 4);  // the only one: the default
+  CHECK(error_code([&] { send_outreach(session, "spring", confirm); }) == 4);
+  Outreach outreach = Office::spring();
+  outreach.via = "robot";
+  CHECK(error_code([&] { preview_outreach(session, outreach); }) == 4);
+  CHECK(office.open_messages() == 0);
+}
+
 TEST_CASE("a sandbox sends nothing, but shows what it would") {
   Office office;
   office.contact("A", "a@example.org");
@@ -260,6 +323,7 @@ TEST_CASE("names and purposes that are none, and templates that do not fit") {
   CHECK(code([](Outreach& one) { one.segment = ""; }) == 2);
   CHECK(code([](Outreach& one) { one.purpose = kAnyContact; }) == 4);
   CHECK(code([](Outreach& one) { one.purpose = "a\r\nBcc: b@c.d"; }) == 4);
+  CHECK(code([](Outreach& one) { one.purpose = "special_offers"; }) == 0);
   CHECK(code([](Outreach& one) { one.via = "pigeon"; }) == 3);
   CHECK(code([](Outreach& one) { one.template_name = "sprint"; }) == 3);
   CHECK(code([](Outreach& one) { one.template_name = "wrong"; }) == 4);

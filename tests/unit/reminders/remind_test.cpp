@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "crm/error.h"
 #include "crm/followups.h"
 #include "records/session_state.h"
@@ -324,6 +327,74 @@ TEST_CASE("what waited says what is so when it goes, and nothing where nothing i
   CHECK(company.sink.messages[0].key == "r/3/2026-03-02");
   CHECK(company.sink.messages[0].body == "followup/2\n");
   CHECK(states(company)[1].second == "cancelled");
+}
+
+TEST_CASE("what a mail server did not take for days is one message, and says what is so when it goes") {
+  Company company(workflow("every: day at 09:00, to: owner"));
+  const auto first = company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(1, "2026-03-01 10:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  for (const char* day : {"2026-03-02 10:00", "2026-03-03 10:00", "2026-03-04 10:00"}) {
+    company.at(day);
+    CHECK(company.made() == 2);
+    company.session().state().connection->execute("UPDATE outbox SET attempts = 1 WHERE state = 'queued'",
+                                                  {});
+  }
+  complete_followup(company.session(), {Kind::followup, first}, {});
+  complete_followup(company.session(), {Kind::followup, 3}, {});
+  company.plan(1, "2026-03-04 09:00", "li");
+  CHECK(company.run(to_sink()).delivery.sent == 1);
+  REQUIRE(company.sink.messages.size() == 1);
+  CHECK(company.sink.messages[0].key == "r/3/2026-03-04");
+  CHECK(company.sink.messages[0].body == "followup/2 followup/4\n");
+  std::map<std::string, int> counts;
+  for (const auto& [key, state] : states(company)) ++counts[state];
+  CHECK(counts == std::map<std::string, int>{{"cancelled", 5}, {"sent", 1}});
+}
+
+TEST_CASE("what was made just now is made anew only after a change, and for the moment it was made for") {
+  Company company(workflow("every: day at 09:00, to: owner"));
+  const auto first = company.plan(1, "2026-03-05 09:00", "li");
+  company.plan(1, "2026-03-05 09:30", "li");
+  company.at("2026-03-06 10:00");
+  CHECK(company.made() == 1);
+  company.at("2026-03-02 10:00");  // nothing is overdue yet by this clock
+  const auto body = [&] {
+    return company.session().state().connection->query_text("SELECT body FROM outbox WHERE state = 'queued'");
+  };
+  refresh_waiting(company.session());
+  CHECK(body() == "followup/1 followup/2\n");
+  acknowledge_followup(company.session(), {Kind::followup, first});
+  refresh_waiting(company.session());
+  CHECK(body() == "followup/2\n");
+  remove(company.session(), {Kind::lead, 1});
+  refresh_waiting(company.session());
+  CHECK_FALSE(body());
+  CHECK(states(company)[0].second == "cancelled");
+}
+
+TEST_CASE("what waits for somebody who left goes to the manager above who has not") {
+  Company company(workflow("every: day at 09:00, to: owner", "{{#each rows}}{{record}}{{whose}} {{/each}}"));
+  company.add(Kind::user, {{"name", "boss"}, {"email", "boss@example.com"}});
+  edit(company.session(), {Kind::user, 2}, std::vector<FieldText>{{"manager", "boss"}});
+  company.plan(1, "2026-03-01 09:00", "li");
+  company.plan(2, "2026-03-01 09:00", "wang");
+  CHECK(company.made() == 2);
+  for (const std::int64_t leaver : {2, 3})
+    edit(company.session(), {Kind::user, leaver}, std::vector<FieldText>{{"active", "no"}});
+  CHECK(company.run(to_sink()).delivery.sent == 2);
+  REQUIRE(company.sink.messages.size() == 2);
+  const auto to_boss = std::find_if(company.sink.messages.begin(), company.sink.messages.end(),
+                                    [](const Message& message) { return message.person == "boss"; });
+  REQUIRE(to_boss != company.sink.messages.end());
+  CHECK(to_boss->body == "followup/1li\n");
+}
+
+TEST_CASE("the day of a digest is its reader's") {
+  Company company(workflow("every: day at 09:00, to: owner", "{{date}} {{#each rows}}{{due_at}}{{/each}}"));
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"timezone", "America/New_York"}});
+  company.plan(1, "2026-03-02 09:00", "li");
+  CHECK(company.shown()[0].body == "2026-03-01 2026-03-01 20:00\n");
 }
 
 TEST_CASE("text of a record is never read as a template") {
