@@ -10,6 +10,7 @@
 #include "engine/test_expectation.h"
 #include "engine/test_file.h"
 #include "modules/yaml_tree.h"
+#include "outbox/enqueue.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -180,10 +181,21 @@ class TestRun {
     while (const auto due = next_due(*session_, end)) {
       set_clock(std::max(*due, session_->now()));
       const WorkflowRun run = run_workflow(*session_);
+      deliver_reminders();
       if (!run.failures.empty()) throw Error(ErrorCode::failed, run.failures.front());
       if (next_due(*session_, *due)) break;  // it could not be done, and never will be
     }
     set_clock(end);
+  }
+
+  // As a flush after each run does, so that a later one does not take the place of one that nobody has got.
+  // What has hours of its own waits for them.
+  void deliver_reminders() {
+    const Param params[] = {outbox_state::kSent, now_seconds(*session_), outbox_state::kQueued};
+    session_->state().connection->execute(
+        "UPDATE outbox SET state = $1, sent_at = $2 WHERE state = $3 AND made_for IS NOT NULL AND hours IS "
+        "NULL",
+        params);
   }
 
   void set_clock(Moment moment) {
@@ -208,6 +220,7 @@ class TestRun {
       code = static_cast<int>(error.code());
       message = ": " + error.message();
     }
+    deliver_reminders();
     if (code == wanted) return;
     throw Error(ErrorCode::failed, "the command was expected to end with " + std::to_string(wanted) +
                                        ", it ended with " + std::to_string(code) + message);
