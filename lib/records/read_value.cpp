@@ -115,6 +115,20 @@ Value read_text(const Field& field, std::string_view text) {
   return std::string(text);
 }
 
+// Spaces around it may be a slip; a line's end or a tab is none, and would be one in a header of a mail.
+Value read_email(Session& session, const Field& field, std::string_view text) {
+  constexpr std::size_t kLongest = 254;  // RFC 5321, 4.5.3.1.3
+  const std::size_t begin = text.find_first_not_of(' ');
+  const std::string_view address = text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+  if (!is_email(address) || address.size() > kLongest || address.front() == '-')
+    throw bad_value(field, text, "it takes an address such as name@example.com");
+  const bool ascii = std::all_of(address.begin(), address.end(), [](char c) { return c > 0; });
+  const std::string notice = "an address with letters beyond A to Z is kept, but no mail can go to it";
+  auto& notices = session.state().notices;
+  if (!ascii && std::find(notices.begin(), notices.end(), notice) == notices.end()) session.notice(notice);
+  return std::string(address);
+}
+
 std::optional<std::int64_t> find_named(Session& session, Kind kind, std::string_view name) {
   const Param params[] = {name};
   return session.state().connection->query_integer(
@@ -161,9 +175,7 @@ Value read_value(Session& session, const ValueText& value) {
     case FieldType::reference:
       return read_reference(session, field, trimmed(text));
     case FieldType::email:
-      if (!is_email(trimmed(text)))
-        throw bad_value(field, text, "it takes an address such as name@example.com");
-      return std::string(trimmed(text));
+      return read_email(session, field, text);
     case FieldType::phone:
       if (std::any_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
         throw bad_value(field, text, "it contains control characters");
