@@ -54,8 +54,8 @@ void prepare_file(const std::string& path, const SqliteOptions& options) {
 // Once in a process. Refused, and no harm, where something else in it uses SQLite already.
 void configure_engine() {
   // What a savepoint may have to put back: the first that does not fit goes to a file, and so do all after
-  // it.
-  constexpr int kSavepointBytes = 1 << 20;
+  // it. It goes there in one piece, and SQLite takes a write of 128 KiB or more for one of what is over.
+  constexpr int kSavepointBytes = 31 * 4096;
   static const bool configured = [] {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // it would count every allocation under a lock
     return sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes) == SQLITE_OK;

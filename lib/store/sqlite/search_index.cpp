@@ -8,7 +8,8 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostWaitingTexts = 64;
+constexpr std::size_t kManyWaitingTexts = 64;
+constexpr std::size_t kMostWaitingTexts = 1024;  // within a savepoint, which would have to keep FTS5's pages
 constexpr std::size_t kMostChangedTexts = 50'000;
 constexpr std::int64_t kManyNewTexts = 5000;     // worth a loader
 constexpr std::size_t kManyRemovedTexts = 5000;  // perhaps worth a new index
@@ -44,7 +45,8 @@ void SearchIndex::put(std::int64_t key, std::optional<std::string_view> given, b
   if (!was_indexed && text.empty()) return;
   if (!was_indexed && loads()) return loader_->add(key, text);
   waiting_.push_back({key, std::string(text), was_indexed});
-  if (waiting_.size() - written_ >= kMostWaitingTexts || !connection_.in_transaction()) write_waiting();
+  const std::size_t most = marks_.empty() ? kManyWaitingTexts : kMostWaitingTexts;
+  if (waiting_.size() - written_ >= most || !connection_.in_transaction()) write_waiting();
 }
 
 void SearchIndex::write(const Change& change) {
@@ -138,6 +140,7 @@ void SearchIndex::release() {
   if (!marks_.empty()) return;
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(written_));
   written_ = 0;
+  if (waiting_.size() >= kManyWaitingTexts) write_waiting();
 }
 
 void SearchIndex::rewind() noexcept {
