@@ -199,7 +199,8 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
                                          [&](std::int64_t key) { found.insert(key - first); });
 }
 
-// The few records that can be the same: a person's name alone proves nothing where there are keys.
+// The few records that can be the same: a person's name proves nothing where there are keys, and nothing
+// alone.
 std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
   const StoredRecord record = load_record(session, id);
   const KindView& view = session.view(id.kind);
@@ -208,7 +209,7 @@ std::vector<std::int64_t> similar_records(Session& session, RecordId id) {
   };
   std::set<std::int64_t> found;
   add_found(session, record, {"phone", "email"}, found);
-  if (id.kind == Kind::customer || (!has("phone") && !has("email")))
+  if (id.kind == Kind::customer || (!has("phone") && !has("email") && has("company")))
     add_found(session, record, {"name"}, found);
   found.erase(id.id);
   return {found.begin(), found.end()};
