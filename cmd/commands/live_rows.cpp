@@ -1,43 +1,25 @@
 #include "commands/live_rows.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace crm::cmd {
 namespace {
 
-class NumberSink final : public RowSink {
+// The texts of the first column.
+class FirstTexts final : public RowSink {
  public:
   void begin(std::span<const Column> /*columns*/) override {}
   bool row(std::span<const Cell> cells) override {
-    const std::string_view text = cells.front().text;
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    numbers_.insert(number);
+    texts_.emplace(cells.front().text);
     return true;
   }
   void end() override {}
 
-  std::unordered_set<std::int64_t> take() { return std::move(numbers_); }
+  std::set<std::string, std::less<>> take() { return std::move(texts_); }
 
  private:
-  std::unordered_set<std::int64_t> numbers_;
-};
-
-class NameSink final : public RowSink {
- public:
-  void begin(std::span<const Column> /*columns*/) override {}
-  bool row(std::span<const Cell> cells) override {
-    names_.emplace(cells.front().text);
-    return true;
-  }
-  void end() override {}
-
-  std::set<std::string, std::less<>> take() { return std::move(names_); }
-
- private:
-  std::set<std::string, std::less<>> names_;
+  std::set<std::string, std::less<>> texts_;
 };
 
 }  // namespace
@@ -84,33 +66,26 @@ bool LiveRows::row(std::span<const Cell> cells) {
   return sink_.row(cells_);
 }
 
-bool LiveRows::is_known(Kind kind, std::string_view name) {
-  auto known = known_.find(kind);
-  if (known == known_.end()) {
-    NameSink names;
-    ListQuery query;
-    query.kind = kind;
-    query.fields = {"name"};
-    list(session_, query, names);
-    known = known_.emplace(kind, names.take()).first;
-  }
-  return known->second.find(name) != known->second.end();
+const LiveRows::Texts& LiveRows::texts(std::map<Kind, Texts>& kept, Kind kind, const char* field,
+                                       bool deleted) {
+  const auto known = kept.find(kind);
+  if (known != kept.end()) return known->second;
+  FirstTexts sink;
+  ListQuery query;
+  query.kind = kind;
+  query.selection.deleted = deleted;
+  query.fields = {field};
+  list(session_, query, sink);
+  return kept.emplace(kind, sink.take()).first->second;
 }
 
 bool LiveRows::is_deleted(std::string_view record) {
   const auto id = parse_record_id(record);
-  if (!id) return false;
-  auto known = deleted_.find(id->kind);
-  if (known == deleted_.end()) {
-    NumberSink numbers;
-    ListQuery query;
-    query.kind = id->kind;
-    query.selection.deleted = true;
-    query.fields = {"id"};
-    list(session_, query, numbers);
-    known = deleted_.emplace(id->kind, numbers.take()).first;
-  }
-  return known->second.count(id->id) > 0;
+  return id && texts(deleted_, id->kind, "id", true).count(std::to_string(id->id)) > 0;
+}
+
+bool LiveRows::is_known(Kind kind, std::string_view name) {
+  return texts(known_, kind, "name", false).count(name) > 0;
 }
 
 }  // namespace crm::cmd

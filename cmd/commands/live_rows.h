@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,6 +30,10 @@ class LiveRows final : public RowSink {
   void end() override { sink_.end(); }
 
  private:
+  using Texts = std::set<std::string, std::less<>>;
+
+  // The field's texts of the kind's deleted or live records, asked for once.
+  const Texts& texts(std::map<Kind, Texts>& kept, Kind kind, const char* field, bool deleted);
   bool is_deleted(std::string_view record);
   bool is_known(Kind kind, std::string_view name);
 
@@ -41,8 +44,8 @@ class LiveRows final : public RowSink {
   std::vector<std::size_t> subjects_;                 // columns that say what the row is about
   std::vector<std::size_t> references_;               // … what it refers to
   std::vector<std::pair<std::size_t, Kind>> people_;  // … which users and teams, by name
-  std::map<Kind, std::unordered_set<std::int64_t>> deleted_;
-  std::map<Kind, std::set<std::string, std::less<>>> known_;
+  std::map<Kind, Texts> deleted_;                     // numbers
+  std::map<Kind, Texts> known_;                       // names
   std::vector<Cell> cells_;
   std::int64_t left_out_ = 0;
 };
