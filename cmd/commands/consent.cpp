@@ -130,7 +130,10 @@ CommandSpec consent_withdraw_command() {
 CommandSpec consent_block_command() {
   CommandSpec spec = verb_on_people("block");
   spec.summary = "do not contact somebody at all";
-  spec.details = "Stronger than any consent, for all purposes, now and later.";
+  spec.details =
+      "Stronger than any consent, for all purposes, now and later. It holds for every record of the same "
+      "person: a lead and what it was converted to, merged records, the same address or phone; and of a "
+      "company for its contacts.";
   spec.examples = {{"crm consent block lead/42 --evidence \"asked on the phone\"", "one"}};
   spec.run = run_block;
   return spec;

@@ -1,7 +1,9 @@
 #include "crm/consent.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "base/text.h"
 #include "crm/error.h"
@@ -11,6 +13,7 @@
 #include "outbox/mail_message.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
+#include "outbox/same_person.h"
 #include "outbox/standing.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -117,10 +120,29 @@ void tell_refusal(Session& session, const ConsentStatement& statement, const std
                  (statement.person ? who : address) + "')");
 }
 
+// The statement is made about that record too, as it was said. Read here: it may be about a record that the
+// acting user does not see.
+void copy_statement(Session& session, std::int64_t statement, RecordId about) {
+  StoredRecord copy = new_record(session, Kind::consent);
+  copy[kAbout] = to_string(about);
+  const Param params[] = {statement};
+  session.state().connection->each(
+      "SELECT purpose, state, at, address, evidence, by_user FROM consent WHERE id = $1", params,
+      [&](const Row& row) {
+        copy[kPurpose] = std::string(row.text(0));
+        copy[kState] = std::string(row.text(1));
+        copy[kAt] = row.integer(2);
+        if (!row.is_null(3)) copy[kAddress] = std::string(row.text(3));
+        if (!row.is_null(4)) copy[kEvidence] = std::string(row.text(4));
+        if (!row.is_null(5)) copy[kBy] = row.integer(5);
+      });
+  insert_record(session, copy, Origin::command);
+}
+
 WriteResult write_statement(Session& session, const ConsentStatement& statement) {
   const KindView& view = session.view(Kind::consent);
   const std::string address = address_of(session, statement);
-  auto known = statements_about(*session.state().connection, addressee_of(statement, address));
+  auto known = statements_about_person(*session.state().connection, addressee_of(statement, address));
   const When when = moment_of(session, statement, known[statement.purpose]);
   StoredRecord record = new_record(session, Kind::consent);
   if (statement.person) record[kAbout] = to_string(*statement.person);
@@ -132,28 +154,47 @@ WriteResult write_statement(Session& session, const ConsentStatement& statement)
       session, {view.fields()[kEvidence], evidence_of(session, statement, when.said), {}, nullptr});
   if (const auto user = find_user(session, session.login())) record[kBy] = *user;
   insert_record(session, record, Origin::command);
+  // Whoever opts out by an address has done so when they get another one.
+  if (!statement.given && !statement.person) {
+    for (const RecordId holder : holders_of(*session.state().connection, email_key(address)))
+      copy_statement(session, record.id.id, holder);
+  }
   tell_refusal(session, statement, address);
   return {record.id, Written::added};
 }
 
+bool works_for(Connection& connection, RecordId contact, RecordId customer) {
+  if (contact.kind != Kind::contact || customer.kind != Kind::customer) return false;
+  const Param params[] = {contact.id, customer.id};
+  return connection.exists("SELECT 1 FROM contact WHERE id = $1 AND customer = $2", params);
+}
+
 // Whether some process hands a message to the person over at this moment.
 bool is_on_its_way(Session& session, const ConsentStatement& statement) {
-  const std::string key = email_key(address_of(session, statement));
-  const Param params[] = {
-      statement.person ? Param(static_cast<std::int64_t>(statement.person->kind)) : Param(),
-      statement.person ? Param(statement.person->id) : Param()};
+  Connection& connection = *session.state().connection;
+  std::vector<std::pair<std::optional<RecordId>, std::string>> leased;  // to which record, and address
   const Moment now = SystemClock().now();
-  bool found = false;
-  session.state().connection->each(
-      std::string("SELECT o.lease, o.lease_until, o.address, o.recipient_kind = $1 AND o.recipient = $2 FROM "
-                  "outbox o WHERE ") +
+  connection.each(
+      std::string(
+          "SELECT o.lease, o.lease_until, o.address, o.recipient_kind, o.recipient FROM outbox o WHERE ") +
           kNotEnded + " AND o.state = 'sending'",
-      params, [&](const Row& row) {
-        const bool theirs = row.integer(3) != 0 || (!key.empty() && email_key(row.text(2)) == key);
-        found = found ||
-                (theirs && !is_lease_free(row.text(0), Moment(std::chrono::seconds(row.integer(1))), now));
+      {}, [&](const Row& row) {
+        if (is_lease_free(row.text(0), Moment(std::chrono::seconds(row.integer(1))), now)) return;
+        std::optional<RecordId> to;
+        if (!row.is_null(3)) to = RecordId{static_cast<Kind>(row.integer(3)), row.integer(4)};
+        leased.emplace_back(to, email_key(row.text(2)));
       });
-  return found;
+  if (leased.empty()) return false;
+  const SamePerson person = same_person(connection, addressee_of(statement, address_of(session, statement)));
+  const auto holds = [](const auto& all, const auto& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  return std::any_of(leased.begin(), leased.end(), [&](const auto& message) {
+    const auto& [to, address] = message;
+    return holds(person.addresses, address) ||
+           (to && (holds(person.records, *to) ||
+                   (statement.person && works_for(connection, *to, *statement.person))));
+  });
 }
 
 // True with the statements written and nothing on its way; false where something is.
@@ -186,26 +227,24 @@ std::vector<WriteResult> state_consent(Session& session, std::span<const Consent
 }
 
 void carry_consent(Session& session, RecordId from, RecordId to) {
-  Connection& connection = *session.state().connection;
   const std::string address = address_of(session, {from, {}});
-  for (const auto& [purpose, said] : statements_about(connection, {from, address})) {
-    const Statement& counts = decisive(said);
-    StoredRecord copy = new_record(session, Kind::consent);
-    copy[kAbout] = to_string(to);
-    copy[kPurpose] = purpose;
-    copy[kState] = std::string(counts.given ? "given" : "withdrawn");
-    copy[kAt] = counts.at;
-    // Read here: it may be about a record that the acting user does not see.
-    const Param params[] = {counts.id};
-    connection.each("SELECT address, evidence, by_user FROM consent WHERE id = $1", params,
-                    [&](const Row& row) {
-                      if (!row.is_null(0)) copy[kAddress] = std::string(row.text(0));
-                      if (!row.is_null(1)) copy[kEvidence] = std::string(row.text(1));
-                      if (!row.is_null(2)) copy[kBy] = row.integer(2);
-                    });
-    insert_record(session, copy, Origin::command);
-  }
+  for (const auto& [purpose, said] : statements_about(*session.state().connection, {from, address}))
+    copy_statement(session, decisive(said).id, to);
 }
+
+namespace {
+
+// What counts for the addressee: what was said about them, and opt-outs of other records of the same person.
+Statements said_of(Connection& connection, const Addressee& addressee) {
+  Statements statements = statements_about(connection, addressee);
+  if (!addressee.record) return statements;
+  for (auto& [purpose, said] : statements_about_person(connection, addressee)) {
+    if (!decisive(said).given) statements[purpose] = std::move(said);
+  }
+  return statements;
+}
+
+}  // namespace
 
 void show_consent(Session& session, const std::optional<RecordId>& person, const std::string& address,
                   RowSink& sink) {
@@ -214,24 +253,30 @@ void show_consent(Session& session, const std::optional<RecordId>& person, const
                                                {.name = "since", .label = "since", .moment = true},
                                                {.name = "evidence", .label = "evidence", .wide = true},
                                                {.name = "by", .label = "by"},
-                                               {.name = "statement", .label = "statement"}};
+                                               {.name = "statement", .label = "statement"},
+                                               {.name = "about", .label = "about"}};
   Connection& connection = *session.state().connection;
   const std::string its_address = address_of(session, {person, address});
-  auto statements = statements_about(connection, {person, its_address});
+  Statements statements = said_of(connection, {person, its_address});
   const auto text = [](std::string_view value) {
     return Cell{value.empty() ? CellType::null : CellType::text, value, {}};
   };
   const auto show_purpose = [&](const std::string& purpose, const Statement& counts) {
     const Param params[] = {counts.id};
     connection.each(
-        "SELECT coalesce(c.evidence, ''), coalesce(u.name, '') FROM consent c LEFT JOIN user u ON u.id = "
-        "c.by_user WHERE c.id = $1",
+        "SELECT coalesce(c.evidence, ''), coalesce(u.name, ''), c.about_kind, c.about_id, "
+        "coalesce(c.address, "
+        "'') FROM consent c LEFT JOIN user u ON u.id = c.by_user WHERE c.id = $1",
         params, [&](const Row& row) {
           const std::string since = format_moment(Moment(std::chrono::seconds(counts.at)), session.zone());
           const std::string statement = to_string(RecordId{Kind::consent, counts.id});
+          const std::string about(
+              row.is_null(2) ? std::string(row.text(4))
+                             : to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)}));
           const Cell cells[] = {text(purpose),     text(counts.given ? "given" : "withdrawn"),
                                 text(since),       text(row.text(0)),
-                                text(row.text(1)), text(statement)};
+                                text(row.text(1)), text(statement),
+                                text(about)};
           sink.row(cells);
         });
   };

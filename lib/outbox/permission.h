@@ -23,7 +23,10 @@ struct Addressee {
 
 // Why they must not get a message for that purpose (empty: one that needs no consent); an empty text where
 // they may. What counts is what was said on the purpose, and on any contact, about the record or its address
-// (standing.h). Throws where it cannot be read: then nothing may be sent.
+// (standing.h); an opt-out also where it was said about another record of the same person (same_person.h).
+// Throws where it cannot be read: then nothing may be sent.
 std::string refusal_of(Connection& connection, const Addressee& addressee, std::string_view purpose);
+// The same of this very record and address alone: some twenty times quicker.
+std::string own_refusal_of(Connection& connection, const Addressee& addressee, std::string_view purpose);
 
 }  // namespace crm

@@ -1,9 +1,13 @@
 #include "outbox/standing.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/text.h"
+#include "crm/consent.h"
+#include "outbox/same_person.h"
 
 namespace crm {
 namespace {
@@ -20,24 +24,61 @@ bool is_earlier(const Statement& a, const Statement& b) {
   return std::tuple(a.at, a.id) < std::tuple(b.at, b.id);
 }
 
+constexpr std::string_view kColumns = "SELECT purpose, id, state, at, created_at FROM consent WHERE ";
+
+class Collected {
+ public:
+  explicit Collected(Connection& connection) : connection_(connection) {}
+
+  void about(RecordId record) {
+    const Param params[] = {static_cast<std::int64_t>(record.kind), record.id};
+    add("about_kind = $1 AND about_id = $2", params);
+  }
+  void about_address(const std::string& key) {
+    const Param params[] = {key};
+    if (!key.empty()) add("address_key = $1", params);
+  }
+  void about_company_of(RecordId contact) {
+    const Param params[] = {contact.id, kAnyContact};
+    add("about_kind = 3 AND about_id = (SELECT customer FROM contact WHERE id = $1) AND purpose = $2",
+        params);
+  }
+
+  Statements take() { return std::move(statements_); }
+
+ private:
+  void add(std::string_view condition, Params params) {
+    connection_.each(std::string(kColumns) + std::string(condition) + " AND deleted_at IS NULL", params,
+                     [&](const Row& row) {
+                       if (!seen_.insert(row.integer(1)).second) return;
+                       statements_[std::string(row.text(0))].push_back(
+                           {row.integer(1), row.text(2) == "given", row.integer(3), row.integer(4)});
+                     });
+  }
+
+  Connection& connection_;
+  std::set<std::int64_t> seen_;
+  Statements statements_;
+};
+
 }  // namespace
 
-std::map<std::string, std::vector<Statement>> statements_about(Connection& connection,
-                                                               const Addressee& addressee) {
-  std::map<std::string, std::vector<Statement>> statements;
-  const std::string key = email_key(addressee.address);
-  const Param params[] = {
-      addressee.record ? Param(static_cast<std::int64_t>(addressee.record->kind)) : Param(),
-      addressee.record ? Param(addressee.record->id) : Param(), Param(key)};
-  connection.each(
-      "SELECT purpose, id, state, at, created_at FROM consent WHERE about_kind = $1 AND about_id = $2 AND "
-      "deleted_at IS NULL UNION SELECT purpose, id, state, at, created_at FROM consent WHERE address_key = "
-      "$3 AND $3 <> '' AND deleted_at IS NULL",
-      params, [&](const Row& row) {
-        statements[std::string(row.text(0))].push_back(
-            {row.integer(1), row.text(2) == "given", row.integer(3), row.integer(4)});
-      });
-  return statements;
+Statements statements_about(Connection& connection, const Addressee& addressee) {
+  Collected statements(connection);
+  if (addressee.record) statements.about(*addressee.record);
+  statements.about_address(email_key(addressee.address));
+  return statements.take();
+}
+
+Statements statements_about_person(Connection& connection, const Addressee& addressee) {
+  Collected statements(connection);
+  const SamePerson person = same_person(connection, addressee);
+  for (const RecordId record : person.records) {
+    statements.about(record);
+    if (record.kind == Kind::contact) statements.about_company_of(record);
+  }
+  for (const std::string& address : person.addresses) statements.about_address(address);
+  return statements.take();
 }
 
 const Statement& decisive(std::span<const Statement> statements) {

@@ -19,9 +19,14 @@ struct Statement {
   std::int64_t entered_at = 0;  // when it was entered
 };
 
-// The statements about the record or its address, by purpose.
-std::map<std::string, std::vector<Statement>> statements_about(Connection& connection,
-                                                               const Addressee& addressee);
+// By purpose.
+using Statements = std::map<std::string, std::vector<Statement>>;
+
+// Those about the record or its address.
+Statements statements_about(Connection& connection, const Addressee& addressee);
+// Those about the person under whatever record or address (same_person.h); of the company that a contact
+// works for, what it said on any contact.
+Statements statements_about_person(Connection& connection, const Addressee& addressee);
 
 // The one that counts of those on a purpose, which must be at least one: the latest withdrawal, unless
 // consent was given after it. One that is dated ahead of a withdrawal's entry, and was entered before, came

@@ -81,15 +81,17 @@ class Sieve {
   std::string refusal(const Audience::Recipient& person, std::size_t before) {
     if (const auto cancelled = earlier_.cancelled(person.record))
       return *cancelled ? "its message was cancelled" : "has it already";
-    std::string refusal = refusal_of(connection_, {person.record, person.address}, outreach_.purpose);
+    const Addressee addressee{person.record, person.address};
+    std::string refusal = own_refusal_of(connection_, addressee, outreach_.purpose);
     if (!refusal.empty()) return refusal;
     if (person.address.empty()) return "no address";
     if (!is_mail_address(person.address)) return "the address is none";
     if (addresses_.count(email_key(person.address)) > 0) return "duplicate address";
     if (earlier_.recent(person) >= outreach_.per_person) return "frequency cap";
     if (before >= static_cast<std::size_t>(outreach_.most)) return "cap of this run";
-    addresses_.insert(email_key(person.address));
-    return {};
+    refusal = refusal_of(connection_, addressee, outreach_.purpose);
+    if (refusal.empty()) addresses_.insert(email_key(person.address));
+    return refusal;
   }
 
  private:

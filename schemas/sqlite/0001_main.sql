@@ -289,6 +289,8 @@ CREATE TABLE consent (
 ) STRICT;
 CREATE INDEX consent_about ON consent(about_kind, about_id) WHERE about_id IS NOT NULL;
 CREATE INDEX consent_address ON consent(address_key) WHERE address_key IS NOT NULL;
+-- Whether anybody opted out at all.
+CREATE INDEX consent_withdrawn ON consent(purpose) WHERE state = 'withdrawn';
 
 CREATE TABLE tag (
   kind INTEGER NOT NULL,
@@ -349,6 +351,7 @@ CREATE TABLE merge (
   unmerged_by INTEGER  -- the change that parted them again
 ) STRICT;
 CREATE INDEX merge_loser ON merge(kind, loser);
+CREATE INDEX merge_winner ON merge(kind, winner);
 
 -- What a merge set: a field's value, or an item of a list, on the winner, the loser or a record that pointed to the loser.
 CREATE TABLE merge_part (

@@ -31,8 +31,9 @@ struct ConsentStatement {
 CRM_API std::vector<WriteResult> state_consent(Session& session,
                                                std::span<const ConsentStatement> statements);
 
-// How it stands with a person (or an address): purpose, state, since, evidence, by, statement. For each
-// purpose one row, any contact first.
+// How it stands with a person (or an address): purpose, state, since, evidence, by, statement, about
+// (whom it was said about: an opt-out counts under whatever record of the same person). For each purpose one
+// row, any contact first.
 CRM_API void show_consent(Session& session, const std::optional<RecordId>& person, const std::string& address,
                           RowSink& sink);
 
