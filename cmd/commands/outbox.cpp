@@ -1,5 +1,4 @@
 #include <crm/error.h>
-#include <crm/remind.h>
 #include <crm/text.h>
 
 #include <algorithm>
@@ -40,7 +39,6 @@ int run_flush(Context& context, const Arguments& arguments) {
   const ChannelOptions channel = stoppable(chosen_channel(context, arguments), signals);
   Session& session = context.session();
   MessagePrinter printer(context, session.dry_run() || channel.name == "stdout");
-  if (!session.dry_run()) refresh_waiting(session);
   const Delivery delivery = flush_outbox(session, channel, printer);
   printer.finish();
   if (context.settings().verbose && !session.dry_run()) context.say(std::to_string(delivery.sent) + " sent");

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,26 +22,17 @@
 #include "crm/outbox.h"
 #include "crm/time.h"
 #include "outbox/channel.h"
+#include "outbox/open_message.h"
 #include "store/connection.h"
 
 namespace crm {
 
-// Which messages.
-struct DeliveryScope {
-  std::vector<std::string> rules;      // empty: of any rule
-  std::optional<std::int64_t> person;  // nothing: to anybody
-  // Of those that name a channel, the ones that name this; nothing: none of them.
-  std::optional<std::string> via = {};
-  bool unnamed = true;       // those that name none
-  bool any_channel = false;  // whatever they name
-};
+using Refresh = std::function<void(std::int64_t id)>;
 
-// The open messages, due or not, for a dry run.
-std::vector<Message> open_messages(Connection& connection, const DeliveryScope& scope);
-
-// As flush_outbox(), of the messages in the scope; which channels they name is up to `options`.
+// As flush_outbox(), of the messages in the scope; which channels they name is up to `options`. `refresh`:
+// see SenderOptions.
 Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
-                 MessageSink& sink);
+                 const Refresh& refresh, MessageSink& sink);
 
 // How a sender goes about it.
 struct SenderOptions {
@@ -51,6 +43,9 @@ struct SenderOptions {
   // Whether a message with those hours (empty: any) must not disturb people of that time zone (empty: the
   // workflow's) now. Empty: never.
   std::function<bool(const std::string& hours, const std::string& zone)> is_quiet = {};
+  // Asked before a digest is taken, in the transaction that takes it: makes its text anew, or cancels it,
+  // where what it says is no longer so. Empty: never.
+  Refresh refresh = {};
   std::chrono::milliseconds wait{0};  // how long to wait in all for the rate limit
   Moment pauses_end =
       Moment::min();  // pauses after failed tries that end by then are over, whatever the clock says
@@ -66,35 +61,27 @@ class Sender {
   Delivery run(const DeliveryScope& scope);
 
  private:
-  struct Taken {
-    std::int64_t id = 0;
-    std::int64_t attempts = 0;
-    bool hold = false;  // where it is in doubt
-    Message message;
-  };
-  struct Candidate;
-  struct Open {
-    std::int64_t id = 0;
-    bool hold = false;
-  };
   struct Step {
-    std::optional<Taken> taken;
+    std::optional<OpenMessage> taken;
     std::chrono::milliseconds wait{0};  // for the rate limit, before there is one to take
     bool again = false;                 // the next one needs a transaction that is durable
   };
 
-  Step next(const Taken* previous, const HandoverResult& result);
+  Step next(const OpenMessage* previous, const HandoverResult& result);
   bool must_be_durable() const;
-  std::optional<Taken> take(std::int64_t id);
-  Candidate look_at(std::int64_t id);
-  bool is_open(const Candidate& candidate) const;
+  // Whether it is held where it is in doubt.
+  bool is_held(const std::string& on_doubt) const;
+  std::optional<OpenMessage> take(std::int64_t id);
+  bool is_open(const OpenMessage& open) const;
   // Whether it is still to be sent; otherwise it has been ended.
-  bool is_wanted(const Candidate& candidate);
+  bool is_wanted(const OpenMessage& open);
+  // Whether it can be handed over here and now; otherwise it waits, or has been ended.
+  bool is_deliverable(const OpenMessage& open);
   void end(std::int64_t id, const char* state, const std::string& why);
   // It stays in the queue; its person is named where that is new.
-  void hold_without_address(const Taken& taken);
-  void note(const Taken& taken, const HandoverResult& result);
-  void put_back(const Taken& taken, const std::string& why);
+  void hold_without_address(const OpenMessage& open);
+  void note(const OpenMessage& taken, const HandoverResult& result);
+  void put_back(const OpenMessage& taken, const std::string& why);
   std::chrono::milliseconds until_next_slot();
   // False where there is no time left for it, or it was stopped.
   bool rest(std::chrono::milliseconds pause);
@@ -104,7 +91,7 @@ class Sender {
   Channel& channel_;
   const Clock& clock_;
   SenderOptions options_;
-  std::vector<Open> open_;
+  std::vector<OpenNumber> open_;
   std::size_t at_ = 0;
   int unsynced_ = 0;  // transactions since the last that is on the disk
   std::chrono::steady_clock::time_point synced_at_{};

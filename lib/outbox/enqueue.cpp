@@ -33,9 +33,10 @@ bool enqueue(Connection& connection, const NewMessage& message, Moment now) {
   return connection.execute(
              "INSERT INTO outbox (key, rule, person, subject, body, created_at, state, recipient_kind, "
              "recipient, purpose, about_kind, about, via, payload, on_doubt, html, hours, address, made_for, "
-             "as_of) VALUES "
+             "as_of, text_at) VALUES "
              "($1, "
-             "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON "
+             "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, CASE "
+             "WHEN $19 IS NOT NULL THEN $6 END) ON "
              "CONFLICT (key) "
              "DO NOTHING",
              params) > 0;

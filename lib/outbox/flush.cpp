@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/add_once.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/channel_settings.h"
@@ -21,19 +22,17 @@ void merge(Delivery& all, Delivery one) {
   all.sent += one.sent;
   all.waiting += one.waiting;
   std::move(one.failures.begin(), one.failures.end(), std::back_inserter(all.failures));
-  for (std::string& name : one.without_address) {
-    if (std::find(all.without_address.begin(), all.without_address.end(), name) == all.without_address.end())
-      all.without_address.push_back(std::move(name));
-  }
+  for (std::string& name : one.without_address) add_once(all.without_address, std::move(name));
   all.stopped = all.stopped || one.stopped;
 }
 
 class Flush {
  public:
-  Flush(Session& session, const ChannelOptions& options, MessageSink& sink)
+  Flush(Session& session, const ChannelOptions& options, const Refresh& refresh, MessageSink& sink)
       : session_(session),
         connection_(*session.state().connection),
         options_(options),
+        refresh_(refresh),
         sink_(sink),
         sandbox_(is_sandbox(session)) {}
 
@@ -126,6 +125,7 @@ class Flush {
     how.on_doubt = settings.on_doubt;
     how.stop = options_.stop;
     how.wait = options_.wait;
+    how.refresh = refresh_;
     how.pauses_end = session_.now();
     how.is_quiet = [&](const std::string& hours, const std::string& zone) {
       return disturbs(session_, settings.hours, zone, clock.now()) ||
@@ -137,18 +137,15 @@ class Flush {
   Session& session_;
   Connection& connection_;
   const ChannelOptions& options_;
+  const Refresh& refresh_;
   MessageSink& sink_;
   bool sandbox_;
 };
 
 }  // namespace
 
-Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink) {
-  return deliver(session, channel, {}, sink);
-}
-
 Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
-                 MessageSink& sink) {
+                 const Refresh& refresh, MessageSink& sink) {
   Connection& connection = *session.state().connection;
   const auto settings = options.name.empty() || is_built_in_channel(options.name)
                             ? std::nullopt
@@ -162,7 +159,7 @@ Delivery deliver(Session& session, const ChannelOptions& options, const Delivery
     for (const Message& message : open_messages(connection, shown)) sink.message(message);
     return {};
   }
-  Flush flush(session, options, sink);
+  Flush flush(session, options, refresh, sink);
   if (settings) return flush.by_channel(*settings, scope);
   return options.name.empty() ? flush.by_their_own(scope) : flush.by_built_in(scope);
 }

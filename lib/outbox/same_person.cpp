@@ -1,8 +1,8 @@
 #include "outbox/same_person.h"
 
-#include <algorithm>
 #include <set>
 
+#include "base/add_once.h"
 #include "base/text.h"
 #include "entity/descriptors.h"
 
@@ -44,7 +44,7 @@ class Closure {
   explicit Closure(Connection& connection) : connection_(connection) {}
 
   SamePerson run(const Addressee& addressee) {
-    if (addressee.record) add(*addressee.record);
+    if (addressee.record) add_once(found_.records, *addressee.record);
     add_address(email_key(addressee.address));
     for (std::size_t at = 0; at < found_.records.size() && at < kMostRecords; ++at)
       follow(found_.records[at]);
@@ -52,22 +52,17 @@ class Closure {
   }
 
  private:
-  void add(RecordId record) {
-    if (std::find(found_.records.begin(), found_.records.end(), record) == found_.records.end())
-      found_.records.push_back(record);
-  }
-
   void add_address(const std::string& key) {
     if (key.empty() || !keys_.insert(key).second) return;
     found_.addresses.push_back(key);
-    for (const RecordId record : holders_of(connection_, key)) add(record);
+    for (const RecordId record : holders_of(connection_, key)) add_once(found_.records, record);
   }
 
   void add_all(const std::string& sql, Kind kind, RecordId of) {
     const Param params[] = {of.id};
     std::vector<RecordId> records;
     connection_.each(sql, params, [&](const Row& row) { records.push_back({kind, row.integer(0)}); });
-    for (const RecordId record : records) add(record);
+    for (const RecordId record : records) add_once(found_.records, record);
   }
 
   void follow(RecordId record) {
@@ -77,7 +72,7 @@ class Closure {
                      [&](const Row& row) {
                        merged.push_back({record.kind, row.integer(0)});
                      });
-    for (const RecordId one : merged) add(one);
+    for (const RecordId one : merged) add_once(found_.records, one);
     if (record.kind == Kind::lead) {
       add_all("SELECT contact FROM lead WHERE id = $1 AND contact IS NOT NULL", Kind::contact, record);
       add_all(std::string("SELECT r.id FROM lead l JOIN customer r ON r.id = l.customer WHERE l.id = $1") +
@@ -108,7 +103,7 @@ class Closure {
                      });
     add_address(email);
     if (phone.empty() || !keys_.insert(phone).second) return;
-    for (const RecordId other : having(connection_, "phone_key", phone)) add(other);
+    for (const RecordId other : having(connection_, "phone_key", phone)) add_once(found_.records, other);
   }
 
   Connection& connection_;

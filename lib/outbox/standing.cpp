@@ -24,7 +24,8 @@ bool is_earlier(const Statement& a, const Statement& b) {
   return std::tuple(a.at, a.id) < std::tuple(b.at, b.id);
 }
 
-constexpr std::string_view kColumns = "SELECT purpose, id, state, at, created_at FROM consent WHERE ";
+constexpr std::string_view kSelectStatements =
+    "SELECT purpose, id, state, at, created_at FROM consent WHERE ";
 
 class Collected {
  public:
@@ -48,8 +49,8 @@ class Collected {
 
  private:
   void add(std::string_view condition, Params params) {
-    connection_.each(std::string(kColumns) + std::string(condition) + " AND deleted_at IS NULL", params,
-                     [&](const Row& row) {
+    connection_.each(std::string(kSelectStatements) + std::string(condition) + " AND deleted_at IS NULL",
+                     params, [&](const Row& row) {
                        if (!seen_.insert(row.integer(1)).second) return;
                        statements_[std::string(row.text(0))].push_back(
                            {row.integer(1), row.text(2) == "given", row.integer(3), row.integer(4)});

@@ -16,20 +16,38 @@ bool disturbs(Session& session, const std::string& hours, const std::string& zon
          !parsed->contains(moment, zone_of_person(session, zone), session.state().process().calendar);
 }
 
-std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::string& rule) {
+namespace {
+
+std::vector<WaitingMessage> reminders_where(Connection& connection, const std::string& condition,
+                                            Params params) {
   std::vector<WaitingMessage> waiting;
-  const Param params[] = {rule};
   connection.each(
-      std::string("SELECT o.id, o.person, coalesce(o.hours, ''), coalesce(u.timezone, ''), o.made_for, "
-                  "o.as_of, o.attempts > 0 OR o.reply IS NOT NULL, o.next_try_at FROM outbox o JOIN user u "
-                  "ON u.id = o.person WHERE ") +
-          kNotEnded + " AND o.state = 'queued' AND o.rule = $1 AND o.made_for IS NOT NULL ORDER BY o.id",
+      "SELECT o.id, o.person, coalesce(o.hours, ''), coalesce(u.timezone, ''), o.made_for, o.as_of, "
+      "o.attempts > 0 OR o.reply IS NOT NULL, o.next_try_at, o.rule, coalesce(o.text_at, 0) FROM outbox o "
+      "JOIN user u ON u.id = "
+      "o.person WHERE " +
+          condition + " AND o.made_for IS NOT NULL ORDER BY o.id",
       params, [&](const Row& row) {
         const auto moment = [&](int column) { return Moment(std::chrono::seconds(row.integer(column))); };
-        waiting.push_back({row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3)),
-                           moment(4), row.integer(5), row.integer(6) != 0, moment(7)});
+        waiting.push_back({row.integer(0), std::string(row.text(8)), row.integer(1), std::string(row.text(2)),
+                           std::string(row.text(3)), moment(4), row.integer(5), row.integer(6) != 0,
+                           moment(7), moment(9)});
       });
   return waiting;
+}
+
+}  // namespace
+
+std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::string& rule) {
+  const Param params[] = {rule};
+  return reminders_where(connection, std::string(kNotEnded) + " AND o.state = 'queued' AND o.rule = $1",
+                         params);
+}
+
+std::optional<WaitingMessage> message_at_hand(Connection& connection, std::int64_t id) {
+  const Param params[] = {id};
+  std::vector<WaitingMessage> found = reminders_where(connection, "o.id = $1", params);
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::int64_t supersede_waiting(Connection& connection, const std::string& rule) {
@@ -44,18 +62,21 @@ std::int64_t supersede_waiting(Connection& connection, const std::string& rule) 
   return cancelled;
 }
 
-void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message) {
-  const Param params[] = {id, message.subject, message.body, message.html, message.as_of};
+void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message, Moment now) {
+  const Param params[] = {id,           message.subject, message.body,
+                          message.html, message.as_of,   std::int64_t{now.time_since_epoch().count()}};
   connection.execute(
-      "UPDATE outbox SET subject = $2, body = $3, html = nullif($4, ''), as_of = $5 WHERE id = $1 AND state "
-      "= "
-      "'queued'",
+      "UPDATE outbox SET subject = $2, body = $3, html = nullif($4, ''), as_of = $5, text_at = $6 WHERE id = "
+      "$1 AND state IN ('queued', 'sending')",
       params);
 }
 
 void cancel_waiting(Connection& connection, std::int64_t id, const std::string& why) {
   const Param params[] = {id, outbox_state::kCancelled, why};
-  connection.execute("UPDATE outbox SET state = $2, reply = $3 WHERE id = $1 AND state = 'queued'", params);
+  connection.execute(
+      "UPDATE outbox SET state = $2, reply = $3, lease = NULL, lease_until = NULL WHERE id = $1 AND state IN "
+      "('queued', 'sending')",
+      params);
 }
 
 void redirect_from_leavers(Session& session) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ bool disturbs(Session& session, const std::string& hours, const std::string& zon
 
 struct WaitingMessage {
   std::int64_t id = 0;
+  std::string rule;
   std::int64_t person = 0;
   std::string hours;
   std::string zone;        // the person's; empty: the workflow's
@@ -24,14 +26,17 @@ struct WaitingMessage {
   std::int64_t as_of = 0;  // the last change that its text knows
   bool tried = false;      // it was to be sent already
   Moment next_try{};       // not before
+  Moment text_at{};        // when its text was made, by the system's clock
 };
 
 // The reminders of the rule that wait, in the order they were made.
 std::vector<WaitingMessage> waiting_messages(Connection& connection, const std::string& rule);
-// Of those only the latest to each person stays; the others are cancelled. Returns how many.
+// One reminder that is about to be sent, with its rule; nothing for a message of another sort.
+std::optional<WaitingMessage> message_at_hand(Connection& connection, std::int64_t id);
+// Of those of the rule only the latest to each person stays; the others are cancelled. Returns how many.
 std::int64_t supersede_waiting(Connection& connection, const std::string& rule);
-// Puts another message's texts into it.
-void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message);
+// Puts another message's texts into one that waits or is about to be sent. `now` is by the system's clock.
+void rewrite_waiting(Connection& connection, std::int64_t id, const NewMessage& message, Moment now);
 void cancel_waiting(Connection& connection, std::int64_t id, const std::string& why);
 // What waits for somebody who has left is to their manager, or the next one above who has not left. What
 // nobody takes over stays, to be cancelled when it is taken for sending.

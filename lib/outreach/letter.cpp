@@ -11,11 +11,14 @@
 namespace crm {
 namespace {
 
-Template parsed(const std::string& name, const std::string& text) {
-  Template result;
-  if (const auto fault = Template::parse(text, result))
-    throw Error(ErrorCode::invalid, "the template " + quoted(name) + ": " + fault->message, fault->hint);
-  return result;
+const MessageTemplate& find_template(const Process& process, const std::string& name) {
+  if (const MessageTemplate* found = process.find_template(name)) return *found;
+  std::vector<std::string> names;
+  for (const MessageTemplate& one : process.templates) names.push_back(one.name);
+  const auto near = nearest(name, names);
+  throw Error(
+      ErrorCode::not_found, "the workflow has no template " + quoted(name),
+      near ? "did you mean " + quoted(*near) + "?" : "write it under 'templates' of the workflow file");
 }
 
 // The cells of one row by their columns' names.
@@ -39,23 +42,9 @@ struct OneRow final : RowSink {
 
 }  // namespace
 
-Letter::Letter(Session& session, Kind kind, const std::string& template_name) : session_(session) {
-  const Process& process = session.state().process();
-  const MessageTemplate* found = process.find_template(template_name);
-  if (found == nullptr) {
-    std::vector<std::string> names;
-    for (const MessageTemplate& one : process.templates) names.push_back(one.name);
-    const auto near = nearest(template_name, names);
-    throw Error(
-        ErrorCode::not_found, "the workflow has no template " + quoted(template_name),
-        near ? "did you mean " + quoted(*near) + "?" : "write it under 'templates' of the workflow file");
-  }
-  subject_ = parsed(template_name, found->subject);
-  body_ = parsed(template_name, found->body);
-  if (!found->html.empty()) html_ = parsed(template_name, found->html);
-  std::set<std::string, std::less<>> names = subject_.names();
-  names.merge(body_.names());
-  if (html_) names.merge(html_->names());
+Letter::Letter(Session& session, Kind kind, const std::string& template_name)
+    : session_(session), form_(find_template(session.state().process(), template_name)) {
+  const std::set<std::string, std::less<>> names = form_.names();
   fields_.assign(names.begin(), names.end());
   const KindView& view = session.view(kind);
   for (const std::string& name : fields_) {
@@ -69,21 +58,16 @@ Letter::Letter(Session& session, Kind kind, const std::string& template_name) : 
   if (fields_.empty()) fields_.emplace_back("id");
 }
 
-Letter::Text Letter::render(RecordId record) {
+MessageForm::Texts Letter::render(RecordId record) {
   OneRow row;
   show(session_, {&record, 1}, fields_, row);
-  return text_of(row.scope);
+  return form_.render(row.scope);
 }
 
-Letter::Text Letter::specimen() const {
+MessageForm::Texts Letter::specimen() const {
   TemplateScope scope;
   for (const std::string& name : fields_) scope.texts.emplace(name, '[' + name + ']');
-  return text_of(scope);
-}
-
-Letter::Text Letter::text_of(const TemplateScope& scope) const {
-  return {one_line(subject_.render(scope)), plain_lines(body_.render(scope)),
-          html_ ? plain_lines(html_->render_html(scope)) : std::string()};
+  return form_.render(scope);
 }
 
 }  // namespace crm

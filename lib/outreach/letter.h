@@ -1,12 +1,11 @@
 // The text of an outreach's messages: a template of the workflow file, filled with a person's own fields.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "crm/outreach.h"
-#include "outbox/template.h"
+#include "outbox/message_form.h"
 
 namespace crm {
 
@@ -16,22 +15,13 @@ class Letter {
   // has not.
   Letter(Session& session, Kind kind, const std::string& template_name);
 
-  struct Text {
-    std::string subject;
-    std::string body;
-    std::string html;  // empty: the template has none
-  };
-  Text render(RecordId record);
+  MessageForm::Texts render(RecordId record);
   // For nobody: each field as its name in brackets.
-  Text specimen() const;
+  MessageForm::Texts specimen() const;
 
  private:
-  Text text_of(const TemplateScope& scope) const;
-
   Session& session_;
-  Template subject_;
-  Template body_;
-  std::optional<Template> html_;
+  MessageForm form_;
   std::vector<std::string> fields_;  // those that the texts name
 };
 

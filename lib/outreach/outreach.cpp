@@ -113,7 +113,7 @@ Plan plan(Session& session, const Outreach& outreach) {
   };
   for (const std::string& text : {outreach.name, outreach.purpose, outreach.via}) add(text);
   for (const Audience::Recipient& person : result.audience.recipients) {
-    Letter::Text text = letter.render(person.record);
+    MessageForm::Texts text = letter.render(person.record);
     NewMessage message{outreach_key(outreach, person.record), outreach_rule(outreach), 0,
                        std::move(text.subject), std::move(text.body)};
     message.html = std::move(text.html);
@@ -193,7 +193,7 @@ Message test_outreach(Session& session, const std::string& name) {
   const Outreach outreach = load(session, name);
   Letter letter(session, outreach.kind, outreach.template_name);
   const Audience audience = audience_of(session, outreach);
-  const Letter::Text text =
+  const MessageForm::Texts text =
       audience.recipients.empty() ? letter.specimen() : letter.render(audience.recipients.front().record);
   // A ledger of its own: a test is never in the way of the real message, nor of another test.
   NewMessage message{"test:" + outreach_rule(outreach) + '/' + hex(random_bytes(8)),

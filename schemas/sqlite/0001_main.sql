@@ -474,6 +474,7 @@ CREATE TABLE outbox (
   on_doubt TEXT NOT NULL,     -- what to do where its sender was killed: resend, hold
   made_for INTEGER,           -- of a reminder: the moment that it speaks of
   as_of INTEGER,              -- of a reminder: the last change that its text knows
+  text_at INTEGER,            -- of a reminder: when its text was made, by the system's clock
   created_at INTEGER NOT NULL,
   state TEXT NOT NULL,        -- queued; sending; sent; failed (refused for good); dead (given up); doubt (held); cancelled
   lease TEXT,                 -- boot id, process and its start: who is sending it

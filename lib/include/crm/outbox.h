@@ -63,6 +63,7 @@ struct Delivery {
 // Hands every message that is open and due to its channel; `sink` is the channel stdout. Safe beside other
 // senders: each message has one sender at a time, and one whose sender was killed is sent again with the same
 // Message-ID, or held, as it says itself. In a dry run nothing is handed over: the messages go to `sink`.
+// Reminders say what is so when they are handed over, and are cancelled where nothing is left to say.
 // A message to somebody without an address stays open; that is told once. A pause after a failed try is over
 // where the session's now is past its end. Throws Error{usage} for an unknown channel or a sender that is no
 // address, Error{not_permitted} in a sandbox, Error{io} where a channel is out of order: its messages wait,

@@ -352,6 +352,35 @@ TEST_CASE("what a mail server did not take for days is one message, and says wha
   CHECK(counts == std::map<std::string, int>{{"cancelled", 5}, {"sent", 1}});
 }
 
+TEST_CASE("a digest that waits while others go says what is so when its turn comes") {
+  Company company(workflow("every: day at 09:00, to: owner"));
+  company.add(Kind::user, {{"name", "zhao"}, {"email", "zhao@example.com"}});
+  const auto lis = company.plan(1, "2026-03-01 09:00", "li");
+  const auto wangs = company.plan(1, "2026-03-01 09:00", "wang");
+  company.plan(1, "2026-03-01 10:00", "wang");
+  const auto zhaos = company.plan(1, "2026-03-01 09:00", "zhao");
+  CHECK(company.made() == 3);
+  // While the first is handed over, others work.
+  struct Colleagues final : MessageSink {
+    std::vector<std::string> bodies;
+    std::function<void()> work;
+    void message(const Message& message) override {
+      bodies.push_back(message.body);
+      if (bodies.size() == 1) work();
+    }
+  } colleagues;
+  colleagues.work = [&] {
+    for (const std::int64_t done : {wangs, zhaos})
+      complete_followup(company.session(), {Kind::followup, done}, {});
+  };
+  ChannelOptions channel;
+  channel.name = "stdout";
+  CHECK(flush_outbox(company.session(), channel, colleagues).sent == 2);
+  CHECK(colleagues.bodies ==
+        std::vector<std::string>{"followup/" + std::to_string(lis) + "\n", "followup/3\n"});
+  CHECK(states(company)[2].second == "cancelled");
+}
+
 TEST_CASE("what was made just now is made anew only after a change, and for the moment it was made for") {
   Company company(workflow("every: day at 09:00, to: owner"));
   const auto first = company.plan(1, "2026-03-05 09:00", "li");
