@@ -61,6 +61,11 @@ Session& Context::session() {
   return *own_;
 }
 
+void Context::leave_open() {
+  static Session* left = nullptr;
+  if (own_ && needs_ != Needs::writing) delete std::exchange(left, own_.release());
+}
+
 Format Context::format() const {
   if (settings_.format) return *settings_.format;
   return out_.is_terminal() ? Format::table : Format::tsv;

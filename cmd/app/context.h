@@ -35,6 +35,9 @@ class Context {
 
   // Throws as Session does; also Error{usage} for a --now that cannot be read.
   Session& session();
+  // A session that only read has nothing to complete, and the system frees what it holds faster than we do: it
+  // stays open until the process ends. One that writes, or is shared, is left alone.
+  void leave_open();
   // How long to wait for a busy database, before session() is first called.
   void wait_at_most(std::chrono::seconds time) { settings_.timeout = time; }
   // What session() opens the database with.

@@ -117,6 +117,7 @@ int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std:
     const int code = arguments.spec().run(context, arguments);
     for (const std::string& told : context.aftermath(true)) context.say(told);
     context.say_notices();
+    context.leave_open();
     return code;
   } catch (const Error& error) {
     throw with_aftermath(error, context.aftermath(false));

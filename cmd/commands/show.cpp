@@ -25,7 +25,7 @@ int run_show(Context& context, const Arguments& arguments) {
   const bool deleted_too = arguments.has("deleted");
   std::vector<RecordId> records;
   for (const std::string& name : names) {
-    records.push_back(present_record(context.session(), resolve(context.session(), kind, name, deleted_too)));
+    records.push_back(resolve(context.session(), kind, name, deleted_too));
   }
   const bool one = words.size() == 1 && words.front() != "-";
   const auto writer = context.writer(one || context.format() == Format::table ? Shape::object : Shape::list);

@@ -5,7 +5,7 @@
 
 namespace crm {
 
-// The JSON text of the member as compile() wrote it; empty where there is none.
+// The JSON text of the member as compile() wrote it, which orders members by name; empty where there is none.
 std::string_view compiled_member(std::string_view json, std::string_view name);
 
 }  // namespace crm

@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <future>
 #include <unordered_map>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/report.h"
+#include "records/open_beside.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "report/funnel_counter.h"
@@ -79,7 +81,9 @@ class GroupNumbers {
   std::vector<std::optional<std::string>> names_;
 };
 
-void read_records(Session& session, const FunnelQuery& query, GroupNumbers& groups, FunnelCounter& counter) {
+// In order of id.
+std::vector<FunnelRecord> read_records(Session& session, const FunnelQuery& query,
+                                       const std::vector<Stage>& stages, GroupNumbers& groups) {
   const Period period = read_period(session, query.period);
   std::string sql = "SELECT id, stage, " + groups.column() + " FROM \"" +
                     std::string(entity(query.kind).table) + "\" WHERE deleted_at IS NULL" +
@@ -90,23 +94,56 @@ void read_records(Session& session, const FunnelQuery& query, GroupNumbers& grou
   // time of reading the rows.
   sql += groups.column() == "NULL" && !period.from && !period.to ? " ORDER BY stage" : " ORDER BY id";
   const Param params[] = {period.from, period.to};
+  std::vector<FunnelRecord> records;
   session.state().connection->each(sql, params, [&](const Row& row) {
-    counter.add_record(row.integer(0), groups.number(row, 2), counter.stage_number(row.text(1)));
+    records.push_back({row.integer(0), groups.number(row, 2), stage_number(stages, row.text(1))});
   });
-  counter.end_records();
+  const auto before = [](const FunnelRecord& a, const FunnelRecord& b) { return a.id < b.id; };
+  if (!std::is_sorted(records.begin(), records.end(), before))
+    std::sort(records.begin(), records.end(), before);
+  return records;
 }
 
-// The index stage_change_record has all of it, in this order.
-void read_changes(Session& session, Kind kind, FunnelCounter& counter) {
-  const Param params[] = {static_cast<std::int64_t>(kind)};
-  session.state().connection->each(
-      "SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND deleted_at IS "
-      "NULL" +
-          visible_sql(session, Kind::stage_change, "stage_change") + " ORDER BY record_id, at",
-      params, [&](const Row& row) {
-        counter.add_change(row.integer(0), row.integer(1), counter.stage_number(row.text(2)),
-                           counter.stage_number(row.text(3)));
-      });
+// The stage changes of the counter's records. The index stage_change_record has all of it, in this order.
+struct ChangeReader {
+  const std::vector<Stage>& stages;
+  Kind kind;
+  std::string visible;  // what the acting user may see of them
+
+  void count(Connection& connection, FunnelCounter& counter) const {
+    if (!counter.records().empty()) {
+      const Param params[] = {static_cast<std::int64_t>(kind), counter.records().front().id,
+                              counter.records().back().id};
+      connection.each(
+          "SELECT record_id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND record_id "
+          "BETWEEN $2 AND $3 AND deleted_at IS NULL" +
+              visible + " ORDER BY record_id, at",
+          params, [&](const Row& row) {
+            counter.add_change(row.integer(0), row.integer(1), stage_number(stages, row.text(2)),
+                               stage_number(stages, row.text(3)));
+          });
+    }
+    counter.finish();
+  }
+};
+
+// Where there are many records, the changes of half of them are read by another thread.
+FunnelCounter count_changes(Session& session, const ChangeReader& reader,
+                            std::span<const FunnelRecord> records, std::size_t groups) {
+  constexpr std::size_t kMany = 20'000;
+  const std::unique_ptr<Connection> beside = records.size() < kMany ? nullptr : open_beside(session);
+  const std::size_t own = beside ? records.size() / 2 : records.size();
+  FunnelCounter counter(reader.stages, records.first(own), groups);
+  if (!beside) {
+    reader.count(*session.state().connection, counter);
+    return counter;
+  }
+  FunnelCounter rest(reader.stages, records.subspan(own), groups);
+  std::future<void> reading = std::async(std::launch::async, [&] { reader.count(*beside, rest); });
+  reader.count(*session.state().connection, counter);
+  reading.get();
+  counter.add(std::move(rest));
+  return counter;
 }
 
 std::optional<double> share(std::int64_t part, std::int64_t whole) {
@@ -147,21 +184,18 @@ Funnel funnel(Session& session, const FunnelQuery& query) {
         "take a kind that has stages, such as lead");
   }
   GroupNumbers groups(session, query.kind, query.by);
-  FunnelCounter counter(stages);
-  {
-    Transaction snapshot(*session.state().connection, AccessMode::read);
-    read_records(session, query, groups, counter);
-    read_changes(session, query.kind, counter);
-    snapshot.commit();
-  }
-  counter.finish();
-  if (query.by.empty() && counter.groups().empty()) counter.groups().emplace_back(stages.size());
+  Transaction snapshot(*session.state().connection, AccessMode::read);
+  const std::vector<FunnelRecord> records = read_records(session, query, stages, groups);
+  const ChangeReader reader{stages, query.kind, visible_sql(session, Kind::stage_change, "stage_change")};
+  const std::size_t count = query.by.empty() ? 1 : groups.names().size();
+  FunnelCounter counter = count_changes(session, reader, records, count);
+  snapshot.commit();
   Funnel result;
-  result.records = counter.records();
+  result.records = static_cast<std::int64_t>(records.size());
   result.without_history = counter.without_history();
   for (std::size_t i = 0; i < counter.groups().size(); ++i) {
     result.groups.push_back(
-        {i < groups.names().size() ? groups.names()[i] : std::nullopt, rows_of(stages, counter.groups()[i])});
+        {query.by.empty() ? std::nullopt : groups.names()[i], rows_of(stages, counter.groups()[i])});
   }
   std::sort(result.groups.begin(), result.groups.end(),
             [](const FunnelGroup& a, const FunnelGroup& b) { return group_before(a.name, b.name); });

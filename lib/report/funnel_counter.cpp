@@ -5,27 +5,18 @@
 
 namespace crm {
 
-FunnelCounter::FunnelCounter(const std::vector<Stage>& stages) : stages_(stages) {
-  const auto first = std::find_if(stages.begin(), stages.end(),
-                                  [](const Stage& stage) { return stage.outcome != Outcome::lost; });
-  first_ = static_cast<std::uint16_t>(first == stages.end() ? 0 : first - stages.begin());
-}
-
-std::uint16_t FunnelCounter::stage_number(std::string_view name) const {
+std::uint16_t stage_number(const std::vector<Stage>& stages, std::string_view name) {
   std::size_t number = 0;
-  while (number < stages_.size() && stages_[number].name != name) ++number;
+  while (number < stages.size() && stages[number].name != name) ++number;
   return static_cast<std::uint16_t>(number);
 }
 
-void FunnelCounter::add_record(std::int64_t id, std::uint32_t group, std::uint16_t stage) {
-  if (group >= groups_.size()) groups_.resize(group + 1, std::vector<Count>(stages_.size()));
-  records_.push_back({id, group, stage});
-}
-
-void FunnelCounter::end_records() {
-  const auto before = [](const Record& a, const Record& b) { return a.id < b.id; };
-  if (!std::is_sorted(records_.begin(), records_.end(), before))
-    std::sort(records_.begin(), records_.end(), before);
+FunnelCounter::FunnelCounter(const std::vector<Stage>& stages, std::span<const FunnelRecord> records,
+                             std::size_t groups)
+    : stages_(stages), records_(records), groups_(groups, std::vector<Count>(stages.size())) {
+  const auto first = std::find_if(stages.begin(), stages.end(),
+                                  [](const Stage& stage) { return stage.outcome != Outcome::lost; });
+  first_ = static_cast<std::uint16_t>(first == stages.end() ? 0 : first - stages.begin());
 }
 
 void FunnelCounter::add_change(std::int64_t id, std::int64_t at, std::uint16_t from, std::uint16_t to) {
@@ -44,6 +35,20 @@ void FunnelCounter::finish() {
   for (; next_ < records_.size(); ++next_) count(records_[next_], none);
 }
 
+void FunnelCounter::add(FunnelCounter&& other) {
+  for (std::size_t group = 0; group < groups_.size(); ++group) {
+    for (std::size_t stage = 0; stage < stages_.size(); ++stage) {
+      Count& count = groups_[group][stage];
+      const Count& more = other.groups_[group][stage];
+      count.lost_here += more.lost_here;
+      count.open_here += more.open_here;
+      count.open_stays += more.open_stays;
+      count.stays.insert(count.stays.end(), more.stays.begin(), more.stays.end());
+    }
+  }
+  without_history_ += other.without_history_;
+}
+
 void FunnelCounter::go_further(std::uint16_t stage) {
   if (stage < stages_.size() && stage > history_.furthest && !is_lost(stage)) history_.furthest = stage;
 }
@@ -57,7 +62,7 @@ void FunnelCounter::end_record() {
   history_.furthest = -1;
 }
 
-void FunnelCounter::count(const Record& record, History& history) {
+void FunnelCounter::count(const FunnelRecord& record, History& history) {
   const bool known = record.stage < stages_.size();
   const bool lost = known && is_lost(record.stage);
   int furthest = history.furthest;

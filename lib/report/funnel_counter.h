@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -9,22 +10,27 @@
 
 namespace crm {
 
+// Where a stage of that name stands; behind the last for all unknown ones.
+std::uint16_t stage_number(const std::vector<Stage>& stages, std::string_view name);
+
+struct FunnelRecord {
+  std::int64_t id;
+  std::uint32_t group;
+  std::uint16_t stage;  // its number
+};
+
 class FunnelCounter {
  public:
-  // The stages must outlive it.
-  explicit FunnelCounter(const std::vector<Stage>& stages);
+  // Counts these records, which are in order of id. Both must outlive it.
+  FunnelCounter(const std::vector<Stage>& stages, std::span<const FunnelRecord> records, std::size_t groups);
 
-  // The number of a stage by name; unknown ones share a number of their own.
-  std::uint16_t stage_number(std::string_view name) const;
-
-  // All records first, in any order.
-  void add_record(std::int64_t id, std::uint32_t group, std::uint16_t stage);
-  void end_records();
-  // Then the changes of each record in order of id and moment (Unix seconds). Those of other records do not
-  // count. Of changes at the same moment the one to the stage that is later in the workflow counts as the
-  // later one.
+  std::span<const FunnelRecord> records() const { return records_; }
+  // The changes of each record in order of id and moment (Unix seconds). Those of other records do not count.
+  // Of changes at the same moment the one to the stage that is later in the workflow counts as the later one.
   void add_change(std::int64_t id, std::int64_t at, std::uint16_t from, std::uint16_t to);
   void finish();
+  // Adds what another one counted of other records. Call finish() of both before.
+  void add(FunnelCounter&& other);
 
   // What was counted at one stage of one group.
   struct Count {
@@ -35,15 +41,9 @@ class FunnelCounter {
   };
   // By group, then by the stage's number. Call finish() before.
   std::vector<std::vector<Count>>& groups() { return groups_; }
-  std::int64_t records() const { return static_cast<std::int64_t>(records_.size()); }
   std::int64_t without_history() const { return without_history_; }
 
  private:
-  struct Record {
-    std::int64_t id;
-    std::uint32_t group;
-    std::uint16_t stage;
-  };
   struct Change {
     std::int64_t at;
     std::uint16_t to;
@@ -57,12 +57,12 @@ class FunnelCounter {
   void go_further(std::uint16_t stage);
   // Counts the record that the changes were about, and those before it, which have none.
   void end_record();
-  void count(const Record& record, History& history);
+  void count(const FunnelRecord& record, History& history);
   void count_stays(History& history, std::vector<Count>& counts);
 
   const std::vector<Stage>& stages_;
+  std::span<const FunnelRecord> records_;
   std::uint16_t first_ = 0;  // the first stage that is not lost
-  std::vector<Record> records_;
   std::vector<std::vector<Count>> groups_;
   std::size_t next_ = 0;      // the first record not yet counted
   std::int64_t present_ = 0;  // the record that `history_` is about

@@ -23,11 +23,7 @@ struct Change {
   std::int64_t id, at;
   std::uint16_t from, to;
 };
-struct Record {
-  std::int64_t id;
-  std::uint32_t group;
-  std::uint16_t stage;
-};
+using Record = crm::FunnelRecord;
 
 // The same by the words of the definition, record by record, without any order.
 struct Naive {
@@ -92,12 +88,16 @@ TEST_CASE(
     std::stable_sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) {
       return a.id != b.id ? a.id < b.id : a.at < b.at;
     });
-    crm::FunnelCounter counter(all);
-    if (random.one_in(2)) std::reverse(records.begin(), records.end());
-    for (const Record& record : records) counter.add_record(record.id, record.group, record.stage);
-    counter.end_records();
-    for (const Change& change : changes) counter.add_change(change.id, change.at, change.from, change.to);
-    counter.finish();
+    // All of them at once, or a part by another counter.
+    const std::size_t own =
+        random.one_in(2) ? records.size() : random.below(static_cast<unsigned>(records.size() + 1));
+    crm::FunnelCounter counter(all, std::span(records).first(own), 3);
+    crm::FunnelCounter rest(all, std::span(records).subspan(own), 3);
+    for (crm::FunnelCounter* one : {&counter, &rest}) {
+      for (const Change& change : changes) one->add_change(change.id, change.at, change.from, change.to);
+      one->finish();
+    }
+    counter.add(std::move(rest));
 
     const Naive naive{all, records, changes};
     std::int64_t without_history = 0, counted = 0;

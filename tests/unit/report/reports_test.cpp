@@ -4,6 +4,7 @@
 
 #include "crm/followups.h"
 #include "crm/leads.h"
+#include "records/open_beside.h"
 #include "records/session_state.h"
 #include "unit/desk.h"
 
@@ -48,6 +49,57 @@ TEST_CASE("an empty database has a funnel of zeros") {
     CHECK_FALSE(each.median_days.has_value());
   }
   CHECK(funnel(desk.session(), {.by = "owner"}).groups.empty());
+}
+
+TEST_CASE("the funnel of many leads, which two threads read, is the one that a single thread counts") {
+  ScratchDatabase database;
+  const auto writing = database.open();
+  // Every third one has no history; some have gone back; half of the stays have ended.
+  writing->state().connection->run_script(
+      "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < "
+      "30001) SELECT i FROM n;"
+      "INSERT INTO lead (id, name, region, stage, created_at, updated_at) SELECT i, 'a', 'r' || (i % 3), "
+      "CASE "
+      "i % 4 WHEN 0 THEN 'lost' WHEN 1 THEN 'won' ELSE 'qualified' END, i, i FROM n;"
+      "INSERT INTO stage_change (record_kind, record_id, from_stage, to_stage, at, created_at, updated_at) "
+      "SELECT 5, i, 'new', 'contacted', i, i, i FROM n WHERE i % 3 > 0 UNION ALL SELECT 5, i, 'contacted', "
+      "CASE WHEN i % 5 = 0 THEN 'new' ELSE 'proposal' END, 2 * i, i, i FROM n WHERE i % 3 = 1");
+  SessionOptions options;
+  options.path = database.path();
+  options.now = writing->now();
+  Session reading(options);
+  REQUIRE(open_beside(reading) != nullptr);
+  REQUIRE(open_beside(*writing) == nullptr);
+  for (const std::string by : {"", "region"}) {
+    const Funnel two = funnel(reading, {.by = by});
+    const Funnel one = funnel(*writing, {.by = by});
+    CHECK(two.records == 30001);
+    CHECK(two.without_history == 10000);
+    CHECK(two.without_history == one.without_history);
+    REQUIRE(two.groups.size() == one.groups.size());
+    for (std::size_t group = 0; group < one.groups.size(); ++group) {
+      CHECK(two.groups[group].name == one.groups[group].name);
+      for (const FunnelRow& expected : one.groups[group].rows) {
+        const FunnelRow& found = row(two.groups[group], expected.stage);
+        check(found, expected.reached, expected.advanced, expected.lost, expected.open);
+        CHECK(found.median_days == expected.median_days);
+        CHECK(found.p90_days == expected.p90_days);
+        CHECK(found.open_stays == expected.open_stays);
+      }
+    }
+  }
+}
+
+TEST_CASE("a second connection is had only as long as it sees the same") {
+  ScratchDatabase database;
+  SessionOptions options;
+  options.path = database.path();
+  options.now = database.open()->now();
+  Session reading(options);
+  CHECK(open_beside(reading) != nullptr);
+  const FieldText name[] = {{"name", "Li"}};
+  add(*database.open(), Kind::lead, name);
+  CHECK(open_beside(reading) == nullptr);
 }
 
 TEST_CASE("the funnel of a few leads, by hand") {
