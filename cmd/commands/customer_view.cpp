@@ -32,7 +32,7 @@ int run_view(Context& context, const Arguments& arguments) {
   if (context.format() == Format::table) {
     show(session, {&customer, 1}, {}, *context.writer(Shape::object));
     context.out().write("\n");
-  } else {
+  } else if (has_facts(context.format())) {
     FactsOfRecord facts(*writer);
     show(session, {&customer, 1}, {}, facts);
   }

@@ -23,6 +23,10 @@ std::optional<Format> find_format(std::string_view name) {
 
 void Writer::fact(std::string_view /*name*/, const Cell& /*value*/) {}
 
+bool has_facts(Format format) {
+  return format == Format::json || format == Format::yaml;
+}
+
 std::unique_ptr<Writer> make_writer(Stream& stream, const WriterOptions& options) {
   switch (options.format) {
     case Format::json:

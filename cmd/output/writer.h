@@ -47,6 +47,9 @@ class Writer : public RowSink {
   virtual void finish() {}
 };
 
+// Whether a document in that format has the facts that stand before its rows.
+bool has_facts(Format format);
+
 // The stream must outlive the writer.
 std::unique_ptr<Writer> make_writer(Stream& stream, const WriterOptions& options);
 

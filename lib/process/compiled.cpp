@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "crm/error.h"
+#include "process/compiled_member.h"
 #include "process/compiled_rules.h"
 #include "process/compiled_sections.h"
 #include "process/process.h"
@@ -156,6 +157,11 @@ void read_lists(const Json& json, Process& process) {
   }
 }
 
+Error unreadable() {
+  return {ErrorCode::failed, "the active workflow revision, as it is stored, cannot be read",
+          "apply its file again with 'crm workflow apply', or restore a backup"};
+}
+
 }  // namespace
 
 std::string compile(const Process& process) {
@@ -184,6 +190,18 @@ std::string compile(const Process& process) {
   return json.dump();
 }
 
+std::vector<std::string> compiled_stage_names(std::string_view json, Kind kind) {
+  std::vector<std::string> names;
+  const std::string_view stages = compiled_member(compiled_member(json, "stages"), entity(kind).name);
+  if (stages.empty()) return names;
+  try {
+    for (const Json& stage : Json::parse(stages)) names.push_back(stage.at("name").get<std::string>());
+  } catch (const Json::exception&) {
+    throw unreadable();
+  }
+  return names;
+}
+
 std::unique_ptr<Process> from_compiled(std::string_view json) {
   try {
     const Json root = Json::parse(json);
@@ -199,8 +217,7 @@ std::unique_ptr<Process> from_compiled(std::string_view json) {
     rules_from_json(root, *process);
     return process;
   } catch (const std::exception&) {
-    throw Error(ErrorCode::failed, "the active workflow revision, as it is stored, cannot be read",
-                "apply its file again with 'crm workflow apply', or restore a backup");
+    throw unreadable();
   }
 }
 

@@ -99,5 +99,7 @@ class Process {
 // that compile() did not make.
 std::string compile(const Process& process);
 std::unique_ptr<Process> from_compiled(std::string_view json);
+// What stage_names() of the process would give, without reading the rest. Throws like from_compiled.
+std::vector<std::string> compiled_stage_names(std::string_view json, Kind kind);
 
 }  // namespace crm

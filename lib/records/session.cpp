@@ -130,7 +130,8 @@ const KindView& Session::view(Kind kind) {
 }
 
 std::vector<std::string> Session::stages(Kind kind) {
-  return state_->process().stage_names(kind);
+  if (state_->process_data) return state_->process_data->stage_names(kind);
+  return compiled_stage_names(state_->compiled_process, kind);
 }
 
 void Session::note_words(std::vector<std::string> words) {

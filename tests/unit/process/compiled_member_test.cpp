@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "crm/error.h"
 #include "process/process.h"
 
 namespace crm {
@@ -25,6 +26,20 @@ TEST_SUITE("process/compiled_member") {
     const std::string json = R"({"a":"x\"},{","b":[1,{"a":2},"]"],"c":{"d":"\\"}})";
     for (std::size_t size = 0; size < json.size(); ++size) compiled_member(json.substr(0, size), "z");
     CHECK(compiled_member("", "a").empty());
+  }
+
+  TEST_CASE("the names of a kind's stages are those of the whole process") {
+    Process process;
+    for (const char* name : {"new", "won \"quoted\"", "丢失"}) {
+      Stage stage;
+      stage.name = name;
+      process.stages[static_cast<std::size_t>(Kind::lead)].push_back(stage);
+    }
+    const std::string json = compile(process);
+    for (const Kind kind : {Kind::lead, Kind::customer})
+      CHECK(compiled_stage_names(json, kind) == from_compiled(json)->stage_names(kind));
+    CHECK(compiled_stage_names(json, Kind::lead).size() == 3);
+    CHECK_THROWS_AS(compiled_stage_names(R"({"stages":{"lead":[{"label_en":""}]}})", Kind::lead), Error);
   }
 
   TEST_CASE("reads what compile() writes") {
