@@ -65,6 +65,7 @@ int main(int argc, char** argv) {
     const icu::UnicodeString form = [&] {
       icu::UnicodeString text(c);
       simplified->transliterate(text);
+      simplified->transliterate(text);  // a few have a simpler form that has one again
       return text;
     }();
     const UChar32 simple = form.countChar32() == 1 && form.char32At(0) >= kFirst && form.char32At(0) <= kLast

@@ -218,7 +218,8 @@ std::vector<OptionSpec> import_command_options() {
        .help = "set off the workflow's rules, as a command would; without it an import sets off none"},
       {.name = "keep-going", .help = "leave out rows at fault, keep the others, and exit with 7"},
       {.name = "rejects",
-       .help = "where rows at fault go; default FILE.rejects.csv",
+       .help =
+           "where rows at fault go; default FILE.rejects.csv, or with the next number where that is there",
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},
@@ -239,12 +240,18 @@ CommandSpec import_command() {
       "columns are known by the names and labels of fields in English and Chinese, and the usual other words "
       "for them; 'crm schema KIND' "
       "shows them. lead_id in a file of leads is the lead's reference, in a file of follow-ups it says which "
-      "lead they are about. A column next_contact (下次联系时间) of leads and customers makes a plan, where "
+      "lead they are about. A column id (ID, 编号) of any other program's file is the reference import/ID, "
+      "or of the "
+      "system that --source names: the file can be imported again, and others refer to it. A column "
+      "next_contact (下次联系时间) of leads and customers makes a plan, where "
       "none "
       "is open.\n\n"
       "A row whose reference is there already updates that record; an empty cell changes nothing. All rows "
       "are one transaction: the first "
-      "one at fault stops the import and nothing is changed, unless --keep-going is given.\n\n"
+      "one at fault stops the import and nothing is changed, unless --keep-going is given. The rows left out "
+      "go to a "
+      "file with their reasons; put right, it is imported as it is. Totals under a table (合计, Total) are "
+      "skipped.\n\n"
       "Each import is a run with a number: 'crm import list' shows them, 'crm import undo RUN' takes one "
       "back.\n\n"
       "At the end it says how many rows were added, updated, unchanged, skipped and rejected; with -o json "

@@ -75,7 +75,9 @@ CommandSpec search_command() {
   spec.details =
       "All words must be in a record's names, companies, phones, e-mails, addresses or notes: Latin words "
       "and numbers as they begin, Chinese "
-      "characters as they stand. A Chinese name is found by its pinyin too, whole, begun or as initials; a "
+      "characters as they stand, simplified or traditional. A Chinese name is found by its pinyin too, "
+      "whole, begun or as "
+      "initials, a company's also from behind its place; a "
       "phone number by its beginning and by any four of its digits or more that follow one another. The best "
       "come first: those whose name it is, then those whose name begins so, then the latest.";
   spec.examples = {{"crm search 张伟", "by name"},

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/han.h"
 #include "base/text.h"
 
 namespace crm {
@@ -127,7 +128,8 @@ bool is_word_character(char32_t c) {
   return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_NO;
 }
 
-// Appends folded characters as words, each Chinese, Japanese or Korean character as a word of its own.
+// Appends folded characters as words, each Chinese, Japanese or Korean character as a word of its own, in its
+// simplified form.
 class Words {
  public:
   explicit Words(std::string& out) : out_(out), space_(!out.empty()) {}
@@ -138,7 +140,7 @@ class Words {
       return;
     }
     if (space_ || (apart && !out_.empty())) out_ += ' ';
-    append(out_, c);
+    append(out_, apart ? simplified(c) : c);
     space_ = apart;
   }
 

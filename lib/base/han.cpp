@@ -1,5 +1,8 @@
 #include "base/han.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/han_table.h"
 #include "base/text.h"
 
@@ -11,6 +14,63 @@ constexpr char32_t kLast = 0x9FFF;
 
 bool is_in_table(char32_t character) {
   return character >= kFirst && character <= kLast;
+}
+
+// The first Chinese characters of a name, with how they are read.
+class Readings {
+ public:
+  void take(std::string_view name) {
+    for (std::size_t i = 0; i < name.size() && count_ < kMost;) {
+      if (static_cast<unsigned char>(name[i]) < 0xE4) {  // no character of the table begins with less
+        ++i;
+        continue;
+      }
+      std::string_view rest = name.substr(i);
+      const char32_t character = next_character(rest);
+      i = name.size() - rest.size();
+      const std::string_view syllable = count_ == 0 ? surname_pinyin(character) : pinyin(character);
+      if (syllable.empty()) continue;
+      characters_[count_] = character;
+      syllables_[count_++] = syllable;
+    }
+  }
+  std::size_t count() const { return count_; }
+  // Whether the character ends the name of a province, city or county.
+  bool is_place_end(std::size_t index) const {
+    return index < count_ && std::u32string_view(U"省市区县縣區").find(characters_[index]) != npos;
+  }
+  void append_from(std::string& out, std::size_t start) const {
+    if (start >= count_) return;
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += syllables_[i];
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += syllables_[i].front();
+  }
+
+ private:
+  static constexpr std::size_t kMost = 12;
+  static constexpr std::size_t npos = std::u32string_view::npos;
+  std::array<char32_t, kMost> characters_{};
+  std::array<std::string_view, kMost> syllables_;
+  std::size_t count_ = 0;
+};
+
+constexpr std::array<std::string_view, 6> kForms = {"股份有限公司", "有限责任公司", "集团有限公司",
+                                                    "有限公司",     "集团公司",     "公司"};
+constexpr std::array<std::string_view, 14> kLongPlaces = {"内蒙古", "黑龙江", "石家庄", "哈尔滨", "连云港",
+                                                          "张家港", "张家口", "秦皇岛", "葫芦岛", "马鞍山",
+                                                          "景德镇", "平顶山", "驻马店", "攀枝花"};
+
+std::string_view without_form(std::string_view name) {
+  for (const std::string_view form : kForms) {
+    if (name.ends_with(form)) return name.substr(0, name.size() - form.size());
+  }
+  return name;
+}
+
+bool begins_with_long_place(std::string_view name) {
+  return std::any_of(kLongPlaces.begin(), kLongPlaces.end(),
+                     [&](std::string_view place) { return name.starts_with(place); });
 }
 
 }  // namespace
@@ -35,27 +95,22 @@ std::string simplified(std::string_view text) {
 }
 
 void append_name_readings(std::string& out, std::string_view name) {
-  constexpr std::size_t kMost = 12;
-  char initials[kMost];
-  std::size_t count = 0;
-  const std::size_t start = out.size();
-  for (std::size_t i = 0; i < name.size() && count < kMost;) {
-    if (static_cast<unsigned char>(name[i]) < 0xE4) {  // no character of the table begins with less
-      ++i;
-      continue;
-    }
-    std::string_view rest = name.substr(i);
-    const char32_t character = next_character(rest);
-    i = name.size() - rest.size();
-    const std::string_view syllable = count == 0 ? surname_pinyin(character) : pinyin(character);
-    if (syllable.empty()) continue;
-    if (count == 0) out += ' ';
-    out += syllable;
-    initials[count++] = syllable.front();
-  }
-  if (out.size() == start) return;
-  out += ' ';
-  out.append(initials, count);
+  Readings readings;
+  readings.take(name);
+  readings.append_from(out, 0);
+}
+
+// Chinese words have two characters, as a rule. What stands before the name proper is mostly a place.
+void append_inner_readings(std::string& out, std::string_view name) {
+  constexpr std::size_t kLeast = 4;
+  constexpr std::size_t kMostStarts = 2;
+  if (name.size() < kLeast * 3) return;
+  Readings readings;
+  readings.take(without_form(name));
+  if (readings.count() < kLeast) return;
+  std::size_t start = readings.is_place_end(2) || begins_with_long_place(name) ? 3 : 2;
+  for (std::size_t i = 0; i < kMostStarts && start + 2 <= readings.count(); ++i, start += 2)
+    readings.append_from(out, start);
 }
 
 }  // namespace crm

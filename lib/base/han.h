@@ -18,5 +18,8 @@ std::string simplified(std::string_view text);
 // What a name with Chinese characters is typed as where there is no Chinese keyboard: "张伟" gets " zhangwei
 // zw" appended. Nothing for a name without any.
 void append_name_readings(std::string& out, std::string_view name);
+// The same from further inside a company's name, where a word is likely to begin: "上海张江高科" gets
+// " zhangjianggaoke zjgk gaoke gk" appended. Nothing for a name of fewer than four such characters.
+void append_inner_readings(std::string& out, std::string_view name);
 
 }  // namespace crm

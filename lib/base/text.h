@@ -34,8 +34,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);  // ASCII onl
 // U+FFFD. ASCII, Han and full-width ASCII take a fast path.
 std::string folded(std::string_view text);
 
-// What search looks in: folded text in which each Chinese (Han), kana and Hangul character stands apart,
-// words are letters and digits, everything else is a space. "张伟 Acme-Ltd." → "张 伟 acme ltd".
+// What search looks in: folded text in which each Chinese (Han; simplified), kana and Hangul character stands
+// apart, words are letters and digits, everything else is a space. "张伟 Acme-Ltd." → "张 伟 acme ltd".
 std::string search_text(std::string_view text);
 void append_search_text(std::string& out, std::string_view text);  // with a leading space if out is not empty
 

@@ -28,4 +28,10 @@ bool is_number_heading(std::string_view heading, const Entity& kind) {
   return false;
 }
 
+bool is_bare_number_heading(std::string_view heading) {
+  const std::string key = heading_key(heading);
+  return key == "id" || key == "编号" || key == "recordid" || key == "externalid" || key == "uuid" ||
+         key == "guid" || key == "记录id" || key == "记录编号";
+}
+
 }  // namespace crm

@@ -14,5 +14,7 @@ std::string heading_key(std::string_view heading);
 
 // Whether the heading numbers the records of the kind: "lead_id", "Lead ID", "线索编号".
 bool is_number_heading(std::string_view heading, const Entity& kind);
+// The same where it does not name the kind: "id", "ID", "编号", "Record ID".
+bool is_bare_number_heading(std::string_view heading);
 
 }  // namespace crm

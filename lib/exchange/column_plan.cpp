@@ -55,7 +55,8 @@ class Planner {
     for (const FieldText& set : rules_.set) add_fixed(set);
     std::vector<bool> done(headings.size(), false);
     for (std::size_t i = 0; i < headings.size(); ++i) done[i] = add_by_rule(headings[i], i);
-    for (std::size_t i = 0; i < headings.size(); ++i) done[i] = done[i] || add_by_name(headings[i], i);
+    for (std::size_t i = 0; i < headings.size(); ++i)
+      done[i] = done[i] || add_foreign_number(headings, i) || add_by_name(headings[i], i);
     for (std::size_t i = 0; i < headings.size(); ++i) {
       if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings[i]);
     }
@@ -177,6 +178,31 @@ class Planner {
     target.part = Part::ref;
     target.column = column;
     plan_.targets.push_back(std::move(target));
+  }
+
+  // "id" or 编号 in a file that is no export of ours, all of which have their references too: the number that
+  // the row has in another system. Where all headings are fields of ours, the file may still be a list that
+  // we printed.
+  bool add_foreign_number(const std::vector<std::string>& headings, std::size_t column) {
+    const auto refs = std::find_if(view_.fields().begin(), view_.fields().end(),
+                                   [](const Field* field) { return field->type == FieldType::refs; });
+    if (!is_bare_number_heading(headings[column]) || refs == view_.fields().end() || claimed_[0])
+      return false;
+    const Field* const field = view_.find_heading(headings[column]);
+    if (field != nullptr && view_.position(field->name) != 0) return false;
+    const auto any = [&](auto is_so) { return std::any_of(headings.begin(), headings.end(), is_so); };
+    if (any([&](const std::string& heading) { return heading == (*refs)->name; })) return false;
+    const bool all_ours = !any([&](const std::string& heading) { return view_.find(heading) == nullptr; });
+    if (all_ours && view_.find("name") == nullptr) return false;
+    if (plan_.find(Part::ref) != nullptr ||
+        any([&](const std::string& heading) { return is_number_heading(heading, view_.entity()); })) {
+      plan_.unknown.push_back(headings[column]);
+      return true;
+    }
+    add_ref(column);
+    plan_.targets.back().perhaps_own = all_ours;
+    plan_.bare_refs = true;
+    return true;
   }
 
   bool add_by_name(const std::string& heading, std::size_t column) {

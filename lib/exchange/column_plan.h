@@ -34,7 +34,8 @@ struct ColumnTarget {
   std::optional<Kind> kind;               // of the record that a key without a kind refers to
   NamePart name_part = NamePart::family;
   Already already = Already::replace;
-  std::string stage;                                    // of part stage_change; empty: what `position` holds
+  bool perhaps_own = false;  // of a ref: the number may also be the record's own here
+  std::string stage;         // of part stage_change; empty: what `position` holds
   std::unordered_map<std::string, std::string> values;  // folded text → what it means
 };
 
@@ -49,6 +50,7 @@ struct ColumnPlan {
   std::vector<std::string> unknown;   // headings that fill nothing
   std::vector<MissingField> missing;  // then the plan is to be made again
   std::vector<std::string> warnings;
+  bool bare_refs = false;  // the references are numbers of which the file does not say whose they are
   const ColumnTarget* find(ColumnTarget::Part part) const;
   const ColumnTarget* find_field(std::string_view name) const;
 };

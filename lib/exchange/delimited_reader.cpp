@@ -32,6 +32,13 @@ void DelimitedReader::skip_empty_lines() {
       buffer_.refill();
       continue;
     }
+    const char* const first = position;
+    while (position < buffer_.end() && *position == '\n') ++position;
+    if (position > first) {
+      next_line_ += position - first;
+      buffer_.advance_to(position);
+      continue;
+    }
     buffer_.advance_to(behind_line_end(position));
     ++next_line_;
   }

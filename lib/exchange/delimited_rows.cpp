@@ -8,6 +8,7 @@
 #include "crm/formula_guard.h"
 #include "exchange/fault.h"
 #include "exchange/note_rows.h"
+#include "exchange/reject_file.h"
 
 namespace crm {
 namespace {
@@ -28,6 +29,11 @@ DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<cha
   } while (notes.is_note(reader_.fields()));
   if (notes.remark()) remarks_.push_back(*notes.remark());
   headings_.assign(reader_.fields().begin(), reader_.fields().end());
+  if (take_off_reject_columns(headings_)) passed_over_ = kRejectColumns;
+}
+
+bool DelimitedRows::are_whole_rejects() const {
+  return passed_over_ > 0 && headings_.size() == 1 && headings_.front() == kRejectRow;
 }
 
 bool DelimitedRows::next_record() {
@@ -52,7 +58,7 @@ bool DelimitedRows::next(InputRow& row) {
   row.fields.resize(headings_.size());
   for (std::size_t i = 0; i < known; ++i) row.fields[i] = {restore_formula_guard(cells[i]), true, {}};
   for (std::size_t i = known; i < headings_.size(); ++i) row.fields[i] = {};
-  const auto extra = cells.subspan(known);
+  const auto extra = cells.subspan(std::min(cells.size(), headings_.size() + passed_over_));
   if (!std::all_of(extra.begin(), extra.end(), is_empty)) {
     row.fault = Problem{reader_.place(known),
                         "the row has " + std::to_string(cells.size()) + " fields, but there are " +

@@ -29,6 +29,8 @@ class DelimitedRows final : public RowSource {
   bool encoding_detected() const override { return text_->encoding().detected; }
   std::vector<std::string> remarks() const override { return remarks_; }
   double part_read() const override { return text_->part_read(); }
+  // Whether these are rows that an import left out and kept whole, each in one cell.
+  bool are_whole_rejects() const;
 
  private:
   bool next_record();
@@ -36,6 +38,7 @@ class DelimitedRows final : public RowSource {
   std::unique_ptr<TextReader> text_;
   DelimitedReader reader_;
   std::vector<std::string> headings_;
+  std::size_t passed_over_ = 0;  // columns behind them, which a file of rejected rows has
   std::vector<std::string> remarks_;
 };
 

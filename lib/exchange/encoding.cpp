@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <utility>
 
 #include "base/text.h"
+#include "base/width.h"
 #include "crm/error.h"
 #include "modules/charset.h"
 
@@ -182,6 +184,34 @@ std::string guess_encoding(std::string_view text, bool whole) {
   if (is_chinese(text, whole)) return "GB18030";
   const std::string likely = likely_charset(text, whole);
   return likely.empty() ? "UTF-8" : likely;
+}
+
+std::string possible_readings(std::string_view bytes) {
+  static constexpr std::pair<const char*, const char*> kChoices[] = {
+      {"gb18030", "GB18030"},           {"big5", "CP950"},
+      {"shift-jis", "CP932"},           {"euc-kr", "CP949"},
+      {"windows-1252", "WINDOWS-1252"}, {"windows-1250", "CP1250"},
+      {"windows-1251", "CP1251"}};
+  constexpr std::size_t kMostBytes = 32, kMostShown = 12;
+  bytes = bytes.substr(0, std::min(bytes.find_first_of("\r\n"), kMostBytes));
+  std::string readings;
+  for (const auto& [name, encoding] : kChoices) {
+    const iconv_t converter = open_converter(encoding);
+    if (converter == nullptr) continue;
+    std::string in(bytes), out(bytes.size() * 4, '\0');
+    char* from = in.data();
+    char* to = out.data();
+    std::size_t left = in.size(), room = out.size();
+    const bool fits =
+        iconv(converter, &from, &left, &to, &room) != static_cast<std::size_t>(-1) || errno == EINVAL;
+    iconv_close(converter);
+    out.resize(out.size() - room);
+    out.resize(std::min(out.find_first_of(",;\t|\""), out.size()));
+    if (!fits || out.empty()) continue;
+    readings += readings.empty() ? "" : ", ";
+    readings.append(name).append(" reads ").append(quoted(cut_to_width(visible(out), kMostShown)));
+  }
+  return readings;
 }
 
 const char* binary_format(std::string_view head) {

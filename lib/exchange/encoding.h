@@ -31,6 +31,10 @@ std::optional<ByteOrderMark> byte_order_mark(std::string_view text);
 // `whole` says that the text is not cut off at its end.
 std::string guess_encoding(std::string_view text, bool whole);
 
+// Which encodings the bytes could be in, with what each makes of them, such as "gb18030 reads '张伟', big5
+// …": to choose from. `bytes` is cut off anywhere. Empty where none fits.
+std::string possible_readings(std::string_view bytes);
+
 // What a file of these first bytes is that can be no text ("a ZIP archive (such as XLSX)"), or null.
 const char* binary_format(std::string_view head);
 

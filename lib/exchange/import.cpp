@@ -105,7 +105,7 @@ bool is_same_file(const std::string& a, const std::string& b) {
 std::string reject_path(const Session& session, const std::string& input, const ImportOptions& options) {
   if (!options.keep_going || session.dry_run()) return {};
   const std::string path = options.rejects.empty() ? default_reject_path(input) : options.rejects;
-  if (is_same_file(path, input)) {
+  if (!options.rejects.empty() && is_same_file(path, input)) {
     throw Error(ErrorCode::usage, "the rejected rows would go over " + quoted(input),
                 "name another file with --rejects");
   }
@@ -202,7 +202,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     make_missing_fields(session, kind,
                         options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
                         rules, options);
-    ImportRun run(session, kind, *source, options, rules, rejects, find_order);
+    ImportRun run(session, kind, *source, options, rules, {rejects, options.rejects.empty()}, find_order);
     run.note_in(log.run());
     ImportResult result = run.run();
     result.preset = preset_name;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "entity/descriptors.h"
+#include "exchange/bare_number.h"
 #include "exchange/fault.h"
 #include "leads/lead_rules.h"
 #include "records/read_value.h"
@@ -37,7 +38,7 @@ std::string rows(std::int64_t count) {
 }  // namespace
 
 ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
-                     MappingRules rules, std::string reject_path, CellReader::FindDateOrder find_date_order)
+                     MappingRules rules, RejectPath rejects, CellReader::FindDateOrder find_date_order)
     : session_(session),
       kind_(kind),
       source_(source),
@@ -46,11 +47,12 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       view_(session.view(kind)),
       cells_(session, kind, options, std::move(find_date_order)),
       matcher_(session, kind, options.match),
-      rejects_(std::move(reject_path)),
+      rejects_(std::move(rejects)),
       touched_(session, "import_touched"),
       next_plans_(session),
       own_references_(session),
-      reader_(session, kind, cells_, plan_) {
+      reader_(session, kind, cells_, plan_),
+      totals_(plan_) {
   row_.record = new_record(session, kind);
 }
 
@@ -96,14 +98,18 @@ ImportResult ImportRun::run() {
   make_plan();
   suspend_indexes();
   InputRow row;
+  const bool is_table = source_.format() == RowFormat::csv || source_.format() == RowFormat::xlsx;
   while (source_.next(row)) {
     // Rows of JSON may bring keys that no row had before.
     if (source_.headings().size() != planned_headings_) make_plan();
     ++result_.rows;
+    if (is_table && totals_.hold(row)) continue;
+    if (totals_.any()) take_held();
     take_or_reject(row);
     if (options_.progress && result_.rows % kRowsBetweenReports == 0)
       options_.progress({result_.rows, source_.part_read()});
   }
+  skip_totals();
   session_.state().connection->finish_bulk_load();
   settle_own_references();
   // Their stages are settled whatever the order of the rows.
@@ -117,6 +123,22 @@ ImportResult ImportRun::run() {
   result_.rejects = rejects_.path();
   add_warnings();
   return std::move(result_);
+}
+
+// What looked like a total in the middle of the table is a record.
+void ImportRun::take_held() {
+  for (const TotalRows::Held& held : totals_.release()) {
+    held_line_ = held.row.line;
+    take_or_reject(held.row);
+  }
+  held_line_ = 0;
+}
+
+void ImportRun::skip_totals() {
+  const std::int64_t totals = totals_.finish();
+  if (totals == 0) return;
+  result_.skipped += totals;
+  skips_["a total of other rows is no record"] += totals;
 }
 
 void ImportRun::take_or_reject(const InputRow& row) {
@@ -164,6 +186,10 @@ Problem ImportRun::problem_of(const Error& error) const {
     if (const ColumnTarget* target = plan_.find_field(error.field())) column = target->column;
   }
   if (column == ColumnTarget::kFixed) column = 0;
+  if (held_line_ != 0) {
+    const std::string file = source_.place(0).file;
+    return {{file, static_cast<int>(held_line_), 1}, error.message(), error.hint(), {}};
+  }
   return {source_.place(column), error.message(), error.hint(), source_.line_text(column)};
 }
 
@@ -223,6 +249,16 @@ std::optional<RecordId> ImportRun::insert_row() {
 bool ImportRun::update_row(RecordId record) {
   session_.state().connection->restore_indexes();
   const StoredRecord before = load_record(session_, record);
+  const std::vector<std::string>& refs = row_.record.refs;
+  if (plan_.bare_refs && options_.source.empty() && !refs.empty() &&
+      !may_be_one(session_, row_.record, before)) {
+    throw Error(ErrorCode::conflict,
+                "the number " + quoted(refs.front()) + " is that of " + to_string(record) +
+                    ", with which the row has nothing in common",
+                "name the system that the file comes from, such as --source erp; --source import where they "
+                "are one");
+  }
+  if (row_.perhaps_own == record.id) row_.record.refs.clear();
   StoredRecord after = before;
   set_given(after);
   const std::size_t moment = view_.position("updated_at");

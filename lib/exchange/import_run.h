@@ -18,6 +18,7 @@
 #include "exchange/row_matcher.h"
 #include "exchange/row_reader.h"
 #include "exchange/row_source.h"
+#include "exchange/total_rows.h"
 #include "records/record_set.h"
 
 namespace crm {
@@ -26,7 +27,7 @@ class ImportRun {
  public:
   // Inside a Write; all references must outlive it.
   ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options, MappingRules rules,
-            std::string reject_path, CellReader::FindDateOrder find_date_order);
+            RejectPath rejects, CellReader::FindDateOrder find_date_order);
 
   // Notes the numbers that exported rows cannot keep under that run; 0: nowhere.
   void note_in(std::int64_t run) { run_ = run; }
@@ -37,6 +38,8 @@ class ImportRun {
   void make_plan();
   void suspend_indexes();
   void refuse_unknown();
+  void take_held();
+  void skip_totals();
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);
   void reject(const InputRow& row, const Error& error);
@@ -69,6 +72,8 @@ class ImportRun {
   NextPlans next_plans_;
   OwnReferences own_references_;
   RowReader reader_;
+  TotalRows totals_;
+  std::int64_t held_line_ = 0;  // of the row being taken, where it was kept back; else 0
   IncomingRow row_;
   std::int64_t run_ = 0;
   std::map<std::string, std::int64_t> skips_;  // reason → rows

@@ -20,6 +20,7 @@ struct IncomingStage {
 
 struct IncomingRow {
   StoredRecord record;  // absent where the row says nothing; its id is that of an exported row, else 0
+  std::int64_t perhaps_own = 0;  // its only reference, if that may also be its number here
   std::optional<std::int64_t> next_at;
   std::vector<IncomingStage> stages;
   // Of records of the same kind that are not there, or not yet: the place in the plan, and the text.
@@ -38,6 +39,7 @@ struct IncomingRow {
   void clear() {
     for (Value& value : record.values) value = Value();
     record.id.id = 0;
+    perhaps_own = 0;
     record.tags.clear();
     record.refs.clear();
     next_at.reset();

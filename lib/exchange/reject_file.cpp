@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -15,6 +17,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::array<std::string_view, kRejectColumns> kOwnColumns = {"line", "column", "reason"};
 
 char delimiter_of(const RowSource& source) {
   return source.format() == RowFormat::csv ? source.delimiter() : ',';
@@ -37,9 +40,24 @@ RejectFile::~RejectFile() {
   if (file_ >= 0) ::close(file_);
 }
 
+int RejectFile::make() {
+  constexpr int kFlags = O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW;
+  constexpr int kMostNames = 1000;
+  if (!fresh_) return ::open(path_.c_str(), kFlags | O_TRUNC, 0600);
+  const std::filesystem::path first(path_);
+  int file = ::open(path_.c_str(), kFlags | O_EXCL, 0600);
+  for (int i = 2; file < 0 && errno == EEXIST && i <= kMostNames; ++i) {
+    std::filesystem::path next(first);
+    next.replace_filename(first.stem().string() + '-' + std::to_string(i) + first.extension().string());
+    path_ = next.string();
+    file = ::open(path_.c_str(), kFlags | O_EXCL, 0600);
+  }
+  return file;
+}
+
 void RejectFile::open(const RowSource& source) {
   opened_ = true;
-  file_ = ::open(path_.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  file_ = make();
   if (file_ < 0) {
     throw Error(ErrorCode::io,
                 "cannot write the rejected rows to " + crm::quoted(path_) + ": " + std::strerror(errno),
@@ -47,16 +65,15 @@ void RejectFile::open(const RowSource& source) {
   }
   const char delimiter = delimiter_of(source);
   if (grows(source)) {
-    buffer_ += "row";
-    buffer_ += delimiter;
+    (buffer_ += kRejectRow) += delimiter;
   } else {
     for (const std::string& heading : source.headings()) {
       append_csv_cell(buffer_, heading, delimiter);
       buffer_ += delimiter;
     }
   }
-  for (const char* name : {"line", "column"}) (buffer_ += name) += delimiter;
-  buffer_ += "reason\n";
+  for (const std::string_view name : kOwnColumns)
+    (buffer_ += name) += name == kOwnColumns.back() ? '\n' : delimiter;
 }
 
 void RejectFile::add(const RowSource& source, const InputRow& row, const Problem& problem) {
@@ -106,8 +123,21 @@ std::string default_reject_path(const std::string& input) {
   if (input == "-") return "rejects.csv";
   std::filesystem::path path(input);
   const std::string extension = path.extension() == ".tsv" ? ".tsv" : ".csv";
-  path.replace_extension(".rejects" + extension);
+  path.replace_extension();
+  const std::string stem = path.filename().string();
+  const std::size_t own = stem.rfind(".rejects");
+  const bool of_rejects =
+      own != std::string::npos && stem.find_first_not_of("-0123456789", own + 8) == std::string::npos;
+  path.replace_filename(stem.substr(0, of_rejects ? own : stem.size()) + ".rejects" + extension);
   return path.string();
+}
+
+bool take_off_reject_columns(std::vector<std::string>& headings) {
+  if (headings.size() <= kRejectColumns ||
+      !std::equal(kOwnColumns.begin(), kOwnColumns.end(), headings.end() - kRejectColumns))
+    return false;
+  headings.resize(headings.size() - kRejectColumns);
+  return true;
 }
 
 }  // namespace crm

@@ -56,12 +56,13 @@ std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
   if (kind_ == Kind::user || kind_ == Kind::team) return by_name(row.record);
   if (kind_ == Kind::stage_change || kind_ == Kind::followup)
     return row.record.refs.empty() ? by_moment(row.record) : std::nullopt;
-  return any_key || row.record.id.id == 0 ? std::nullopt : by_number(row.record);
+  if (row.perhaps_own != 0) return by_number(row.perhaps_own, row.record);
+  return any_key || row.record.id.id == 0 ? std::nullopt : by_number(row.record.id.id, row.record);
 }
 
 bool RowMatcher::is_by_ref_alone(const IncomingRow& row) const {
   return keys_.size() == 1 && keys_.front() == "ref" && kind_ != Kind::user && kind_ != Kind::team &&
-         !row.record.refs.empty();
+         row.perhaps_own == 0 && !row.record.refs.empty();
 }
 
 std::optional<RecordId> RowMatcher::by_key(const std::string& key, const IncomingRow& row, bool& given) {
@@ -140,11 +141,11 @@ std::optional<RecordId> RowMatcher::by_name(const StoredRecord& row) {
 }
 
 // An exported row without any key is the record of that number where the name is the same too.
-std::optional<RecordId> RowMatcher::by_number(const StoredRecord& row) {
-  const Param params[] = {row.id.id, row.text(name_)};
+std::optional<RecordId> RowMatcher::by_number(std::int64_t number, const StoredRecord& row) {
+  const Param params[] = {number, row.text(name_)};
   const bool same = session_.state().connection->exists(
       "SELECT 1 FROM " + table_ + " WHERE id = $1 AND name = $2 AND deleted_at IS NULL", params);
-  return same ? std::optional(row.id) : std::nullopt;
+  return same ? std::optional(RecordId{kind_, number}) : std::nullopt;
 }
 
 // A stage change is matched by record, stage and moment, a follow-up by record, type and moment. Where

@@ -38,7 +38,7 @@ class RowMatcher {
   std::optional<RecordId> by_refs(const StoredRecord& row);
   std::optional<RecordId> by_content(ContentKey& key, const StoredRecord& row, bool& given);
   std::optional<RecordId> by_name(const StoredRecord& row);
-  std::optional<RecordId> by_number(const StoredRecord& row);
+  std::optional<RecordId> by_number(std::int64_t number, const StoredRecord& row);
   std::optional<RecordId> by_moment(const StoredRecord& row);
   std::string content_of(const ContentKey& key, const StoredRecord& record) const;
   void load(ContentKey& key);

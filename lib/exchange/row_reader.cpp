@@ -1,6 +1,8 @@
 #include "exchange/row_reader.h"
 
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,6 +17,16 @@ namespace {
 using Part = ColumnTarget::Part;
 
 constexpr std::array<std::string_view, 6> kSeparators = {";", ":::", ",", "；", "、", "\n"};
+
+// 0 where the text is none, or could be none of ours.
+std::int64_t possible_number(std::string_view text) {
+  constexpr std::size_t kMostDigits = 14;
+  text = trimmed(text);
+  std::int64_t number = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = fault == std::errc() && end == text.data() + text.size();
+  return whole && number > 0 && text.size() <= kMostDigits ? number : 0;
+}
 
 bool begins_with_cjk(std::string_view text) {
   return !text.empty() && is_cjk(next_character(text));
@@ -82,6 +94,7 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
   }
   switch (target.part) {
     case Part::ref:
+      if (target.perhaps_own) into.perhaps_own = possible_number(text);
       return read_list_cell(target, text, cell, into);
     case Part::next_at:
       into.next_at = cells_.read_moment(target, text);

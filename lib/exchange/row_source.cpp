@@ -9,6 +9,7 @@
 #include "exchange/json_rows.h"
 #include "exchange/text_reader.h"
 #include "exchange/vcard_rows.h"
+#include "exchange/whole_rejects.h"
 #include "exchange/xlsx_rows.h"
 
 namespace crm {
@@ -60,7 +61,10 @@ std::unique_ptr<RowSource> open_rows(std::unique_ptr<ByteSource> bytes, const st
   if (format == RowFormat::json) return std::make_unique<JsonRows>(std::move(text), extension == "json");
   std::optional<char> delimiter = options.delimiter;
   if (!delimiter && (extension == "tsv" || extension == "tab")) delimiter = '\t';
-  return std::make_unique<DelimitedRows>(std::move(text), delimiter, options.is_heading);
+  auto rows = std::make_unique<DelimitedRows>(std::move(text), delimiter, options.is_heading);
+  if (!rows->are_whole_rejects()) return rows;
+  auto inner = std::make_unique<WholeRejects>(std::move(rows));
+  return std::make_unique<JsonRows>(std::make_unique<TextReader>(std::move(inner), file, "utf-8"), false);
 }
 
 }  // namespace crm

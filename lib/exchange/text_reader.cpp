@@ -180,8 +180,9 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
     const std::size_t valid = std::min(find_invalid_utf8(text), filled);
     if (valid < filled) {
       if (at_end_ || filled - valid >= 4) {
+        const std::string readings = possible_readings(text.substr(valid));
         refuse(text.substr(0, valid), "invalid UTF-8 at byte offset " + std::to_string(offset_ + valid),
-               "name the encoding of the file by --encoding, such as gb18030, windows-1252 or windows-1250");
+               "name the encoding of the file by --encoding" + (readings.empty() ? "" : ": " + readings));
       }
       carried_ = text.substr(valid);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
 
@@ -83,13 +84,24 @@ bool VcardRows::next(InputRow& row) {
   row.line = reader_.line();
   row.fault = reader_.fault();
   row.fields.assign(headings_.size(), {});
-  record_.clear();
-  for (const Value& value : values_) {
-    row.fields[value.column] = {value.text, true, {}};
-    record_ += headings_[value.column] + ": " + value.text + '\n';
-  }
+  for (const Value& value : values_) row.fields[value.column] = {value.text, true, {}};
+  append_as_json(row);
   row.text = record_;
   return true;
+}
+
+// The card as an object, as which it can be put right and read again.
+void VcardRows::append_as_json(const InputRow& row) {
+  record_.clear();
+  if (row.fault) return;
+  for (std::size_t i = 0; i < headings_.size(); ++i) {
+    if (!row.fields[i].given) continue;
+    record_ += record_.empty() ? "{" : ", ";
+    append_json_string(record_, headings_[i]);
+    record_ += ": ";
+    append_json_string(record_, row.fields[i].text);
+  }
+  record_ += record_.empty() ? "{}" : "}";
 }
 
 void VcardRows::read_card() {

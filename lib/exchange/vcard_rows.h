@@ -39,6 +39,7 @@ class VcardRows final : public RowSource {
     std::string text;
   };
   bool read_next();
+  void append_as_json(const InputRow& row);
   void read_card();
   void read_name();
   void read_phones();

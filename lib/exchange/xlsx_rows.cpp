@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "exchange/delimited_writer.h"
 #include "exchange/note_rows.h"
+#include "exchange/reject_file.h"
 
 namespace crm {
 
@@ -64,6 +65,7 @@ void XlsxRows::find_headings(const RowSourceOptions& options) {
   }
   if (current_ == nullptr) notes.refuse();
   if (notes.remark()) remarks_.push_back(*notes.remark());
+  if (take_off_reject_columns(headings_)) passed_over_ = kRejectColumns;
   ahead_ = false;
 }
 
@@ -77,7 +79,7 @@ bool XlsxRows::next(InputRow& row) {
   for (const SheetRow::Cell& cell : current_->cells) {
     if (cell.column < headings_.size()) {
       row.fields[cell.column].text = (*current_)[cell];
-    } else if (!row.fault) {
+    } else if (!row.fault && cell.column >= headings_.size() + passed_over_) {
       row.fault = Problem{
           place(cell.column),
           "the row has a value in column " + column_letters(cell.column) + ", over which there is no heading",

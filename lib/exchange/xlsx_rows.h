@@ -39,6 +39,7 @@ class XlsxRows final : public RowSource {
   const SheetRow* current_ = nullptr;
   bool ahead_ = false;  // the current row was read, but not handed out
   std::vector<std::string> headings_;
+  std::size_t passed_over_ = 0;  // columns behind them, which a file of rejected rows has
   std::string record_;
   std::string encoding_ = "UTF-8";
   std::vector<std::string> remarks_;

@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "modules/charset/interface.h"
+#include "modules/japanese_text.h"
 #include "modules/module.h"
 #include "modules/western_text.h"
 
@@ -138,6 +139,7 @@ std::string likely_charset(std::string_view text, bool whole) {
     if (!western || (central && western != read_in(text, whole, first->encoding))) return {};
     return "WINDOWS-1252";
   }
+  if (looks_shift_jis(text, whole)) return "CP932";
   // uchardet is right about nearly all that it takes for East Asian.
   if (told && first->script == Script::east_asian && is_in(*first)) return std::string(first->encoding);
   if (std::string found = first_of(Script::east_asian, kSure); !found.empty()) return found;

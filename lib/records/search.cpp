@@ -41,6 +41,9 @@ class Ranking {
       if (full == joined_) return 80;
       if (initials == joined_) return 70;
       if (full.starts_with(joined_)) return 50;
+      readings.clear();
+      append_inner_readings(readings, name);
+      if (search_matches(joined_, readings)) return 45;
     }
     if (plain.starts_with(joined_)) return 60;
     return search_matches(words_, text) ? 40 : 0;

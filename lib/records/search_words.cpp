@@ -33,7 +33,10 @@ void append_search_words(std::string& text, const Field& field, const std::strin
   } else {
     append_search_text(text, value);
   }
-  if (field.name == "name") append_name_readings(text, value);
+  if (field.name == "name") {
+    append_name_readings(text, value);
+    append_inner_readings(text, value);
+  }
 }
 
 }  // namespace crm

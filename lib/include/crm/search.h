@@ -17,7 +17,8 @@ struct SearchHit {
 };
 
 // The records that hold all the words, best first, then the newest: words as they begin, Chinese characters
-// as they stand, Chinese names also by pinyin and its initials, phone numbers also by their last four or
+// in either form, simplified or traditional, Chinese names also by pinyin and its initials (those of
+// companies from further inside too), phone numbers also by their last four or
 // eight digits. At most `limit`; of very many only the newest of each kind are ranked, and `more` says that
 // there are others.
 struct SearchResult {

@@ -196,3 +196,18 @@ TEST_CASE("any text gives the same rows or the same fault at any block size") {
     CHECK(outcome(64, 1 + random() % 70) == outcome(1 << 16, 1 << 16));
   }
 }
+
+TEST_CASE("lines without a character are counted, however they end and wherever a block ends") {
+  const std::string text = "a\n\n\n\r\n\r\r\n\nb\n\n";
+  for (std::size_t block = 1; block <= text.size(); ++block) {
+    CAPTURE(block);
+    crm::TextReader reader(crm::test::memory_bytes(text, block), "a.csv");
+    crm::DelimitedReader csv(reader, ',', 64);
+    REQUIRE(csv.next());
+    CHECK(csv.line() == 1);
+    REQUIRE(csv.next());
+    CHECK(csv.record() == "b");
+    CHECK(csv.line() == 8);
+    CHECK_FALSE(csv.next());
+  }
+}

@@ -137,10 +137,10 @@ TEST_CASE("the numbers of a file lead to the records that they became") {
   desk.lead("own");
   desk.import(Kind::lead, "id,name\n1,x\n2,y\n");
   const auto numbers = ids(desk, 1);
-  REQUIRE(numbers.size() == 2);  // the first takes the free number that the second had
-  CHECK(numbers[0].at("old") == "1");
+  REQUIRE(numbers.size() == 2);
+  CHECK(numbers[0].at("old") == "import/1");
   CHECK(numbers[0].at("id") == "2");
-  CHECK(numbers[1].at("old") == "2");
+  CHECK(numbers[1].at("old") == "import/2");
   CHECK(numbers[1].at("id") == "3");
   desk.import(Kind::customer, "customer_id,name\nC1,Acme\n");
   const auto refs = ids(desk, 2);

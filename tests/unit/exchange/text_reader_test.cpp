@@ -129,6 +129,33 @@ TEST_CASE("a few bytes that make no words are not taken for an encoding") {
         "WINDOWS-1250 name,city\nDvořák,Plzeň\n");
 }
 
+TEST_CASE("a line of Japanese is enough where it has kana or some usual characters") {
+  for (const char* name :
+       {"トヨタ", "やまだ", "山田太郎", "株式会社山田", "（株）サンプル", "東京都千代田区１２"}) {
+    CAPTURE(name);
+    const std::string text = std::string("name,phone\n") + name + ",0312345678\n";
+    CHECK(read_text(encoded(text, "CP932")) == "CP932 " + text);
+  }
+  // Not what only could be: these are as likely Chinese, Western or Korean.
+  for (const auto& [name, encoding] :
+       {std::pair("張國榮", "GBK"), std::pair("田中", "CP932"), std::pair("Łódź", "CP1250")}) {
+    CAPTURE(name);
+    CHECK(read_text(encoded(std::string("name\n") + name + "\n", encoding)).find("invalid UTF-8") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("where nobody knows the encoding, the message shows what each makes of the bytes") {
+  try {
+    crm::TextReader text(crm::test::memory_bytes("name\n" + encoded("田中", "CP932") + ",1\n"), "a.csv");
+    std::string buffer(4096, '\0');
+    while (text.read(buffer.data(), buffer.size()) > 0) continue;
+    FAIL("it was read");
+  } catch (const crm::Error& error) {
+    CHECK(error.hint().find("shift-jis reads '田中'") != std::string::npos);
+  }
+}
+
 TEST_CASE("damaged UTF-8 stays UTF-8") {
   CHECK(read_text("姓名,电话\n张伟,1\n王\xE8,2\n") == "a.csv:3: invalid UTF-8 at byte offset 26");
 }
