@@ -14,7 +14,6 @@ namespace crm {
 namespace {
 
 using How = TransferEnd::How;
-using Stage = TransferEnd::Stage;
 
 constexpr int kClosing = 421;
 constexpr const char* kAccountHint = "check --user and the password";
@@ -53,9 +52,11 @@ class SmtpChannel final : public Channel {
   // Before a mail is begun a fault is the channel's: every message would find the same. After that it counts
   // against the message at hand, so that one which the server cannot bear keeps none of the others back.
   HandoverResult result_of(const TransferEnd& end) const {
-    if (end.how == How::no_login_offered || (end.how == How::no_login && end.stage == Stage::greeting))
+    if (end.how == How::no_login_offered ||
+        (end.how == How::no_login && end.stage == TransferEnd::Stage::greeting))
       fail("offers no login for the account", "check the port and --tls, or leave out --user");
-    if (end.stage == Stage::greeting || end.stage == Stage::login) throw_out_of_order(end);
+    if (end.stage == TransferEnd::Stage::greeting || end.stage == TransferEnd::Stage::login)
+      throw_out_of_order(end);
     if (end.how == How::answered) return of_reply(end, shown(end.said));
     const std::string after = end.handed_over ? " after it had the message" : "";
     return {end.handed_over ? Handover::doubt : Handover::retry, place_ + ' ' + fault_of(end) + after, true};
@@ -64,7 +65,7 @@ class SmtpChannel final : public Channel {
   HandoverResult of_reply(const TransferEnd& end, const std::string& said) const {
     if (end.code < 400) return {Handover::sent, said};
     if (end.code < 500) return {Handover::retry, said, end.code == kClosing};
-    if (end.stage == Stage::sender && !is_one_of(end.code, kSizeCodes)) {
+    if (end.stage == TransferEnd::Stage::sender && !is_one_of(end.code, kSizeCodes)) {
       // The sender is the channel's.
       if (is_one_of(end.code, kAccountCodes)) fail("refused the account: " + said, kAccountHint);
       fail("refused the sender " + quoted(settings_.sender) + ": " + said, "check the channel's --from");
