@@ -76,7 +76,7 @@ void ImportRun::refuse_unknown() {
 // Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
 // file, a rule looks at records, or a row that is left out would take down an index that was made again.
 void ImportRun::suspend_indexes() {
-  const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup;
+  const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup || kind_ == Kind::consent;
   if (options_.keep_going || options_.run_rules || (by_moment && plan_.find(Part::ref) == nullptr)) return;
   Connection& connection = *session_.state().connection;
   for (const std::string& table :

@@ -17,6 +17,11 @@ using namespace followup_fields;
 constexpr std::size_t kRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangedAt = field<Kind::stage_change>("at");
+constexpr std::size_t kPerson = field<Kind::consent>("about");
+constexpr std::size_t kAddress = field<Kind::consent>("address");
+constexpr std::size_t kPurpose = field<Kind::consent>("purpose");
+constexpr std::size_t kState = field<Kind::consent>("state");
+constexpr std::size_t kSaidAt = field<Kind::consent>("at");
 
 std::uint64_t hash_of(std::string_view text) {
   return std::hash<std::string_view>()(text);
@@ -54,6 +59,7 @@ std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
     any_key = any_key || given;
   }
   if (kind_ == Kind::user || kind_ == Kind::team) return by_name(row.record);
+  if (kind_ == Kind::consent) return any_key ? std::nullopt : by_statement(row.record);
   if (kind_ == Kind::stage_change || kind_ == Kind::followup)
     return row.record.refs.empty() ? by_moment(row.record) : std::nullopt;
   if (row.perhaps_own != 0) return by_number(row.perhaps_own, row.record);
@@ -178,6 +184,25 @@ std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
         return !exact;
       });
   return first;
+}
+
+// Who said what of which purpose, and when.
+std::optional<RecordId> RowMatcher::by_statement(const StoredRecord& row) {
+  const auto about = parse_record_id(row.text(kPerson));
+  const std::string address = email_key(row.text(kAddress));
+  if (!about && address.empty()) return std::nullopt;
+  const Param params[] = {row[kPurpose],
+                          row[kState],
+                          row[kSaidAt],
+                          address.empty() ? Param() : Param(address),
+                          about ? Param(static_cast<std::int64_t>(about->kind)) : Param(),
+                          about ? Param(about->id) : Param()};
+  const auto id = session_.state().connection->query_integer(
+      "SELECT id FROM consent WHERE purpose = $1 AND state = $2 AND at = $3 AND deleted_at IS NULL AND "
+      "((about_kind = $5 AND about_id = $6 AND ($4 IS NULL OR address_key = $4)) OR "
+      "($5 IS NULL AND address_key = $4)) ORDER BY id LIMIT 1",
+      params);
+  return id ? std::optional(RecordId{kind_, *id}) : std::nullopt;
 }
 
 bool RowMatcher::written_now(std::int64_t id) {

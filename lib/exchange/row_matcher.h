@@ -42,6 +42,7 @@ class RowMatcher {
   std::optional<RecordId> by_moment(const StoredRecord& row);
   std::string content_of(const ContentKey& key, const StoredRecord& record) const;
   void load(ContentKey& key);
+  std::optional<RecordId> by_statement(const StoredRecord& row);
   bool written_now(std::int64_t id);
 
   Session& session_;

@@ -363,3 +363,17 @@ TEST_CASE("a mapping file says what columns and values mean") {
   options.maps = {desk.file("map.yaml", "colums: {a: b}\n")};
   CHECK(error_code([&] { desk.import(Kind::lead, text, options); }) == 4);
 }
+
+TEST_CASE("statements of consent are known by who said what of which purpose, and when") {
+  ImportDesk desk;
+  desk.lead("x", {{"email", "x@a.example"}});
+  const std::string rows =
+      "about,address,purpose,state,at\nlead/1,,news,given,2026-03-01T09:00\nlead/"
+      "1,,news,withdrawn,2026-03-02T09:00\n"
+      ",Y@a.example,news,given,2026-03-01T09:00\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::consent, rows)) == "3 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::consent, rows)) == "3 unchanged");
+  const std::string before = desk.exported(Kind::consent);
+  CHECK(ImportDesk::counts(desk.import(Kind::consent, before)) == "3 unchanged");
+  CHECK(desk.exported(Kind::consent) == before);
+}
