@@ -208,6 +208,16 @@ bool VcardReader::fill() {
   return !at_end_;
 }
 
+void VcardReader::skip_empty_lines() {
+  while (used_ < buffer_.size() || (!at_end_ && fill())) {
+    const char c = buffer_[used_];
+    const bool cut = used_ + 1 == buffer_.size();
+    if (c != '\n' && (c != '\r' || cut)) return;
+    used_ += c == '\r' && buffer_[used_ + 1] == '\n' ? 2 : 1;
+    ++physical_line_;
+  }
+}
+
 // The next line as it stands; false at the end.
 bool VcardReader::next_physical(std::string& line) {
   line.clear();
@@ -235,7 +245,11 @@ bool VcardReader::next_physical(std::string& line) {
 
 // The next logical line, put together of those it was folded into.
 bool VcardReader::next_line() {
-  if (!has_physical_ && !next_physical(physical_)) return false;
+  has_physical_ = has_physical_ && !physical_.empty();
+  if (!has_physical_) {
+    skip_empty_lines();
+    if (!next_physical(physical_)) return false;
+  }
   has_physical_ = false;
   logical_ = physical_;
   logical_line_ = physical_line_;

@@ -49,6 +49,7 @@ class VcardReader {
   const std::string& file() const { return file_; }
 
  private:
+  void skip_empty_lines();
   bool next_line();
   bool next_physical(std::string& line);
   bool fill();

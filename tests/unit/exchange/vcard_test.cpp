@@ -126,6 +126,15 @@ TEST_CASE("blocks may end anywhere in a card") {
     CHECK(cards(text, {}, block) == Lines{"1: name=张伟 note=ab"});
 }
 
+TEST_CASE("empty lines say nothing, but count") {
+  const std::string text =
+      "\n\r\n\r\r\n\nBEGIN:VCARD\n\r\n\n\nFN:x\r\n\r\nNOTE:a\n b\n\nEND:VCARD\n\n\n" + card("FN:y\r\n");
+  for (std::size_t block = 1; block < 9; ++block) {
+    CAPTURE(block);
+    CHECK(cards(text, {}, block) == Lines{"6: name=x note=ab", "18: name=y"});
+  }
+}
+
 TEST_CASE("cards that phones and mail programs wrote are read whole") {
   const auto root = crm::test::shared_data("vcards");
   if (!root) return;
