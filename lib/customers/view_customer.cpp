@@ -36,7 +36,8 @@ const char* name(Event event) {
 // it is about, user, three texts; for a change the first text is who made it, the second the old values, the
 // third the action.
 constexpr std::string_view kEvents =
-    "SELECT CASE WHEN e.action = 1 THEN $2 ELSE c.acted_at END, 1, e.record, NULL, NULL, NULL, c.actor, "
+    "SELECT CASE WHEN e.action = 1 THEN $2 ELSE coalesce(e.acted_at, c.acted_at) END, 1, e.record, NULL, "
+    "NULL, NULL, c.actor, "
     "e.old, CAST(e.action AS TEXT), e.id "
     "FROM event e JOIN change c ON c.id = e.change WHERE e.kind = 3 AND e.record = $1 "
     "UNION ALL SELECT created_at, 2, id, 3, customer, NULL, name, title, NULL, id FROM contact WHERE "

@@ -36,7 +36,10 @@ class InTheNameOf {
 };
 
 Error in_rule(Session& session, const Rule& rule, int line, const Error& error) {
-  const std::string place = session.state().process().name + ":" + std::to_string(line);
+  const auto file = session.state().connection->query_text(
+      "SELECT file FROM workflow_revision WHERE file IS NOT NULL AND id = (SELECT max(id) FROM "
+      "workflow_revision)");
+  const std::string place = (file ? *file : session.state().process().name) + ":" + std::to_string(line);
   Error named(error.code(), "the rule " + quoted(rule.name) + " (" + place + "): " + error.message(),
               error.hint());
   named.about_field(error.field()).about_record(error.record()).with_problems(error.problems());

@@ -25,7 +25,12 @@ void log_run(Session& session, const RuleRun& run) {
 void prune_runs(Session& session) {
   constexpr std::int64_t kDay = 86400;
   const Param params[] = {now_seconds(session) - kDay * session.state().process().history_days};
-  session.state().connection->execute("DELETE FROM rule_run WHERE at < $1", params);
+  // They come in order of time, but for what was caught up: that stays as long as what was there before it.
+  session.state().connection->execute(
+      "DELETE FROM rule_run WHERE id < coalesce((SELECT id FROM rule_run WHERE at >= $1 ORDER BY id LIMIT "
+      "1), "
+      "(SELECT max(id) + 1 FROM rule_run))",
+      params);
 }
 
 void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) {

@@ -32,10 +32,14 @@ std::vector<std::int64_t> matching_records(Session& session, Kind kind, const st
 
 namespace {
 
-// Also by the clock on the wall: a rule of every Monday with `again: 7d` acts on the Monday after the night
-// that is an hour shorter.
-bool has_passed(const TimeZone& zone, Moment since, std::chrono::seconds length, Moment now) {
-  return std::max(now - since, now - since + zone.offset_at(now) - zone.offset_at(since)) >= length;
+// By the clock on the wall. A planned time that a change of the clocks put off counts as what it was planned
+// for: the next day's comes less than 24 hours after it.
+std::chrono::seconds wall_time(const TimeZone& zone, const std::optional<Schedule>& schedule, Moment moment) {
+  LocalTime local = zone.to_local(moment);
+  if (schedule && schedule->unit != Schedule::Unit::interval &&
+      zone.to_moment({local.date, schedule->time_of_day}) == moment)
+    local.time_of_day = schedule->time_of_day;
+  return std::chrono::sys_days(local.date).time_since_epoch() + local.time_of_day;
 }
 
 }  // namespace
@@ -47,6 +51,14 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
       "SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
       [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
   const auto again = parse_duration(rule.again);
+  const auto schedule = parse_schedule(rule.every);
+  // Also by the clock on the wall: a rule of every Monday with `again: 7d` acts on the Monday after the night
+  // that is an hour shorter.
+  const auto has_passed = [&](Moment since) {
+    const TimeZone& zone = session.zone();
+    return session.now() - since >= *again ||
+           wall_time(zone, schedule, session.now()) - wall_time(zone, schedule, since) >= *again;
+  };
   Matches matches;
   auto at = known.begin();
   for (const std::int64_t id : matching) {
@@ -55,9 +67,7 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
       matches.acted_on.push_back(id);
       continue;
     }
-    const bool due_again =
-        again && at->second &&
-        has_passed(session.zone(), Moment(std::chrono::seconds(*at->second)), *again, session.now());
+    const bool due_again = again && at->second && has_passed(Moment(std::chrono::seconds(*at->second)));
     (due_again ? matches.acted_on : matches.held).push_back(id);
     ++at;
   }

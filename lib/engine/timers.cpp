@@ -226,6 +226,7 @@ bool same_limits(const Process& before, const Process& after, Kind kind) {
     return a.when == b.when && a.respond == b.respond && a.resolve == b.resolve && a.pause == b.pause &&
            a.steps == b.steps;
   };
+  if (before.calendar != after.calendar || before.timezone != after.timezone) return false;
   const auto& stages = before.stages_of(kind);
   const auto& others = after.stages_of(kind);
   const auto& rows = before.sla_of(kind);
@@ -291,6 +292,24 @@ std::string tell(Session& session, const StoredRecord& record, const DueTimer& d
   return due.name + " " + std::to_string(step.percent) + "%: " + send_about(session, record, message);
 }
 
+// Whether the edit leaves all that the record's clocks were made from as it was: most edits do.
+bool leaves_clocks(Session& session, const RecordChange& change) {
+  if (change.action != Action::edit || change.before == nullptr) return false;
+  const KindView& view = session.view(change.after.id.kind);
+  for (const std::string_view name : {"stage", "stage_entered_at", "created_at"}) {
+    const std::size_t at = view.position(name);
+    if (at != KindView::npos && (*change.before)[at] != change.after[at]) return false;
+  }
+  for (const SlaRow& row : session.state().process().sla_of(change.after.id.kind)) {
+    if (row.when.empty()) return true;
+    if (!depends_on_record_alone(session, change.after.id.kind, row.when)) return false;
+    const bool held = holds(session, row.when, *change.before, change.before);
+    if (held != holds(session, row.when, change.after, &change.after)) return false;
+    if (held) return true;
+  }
+  return true;
+}
+
 // A file may bring many talks about one record, and looking for them waits until they are indexed.
 void keep_for_later(Session& session, RecordId record) {
   std::unique_ptr<RecordSet>& clocks = Reactions::of(session).clocks;
@@ -328,7 +347,7 @@ void follow_timers(Session& session, const RecordChange& change) {
     }
     return;
   }
-  if (has_limits(process, change.after.id.kind))
+  if (has_limits(process, change.after.id.kind) && !leaves_clocks(session, change))
     RecordTimers(session, change.after, start).bring_up_to_date();
 }
 

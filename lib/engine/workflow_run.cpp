@@ -109,6 +109,7 @@ class Run {
     bool more = true;
     const auto several = [&] {
       for (int i = 0; i < kTogether && more && !batch.is_over(); ++i) more = next();
+      end_change();
     };
     while (more && !batch.is_over()) {
       const Progress before = progress;
@@ -141,8 +142,8 @@ class Run {
     return false;
   }
 
-  // One thing, about the subject if it has one, as a change of its own within the transaction; false where it
-  // failed and nothing of it is kept.
+  // One thing, about the subject if it has one; false where it failed and nothing of it is kept. Those that
+  // are carried out together are one change of the log, any other is one of its own.
   template <typename Act>
   bool carry_out(Moment at, const std::string& subject, const Act& act) {
     const ActAt acting(session_, at);
@@ -150,7 +151,7 @@ class Run {
     const auto act_whole = [&] {
       act();
       settle_reactors(session_);
-      state_.close_change();
+      if (!together_) end_change();
       ++result_.done;
     };
     if (together_) {
@@ -175,6 +176,11 @@ class Run {
     return false;
   }
 
+  void end_change() {
+    state_.close_change();
+    in_change_.clear();
+  }
+
   // No fault of what was to be done: it ends the run.
   static bool is_outside(const Error& error) {
     return error.code() == ErrorCode::io || error.code() == ErrorCode::busy;
@@ -189,6 +195,8 @@ class Run {
       const auto due = due_timer(*state_.connection, until.time_since_epoch().count());
       if (!due) return false;
       const Moment at{std::chrono::seconds(due->due_at)};
+      // A rule acts at most once on a record in one change.
+      if (!in_change_.insert(key_of(due->record)).second) end_change();
       std::string what;
       const std::string record = to_string(due->record);
       const bool done = carry_out(at, record, [&] {
@@ -331,7 +339,8 @@ class Run {
   Session::State& state_;
   RunLease& lease_;
   Moment until_;
-  bool together_ = false;  // what is carried out is under one savepoint with others
+  bool together_ = false;          // what is carried out is under one savepoint with others
+  std::set<RecordKey> in_change_;  // whose clocks ran out in the open change
   WorkflowRun result_;
   std::set<std::string> failed_;
 };

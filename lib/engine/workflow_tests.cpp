@@ -33,6 +33,7 @@ constexpr const char* kTester = "admin";
 
 struct Workflow {
   std::string name;
+  std::string file;
   std::string text;
   std::string compiled;
   std::string timezone;
@@ -40,6 +41,7 @@ struct Workflow {
 
 Workflow load_workflow(const std::string& file) {
   Workflow workflow;
+  workflow.file = file;
   workflow.text = read_workflow_file(file);
   std::vector<Problem> problems;
   const auto process = read_definition(workflow.text, file, problems);
@@ -96,8 +98,8 @@ class TestRun {
     session_ = open_in_memory(database);
     Connection& connection = *session_->state().connection;
     add_columns(connection, *from_compiled(workflow.compiled));
-    add_revision(connection, {0, workflow.name, workflow.text, workflow.compiled}, now_seconds(*session_),
-                 kTester);
+    add_revision(connection, {0, workflow.name, workflow.file, workflow.text, workflow.compiled},
+                 now_seconds(*session_), kTester);
     session_->state().replace_process(workflow.compiled);
   }
 

@@ -356,8 +356,12 @@ const Field* currency_field(const KindView& view) {
 }  // namespace
 
 Condition check_expression(const Expression& expression, const FilterContext& context) {
-  return {context.view->kind(), context.now, currency_exponent(context.currency).value_or(2),
-          currency_field(*context.view), Checker(expression, context).condition(expression.root)};
+  return {context.view->kind(),
+          context.now,
+          context.currency,
+          currency_exponent(context.currency).value_or(2),
+          currency_field(*context.view),
+          Checker(expression, context).condition(expression.root)};
 }
 
 }  // namespace crm

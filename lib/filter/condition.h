@@ -74,7 +74,8 @@ struct ConditionNode {
 struct Condition {
   Kind kind{};
   Moment now{};
-  int default_exponent = 2;         // decimal places of the currency of amounts whose record names none
+  std::string default_currency;     // of amounts whose record names none
+  int default_exponent = 2;         // its decimal places
   const Field* currency = nullptr;  // the field that names a record's currency; null where the kind has none
   ConditionNode root;
 };

@@ -320,17 +320,13 @@ class Renderer {
     const bool less = node.kind == NodeKind::less || node.kind == NodeKind::less_equal;
     const bool greater = node.kind == NodeKind::greater || node.kind == NodeKind::greater_equal;
     if (condition_.currency == nullptr || (!less && !greater)) return by_currency(in_units);
-    // Most amounts lie on one side in any currency, or in any but the rare ones of other units; to look at
-    // the currency takes longer than that.
+    // Most amounts lie on one side in any currency, and most of the others are in the usual one: to look up
+    // what the units of a currency are takes many times as long.
     const bool largest_first = less == (number > 0);
-    const auto rare = largest_first ? std::vector{3, 4} : std::vector{0};
-    const std::string code = field_sql(*condition_.currency, {});
     std::string sql = '(' + in_units(largest_first ? 0 : 4);
     sql += " OR " + in_units(largest_first ? 4 : 0);
-    sql += " AND (" + in_units(kUsualExponent);
-    for (const int exponent : rare)
-      sql += " OR " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ')';
-    if (condition_.default_exponent != kUsualExponent) sql += " OR " + code + " IS NULL";
+    sql += " AND (" + in_units(condition_.default_exponent);
+    sql += " OR " + field_sql(*condition_.currency, {}) + " <> " + bind(condition_.default_currency);
     return sql + ") AND " + by_currency(in_units) + ')';
   }
 

@@ -16,11 +16,13 @@ namespace crm {
 struct OpenHours {
   std::chrono::minutes from{0};
   std::chrono::minutes to{0};
+  friend bool operator==(const OpenHours&, const OpenHours&) = default;
 };
 
 struct DayRange {
   Date first{};
   Date last{};  // inclusive
+  friend bool operator==(const DayRange&, const DayRange&) = default;
 };
 
 struct BusinessCalendar {
@@ -33,6 +35,8 @@ struct BusinessCalendar {
 
   // Monday to Friday, 9 to 18.
   static BusinessCalendar standard();
+
+  friend bool operator==(const BusinessCalendar&, const BusinessCalendar&) = default;
 };
 
 // The day's open hours; none for a day off.

@@ -23,6 +23,7 @@ void EventHash::add(const EventDigest& event) {
   append_text(bytes, event.row_digest);
   append_text(bytes, event.old_digest);
   append_text(bytes, event.rule);
+  append_number(bytes, event.acted_at.value_or(0));
   hash_.update(bytes);
   ++count_;
 }
@@ -53,12 +54,14 @@ LogEnd log_end(Connection& connection) {
 }
 
 void OpenChange::record(RecordId record, Action action, std::string_view canonical,
-                        std::string_view old_values, std::string_view rule) {
+                        std::string_view old_values, std::string_view rule, std::int64_t acted_at) {
   const std::string salt = random_bytes(16);
   const std::string row_digest = keyed_digest(canonical, salt);
   const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
   const auto kind = static_cast<std::int64_t>(record.kind);
   const auto act = static_cast<std::int64_t>(action);
+  const std::optional<std::int64_t> own_moment =
+      acted_at == info_.acted_at ? std::nullopt : std::optional(acted_at);
   const Param params[] = {number(),
                           kind,
                           record.id,
@@ -67,12 +70,13 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
                           Blob{row_digest},
                           old_values.empty() ? Param() : Param(old_values),
                           old_values.empty() ? Param() : Param(Blob{old_digest}),
-                          rule.empty() ? Param() : Param(rule)};
+                          rule.empty() ? Param() : Param(rule),
+                          own_moment};
   connection_.execute(
-      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule) VALUES ($1, "
-      "$2, $3, $4, $5, $6, $7, $8, $9)",
+      "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule, acted_at) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       params);
-  hash_.add({kind, record.id, act, row_digest, old_digest, rule});
+  hash_.add({kind, record.id, act, row_digest, old_digest, rule, own_moment});
 }
 
 LogEnd OpenChange::finish() {

@@ -30,8 +30,9 @@ struct EventDigest {
   std::int64_t record = 0;
   std::int64_t action = 0;
   std::string_view row_digest;
-  std::string_view old_digest;  // empty: none
-  std::string_view rule;        // in whose name it was written; empty: the actor's own doing
+  std::string_view old_digest;           // empty: none
+  std::string_view rule;                 // in whose name it was written; empty: the actor's own doing
+  std::optional<std::int64_t> acted_at;  // where it is not the change's
 };
 
 // The running BLAKE2b-256 over a change's events.
@@ -69,9 +70,9 @@ class OpenChange {
   // Of what is no record, such as a channel: the log says who changed it when, by which command.
   void note() { noted_ = true; }
   // `canonical` is the row after the change, `old_values` the JSON of what was before (empty: none),
-  // `rule` the name of the rule that wrote it (empty: none).
+  // `rule` the name of the rule that wrote it (empty: none), `acted_at` the moment that it was done for.
   void record(RecordId record, Action action, std::string_view canonical, std::string_view old_values,
-              std::string_view rule);
+              std::string_view rule, std::int64_t acted_at);
   // What was recorded so far: a step that is undone puts it back.
   const EventHash& hash() const { return hash_; }
   void set_hash(const EventHash& hash) { hash_ = hash; }

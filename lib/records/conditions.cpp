@@ -16,12 +16,18 @@ bool names_time(const ConditionNode& node) {
   return std::any_of(node.parts.begin(), node.parts.end(), names_time);
 }
 
+bool names_derived(const ConditionNode& node) {
+  return (node.field != nullptr && node.field->is_derived()) ||
+         std::any_of(node.parts.begin(), node.parts.end(), names_derived);
+}
+
 KeptCondition checked(Session& session, Kind kind, const std::string& text) {
   FilterContext context = filter_context(session, kind);
   context.after_change = true;
   context.may_see = {};  // the workflow decides by what is there, not by what its user may see
-  KeptCondition kept{check_expression(parse_expression(text), context), false, {}};
+  KeptCondition kept{check_expression(parse_expression(text), context), false, false, {}};
   kept.timeless = !names_time(kept.condition.root);
+  kept.alone = kept.timeless && !names_derived(kept.condition.root);
   return kept;
 }
 
@@ -60,6 +66,10 @@ void collect_parts(const Expr& expr, const KindView& view, std::vector<Condition
 
 const Condition& process_condition(Session& session, Kind kind, const std::string& text) {
   return kept_condition(session, kind, text).condition;
+}
+
+bool depends_on_record_alone(Session& session, Kind kind, const std::string& text) {
+  return kept_condition(session, kind, text).alone;
 }
 
 const std::vector<ConditionPart>& condition_parts(Session& session, Kind kind, const std::string& text) {

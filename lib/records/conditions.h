@@ -25,6 +25,7 @@ struct ConditionPart {
 struct KeptCondition {
   Condition condition;
   bool timeless = false;             // it names no moment and no day
+  bool alone = false;                // nor anything that is looked up beside the record
   std::vector<ConditionPart> parts;  // none until somebody asks for them
 };
 
@@ -32,6 +33,9 @@ struct KeptCondition {
 // the session until the process or a user's or team's name changes; valid until then. Throws as
 // check_expression does.
 const Condition& process_condition(Session& session, Kind kind, const std::string& text);
+
+// Whether the answer for a record can change only with the record itself. As above.
+bool depends_on_record_alone(Session& session, Kind kind, const std::string& text);
 
 // The parts that must all hold. As above.
 const std::vector<ConditionPart>& condition_parts(Session& session, Kind kind, const std::string& text);

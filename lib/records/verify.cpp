@@ -61,11 +61,12 @@ class Verification {
           EventHash hash;
           const Param params[] = {link.first_event, link.first_event + link.events, link.id};
           connection_.each(
-              "SELECT kind, record, action, row_digest, old_digest, old, salt, rule FROM event WHERE id >= "
+              "SELECT kind, record, action, row_digest, old_digest, old, salt, rule, acted_at FROM event "
+              "WHERE id >= "
               "$1 AND id < $2 AND change = $3 ORDER BY id",
               params, [&](const Row& event) {
                 hash.add({event.integer(0), event.integer(1), event.integer(2), event.text(3), event.text(4),
-                          event.text(7)});
+                          event.text(7), event.optional_integer(8)});
                 if (!event.is_null(5) && !event.is_null(6) &&
                     keyed_digest(event.text(5), event.text(6)) != event.text(4)) {
                   problem("the old values of change " + std::to_string(link.id) + " were altered");

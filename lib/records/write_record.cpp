@@ -157,12 +157,22 @@ void append_json_list(std::string& out, const std::vector<std::string>& list) {
   out += ']';
 }
 
-// The old values of what differs, as a JSON object; "" where nothing does. updated_at and version change with
-// every write and do not count as a difference, but are kept with one, so that an undo puts back the row as
-// it was.
+// updated_at and version change with every write and do not count.
+bool differs(const TableShape& shape, const StoredRecord& before, const StoredRecord& after) {
+  const auto& fields = shape.view().fields();
+  for (std::size_t i = 1; i < fields.size(); ++i) {
+    if (fields[i]->is_stored() && i != shape.updated_at() && i != shape.version() &&
+        before.values[i] != after.values[i])
+      return true;
+  }
+  return before.deleted_at != after.deleted_at || before.tags != after.tags || before.refs != after.refs;
+}
+
+// The old values of what differs, as a JSON object; "" where nothing does but updated_at and version: these
+// are kept with the others, so that an undo puts back the row as it was.
 std::string old_values(const TableShape& shape, const StoredRecord& before, const StoredRecord& after) {
+  if (!differs(shape, before, after)) return {};
   std::string json = "{";
-  bool differs = false;
   const auto begin = [&json](std::string_view name) {
     if (json.size() > 1) json += ',';
     append_json_string(json, name);
@@ -171,26 +181,22 @@ std::string old_values(const TableShape& shape, const StoredRecord& before, cons
   const auto& fields = shape.view().fields();
   for (std::size_t i = 1; i < fields.size(); ++i) {
     if (!fields[i]->is_stored() || before.values[i] == after.values[i]) continue;
-    if (i != shape.updated_at() && i != shape.version()) differs = true;
     begin(fields[i]->name);
     append_json_value(json, before.values[i]);
   }
   if (before.deleted_at != after.deleted_at) {
-    differs = true;
     begin("deleted_at");
     json += before.deleted_at ? std::to_string(*before.deleted_at) : "null";
   }
   if (before.tags != after.tags) {
-    differs = true;
     begin("tags");
     append_json_list(json, before.tags);
   }
   if (before.refs != after.refs) {
-    differs = true;
     begin("ref");
     append_json_list(json, before.refs);
   }
-  return differs ? json + '}' : std::string();
+  return json + '}';
 }
 
 void set_initial_values(Session& session, StoredRecord& record) {
@@ -275,7 +281,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   thread_local std::string canonical;
   canonical.clear();
   shape.canonical(record, canonical);
-  state.open_change().record(record.id, Action::add, canonical, {}, state.rule);
+  state.open_change().record(record.id, Action::add, canonical, {}, state.rule, now_seconds(session));
   if (shape.view().entity().searchable)
     state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
   forget_names(session, record.id.kind);
@@ -316,7 +322,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, after.id.kind);
   sort_lists(after);
-  if (origin != Origin::undo && old_values(shape, before, after).empty()) return false;
+  if (origin != Origin::undo && !differs(shape, before, after)) return false;
   if (origin != Origin::renaming) check_may_write(session, &before, after);
   RecordChange change{action, origin, &before, after};
   const bool heard = origin != Origin::undo && origin != Origin::renaming;
@@ -333,7 +339,8 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   thread_local std::string canonical;
   canonical.clear();
   shape.canonical(after, canonical);
-  state.open_change().record(after.id, action, canonical, old_values(shape, before, after), state.rule);
+  state.open_change().record(after.id, action, canonical, old_values(shape, before, after), state.rule,
+                             now_seconds(session));
   if (shape.view().entity().searchable && search_text_differs(session, before, after)) {
     const std::string text = after.deleted_at ? std::string() : text_to_search(session, after);
     state.connection->index_text(search_key(after.id), text, !before.deleted_at);

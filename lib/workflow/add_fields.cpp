@@ -85,7 +85,8 @@ void add_text_fields(Session& session, Kind kind, std::span<const NewField> fiel
   }
   add_columns(*state.connection, *process);
   const std::string compiled = compile(*process);
-  add_revision(*state.connection, {0, process->name, source, compiled}, now_seconds(session),
+  // No longer the file that was applied: its lines count in what 'crm workflow show' prints.
+  add_revision(*state.connection, {0, process->name, {}, source, compiled}, now_seconds(session),
                session.login());
   state.replace_process(compiled);
   for (const NewField& field : fields) {

@@ -63,7 +63,8 @@ void check_admin_remains(Session& session, const Process& process) {
               user ? "crm user edit " + account + " --role admin" : "crm user edit NAME --login " + account);
 }
 
-WorkflowChange put_in_force(Session& session, const Process& process, const std::string& source,
+// The revision's number and compiled process are still to be given.
+WorkflowChange put_in_force(Session& session, const Process& process, Revision revision,
                             std::span<const StageMapping> mappings) {
   Session::State& state = session.state();
   Connection& connection = *state.connection;
@@ -77,7 +78,7 @@ WorkflowChange put_in_force(Session& session, const Process& process, const std:
   check_named_people(session, process);
   check_mappings(session, *before, process, mappings);
   add_columns(connection, process);
-  const Revision revision{0, process.name, source, compile(process)};
+  revision.compiled = compile(process);
   WorkflowChange change;
   change.differences = differences(*before, process);
   ProcessInForce in_force(state, revision.compiled);
@@ -109,19 +110,23 @@ WorkflowChange apply_workflow(Session& session, std::string_view text, const std
     change.unchanged = true;
     return change;
   }
-  return put_in_force(session, *process, std::string(text), mappings);
+  constexpr std::string_view kStandardInput = "-";
+  return put_in_force(
+      session, *process,
+      {0, process->name, file == kStandardInput ? std::string() : file, std::string(text), {}}, mappings);
 }
 
 WorkflowChange roll_back_workflow(Session& session, std::int64_t revision,
                                   std::span<const StageMapping> mappings) {
-  const Revision earlier = find_revision(*session.state().connection, revision);
+  Revision earlier = find_revision(*session.state().connection, revision);
   const Revision active = active_revision(*session.state().connection);
   if (active.number == revision) {
     throw Error(ErrorCode::invalid,
                 "the workflow revision " + std::to_string(revision) + " is in force already",
                 "'crm workflow list' shows the earlier ones");
   }
-  return put_in_force(session, *from_compiled(earlier.compiled), earlier.source, mappings);
+  const std::unique_ptr<Process> process = from_compiled(earlier.compiled);
+  return put_in_force(session, *process, std::move(earlier), mappings);
 }
 
 }  // namespace crm

@@ -11,11 +11,12 @@ namespace {
 
 std::optional<Revision> read_revision(Connection& connection, std::string_view which, Params params) {
   std::optional<Revision> revision;
-  connection.each("SELECT id, name, source, compiled FROM workflow_revision WHERE id = " + std::string(which),
-                  params, [&](const Row& row) {
-                    revision = Revision{row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
-                                        std::string(row.text(3))};
-                  });
+  connection.each(
+      "SELECT id, name, file, source, compiled FROM workflow_revision WHERE id = " + std::string(which),
+      params, [&](const Row& row) {
+        revision = Revision{row.integer(0), std::string(row.text(1)), std::string(row.text(2)),
+                            std::string(row.text(3)), std::string(row.text(4))};
+      });
   return revision;
 }
 
@@ -41,10 +42,16 @@ std::int64_t add_revision(Connection& connection, const Revision& revision, std:
                           const std::string& applied_by) {
   const std::int64_t number =
       connection.query_integer("SELECT coalesce(max(id), 0) + 1 FROM workflow_revision").value_or(1);
-  const Param params[] = {number, applied_at, applied_by, revision.name, revision.source, revision.compiled};
+  const Param params[] = {number,
+                          applied_at,
+                          applied_by,
+                          revision.name,
+                          revision.file.empty() ? Param() : Param(revision.file),
+                          revision.source,
+                          revision.compiled};
   connection.execute(
-      "INSERT INTO workflow_revision (id, applied_at, applied_by, name, source, compiled) VALUES ($1, $2, "
-      "$3, $4, $5, $6)",
+      "INSERT INTO workflow_revision (id, applied_at, applied_by, name, file, source, compiled) VALUES ($1, "
+      "$2, $3, $4, $5, $6, $7)",
       params);
   return number;
 }

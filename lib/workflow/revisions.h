@@ -12,7 +12,8 @@ namespace crm {
 struct Revision {
   std::int64_t number = 0;
   std::string name;      // of the process
-  std::string source;    // the file
+  std::string file;      // its name as it was given; empty: the standard input, or the built-in process
+  std::string source;    // the file's text
   std::string compiled;  // the process (process/process.h)
 };
 

@@ -14,6 +14,7 @@ CREATE TABLE workflow_revision (
   applied_at INTEGER NOT NULL,
   applied_by TEXT NOT NULL,
   name TEXT NOT NULL,
+  file TEXT,               -- the file's name as it was given; none: the standard input, or the built-in process
   source TEXT NOT NULL,    -- the file as it was, comments included
   compiled TEXT NOT NULL   -- the checked process as JSON: ordinary commands load this and parse no YAML
 ) STRICT;
@@ -59,9 +60,8 @@ CREATE TABLE rule_run (
   detail TEXT,                  -- what it did; the part of the condition that did not hold; the failure
   change INTEGER                -- the change that it belongs to
 ) STRICT;
--- None by rule: with many rules each write would touch as many pages of it, for a question that is seldom asked.
+-- None by rule or moment: each write would touch another page, for questions that are seldom asked.
 CREATE INDEX rule_run_record ON rule_run(kind, record);
-CREATE INDEX rule_run_at ON rule_run(at);
 
 -- Commands that wait until somebody has agreed.
 CREATE TABLE approval (
@@ -189,10 +189,11 @@ CREATE INDEX contact_customer ON contact(customer) WHERE customer IS NOT NULL;
 
 CREATE TABLE lead (
   id INTEGER PRIMARY KEY,
-  -- What the indexes hold stands first: so they are made without reading the rest of a row.
+  -- What the indexes hold stands first: so they are made without reading the rest of a row. An amount is looked at with its currency.
   stage TEXT NOT NULL,
   owner INTEGER REFERENCES user(id),   -- nobody: the shared pool
   amount INTEGER,
+  currency TEXT,
   created_at INTEGER NOT NULL,
   deleted_at INTEGER,
   customer INTEGER REFERENCES customer(id),  -- what convert made
@@ -207,7 +208,6 @@ CREATE TABLE lead (
   wechat TEXT,
   region TEXT,
   source TEXT,
-  currency TEXT,
   team INTEGER REFERENCES team(id),
   score INTEGER,
   score_until TEXT,
@@ -337,7 +337,8 @@ CREATE TABLE event (
   row_digest BLOB NOT NULL,  -- BLAKE2b-128 of the row after the change, keyed by the salt
   old TEXT,                  -- JSON: the old values of what changed
   old_digest BLOB,           -- BLAKE2b-128 of `old`, keyed by the salt
-  rule TEXT                  -- the workflow's rule that did it, on behalf of the change's actor; none: the actor did
+  rule TEXT,                 -- the workflow's rule that did it, on behalf of the change's actor; none: the actor did
+  acted_at INTEGER           -- the planned time that it was done for; none: the moment that the change acted for
 ) STRICT;
 CREATE INDEX event_record ON event(kind, record);
 

@@ -86,7 +86,7 @@ rules:
     message = error.message();
   }
   CHECK(message.find("breed on lead/1, then breed on lead/2") != std::string::npos);
-  CHECK(message.find("test:") != std::string::npos);
+  CHECK(message.find("(test.yaml:4)") != std::string::npos);
   CHECK(desk.count("SELECT count(*) FROM lead") == 0);
 }
 
@@ -105,7 +105,7 @@ rules:
   } catch (const Error& error) {
     message = error.message();
   }
-  CHECK(message.starts_with("the rule 'bad' (test:8): "));
+  CHECK(message.starts_with("the rule 'bad' (test.yaml:8): "));
   CHECK(desk.count("SELECT count(*) FROM lead") == 0);
   CHECK(desk.count("SELECT count(*) FROM tag") == 0);
   write_aftermath(desk.session(), false);

@@ -128,7 +128,7 @@ TEST_CASE("clocks of the SLA: each step once, met by a talk, paused in a stage")
   EngineDesk desk;
   desk.user("chen");
   desk.apply(R"yaml(
-stages: {lead: [{name: new}, {name: waiting}, {name: won, outcome: won}]}
+stages: {lead: [{name: new, from: waiting}, {name: waiting}, {name: won, outcome: won}]}
 sla:
   lead:
     - {respond: 10h, resolve: 20h, pause: waiting, escalate: [{at: 50%, to: owner}, {at: 100%, to: chen}]}
@@ -147,14 +147,8 @@ rules:
   CHECK(desk.run("2026-03-10T14:00").done == 0);
   desk.at("2026-03-10T14:00");
   edit(desk.session(), lead, std::vector<FieldText>{{"note", "x"}});
-  {
-    // Back to the first stage: six hours of the twenty have passed.
-    Write write(desk.session());
-    desk.session().state().connection->execute(
-        "UPDATE lead SET stage = 'new', stage_entered_at = 1773122400 WHERE id = 1", {});
-    write.commit();
-  }
-  edit(desk.session(), lead, std::vector<FieldText>{{"note", "y"}});
+  // Back to the first stage: six hours of the twenty have passed.
+  advance_lead(desk.session(), lead, "new");
   CHECK(desk.run("2026-03-10T17:59").done == 0);
   CHECK(desk.run("2026-03-10T18:00").done == 1);
   CHECK(desk.run("2026-03-11T04:00").done == 2);
@@ -219,6 +213,95 @@ rules:
   CHECK(desk.run("2026-10-19T09:00+02:00").done == 1);
   CHECK(desk.run("2026-10-26T09:00+01:00").done == 1);  // 169 hours later
   CHECK(desk.text(lead, "note") == "xxxxx");
+}
+
+TEST_CASE("many acts share a change; each event knows the moment that it was for") {
+  EngineDesk desk(R"yaml(
+sla: {lead: [{resolve: 1d}]}
+rules:
+  - {name: late, on: lead.overdue, do: [{tag: late}]}
+  - {name: daily, every: day at 02:00, for: lead, when: "not tags contains 'seen'", do: [{tag: seen}]}
+)yaml");
+  for (int i = 0; i < 150; ++i) {
+    desk.at(i % 2 == 0 ? "2026-03-02T10:00" : "2026-03-02T11:00");
+    desk.lead("A" + std::to_string(i));
+  }
+  const std::string changes = "SELECT count(*) FROM change WHERE events > 0";
+  const std::int64_t before = desk.count(changes);
+  CHECK(desk.run("2026-03-03T03:00").done == 150);
+  CHECK(desk.count(changes) == before + 2);
+  CHECK(desk.run("2026-03-03T12:00").done == 150);
+  CHECK(desk.count(changes) == before + 4);
+  // The clocks of the first 75 ran out at ten, the others' at eleven.
+  CHECK(desk.count("SELECT count(*) FROM event e JOIN change c ON c.id = e.change WHERE e.rule = 'late' AND "
+                   "coalesce(e.acted_at, c.acted_at) = 1772503200") == 75);
+  CHECK(desk.count("SELECT count(*) FROM event e JOIN change c ON c.id = e.change WHERE e.rule = 'late' AND "
+                   "coalesce(e.acted_at, c.acted_at) = 1772506800") == 75);
+  CHECK(verify(desk.session()).problems.empty());
+  desk.session().state().connection->execute("UPDATE event SET acted_at = acted_at + 1 WHERE acted_at > 0",
+                                             {});
+  CHECK(!verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("two clocks of one record that run out together set off a rule twice, in two changes") {
+  EngineDesk desk(R"yaml(
+sla: {lead: [{respond: 1h, resolve: 2h}]}
+rules:
+  - {name: late, on: lead.overdue, do: [{set: {note: "{{note}}x"}}]}
+)yaml");
+  const RecordId lead = desk.lead("A");
+  CHECK(desk.run("2026-03-03T10:00").done == 2);
+  CHECK(desk.text(lead, "note") == "xx");
+  CHECK(desk.count("SELECT count(DISTINCT change) FROM rule_run WHERE rule = 'late'") == 2);
+}
+
+TEST_CASE("another calendar sets the limits anew") {
+  EngineDesk desk;
+  const std::string limits =
+      "stages: {lead: [{name: new, within: 8h business}, {name: won, outcome: won}]}\n";
+  desk.apply(limits);
+  desk.at("2026-03-02T09:00");
+  desk.lead("A");
+  const std::string limit = "SELECT limit_at FROM timer";
+  const std::int64_t usual = desk.count(limit);
+  desk.apply(limits + "calendar: {hours: {mon-fri: \"09:00-11:00\"}}\n");
+  CHECK(desk.count(limit) > usual);
+}
+
+TEST_CASE("the log of runs forgets what is older than the workflow keeps") {
+  EngineDesk desk(R"yaml(
+history: 10d
+rules:
+  - {name: daily, every: day at 02:00, for: lead, again: 1d, when: "name = 'A'", do: [{set: {note: "{{note}}x"}}]}
+)yaml");
+  desk.lead("A");
+  desk.run("2026-03-05T03:00");
+  desk.run("2026-03-12T03:00");
+  CHECK(desk.runs("daily").size() == 2);
+  desk.run("2026-03-16T03:00");
+  CHECK(desk.runs("daily").size() == 2);
+  desk.run("2026-05-16T03:00");
+  CHECK(desk.runs("daily").size() == 1);
+}
+
+TEST_CASE("a planned time that the clocks skip, and those beside it, each act once") {
+  for (const char* schedule : {"day at 02:30", "day at 03:00", "day at 01:30"}) {
+    INFO(schedule);
+    EngineDesk desk("timezone: America/New_York\nrules:\n  - {name: daily, every: " + std::string(schedule) +
+                    ", for: lead, when: name = 'A', again: 1d, do: [{set: {note: \"{{note}}x\"}}]}\n");
+    desk.at("2026-03-05T12:00-05:00");
+    const RecordId lead = desk.lead("A");
+    std::string acted;
+    for (const char* day : {"2026-03-06T06:00-05:00", "2026-03-07T06:00-05:00", "2026-03-08T06:00-04:00",
+                            "2026-03-09T06:00-04:00", "2026-03-10T06:00-04:00"}) {
+      CHECK(desk.run(day).done == 1);
+      CHECK(desk.run(day).done == 0);
+      CHECK(desk.text(lead, "note") == (acted += 'x'));
+    }
+    // The night in which the hour comes twice.
+    for (const char* day : {"2026-10-31T06:00-04:00", "2026-11-01T06:00-05:00", "2026-11-02T06:00-05:00"})
+      CHECK(desk.run(day).done == 1);
+  }
 }
 
 TEST_CASE("a dry run tells what it would do and keeps nothing") {
