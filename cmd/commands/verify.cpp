@@ -49,7 +49,19 @@ CommandSpec verify_command() {
   spec.words = {"verify"};
   spec.summary = "prove that the change log is whole and that every record is what its last change left";
   spec.details =
-      "Exit code 9 where it is not. 'head' is the hash of the last change: kept elsewhere, it also shows a "
+      "Exit code 9 where it is not. Each record's row, with its tags and references, is held against the "
+      "log, "
+      "and the log against itself: whatever was changed there behind the program's back is found.\n\n"
+      "Clocks, approvals, runs of rules, turns of assignment and workflow revisions are no records. Of them "
+      "is "
+      "found what the program never leaves: states that there are not, a decision by nobody, a run that "
+      "names "
+      "no change of the log, turns that do not add up, a revision that is gone or whose text is not what is "
+      "in "
+      "force. A row of theirs that was made to say something else that could have been, or taken out, is "
+      "not. "
+      "Nor is what was done to messages, settings and channels.\n\n"
+      "'head' is the hash of the last change: kept elsewhere, it also shows a "
       "log that was cut off.";
   spec.examples = {{"crm verify", "walk the whole log"},
                    {"crm verify -o json | jq -r .head", "the hash to keep elsewhere"}};

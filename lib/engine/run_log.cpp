@@ -8,6 +8,8 @@ namespace crm {
 
 void log_run(Session& session, const RuleRun& run) {
   Session::State& state = session.state();
+  // One that no record is touched by is not written.
+  const bool changes = state.change && state.change->hash().count() > 0;
   const Param params[] = {now_seconds(session),
                           run.rule,
                           static_cast<std::int64_t>(run.record.kind),
@@ -15,7 +17,7 @@ void log_run(Session& session, const RuleRun& run) {
                           run.cause,
                           run.outcome,
                           run.detail.empty() ? Param() : Param(run.detail),
-                          state.change ? Param(state.change->number()) : Param()};
+                          changes ? Param(state.change->number()) : Param()};
   state.connection->execute(
       "INSERT INTO rule_run (at, rule, kind, record, cause, outcome, detail, change) VALUES ($1, $2, $3, $4, "
       "$5, $6, $7, $8)",

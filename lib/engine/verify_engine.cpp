@@ -1,17 +1,18 @@
-// Clocks and approvals are no records: the log does not cover their rows. What the program never leaves them
-// as is found all the same.
+// Clocks, approvals, runs of rules, turns of assignment and workflow revisions are no records: the log does
+// not cover their rows. What the program never leaves them as is found all the same.
 #include <string>
 #include <vector>
 
 #include "engine/rule_reactor.h"
 #include "records/session_state.h"
+#include "workflow/definition.h"
 
 namespace crm {
 namespace {
 
 struct Impossible {
-  const char* sql;   // rows of the subject's number
-  const char* name;  // what the number is of
+  const char* sql;   // rows of the subject's number or name
+  const char* name;  // what that is of
   const char* what;
 };
 
@@ -35,7 +36,36 @@ constexpr Impossible kImpossible[] = {
      "a clock of record", "is in a state that there is not"},
     {"SELECT record FROM timer WHERE due_at IS NOT NULL AND state <> 'running'", "a clock of record",
      "is due, and does not run"},
+    {"SELECT id FROM rule_run WHERE outcome NOT IN ('acted', 'not', 'failed')", "the run of a rule",
+     "has an outcome that there is not"},
+    {"SELECT id FROM rule_run r WHERE change IS NOT NULL AND NOT EXISTS (SELECT 1 FROM change c WHERE c.id = "
+     "r.change)",
+     "the run of a rule", "names a change that is not in the log"},
+    {"SELECT name FROM schedule_run WHERE ran_for < since", "the schedule",
+     "ran for a time at which it did not count yet"},
+    {"SELECT round FROM assignment_turn t WHERE NOT EXISTS (SELECT 1 FROM user u WHERE u.id = t.last_user)",
+     "the round of assignment", "had its last turn by nobody"},
+    // Who takes a turn pays what all are given for it.
+    {"SELECT round FROM assignment_share GROUP BY round HAVING sum(credit) <> 0", "the round of assignment",
+     "has turns that do not add up"},
+    {"SELECT id FROM workflow_revision r WHERE id > 1 AND NOT EXISTS (SELECT 1 FROM workflow_revision p "
+     "WHERE "
+     "p.id = r.id - 1)",
+     "workflow revision", "has none before it"},
 };
+
+// A revision without a text was never a file.
+void check_revisions(Connection& connection, std::vector<std::string>& problems) {
+  connection.each("SELECT id, source, compiled FROM workflow_revision WHERE source <> '' ORDER BY id", {},
+                  [&](const Row& row) {
+                    std::vector<Problem> faults;
+                    const auto process = read_definition(row.text(1), {}, faults);
+                    if (process && compile(*process) == compile(*from_compiled(std::string(row.text(2)))))
+                      return;
+                    problems.push_back("the text of workflow revision " + std::to_string(row.integer(0)) +
+                                       " is not what is in force by it");
+                  });
+}
 
 }  // namespace
 
@@ -43,9 +73,10 @@ void RuleReactor::verify(Session& session, std::vector<std::string>& problems) {
   Connection& connection = *session.state().connection;
   for (const Impossible& one : kImpossible) {
     connection.each(one.sql, {}, [&](const Row& row) {
-      problems.push_back(std::string(one.name) + ' ' + std::to_string(row.integer(0)) + ' ' + one.what);
+      problems.push_back(std::string(one.name) + ' ' + std::string(row.text(0)) + ' ' + one.what);
     });
   }
+  check_revisions(connection, problems);
   for (const Entity& kind : entities()) {
     if (!kind.has_stages) continue;
     const Param params[] = {static_cast<std::int64_t>(kind.kind)};

@@ -1,6 +1,7 @@
 // What happens by time alone.
 #include <doctest/doctest.h>
 
+#include "base/joined.h"
 #include "crm/followups.h"
 #include "crm/leads.h"
 #include "unit/engine/engine_desk.h"
@@ -282,6 +283,48 @@ rules:
   CHECK(desk.runs("daily").size() == 2);
   desk.run("2026-05-16T03:00");
   CHECK(desk.runs("daily").size() == 1);
+}
+
+TEST_CASE("verify finds runs, turns and revisions that the program would not have left so") {
+  EngineDesk desk;
+  for (const char* name : {"li", "wang"}) desk.user(name);
+  desk.apply(R"yaml(
+assign:
+  lead:
+    - {when: "source = 'web'", to: [li, wang], by: weighted, weights: {li: 2, wang: 1}}
+    - {to: [li, wang], by: round-robin}
+rules:
+  - {name: r, on: lead.created, do: [{tag: seen}]}
+  - {name: daily, every: day at 02:00, for: lead, when: "not tags contains 'old'", do: [{tag: old}]}
+)yaml");
+  desk.at("2026-03-02T10:00");
+  for (int i = 0; i < 5; ++i) desk.lead("A" + std::to_string(i), {{"source", i % 2 == 0 ? "web" : "fair"}});
+  desk.run("2026-03-03T03:00");
+  REQUIRE(verify(desk.session()).problems.empty());
+  const auto found = [&](const std::string& sql) {
+    Connection& connection = *desk.session().state().connection;
+    Savepoint savepoint(connection);
+    connection.execute(sql, {});
+    return joined(verify(desk.session()).problems, "\n");
+  };
+  Write write(desk.session());
+  CHECK(found("UPDATE rule_run SET outcome = 'done' WHERE id = 1") ==
+        "the run of a rule 1 has an outcome that there is not");
+  CHECK(found("UPDATE rule_run SET change = 900 WHERE id = 2") ==
+        "the run of a rule 2 names a change that is not in the log");
+  CHECK(found("UPDATE schedule_run SET ran_for = since - 1") ==
+        "the schedule daily ran for a time at which it did not count yet");
+  CHECK(found("UPDATE assignment_turn SET last_user = 99").ends_with("had its last turn by nobody"));
+  CHECK(found("UPDATE assignment_share SET credit = credit + 1 WHERE user = (SELECT min(user) FROM "
+              "assignment_share)")
+            .ends_with("has turns that do not add up"));
+  CHECK(found("UPDATE workflow_revision SET source = replace(source, 'tag: seen', 'tag: unseen')") ==
+        "the text of workflow revision 2 is not what is in force by it");
+  CHECK(
+      found("UPDATE workflow_revision SET compiled = replace(compiled, '\"seen\"', '\"unseen\"') WHERE id = "
+            "2") == "the text of workflow revision 2 is not what is in force by it");
+  CHECK(found("UPDATE workflow_revision SET id = 3 WHERE id = 2") ==
+        "workflow revision 3 has none before it");
 }
 
 TEST_CASE("a planned time that the clocks skip, and those beside it, each act once") {
