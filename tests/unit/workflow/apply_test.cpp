@@ -154,9 +154,17 @@ TEST_CASE("custom fields are columns that hold values at once, and come back wit
   auto session = database.open();
   put_in_force(*session, "workflow: a\n");
   CHECK(session->view(Kind::lead).find("seen") == nullptr);
+  // Each row is what its last change left, by the fields that there were then.
+  CHECK(crm::verify(*session).problems.empty());
+  const FieldText name[] = {{"name", "y"}};
+  crm::edit(*session, id, name);
+  CHECK(crm::verify(*session).problems.empty());
   put_in_force(*session, "workflow: a\n" + fields);
   CHECK(shown(*session, id, "seen") == "2026-02-03");
   CHECK(crm::verify(*session).problems.empty());
+  session->state().connection->execute("UPDATE lead SET name = 'z' WHERE id = $1", {{id.id}});
+  CHECK(crm::verify(*session).problems ==
+        std::vector<std::string>{to_string(id) + " was changed behind the program's back"});
 }
 
 TEST_CASE("a field that had another type before") {
@@ -320,15 +328,16 @@ TEST_CASE("all who are named and not there are told at once, in order of the fil
     CHECK(error.message() == "the workflow names 4 times somebody who is not there");
     std::vector<std::string> lines;
     for (const crm::Problem& problem : error.problems()) lines.push_back(describe(problem, false));
-    CHECK(lines ==
-          std::vector<std::string>{
-              "3: the rule 'r' names 'lu', who is no user; write owner, manager, team-lead or the name of a "
-              "user",
-              "5: the row in line 5 assigns to 'cheng', which is no user; did you mean 'chen'?",
-              "5: the row in line 5 assigns to 'team/inbound', which is no team; add it with 'crm team add "
-              "inbound'",
-              "6: the approval 'big' names '王总', who is no user; write owner, manager, team-lead or the name "
-              "of a user"});
+    CHECK(
+        lines ==
+        std::vector<std::string>{
+            "3: the rule 'r' names 'lu', who is no user; write owner, manager, team-lead or the name of a "
+            "user",
+            "5: the row in line 5 assigns to 'cheng', which is no user; did you mean 'chen'?",
+            "5: the row in line 5 assigns to 'team/inbound', which is no team; add it with 'crm team add "
+            "inbound'",
+            "6: the approval 'big' names '王总', who is no user; write owner, manager, team-lead or the name "
+            "of a user"});
   }
 }
 
