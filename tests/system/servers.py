@@ -139,7 +139,7 @@ class MailServer:
 
 
 class WebHook:
-    """Keeps (path, headers, body); answers `answer`: (status, text)."""
+    """Keeps (path, headers, body); answers `answer`: (status, text), or closes the line where the status is None."""
 
     def __init__(self, pair=None, answer=(200, '{"errcode":0,"errmsg":"ok"}')):
         self.posts, self.answer = [], answer
@@ -152,6 +152,10 @@ class WebHook:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
                 outer.posts.append((self.path, dict(self.headers), body))
                 status, text = outer.answer(self.path) if callable(outer.answer) else outer.answer
+                if status is None:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(text.encode())))
                 self.end_headers()

@@ -93,6 +93,20 @@ def doubt(scratch, pair):
         assert box.query("SELECT state FROM outbox") == [("doubt",)]
 
 
+def line_that_dies(scratch, pair):
+    """A line that was kept open for the next message, and closed once that was read: the message may have arrived, and is not sent again unnoticed."""
+    for on_doubt, state in (("resend", "queued"), ("hold", "doubt")):
+        answers = [(200, '{"errcode":0}'), (None, "")]
+        with WebHook(pair, lambda path: answers.pop(0)) as hook, MailBox(people=2) as box:
+            address = scratch.write("address", hook.url + "/robot/send?key=0123456789\n")
+            os.chmod(address, 0o400)
+            box.ok("outbox", "channel", "add", "hook", "--webhook", "file:" + address, "--format", "wecom", "--ca", pair[1], "--on-doubt", on_doubt)
+            box.ok("remind", "--now", "2026-03-02T10:00")
+            assert "before an answer came" in box.fails(7, "outbox", "flush")
+            assert len({body for _, _, body in hook.posts}) == len(hook.posts) == 2, hook.posts
+            assert box.query("SELECT state FROM outbox ORDER BY id") == [("sent",), (state,)]
+
+
 def secret_that_others_can_read(scratch, pair):
     """It stops its own channel, no other."""
     with WebHook(pair) as hook, box_with(scratch, pair, hook.url, "wecom") as box:
@@ -134,5 +148,6 @@ with MailBox(people=0) as directory:
     formats(directory, keys)
     answers(directory, keys)
     doubt(directory, keys)
+    line_that_dies(directory, keys)
     secret_that_others_can_read(directory, keys)
     out_of_order(directory, keys)

@@ -38,12 +38,6 @@ bool CurlHandle::reused() const {
   return connects == 0;
 }
 
-std::size_t CurlHandle::uploaded() const {
-  curl_off_t bytes = 0;
-  curl_easy_getinfo(handle_.get(), CURLINFO_SIZE_UPLOAD_T, &bytes);
-  return static_cast<std::size_t>(bytes);
-}
-
 std::string CurlHandle::fault(CURLcode code) const {
   std::string text = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
   for (char& c : text) {

@@ -26,8 +26,6 @@ class CurlHandle {
   int response_code() const;
   // Whether the last transfer used the line of the one before.
   bool reused() const;
-  // How much of the last transfer's body went out.
-  std::size_t uploaded() const;
   // What went wrong last, as one line.
   std::string fault(CURLcode code) const;
   // How a failure is to be taken, as far as that does not depend on the protocol.
