@@ -1,11 +1,13 @@
 // Folding: what makes two spellings of a text the same.
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/domain_name.h"
 #include "base/han.h"
 #include "base/text.h"
 
@@ -170,6 +172,16 @@ bool cannot_be_in_email(char32_t c) {
   }
 }
 
+// Servers know a domain in one form only.
+std::string with_ascii_domain(std::string email) {
+  const std::size_t at = email.find('@');
+  const bool ascii =
+      std::all_of(email.begin(), email.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii || at == std::string::npos) return email;
+  const std::string domain = ascii_domain(std::string_view(email).substr(at + 1));
+  return domain.empty() ? email : email.substr(0, at + 1) + domain;
+}
+
 }  // namespace
 
 std::string folded(std::string_view text) {
@@ -213,7 +225,7 @@ std::string email_key(std::string_view email) {
     const char32_t c = take_character(email);
     append(out, fold_ascii(is_full_width_ascii(c) ? c - kFullWidthOffset : c));
   }
-  return out;
+  return with_ascii_domain(std::move(out));
 }
 
 bool is_email(std::string_view email) {

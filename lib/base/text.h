@@ -39,8 +39,8 @@ std::string folded(std::string_view text);
 std::string search_text(std::string_view text);
 void append_search_text(std::string& out, std::string_view text);  // with a leading space if out is not empty
 
-// The key of an e-mail address: trimmed, full-width ASCII as ASCII, ASCII letters in lower case. Empty for an
-// empty one.
+// The key of an e-mail address: trimmed, full-width ASCII as ASCII, ASCII letters in lower case, the
+// domain in ASCII (domain_name.h). Empty for an empty one.
 std::string email_key(std::string_view email);
 // Whether the text can be an e-mail address: one @ with something before it, no white space, control
 // characters or RFC 5322 specials (so never a list or a "Name <address>"), a domain with no empty label.

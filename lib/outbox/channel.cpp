@@ -40,7 +40,7 @@ class NamedChannel final : public Channel {
 };
 
 void check_sender(const std::string& from) {
-  if (is_mail_address(from)) return;
+  if (is_sender_address(from)) return;
   throw Error(ErrorCode::usage, quoted(from) + " is no e-mail address to send from",
               "give '--from NAME@EXAMPLE.COM'");
 }

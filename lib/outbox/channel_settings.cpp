@@ -223,7 +223,7 @@ void complete_settings(ChannelSettings& settings) {
   if (settings.type == "webhook") complete_webhook(settings);
   if (settings.type == "directory" && !settings.target.starts_with('/'))
     refuse(quoted(settings.target) + " is no absolute path");
-  if (is_mail_channel(settings) && !is_mail_address(settings.sender))
+  if (is_mail_channel(settings) && !is_sender_address(settings.sender))
     refuse(quoted(settings.sender) + " is no e-mail address to send from", "give '--from NAME@EXAMPLE.COM'");
   if (settings.answer_within < 1 || settings.answer_within > kLongestAnswer)
     refuse("the other side may take 1 to " + std::to_string(kLongestAnswer) + " seconds");

@@ -129,7 +129,7 @@ std::string test_channel(Session& session, const ChannelOptions& options, const 
                 "'crm outbox sandbox off' makes it a real one");
   }
   const std::unique_ptr<Channel> channel = open_channel(*settings, options, sink);
-  if (channel->needs_address() && !is_mail_address(address)) {
+  if (channel->needs_address() && mail_address(address).empty()) {
     throw Error(
         ErrorCode::usage,
         address.empty() ? "nobody is named to send the test to" : quoted(address) + " is no e-mail address",

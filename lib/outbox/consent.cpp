@@ -42,7 +42,7 @@ void check(const ConsentStatement& statement) {
     throw Error(ErrorCode::invalid, quoted(statement.purpose) + " is no purpose", std::string(kPurposeForm))
         .about_field("purpose");
   }
-  if (!statement.address.empty() && !is_mail_address(statement.address))
+  if (!statement.address.empty() && mail_address(statement.address).empty())
     throw Error(ErrorCode::invalid, quoted(statement.address) + " is no e-mail address")
         .about_field("address");
   if (!statement.person) return;

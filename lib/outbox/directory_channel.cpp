@@ -39,8 +39,8 @@ class DirectoryChannel final : public Channel {
   std::string name() const override { return "file:" + directory_; }
 
   HandoverResult hand_over(const Message& message) override {
-    if (!is_mail_address(message.address))
-      return {Handover::refused, quoted(message.address) + " is no e-mail address"};
+    if (mail_address(message.address).empty())
+      return {Handover::refused, quoted(message.address) + " is no address that mail can go to"};
     const std::string name = file_name(message.key);
     const std::string unfinished = '.' + name + ".part";
     const std::string path = directory_ + '/' + name;

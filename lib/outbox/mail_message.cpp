@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/digest.h"
+#include "base/domain_name.h"
 #include "base/text.h"
 #include "outbox/html_text.h"
 
@@ -95,8 +96,8 @@ std::string folded_header(const std::string& name, const std::string& value, std
 
 std::string recipient(const Message& message, std::string_view line_end) {
   const std::string name = header_text(message.person);
-  if (name.empty()) return "To: " + message.address;
-  const std::string address = " <" + message.address + '>';
+  if (name.empty()) return "To: " + mail_address(message.address);
+  const std::string address = " <" + mail_address(message.address) + '>';
   const std::string to = header("To", name, is_plain_phrase(name), line_end);
   const bool fits = to.size() + address.size() <= kMaxHeaderLine;
   return to + (fits ? "" : std::string(line_end)) + address;
@@ -159,9 +160,17 @@ void append_part(std::string& out, const std::string& text, std::string_view lin
 
 }  // namespace
 
-bool is_mail_address(std::string_view address) {
-  return is_email(address) && address.size() <= kMaxAddress && address.front() != '-' &&
-         std::all_of(address.begin(), address.end(), is_visible_ascii);
+std::string mail_address(std::string_view address) {
+  if (!is_email(address) || address.front() == '-') return {};
+  const std::size_t at = address.find('@');
+  const std::string domain = ascii_domain(address.substr(at + 1));
+  if (domain.empty() || !std::all_of(domain.begin(), domain.end(), is_visible_ascii)) return {};
+  std::string form = std::string(address.substr(0, at + 1)) + domain;
+  return form.size() <= kMaxAddress ? form : std::string();
+}
+
+bool is_sender_address(std::string_view address) {
+  return !mail_address(address).empty() && std::all_of(address.begin(), address.end(), is_visible_ascii);
 }
 
 std::string message_id(const Message& message, std::string_view from) {

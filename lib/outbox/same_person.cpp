@@ -19,9 +19,10 @@ constexpr Kind kPeople[] = {Kind::customer, Kind::contact, Kind::lead};
 constexpr const char* kNoCompany = " AND coalesce(r.type, '') <> 'company'";
 
 // The search index finds the few that can have it; they are then compared.
-std::vector<RecordId> having(Connection& connection, const char* column, const std::string& key) {
+std::vector<RecordId> having(Connection& connection, const char* column, std::string_view key,
+                             std::string_view sought) {
   std::vector<RecordId> found;
-  const std::string words = search_text(key);
+  const std::string words = search_text(sought);
   if (words.empty()) return found;
   const std::string phrase = '"' + words + '"';
   const Param params[] = {phrase, key};
@@ -103,7 +104,8 @@ class Closure {
                      });
     add_address(email);
     if (phone.empty() || !keys_.insert(phone).second) return;
-    for (const RecordId other : having(connection_, "phone_key", phone)) add_once(found_.records, other);
+    for (const RecordId other : having(connection_, "phone_key", phone, phone))
+      add_once(found_.records, other);
   }
 
   Connection& connection_;
@@ -114,7 +116,9 @@ class Closure {
 }  // namespace
 
 std::vector<RecordId> holders_of(Connection& connection, const std::string& address) {
-  return having(connection, "email_key", address);
+  // A domain in other letters may have been typed in either form.
+  const bool two_forms = address.find("xn--") != std::string::npos;
+  return having(connection, "email_key", address, two_forms ? address.substr(0, address.find('@')) : address);
 }
 
 SamePerson same_person(Connection& connection, const Addressee& addressee) {

@@ -28,12 +28,13 @@ class SendmailChannel final : public Channel {
   std::string name() const override { return "sendmail"; }
 
   HandoverResult hand_over(const Message& message) override {
-    if (!is_mail_address(message.address))
-      return {Handover::refused, quoted(message.address) + " is no e-mail address"};
+    const std::string address = mail_address(message.address);
+    if (address.empty())
+      return {Handover::refused, quoted(message.address) + " is no address that mail can go to"};
     const std::string text = mail_text(message, options_.from, "\n");
     ProgramRun run;
     run.path = options_.sendmail;
-    run.arguments = {"-i", "-f", options_.from, "--", message.address};
+    run.arguments = {"-i", "-f", options_.from, "--", address};
     run.environment = options_.environment;
     run.input = text;
     run.limit = kLimit;

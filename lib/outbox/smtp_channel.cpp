@@ -42,10 +42,11 @@ class SmtpChannel final : public Channel {
   std::string name() const override { return settings_.name; }
 
   HandoverResult hand_over(const Message& message) override {
-    if (!is_mail_address(message.address))
-      return {Handover::refused, quoted(message.address) + " is no e-mail address"};
+    const std::string address = mail_address(message.address);
+    if (address.empty())
+      return {Handover::refused, quoted(message.address) + " is no address that mail can go to"};
     const std::string text = mail_text(message, settings_.sender, "\r\n");
-    return result_of(line_->send(settings_.sender, message.address, text));
+    return result_of(line_->send(settings_.sender, address, text));
   }
 
  private:
@@ -55,6 +56,9 @@ class SmtpChannel final : public Channel {
     if (end.how == How::no_login_offered ||
         (end.how == How::no_login && end.stage == TransferEnd::Stage::greeting))
       fail("offers no login for the account", "check the port and --tls, or leave out --user");
+    if (end.how == How::no_utf8)
+      return {Handover::refused,
+              place_ + " takes no address with letters beyond A to Z before the '@' (it offers no SMTPUTF8)"};
     if (end.stage == TransferEnd::Stage::greeting || end.stage == TransferEnd::Stage::login)
       throw_out_of_order(end);
     if (end.how == How::answered) return of_reply(end, shown(end.said));

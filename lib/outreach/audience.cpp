@@ -85,7 +85,7 @@ class Sieve {
     std::string refusal = own_refusal_of(connection_, addressee, outreach_.purpose);
     if (!refusal.empty()) return refusal;
     if (person.address.empty()) return "no address";
-    if (!is_mail_address(person.address)) return "the address is none";
+    if (mail_address(person.address).empty()) return "the address is none";
     if (addresses_.count(email_key(person.address)) > 0) return "duplicate address";
     if (earlier_.recent(person) >= outreach_.per_person) return "frequency cap";
     if (before >= static_cast<std::size_t>(outreach_.most)) return "cap of this run";

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/digits.h"
+#include "base/domain_name.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -122,10 +123,18 @@ Value read_email(Session& session, const Field& field, std::string_view text) {
   const std::string_view address = text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
   if (!is_email(address) || address.size() > kLongest || address.front() == '-')
     throw bad_value(field, text, "it takes an address such as name@example.com");
-  const bool ascii = std::all_of(address.begin(), address.end(), [](char c) { return c > 0; });
-  const std::string notice = "an address with letters beyond A to Z is kept, but no mail can go to it";
+  const std::size_t at = address.find('@');
+  const std::string_view name = address.substr(0, at);
+  std::string notice;
+  if (ascii_domain(address.substr(at + 1)).empty()) {
+    notice = "an address whose domain can be none is kept, but no mail can go to it";
+  } else if (std::any_of(name.begin(), name.end(),
+                         [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    notice = "an address with letters beyond A to Z before the '@' is kept, but not all mail servers take it";
+  }
   auto& notices = session.state().notices;
-  if (!ascii && std::find(notices.begin(), notices.end(), notice) == notices.end()) session.notice(notice);
+  if (!notice.empty() && std::find(notices.begin(), notices.end(), notice) == notices.end())
+    session.notice(notice);
   return std::string(address);
 }
 

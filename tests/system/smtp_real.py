@@ -16,7 +16,7 @@ SERVER = """
 import os, ssl, sys, time
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-directory, port, key, cert = sys.argv[1:]
+directory, port, key, cert, utf8 = sys.argv[1:]
 class Handler:
     count = 0
     async def handle_RCPT(self, server, session, envelope, address, options):
@@ -33,7 +33,8 @@ def account(server, session, envelope, mechanism, data):
     return AuthResult(success=(data.login, data.password) == (b'crm', b'correct horse'), handled=False)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(cert, key)
-controller = Controller(Handler(), hostname='127.0.0.1', port=int(port), tls_context=context, require_starttls=True, authenticator=account, auth_required=True)
+controller = Controller(Handler(), hostname='127.0.0.1', port=int(port), tls_context=context, require_starttls=True, authenticator=account, auth_required=True,
+                        enable_SMTPUTF8=utf8 == 'utf8')
 controller.start()
 print('ready', flush=True)
 time.sleep(600)
@@ -47,11 +48,11 @@ def python_with_aiosmtpd():
     return skip("there is no aiosmtpd (Debian package python3-aiosmtpd)")
 
 
-def start(directory, pair):
+def start(directory, pair, utf8=""):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([python_with_aiosmtpd(), "-W", "ignore", "-c", SERVER, directory, str(port), *pair], stdout=subprocess.PIPE,
+    process = subprocess.Popen([python_with_aiosmtpd(), "-W", "ignore", "-c", SERVER, directory, str(port), *pair, utf8], stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, text=True)
     assert process.stdout.readline() == "ready\n", "aiosmtpd did not start"
     return process, port
@@ -66,6 +67,37 @@ def received(directory):
     return found
 
 
+def add_channel(box, port, password, pair):
+    box.ok("outbox", "channel", "add", "mail", "--smtp", f"smtp://127.0.0.1:{port}", "--from", "crm@example.com", "--tls", "starttls", "--user", "crm",
+           "--password-file", password, "--ca", pair[1])
+
+
+def other_letters():
+    """A domain in other letters goes by its ASCII form to any server, a name in other letters only to one that takes such."""
+    for utf8 in ("utf8", ""):
+        with MailBox(people=3) as box:
+            pair = certificate(box.dir)
+            kept = box.path("kept")
+            os.mkdir(kept)
+            password = box.write("password", "correct horse\n")
+            os.chmod(password, 0o400)
+            for user, address in (("u0", "wang@例子.中国"), ("u1", "王@例子.中国"), ("u2", "a@😀.example")):
+                box.ok("user", "edit", user, "--email", address, "-q")
+            box.ok("remind", "--now", "2026-03-02")
+            server, port = start(kept, pair, utf8)
+            try:
+                add_channel(box, port, password, pair)
+                box.fails(7, "outbox", "flush")
+            finally:
+                server.kill()
+                server.wait()
+            mails = [(to, str(mail["To"].addresses[0].addr_spec).encode("utf-8", "surrogateescape").decode()) for _, to, _, mail in received(kept)]
+            assert mails == [(to, to) for to in ["wang@xn--fsqu00a.xn--fiqs8s", "王@xn--fsqu00a.xn--fiqs8s"][:2 if utf8 else 1]], mails
+            first, second, third = box.query("SELECT state, address, coalesce(reply, '') FROM outbox ORDER BY id")
+            assert first[:2] == ("sent", "wang@例子.中国") and third[0] == "failed" and "no address that mail can go to" in third[2], (first, third)
+            assert second[0] == ("sent" if utf8 else "failed") and (utf8 or "offers no SMTPUTF8" in second[2]), second
+
+
 def delivery():
     with MailBox(people=3) as box:
         pair = certificate(box.dir)
@@ -75,8 +107,7 @@ def delivery():
         os.chmod(password, 0o400)
         server, port = start(kept, pair)
         try:
-            box.ok("outbox", "channel", "add", "mail", "--smtp", f"smtp://127.0.0.1:{port}", "--from", "crm@example.com", "--tls", "starttls", "--user", "crm",
-                   "--password-file", password, "--ca", pair[1])
+            add_channel(box, port, password, pair)
             box.ok("user", "edit", "u1", "--language", "zh", "-q")
             box.ok("user", "edit", "u2", "--email", "unknown@example.com", "-q")
             lines = ['{"cmd": ["followup", "plan", "lead/1", "--due", "2026-01-02", "--owner", "u0", "--note", "第%d次 %s"]}' % (i, "长" * 300) for i in range(300)]
@@ -110,3 +141,4 @@ def delivery():
 
 
 delivery()
+other_letters()

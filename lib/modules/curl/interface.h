@@ -38,6 +38,7 @@ struct TransferEnd {
     no_line,           // no connection: a name that is not known, a port that is closed
     no_tls,            // the encryption that was asked for did not come about
     no_login,          // the account was refused
+    no_utf8,           // the recipient's address is not all ASCII, and the server takes no such
     no_login_offered,  // there is no way to use the account that was given
     timed_out,
     broken_off,  // in the middle, or by a reply that no protocol has
@@ -58,7 +59,8 @@ struct TransferEnd {
 class MailLine {
  public:
   virtual ~MailLine() = default;
-  // The text is a whole mail, its lines end in CRLF. The addresses are plain ASCII without brackets.
+  // The text is a whole mail, its lines end in CRLF. The addresses are without brackets and ASCII;
+  // the recipient's may have other letters before the '@', the text then in its headers too.
   virtual TransferEnd send(const std::string& sender, const std::string& recipient,
                            std::string_view text) = 0;
 };

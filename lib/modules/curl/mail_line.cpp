@@ -42,6 +42,8 @@ class SmtpLine final : public MailLine {
 
   TransferEnd send(const std::string& sender, const std::string& recipient, std::string_view text) override {
     const std::string from = '<' + sender + '>';
+    needs_utf8_ = std::any_of(recipient.begin(), recipient.end(),
+                              [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     const CurlList to = curl_list({'<' + recipient + '>'});
     handle_.set(CURLOPT_MAIL_FROM, from.c_str());
     handle_.set(CURLOPT_MAIL_RCPT, to.get());
@@ -67,6 +69,7 @@ class SmtpLine final : public MailLine {
     reply_ended_ = true;
     stage_ = Stage::greeting;
     login_missing_ = false;
+    utf8_missing_ = false;
     const CURLcode code = handle_.perform();
     TransferEnd end;
     end.how = CurlHandle::how(code);
@@ -81,6 +84,8 @@ class SmtpLine final : public MailLine {
     end.fault = handle_.fault(code);
     if (login_missing_) {
       end.how = TransferEnd::How::no_login_offered;
+    } else if (utf8_missing_) {
+      end.how = TransferEnd::How::no_utf8;
     } else if (heard_ > kMostHeard || end.fault.starts_with("Too large response")) {
       end.how = TransferEnd::How::too_long;
     } else if (end.how == TransferEnd::How::broken_off && end.code >= 400 && end.code < 600) {
@@ -100,6 +105,7 @@ class SmtpLine final : public MailLine {
     if (command.starts_with("EHLO ") || command.starts_with("HELO ")) {
       line.stage_ = Stage::greeting;
       line.login_begun_ = false;
+      line.offers_utf8_ = false;
     } else if (command.starts_with("AUTH ")) {
       line.stage_ = Stage::login;
       line.login_begun_ = true;
@@ -128,7 +134,11 @@ class SmtpLine final : public MailLine {
     const std::string_view heard(text, size * count);
     // Where no login is offered, libcurl would go on without.
     line.login_missing_ = line.needs_login_ && !line.login_begun_ && line.stage_ == Stage::sender;
-    if (line.login_missing_) return 0;
+    // Where it is not offered, libcurl would give the address all the same.
+    line.utf8_missing_ = line.needs_utf8_ && !line.offers_utf8_ && line.stage_ == Stage::sender;
+    if (line.login_missing_ || line.utf8_missing_) return 0;
+    if (line.stage_ == Stage::greeting && heard.size() > 4 && heard.substr(4).starts_with("SMTPUTF8"))
+      line.offers_utf8_ = true;
     line.heard_ += heard.size();
     if (line.heard_ > kMostHeard) return 0;
     // libcurl takes its leave after a refusal: what was said to that is of no interest.
@@ -144,6 +154,9 @@ class SmtpLine final : public MailLine {
   bool needs_login_;
   bool login_begun_ = false;    // on the line at hand
   bool login_missing_ = false;  // the mail at hand was begun without
+  bool needs_utf8_ = false;     // the mail at hand
+  bool offers_utf8_ = false;    // the server, on the line at hand
+  bool utf8_missing_ = false;
   Stage stage_ = Stage::greeting;
   std::string_view rest_;  // of the mail at hand
   bool given_ = false;

@@ -155,14 +155,19 @@ TEST_CASE("whatever the texts hold, the mail has its headers and no other") {
 }
 
 TEST_CASE("addresses for a header and an argument vector") {
-  for (const char* good : {"li@example.com", "a+b@x", "o'brien@example.co.uk"}) CHECK(is_mail_address(good));
+  for (const char* good : {"li@example.com", "a+b@x", "o'brien@example.co.uk"})
+    CHECK(mail_address(good) == good);
   const std::string too_long = std::string(250, 'a') + "@example.com";
-  for (const std::string& bad :
-       {std::string("li"), std::string(""), std::string("-oQ/tmp@example.com"),
-        std::string("a@b\r\nBcc: c@d"), std::string("王@example.com"), std::string("a@b,c@d"),
-        std::string("a@b>"), std::string("a b@c"), std::string("a@b") + '\0', too_long}) {
-    CHECK_FALSE(is_mail_address(bad));
+  for (const std::string& bad : {std::string("li"), std::string(""), std::string("-oQ/tmp@example.com"),
+                                 std::string("a@b\r\nBcc: c@d"), std::string("a@b,c@d"), std::string("a@b>"),
+                                 std::string("a b@c"), std::string("a@b") + '\0', too_long}) {
+    CHECK(mail_address(bad).empty());
   }
+  CHECK(mail_address("wang@例子.中国") == "wang@xn--fsqu00a.xn--fiqs8s");
+  CHECK(mail_address("王@例子.中国") == "王@xn--fsqu00a.xn--fiqs8s");
+  CHECK(mail_address("a@😀.example").empty());
+  CHECK_FALSE(is_sender_address("王@example.com"));
+  CHECK_FALSE(is_sender_address("wang@例子.中国"));
 }
 
 TEST_CASE("a message that needs consent says how to take it back") {
