@@ -38,6 +38,20 @@ std::string without_secret(const CommandSpec& spec, std::string_view word) {
   return std::string(word.substr(0, end + 1)) + std::string(kHidden);
 }
 
+// "https://h.example.com/***"
+std::string without_path(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  if (scheme == std::string_view::npos) return std::string(address);
+  const std::size_t path = address.find_first_of("/?#", scheme + 3);
+  if (path == std::string_view::npos) return std::string(address);
+  return std::string(address.substr(0, path)) + '/' + std::string(kHidden);
+}
+
+// An option's value, with the option's name before it or alone; or a word.
+std::string kept(const CommandSpec& spec, const OptionSpec* option, std::string_view word) {
+  return option != nullptr && option->secret_path ? without_path(word) : without_secret(spec, word);
+}
+
 }  // namespace
 
 std::string logged_line(const CommandSpec& spec, std::span<const std::string> line) {
@@ -53,11 +67,11 @@ std::string logged_line(const CommandSpec& spec, std::span<const std::string> li
     if (secret) {
       logged += " --" + token.option->name + '=' + std::string(kHidden);
     } else {
-      logged += ' ' + in_shell_quotes(without_secret(spec, line[i]));
+      logged += ' ' + in_shell_quotes(kept(spec, token.option, line[i]));
     }
     if (!token.takes_next || i + 1 == line.size()) continue;
     ++i;
-    if (!secret) logged += ' ' + in_shell_quotes(without_secret(spec, line[i]));
+    if (!secret) logged += ' ' + in_shell_quotes(kept(spec, token.option, line[i]));
   }
   return logged;
 }

@@ -158,10 +158,12 @@ CommandSpec channel_add_command() {
       {"crm outbox channel add wecom --webhook env:WECOM_URL --format wecom", "a chat robot"}};
   spec.options = {
       text_option("smtp", "URL", "a mail server: smtp://HOST:PORT or smtps://HOST:PORT"),
-      text_option(
-          "webhook", "URL",
-          "a web hook: https://…, or where its address is kept, if it holds a key: FILE as file:PATH, "
-          "env:NAME, credential:NAME, fd:N"),
+      {.name = "webhook",
+       .help = "a web hook: https://…, or where its address is kept, if it holds a key: FILE as file:PATH, "
+               "env:NAME, credential:NAME, fd:N",
+       .value = "URL",
+       .type = ValueType::text,
+       .secret_path = true},
       {.name = "sendmail", .help = "the local mail program"},
       {.name = "directory",
        .help = "a directory that gets a mail file for each message",

@@ -38,6 +38,7 @@ struct OptionSpec {
   std::string environment = {};  // the variable that gives the default, for help
   std::string field = {};        // the record field that it sets, if it sets one
   bool sensitive = false;        // its value must not be kept in the change log
+  bool secret_path = false;      // nor, of an address on the web, what follows the server
 };
 
 struct ArgumentSpec {
