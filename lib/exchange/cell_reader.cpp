@@ -83,7 +83,7 @@ bool CellReader::can_refer(const ColumnTarget& target, std::string_view text) {
   if (kind == Kind::user) return find_user(session_, text).has_value();
   if (const auto record = parse_record_id(text); record && record->kind == kind && exists(*record))
     return true;
-  return find_by_ref(kind, text).has_value();
+  return text.find(';') == std::string_view::npos && find_by_ref(kind, text).has_value();
 }
 
 void CellReader::forget() {

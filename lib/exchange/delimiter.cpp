@@ -63,6 +63,19 @@ char best_of(std::initializer_list<char> delimiters, std::string_view head) {
   return best;
 }
 
+// The same for a table under notes, which the delimiter does not divide; NUL where it is not certain.
+char best_under_notes(std::initializer_list<char> delimiters, std::string_view head) {
+  constexpr std::size_t kFewestFields = 3;
+  for (const char delimiter : delimiters) {
+    const std::vector<std::size_t> counts = field_counts(head, delimiter);
+    const auto first =
+        std::find_if(counts.begin(), counts.end(), [](std::size_t count) { return count > 1; });
+    if (counts.end() - first < 2 || *first < kFewestFields) continue;
+    if (std::count(first, counts.end(), *first) == counts.end() - first) return delimiter;
+  }
+  return '\0';
+}
+
 }  // namespace
 
 char detect_delimiter(std::string_view head) {
@@ -72,6 +85,9 @@ char detect_delimiter(std::string_view head) {
     return head[4];
   }
   const char usual = best_of({',', '\t', ';', '|'}, head);
+  if (usual == '\0') {
+    if (const char noted = best_under_notes({',', '\t', ';', '|'}, head); noted != '\0') return noted;
+  }
   const char delimiter = usual == '\0' ? best_of({'^', '~', ':', '\x1F', '\x01'}, head) : usual;
   return delimiter == '\0' ? ',' : delimiter;
 }

@@ -204,6 +204,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
                         rules, options);
     ImportRun run(session, kind, *source, options, rules, {rejects, options.rejects.empty()}, find_order);
     run.note_in(log.run());
+    if (const auto events = log.former()) run.know_former(*events);
     ImportResult result = run.run();
     result.preset = preset_name;
     tell_encoding();  // of cards it is known once they are read

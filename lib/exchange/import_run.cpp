@@ -7,8 +7,8 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "entity/descriptors.h"
-#include "exchange/bare_number.h"
 #include "exchange/fault.h"
+#include "exchange/likeness.h"
 #include "leads/lead_rules.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
@@ -216,6 +216,9 @@ Written ImportRun::write_row() {
   if (!matcher_.is_by_ref_alone(row_)) {
     if (const std::optional<RecordId> record = matcher_.find(row_)) return write_matched(*record);
   }
+  if (former_ && row_.record.refs.empty()) {
+    if (const std::optional<RecordId> record = former_->next(row_.record)) return write_matched(*record);
+  }
   const std::optional<RecordId> holder = insert_row();
   return holder ? write_matched(*holder) : Written::added;
 }
@@ -250,8 +253,8 @@ bool ImportRun::update_row(RecordId record) {
   session_.state().connection->restore_indexes();
   const StoredRecord before = load_record(session_, record);
   const std::vector<std::string>& refs = row_.record.refs;
-  if (plan_.bare_refs && options_.source.empty() && !refs.empty() &&
-      !may_be_one(session_, row_.record, before)) {
+  const Likeness found = plan_.bare_refs ? likeness(session_, row_.record, before) : Likeness();
+  if (found.unlike > 0 && found.alike == 0 && options_.source.empty() && !refs.empty()) {
     throw Error(ErrorCode::conflict,
                 "the number " + quoted(refs.front()) + " is that of " + to_string(record) +
                     ", with which the row has nothing in common",

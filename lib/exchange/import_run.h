@@ -11,6 +11,7 @@
 #include "crm/exchange.h"
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
+#include "exchange/former_rows.h"
 #include "exchange/incoming_row.h"
 #include "exchange/next_plans.h"
 #include "exchange/own_references.h"
@@ -31,6 +32,8 @@ class ImportRun {
 
   // Notes the numbers that exported rows cannot keep under that run; 0: nowhere.
   void note_in(std::int64_t run) { run_ = run; }
+  // The same bytes were imported before.
+  void know_former(FormerRows::Events events) { former_.emplace(session_, kind_, events); }
   // Reads all rows. Throws as import_records() does.
   ImportResult run();
 
@@ -71,6 +74,7 @@ class ImportRun {
   RecordSet touched_;  // records that got stage changes
   NextPlans next_plans_;
   OwnReferences own_references_;
+  std::optional<FormerRows> former_;
   RowReader reader_;
   TotalRows totals_;
   std::int64_t held_line_ = 0;  // of the row being taken, where it was kept back; else 0

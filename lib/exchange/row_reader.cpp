@@ -16,6 +16,7 @@ namespace {
 
 using Part = ColumnTarget::Part;
 
+constexpr std::string_view kGoogleSeparator = ":::";
 constexpr std::array<std::string_view, 6> kSeparators = {";", ":::", ",", "；", "、", "\n"};
 
 // 0 where the text is none, or could be none of ours.
@@ -205,6 +206,13 @@ void RowReader::read_list_cell(const ColumnTarget& target, std::string_view text
   };
   if (cell != nullptr && !cell->items.empty()) {
     for (const std::string_view item : cell->items) add(item);
+  } else if (target.part != Part::ref && text.find(kGoogleSeparator) != std::string_view::npos) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find(kGoogleSeparator, at), text.size());
+      const std::string_view label = trimmed(text.substr(at, end - at));
+      if (!label.empty()) add(label);
+      at = end + kGoogleSeparator.size();
+    }
   } else if (text.find(';') == std::string_view::npos) {
     add(text);
   } else {

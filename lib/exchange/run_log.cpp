@@ -120,6 +120,25 @@ void RunLog::begin() {
       session_.state().connection->query_integer("SELECT coalesce(max(id), 0) + 1 FROM event").value_or(1);
 }
 
+std::optional<FormerRows::Events> RunLog::former() {
+  Connection& connection = *session_.state().connection;
+  const std::string done = "r.kind = $1 AND r.state = 'done' AND r.added > 0 AND NOT " + run_is_undone_sql();
+  const Param kind[] = {static_cast<std::int64_t>(kind_)};
+  // The digest is waited for only where it can matter.
+  if (!connection.exists("SELECT 1 FROM import_run r WHERE r.digest IS NOT NULL AND " + done, kind) ||
+      digest().empty())
+    return std::nullopt;
+  const Param same[] = {static_cast<std::int64_t>(kind_), digest()};
+  std::optional<FormerRows::Events> events;
+  connection.query("SELECT r.first_event, r.last_event FROM import_run r WHERE r.digest = $2 AND " + done +
+                       " AND r.first_event IS NOT NULL ORDER BY r.id LIMIT 1",
+                   same, [&](const Row& row) {
+                     events = {row.integer(0), row.integer(1)};
+                     return false;
+                   });
+  return events;
+}
+
 void RunLog::finish(ImportResult& result) {
   Connection& connection = *session_.state().connection;
   if (!digest().empty()) {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "crm/exchange.h"
+#include "exchange/former_rows.h"
 #include "records/undone.h"
 
 namespace crm {
@@ -32,6 +33,8 @@ class RunLog {
   // Inside the import's Write, before its first record and after its last.
   void begin();
   void finish(ImportResult& result);
+  // The events of the first import of the same bytes that is in force and added records.
+  std::optional<FormerRows::Events> former();
   // After the Write, which was not kept.
   void fail() noexcept;
 

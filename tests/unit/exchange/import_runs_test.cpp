@@ -150,3 +150,31 @@ TEST_CASE("the numbers of a file lead to the records that they became") {
   desk.import(Kind::contact, "name,customer_id\n王芳,C1\n");
   CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
 }
+
+TEST_CASE("the same file again changes nothing, keys or none") {
+  ImportDesk desk;
+  const std::string rows =
+      "name,phone,email\nWang Wei,13800138000,\nWang Wei,13800138001,\nWang "
+      "Wei,13800138000,\nLi,,li@a.example\nLi,,\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "5 added");
+  for (int again = 0; again < 2; ++again)
+    CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "5 unchanged");
+  CHECK(desk.list(Kind::contact).size() == 5);
+  // What was edited since gets the file's values again, what was deleted comes anew.
+  crm::edit(desk.session(), {Kind::contact, 2}, std::vector<crm::FieldText>{{"phone", "13900139000"}});
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "1 updated, 4 unchanged");
+  crm::remove(desk.session(), {Kind::contact, 1});
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "1 added, 4 unchanged");
+  CHECK(desk.list(Kind::contact).size() == 5);
+}
+
+TEST_CASE("rows that were rejected the first time do not shift the others") {
+  ImportDesk desk;
+  crm::ImportOptions options;
+  options.keep_going = true;
+  const std::string rows = "name,owner\nx,\ny,zhao\nz,\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) == "2 added, 1 rejected");
+  desk.user("zhao");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) == "1 added, 2 unchanged");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) != "3 added");
+}

@@ -50,7 +50,7 @@ TEST_CASE(
   strict.strict = true;
   CHECK(error_code([&] { desk.import(Kind::lead, text, strict); }) == 4);
   strict.maps = {"mobile=ignore", "shoe size=score"};
-  CHECK(desk.import(Kind::lead, text, strict).added == 1);
+  CHECK(desk.import(Kind::lead, text + "\n", strict).added == 1);
   CHECK(desk.text({Kind::lead, 2}, "score") == "38");
 }
 
@@ -120,10 +120,10 @@ TEST_CASE("an unknown owner is refused, made, left out, or passes the row over")
   options.on_unknown_user = UnknownUser::skip;
   CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "1 added, 2 skipped");
   options.on_unknown_user = UnknownUser::empty;
-  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "3 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text + "\n", options)) == "3 added");
   CHECK(desk.text({Kind::lead, 2}, "owner").empty());
   options.on_unknown_user = UnknownUser::create;
-  CHECK(ImportDesk::counts(desk.import(Kind::lead, text, options)) == "3 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, text + "\n\n", options)) == "3 added");
   CHECK(desk.text({Kind::lead, 5}, "owner") == "li");
 }
 
@@ -376,4 +376,21 @@ TEST_CASE("statements of consent are known by who said what of which purpose, an
   const std::string before = desk.exported(Kind::consent);
   CHECK(ImportDesk::counts(desk.import(Kind::consent, before)) == "3 unchanged");
   CHECK(desk.exported(Kind::consent) == before);
+}
+
+TEST_CASE("a note with colons above the headings does not tell the delimiter") {
+  ImportDesk desk;
+  desk.import(Kind::customer,
+              "客户信息（时间格式：2001-01-01 19:01:01）\n客户名称,手机,备注\nAcme,13800138000,\nBolt,,x\n");
+  CHECK(desk.list(Kind::customer).size() == 2);
+  CHECK(desk.text({Kind::customer, 2}, "note") == "x");
+}
+
+TEST_CASE("several companies or labels in a cell, as HubSpot and Google write them") {
+  ImportDesk desk;
+  desk.add(Kind::customer, {{"name", "Bolt Inc"}});
+  desk.import(Kind::contact, "name,customer,tags\nAnn,Bolt Inc;Nut Inc,* myContacts ::: 客户\n");
+  CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
+  CHECK(desk.text({Kind::contact, 1}, "note") == "customer: Nut Inc");
+  CHECK(desk.text({Kind::contact, 1}, "tags") == "* myContacts 客户");
 }

@@ -1,4 +1,4 @@
-#include "exchange/bare_number.h"
+#include "exchange/likeness.h"
 
 #include <string>
 
@@ -16,18 +16,18 @@ std::string key_of(const Session& session, const Field& field, const std::string
 
 }  // namespace
 
-bool may_be_one(Session& session, const StoredRecord& row, const StoredRecord& record) {
+Likeness likeness(Session& session, const StoredRecord& row, const StoredRecord& record) {
   const KindView& view = session.view(row.id.kind);
-  bool told = false;
+  Likeness found;
   for (std::size_t i = 0; i < view.fields().size(); ++i) {
     const Field& field = *view.fields()[i];
     const bool tells = field.name == "name" || field.name == "about" || field.type == FieldType::email ||
                        field.type == FieldType::phone;
     if (!tells || is_null(row[i]) || is_null(record[i])) continue;
-    if (key_of(session, field, row.text(i)) == key_of(session, field, record.text(i))) return true;
-    told = true;
+    const bool same = key_of(session, field, row.text(i)) == key_of(session, field, record.text(i));
+    ++(same ? found.alike : found.unlike);
   }
-  return !told;
+  return found;
 }
 
 }  // namespace crm

@@ -1,0 +1,48 @@
+#include "exchange/former_rows.h"
+
+#include <vector>
+
+#include "exchange/likeness.h"
+#include "records/reactor.h"
+#include "records/write_record.h"
+
+namespace crm {
+namespace {
+
+// Rows that were left out then, or are now, are passed by.
+constexpr std::int64_t kLookedAt = 50;
+
+}  // namespace
+
+std::optional<RecordId> FormerRows::next(const StoredRecord& row) {
+  struct Added {
+    std::int64_t event;
+    RecordId record;
+  };
+  std::vector<Added> ahead;
+  const Param params[] = {left_.first, left_.last, static_cast<std::int64_t>(kind_),
+                          static_cast<std::int64_t>(Action::add), kLookedAt};
+  session_.state().connection->each(
+      "SELECT id, record FROM event WHERE id BETWEEN $1 AND $2 AND kind = $3 AND action = $4 ORDER BY id "
+      "LIMIT $5",
+      params, [&](const Row& event) {
+        ahead.push_back({event.integer(0), {kind_, event.integer(1)}});
+      });
+  std::optional<Added> changed;  // the very next, where it was edited since
+  for (const Added& added : ahead) {
+    const std::optional<StoredRecord> record = find_record(session_, added.record, true);
+    if (!record) continue;
+    const Likeness found = likeness(session_, row, *record);
+    if (found.alike == 0) continue;
+    if (found.unlike == 0) {
+      left_.first = added.event + 1;
+      return record->deleted_at ? std::nullopt : std::optional(added.record);
+    }
+    if (added.event == ahead.front().event && !record->deleted_at) changed = added;
+  }
+  if (!changed) return std::nullopt;
+  left_.first = changed->event + 1;
+  return changed->record;
+}
+
+}  // namespace crm
