@@ -80,10 +80,10 @@ class OpenChange {
   LogEnd finish();
 
  private:
+  EventHash hash_;  // it is aligned the most
   Connection& connection_;
   ChangeInfo info_;
   LogEnd former_;
-  EventHash hash_;
   bool noted_ = false;
 };
 
