@@ -115,7 +115,7 @@ void BulkWrite::write_records(bool several) {
 }
 
 void BulkWrite::say_counts() {
-  static constexpr const char* kWords[] = {"added", "updated", "unchanged", "skipped"};
+  const char* const kWords[] = {"added", updated_, "unchanged", "skipped"};
   std::string line;
   for (std::size_t i = 0; i < std::size(kWords); ++i) {
     if (counts_[i] > 0) line += (line.empty() ? "" : ", ") + std::to_string(counts_[i]) + ' ' + kWords[i];

@@ -33,6 +33,9 @@ class BulkWrite {
   // The columns of a table where --fields says nothing else; otherwise the kind's usual ones.
   void set_columns(std::vector<std::string> columns) { columns_ = std::move(columns); }
 
+  // What became of the records that were written, where it is not "updated".
+  void call_updated(const char* word) { updated_ = word; }
+
   // Commits (or, in a dry run, does not) and prints the records: as one object, or as a list where the
   // command line named `several`. Returns the exit code.
   int finish(bool several);
@@ -53,6 +56,7 @@ class BulkWrite {
   std::vector<std::string> columns_;
   std::int64_t counts_[4] = {};  // by Written
   std::int64_t rejected_ = 0;
+  const char* updated_ = "updated";
 };
 
 // The fields that show a record in a result: those that were asked for, or the usual ones of the format.

@@ -16,6 +16,7 @@ OptionSpec reason_option() {
 int run_delete(Context& context, const Arguments& arguments) {
   const Entity& kind = *arguments.spec().kind;
   BulkWrite bulk(context, arguments);
+  bulk.call_updated("deleted");
   const Targets targets = bulk.targets(arguments.arguments("RECORD"), kind.kind);
   if (!arguments.has("yes") && !context.session().dry_run() && !targets.records.empty()) {
     const std::string what = targets.records.size() == 1

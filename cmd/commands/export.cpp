@@ -34,7 +34,7 @@ FileType file_type(const std::string& name) {
   return name == "xlsx" ? FileType::xlsx : name == "vcf" ? FileType::vcard : FileType::text;
 }
 
-WriterOptions writer_options(const Context& context, const Arguments& arguments, const std::string& path) {
+WriterOptions writer_options(Context& context, const Arguments& arguments, const std::string& path) {
   WriterOptions options;
   const Format usual = context.settings().format.value_or(Format::csv);
   options.format = find_format(format_name(context, arguments, path)).value_or(usual);
@@ -43,6 +43,7 @@ WriterOptions writer_options(const Context& context, const Arguments& arguments,
     options.delimiter = '\t';
   }
   const bool for_people = !path.empty() && !arguments.has("raw");
+  options.terminal = path.empty() && context.out().is_terminal();
   options.guard = for_people || arguments.has("safe-csv") ? CsvGuard::formulas : CsvGuard::reversible;
   return options;
 }
@@ -53,6 +54,10 @@ int export_calendar(Context& context, const ListQuery& query, const std::string&
   const std::string text = followup_calendar(context.session(), query);
   if (path.empty()) {
     context.out().write(text);
+    return 0;
+  }
+  if (context.session().dry_run()) {
+    context.say("dry run: would write " + crm::quoted(path));
     return 0;
   }
   FileOutput file(path, force);
@@ -105,6 +110,14 @@ std::int64_t write_live(Context& context, const ListQuery& query, RowSink& sink)
   return rows;
 }
 
+// Takes rows and writes nothing.
+class Counting final : public RowSink {
+ public:
+  void begin(std::span<const Column> /*columns*/) override {}
+  bool row(std::span<const Cell> /*cells*/) override { return true; }
+  void end() override {}
+};
+
 // Writes the rows to the stream, or a workbook to the file that the stream is for.
 std::int64_t write_rows(Context& context, const Arguments& arguments, const ListQuery& query,
                         const std::string& path, Stream& stream, const std::string& partial) {
@@ -127,7 +140,11 @@ std::int64_t write_rows(Context& context, const Arguments& arguments, const List
 }
 
 int run_export(Context& context, const Arguments& arguments) {
-  if (const auto directory = arguments.text("all")) return export_all(context, *directory);
+  if (const auto directory = arguments.text("all")) {
+    if (context.session().dry_run())
+      throw Error(ErrorCode::usage, "an export of everything has no dry run", "leave out --dry-run");
+    return export_all(context, *directory);
+  }
   if (arguments.argument("KIND").empty())
     throw Error(ErrorCode::usage, "which kind is missing", "name one, such as customer, or give --all DIR");
   ListQuery query;
@@ -145,6 +162,12 @@ int run_export(Context& context, const Arguments& arguments) {
     if (file_type(format_name(context, arguments, path)) == FileType::xlsx)
       throw Error(ErrorCode::usage, "a workbook goes to a file", "name it with --to FILE.xlsx");
     write_rows(context, arguments, query, path, context.out(), {});
+    return 0;
+  }
+  if (context.session().dry_run()) {
+    Counting none;
+    context.say("dry run: would write " + std::to_string(write_live(context, query, none)) + " to " +
+                crm::quoted(path));
     return 0;
   }
   FileOutput file(path, arguments.has("force"));

@@ -72,10 +72,10 @@ CommandSpec followup_overdue_command() {
   CommandSpec spec = plan_list("overdue");
   spec.summary = "list plans whose time has passed";
   spec.details = "The oldest come first, unless --sort says otherwise.";
-  spec.examples = {
-      {"crm followup overdue -o json", "all of them"},
-      {"crm followup overdue --owner li --limit 50", "one user's"},
-      {"crm followup overdue --now 2026-01-15 -o jsonl | head -3", "as it was, or will be, on another day"}};
+  spec.examples = {{"crm followup overdue -o json", "all of them"},
+                   {"crm followup overdue --owner li --limit 50", "one user's"},
+                   {"crm followup overdue --now 2026-01-15 -o jsonl | head -3",
+                    "what of today's open plans was, or will be, overdue on another day"}};
   spec.run = run_overdue;
   return spec;
 }

@@ -218,8 +218,8 @@ std::vector<OptionSpec> import_command_options() {
        .help = "set off the workflow's rules, as a command would; without it an import sets off none"},
       {.name = "keep-going", .help = "leave out rows at fault, keep the others, and exit with 7"},
       {.name = "rejects",
-       .help =
-           "where rows at fault go; default FILE.rejects.csv, or with the next number where that is there",
+       .help = "where rows at fault go; default leads.rejects.csv for leads.csv, or with the next number "
+               "where that is there",
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},

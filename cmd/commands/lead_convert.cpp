@@ -1,4 +1,4 @@
-#include <crm/error.h>
+#include <crm/duplicates.h>
 #include <crm/leads.h>
 
 #include <optional>
@@ -12,6 +12,15 @@
 namespace crm::cmd {
 namespace {
 
+// The company may be a customer already, by another lead of it or under another spelling.
+void tell_of_likely(Context& context, RecordId made) {
+  for (const DuplicatePair& pair : duplicates_of(context.session(), made)) {
+    const RecordId other = pair.a == made ? pair.b : pair.a;
+    context.say(to_string(made) + " is likely " + to_string(other) + ": 'crm customer merge " +
+                std::to_string(other.id) + " --from " + std::to_string(made.id) + "' makes them one");
+  }
+}
+
 int run_convert(Context& context, const Arguments& arguments) {
   BulkWrite bulk(context, arguments);
   bulk.set_columns({"id", "name", "stage", "customer", "contact"});
@@ -22,6 +31,7 @@ int run_convert(Context& context, const Arguments& arguments) {
   for (const RecordId& lead : targets.records) {
     bulk.step(to_string(lead), [&] {
       const Conversion conversion = convert_lead(context.session(), lead, customer);
+      if (conversion.written != Written::unchanged && !customer) tell_of_likely(context, conversion.customer);
       return WriteResult{lead,
                          conversion.written == Written::unchanged ? Written::unchanged : Written::updated};
     });

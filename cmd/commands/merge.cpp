@@ -1,6 +1,7 @@
 #include <crm/duplicates.h>
 #include <crm/error.h>
 #include <crm/merge.h>
+#include <crm/records.h>
 #include <crm/text.h>
 
 #include <array>
@@ -65,6 +66,8 @@ int run_merge(Context& context, const Arguments& arguments) {
   }
   const double least =
       arguments.has("min-score") ? score_argument("min-score", *arguments.text("min-score")) : kMergedScore;
+  // What nobody can be told of is not done.
+  Write write(session);
   const std::vector<MergeResult> results =
       arguments.has("auto") ? merge_duplicates(session, kind, least) : merge_named(context, arguments, kind);
   std::size_t merged = 0;
@@ -74,20 +77,25 @@ int run_merge(Context& context, const Arguments& arguments) {
   }
   if (arguments.has("auto"))
     context.say(std::to_string(merged) + " merged into " + std::to_string(results.size()));
-  if (session.dry_run()) context.say("dry run: nothing was changed");
   if (!context.settings().quiet) write_merges(context, results);
+  context.out().flush();
+  write.commit();
+  if (session.dry_run()) context.say("dry run: nothing was changed");
   return 0;
 }
 
 int run_unmerge(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const RecordId loser = resolve(session, arguments.spec().kind->kind, arguments.argument("RECORD"), true);
+  Write write(session);
   const UnmergeResult result = unmerge(session, loser);
   for (const std::string& kept : result.kept) context.say("kept " + kept);
-  if (session.dry_run()) context.say("dry run: nothing was changed");
-  if (context.settings().quiet) return 0;
   const std::array<RecordId, 2> records{result.loser, result.winner};
-  if (!session.dry_run()) show(session, records, context.settings().fields, *context.writer(Shape::list));
+  if (!context.settings().quiet)
+    show(session, records, context.settings().fields, *context.writer(Shape::list));
+  context.out().flush();
+  write.commit();
+  if (session.dry_run()) context.say("dry run: nothing was changed");
   return 0;
 }
 

@@ -121,7 +121,8 @@ CommandSpec report_overdue_command() {
   spec.summary = "show who has how many overdue plans, and since when";
   spec.details = "Counts open plans whose due time has passed; 'crm followup overdue' lists them.";
   spec.examples = {{"crm report overdue", "everybody, the most plans first"},
-                   {"crm report overdue --now 2026-01-15 -o csv", "as it was on another day"}};
+                   {"crm report overdue --now 2026-01-15 -o csv",
+                    "what of today's open plans was overdue on another day"}};
   spec.needs = Needs::reading;
   spec.run = run_report_overdue;
   return spec;

@@ -62,7 +62,7 @@ int run_search(Context& context, const Arguments& arguments) {
     show(session, {&hit.record, 1}, shown_fields(session.view(hit.record.kind)), sink);
   }
   writer->end();
-  if (found.more && context.out().is_terminal()) context.say("there are more; add a word, or give --limit");
+  if (found.more) context.say("there are more; add a word, or give --limit");
   return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <crm/text.h>
 
 #include <algorithm>
+#include <array>
 
 #include "commands/input_lines.h"
 
@@ -12,6 +13,22 @@ namespace {
 
 bool has_condition(const Arguments& arguments) {
   return arguments.has("where") || arguments.has("search") || arguments.has("all");
+}
+
+// The command and what its options say. How the records are chosen does not count: they are told themselves.
+std::string act_of(const Arguments& arguments) {
+  std::string act;
+  const auto add = [&act](std::string_view part) { (act += part) += '\0'; };
+  for (const std::string& word : arguments.spec().words) add(word);
+  for (const OptionSpec& option : arguments.spec().options) {
+    static constexpr std::array<std::string_view, 6> kOther{"where",   "search",     "all",
+                                                            "confirm", "keep-going", "yes"};
+    const bool counts = std::find(kOther.begin(), kOther.end(), option.name) == kOther.end();
+    if (!counts || !arguments.has(option.name)) continue;
+    add("--" + option.name);
+    for (const std::string& value : arguments.texts(option.name)) add(value);
+  }
+  return act;
 }
 
 Targets select_by_condition(Context& context, const Arguments& arguments, std::span<const std::string> terms,
@@ -25,10 +42,10 @@ Targets select_by_condition(Context& context, const Arguments& arguments, std::s
   Targets targets{select(session, kind, selection, arguments.has("all")), true};
   const auto expected = arguments.text("confirm");
   if (!expected && !session.dry_run()) return targets;
-  const std::string digest = selection_digest(session, targets.records);
+  const std::string digest = selection_digest(session, targets.records, act_of(arguments));
   if (expected && *expected != digest) {
-    throw Error(ErrorCode::conflict, "the records are not those of the digest " + crm::quoted(*expected),
-                "they changed meanwhile: look again with --dry-run");
+    throw Error(ErrorCode::conflict, "this is not what the digest " + crm::quoted(*expected) + " stands for",
+                "the records, or what is to be done with them, changed: look again with --dry-run");
   }
   if (session.dry_run()) context.say("digest " + digest + " for --confirm");
   return targets;

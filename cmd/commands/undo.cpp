@@ -22,11 +22,7 @@ std::optional<std::int64_t> chosen_change(const Arguments& arguments) {
               "find it with 'crm log'");
 }
 
-int run_undo(Context& context, const Arguments& arguments) {
-  Session& session = context.session();
-  const std::vector<RecordId> records = undo(session, chosen_change(arguments));
-  if (session.dry_run()) context.say("dry run: nothing was changed");
-  if (context.settings().quiet) return 0;
+void print(Context& context, const std::vector<RecordId>& records) {
   const std::array<Column, 2> columns{
       {{.name = "kind", .label = {}}, {.name = "id", .label = {}, .right = true}}};
   const auto writer = context.picking_writer(Shape::list);
@@ -38,6 +34,17 @@ int run_undo(Context& context, const Arguments& arguments) {
     writer->row(cells);
   }
   writer->end();
+}
+
+int run_undo(Context& context, const Arguments& arguments) {
+  Session& session = context.session();
+  // What nobody can be told of is not done.
+  Write write(session);
+  const std::vector<RecordId> records = undo(session, chosen_change(arguments));
+  if (!context.settings().quiet) print(context, records);
+  context.out().flush();
+  write.commit();
+  if (session.dry_run()) context.say("dry run: nothing was changed");
   return 0;
 }
 

@@ -30,12 +30,29 @@ bool is_plain(std::string_view text) {
   return std::find(kWords.begin(), kWords.end(), lower) == kWords.end() && visible(text) == text;
 }
 
+// YAML takes neither DEL nor the control characters from U+0080 to U+009F as they are, which JSON does.
+void escape_unprintable(std::string& out, std::size_t begin) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  for (std::size_t at = begin; at < out.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(out[at]);
+    const auto next = static_cast<unsigned char>(at + 1 < out.size() ? out[at + 1] : '\0');
+    const bool is_c1 = byte == 0xC2 && next < 0xA0;
+    if (byte != 0x7F && !is_c1) continue;
+    const unsigned code = is_c1 ? next : byte;
+    const char escape[] = {'\\', 'x', kDigits[code >> 4], kDigits[code & 15]};
+    out.replace(at, is_c1 ? 2 : 1, escape, sizeof escape);
+    at += sizeof escape - 1;
+  }
+}
+
 // A JSON string is a YAML scalar in double quotes.
 void append_text(std::string& out, std::string_view text) {
   if (is_plain(text)) {
     out += text;
   } else {
+    const std::size_t begin = out.size();
     append_json_string(out, text);
+    escape_unprintable(out, begin);
   }
 }
 

@@ -72,7 +72,9 @@ class When {
   Moment whole_day(sys_days day) const {
     return at(edge_ == DayEdge::start ? day : day + days(1), seconds(0));
   }
-  Moment last_second(sys_days day) const { return at(day, hours(24) - seconds(1)); }
+  Moment last_second(sys_days day) const {
+    return edge_ == DayEdge::end ? whole_day(day) : at(day, hours(24) - seconds(1));
+  }
 
   Moment of_iso(const WrittenTime& written) const {
     return written.time_of_day ? moment_of(written, zone_) : whole_day(written.date);

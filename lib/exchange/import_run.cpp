@@ -10,6 +10,7 @@
 #include "exchange/fault.h"
 #include "exchange/likeness.h"
 #include "leads/lead_rules.h"
+#include "records/keep_figures.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
 
@@ -279,15 +280,19 @@ bool ImportRun::update_row(RecordId record) {
 // Puts what the row says over what the record has, or (to fill) only where it has nothing.
 void ImportRun::set_given(StoredRecord& record) {
   const bool fill = options_.on_match == OnMatch::fill;
-  if (const std::size_t position = view_.position("currency");
-      position != KindView::npos && !row_.bare_amounts.empty()) {
-    const std::string& currency = record.text(position);
+  const std::size_t currency_at = view_.position("currency");
+  if (currency_at != KindView::npos && !row_.bare_amounts.empty()) {
+    const std::string& currency = record.text(currency_at);
     if (!currency.empty() && currency != session_.currency()) reader_.read_amounts(row_, currency);
   }
+  const std::string currency_before =
+      currency_at == KindView::npos ? std::string() : record.text(currency_at);
   for (std::size_t i = 1; i < record.values.size(); ++i) {
     if (is_null(row_.record[i]) || view_.fields()[i]->access == Access::closed) continue;
     if (!fill || is_null(record[i])) record[i] = row_.record[i];
   }
+  keep_figures(session_, currency_before, record,
+               [&](std::size_t position) { return !is_null(row_.record[position]); });
   if (!row_.record.tags.empty() && (!fill || record.tags.empty())) record.tags = row_.record.tags;
   record.refs.insert(record.refs.end(), row_.record.refs.begin(), row_.record.refs.end());
 }

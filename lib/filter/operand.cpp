@@ -255,7 +255,9 @@ ConditionNode OperandReader::day_or_moment(const Expr& literal) const {
   try {
     const Moment begin = parse_when(literal.text, context_.now, context_.zone, DayEdge::start);
     const Moment end = parse_when(literal.text, context_.now, context_.zone, DayEdge::end);
-    if (begin == end) return constant(ValueType::moment, std::int64_t{begin.time_since_epoch().count()});
+    // The end of a period (eom) is a moment too: the last second that a --to includes.
+    if (end - begin <= std::chrono::seconds(1))
+      return constant(ValueType::moment, std::int64_t{begin.time_since_epoch().count()});
     if (const auto day = parse_iso_date(trimmed(literal.text)))
       return constant(ValueType::date, format_date(*day));
     return constant(ValueType::date, format_date(context_.zone.to_local(begin).date));

@@ -93,12 +93,21 @@ void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin
   update_record(session, before, after, Action::edit, origin);
 }
 
+std::optional<std::int64_t> owner_of_subject(Session& session, RecordId about) {
+  const std::size_t position = session.view(about.kind).position("owner");
+  return position == KindView::npos ? std::nullopt : load_record(session, about).integer(position);
+}
+
 RecordId plan_next(Session& session, const StoredRecord& talk, std::int64_t due, Origin origin) {
   StoredRecord plan = new_record(session, Kind::followup);
   plan[kAbout] = talk[kAbout];
   plan[kType] = talk[kType];
   plan[kDueAt] = due;
   plan[kOwner] = talk[kOwner];
+  if (is_null(plan[kOwner])) {
+    if (const auto owner = owner_of_subject(session, *parse_record_id(talk.text(kAbout))))
+      plan[kOwner] = *owner;
+  }
   if (origin == Origin::imported) plan[field<Kind::followup>("created_at")] = talk[kAt];
   insert_record(session, plan, origin);
   return plan.id;

@@ -26,7 +26,11 @@ std::optional<RecordId> oldest_open_plan(Session& session, RecordId about,
 std::optional<std::int64_t> next_planning_talk(Session& session, RecordId about, std::int64_t after);
 // Settles an open plan at that moment (Unix seconds).
 void settle_plan(Session& session, RecordId plan, std::int64_t at, Origin origin);
-// A plan about the same record, for the same owner and by the same way as the talk, due at that moment.
+// Who answers for the record that a follow-up is about; nothing where it has no owner. Throws as
+// load_record().
+std::optional<std::int64_t> owner_of_subject(Session& session, RecordId about);
+// A plan about the same record, for the same owner (or, where it has none, the record's) and by the same way
+// as the talk, due at that moment.
 RecordId plan_next(Session& session, const StoredRecord& talk, std::int64_t due, Origin origin);
 
 }  // namespace crm

@@ -18,11 +18,6 @@ const Field& followup_field(Session& session, std::size_t position) {
   return *session.view(Kind::followup).fields()[position];
 }
 
-std::optional<std::int64_t> owner_of(Session& session, RecordId about) {
-  const std::size_t position = session.view(about.kind).position("owner");
-  return position == KindView::npos ? std::nullopt : load_record(session, about).integer(position);
-}
-
 bool names(const std::vector<FieldText>& fields, std::string_view name) {
   return std::any_of(fields.begin(), fields.end(),
                      [&](const FieldText& field) { return field.field == name && !field.text.empty(); });
@@ -82,7 +77,7 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
   if (!names(fields, "type")) fields.push_back({"type", "other"});
   if (!names(fields, "owner")) {
     const auto me = find_user(session, session.login());
-    fields.push_back({"owner", user_name(session, me ? me : owner_of(session, log.about))});
+    fields.push_back({"owner", user_name(session, me ? me : owner_of_subject(session, log.about))});
   }
   // What is settled is looked for first: the talk itself is no plan, but a plan named by --plan must be open.
   std::optional<RecordId> plan =
@@ -112,7 +107,7 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
       session.notice(to_string(log.about) + " is closed: nothing was planned");
     } else {
       StoredRecord next = talk;
-      if (const auto owner = owner_of(session, log.about)) next[kOwner] = *owner;
+      if (const auto owner = owner_of_subject(session, log.about)) next[kOwner] = *owner;
       result.next = plan_next(session, next, *integer_of(due), Origin::command);
     }
   }
@@ -131,7 +126,7 @@ WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldTex
     throw Error(ErrorCode::invalid, "a plan needs a time", "give it with --due +3d").about_field("due_at");
   fields.push_back({"about", to_string(about)});
   if (!names(fields, "owner")) {
-    const auto owner = owner_of(session, about);
+    const auto owner = owner_of_subject(session, about);
     fields.push_back({"owner", user_name(session, owner ? owner : find_user(session, session.login()))});
   }
   const WriteResult result = add(session, Kind::followup, fields);

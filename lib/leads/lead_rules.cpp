@@ -61,6 +61,20 @@ void write_stage_change(Session& session, const StoredRecord* before, const Stor
   insert_record(session, change, Origin::command);
 }
 
+struct Move {
+  std::int64_t at = 0;
+  std::string from;
+  std::string to;
+};
+
+// Of two moves at the same moment: the one that begins where the other ended comes later, else the one to the
+// stage that is later in the workflow.
+bool goes_before(const Process& process, Kind kind, const Move& one, const Move& other) {
+  const bool follows = one.from == other.to, leads = other.from == one.to;
+  if (follows != leads) return leads;
+  return process.stage_position(kind, one.to) < process.stage_position(kind, other.to);
+}
+
 }  // namespace
 
 void LeadRules::before(Session& session, RecordChange& change) {
@@ -85,26 +99,27 @@ bool settle_stage(Session& session, RecordId id) {
   const auto before = find_record(session, id);
   if (!before) return false;
   const Process& process = session.state().process();
-  std::string latest;
-  std::int64_t latest_at = 0;
+  std::optional<Move> latest;
   const Param params[] = {static_cast<std::int64_t>(id.kind), id.id};
   session.state().connection->each(
-      "SELECT at, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND deleted_at IS "
-      "NULL ORDER BY at",
+      "SELECT at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND "
+      "deleted_at IS NULL ORDER BY at, id",
       params, [&](const Row& row) {
-        const std::string stage(row.text(1));
-        const std::int64_t at = row.integer(0);
-        if (!latest.empty() && at == latest_at &&
-            process.stage_position(id.kind, stage) < process.stage_position(id.kind, latest))
-          return;
-        latest = stage;
-        latest_at = at;
+        Move move{row.integer(0), std::string(row.text(1)), std::string(row.text(2))};
+        if (!latest || move.at != latest->at || !goes_before(process, id.kind, move, *latest))
+          latest = std::move(move);
       });
-  if (latest.empty()) return false;
+  if (!latest) return false;
+  // What a record's row says of its end stands until a later change.
+  const auto closed_at = before->integer(kClosedAt);
+  const bool ended_later =
+      closed_at && *closed_at > latest->at && has_outcome(process, id.kind, before->text(kStage));
+  if (ended_later && before->text(kStage) != latest->to) return false;
   StoredRecord after = *before;
-  after[kStage] = latest;
-  after[kStageEnteredAt] = latest_at;
-  after[kClosedAt] = has_outcome(process, id.kind, latest) ? Value(latest_at) : Value();
+  after[kStage] = latest->to;
+  after[kStageEnteredAt] = latest->at;
+  if (!ended_later)
+    after[kClosedAt] = has_outcome(process, id.kind, latest->to) ? Value(latest->at) : Value();
   return update_record(session, *before, after, Action::edit, Origin::imported);
 }
 

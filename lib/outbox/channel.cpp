@@ -39,30 +39,27 @@ class NamedChannel final : public Channel {
   std::unique_ptr<Channel> channel_;
 };
 
-void check_sender(const std::string& from) {
-  if (is_sender_address(from)) return;
-  throw Error(ErrorCode::usage, quoted(from) + " is no e-mail address to send from",
-              "give '--from NAME@EXAMPLE.COM'");
-}
-
 }  // namespace
 
 bool is_built_in_channel(std::string_view name) {
   return name == "stdout" || name == "sendmail" || (name.starts_with(kFile) && name.size() > kFile.size());
 }
 
+void check_built_in(const ChannelOptions& options) {
+  if (!is_built_in_channel(options.name)) {
+    throw Error(ErrorCode::usage, "unknown channel " + quoted(options.name),
+                "'crm outbox channel list' lists them; 'stdout', 'file:DIR' and 'sendmail' are there always");
+  }
+  if (options.name == "stdout" || is_sender_address(options.from)) return;
+  throw Error(ErrorCode::usage, quoted(options.from) + " is no e-mail address to send from",
+              "give '--from NAME@EXAMPLE.COM'");
+}
+
 std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink& sink) {
+  check_built_in(options);
   if (options.name == "stdout") return std::make_unique<SinkChannel>(sink);
-  if (options.name.starts_with(kFile) && options.name.size() > kFile.size()) {
-    check_sender(options.from);
-    return open_directory_channel(options.name.substr(kFile.size()), options.from);
-  }
-  if (options.name == "sendmail") {
-    check_sender(options.from);
-    return open_sendmail_channel(options);
-  }
-  throw Error(ErrorCode::usage, "unknown channel " + quoted(options.name),
-              "'crm outbox channel list' lists them; 'stdout', 'file:DIR' and 'sendmail' are there always");
+  if (options.name == "sendmail") return open_sendmail_channel(options);
+  return open_directory_channel(options.name.substr(kFile.size()), options.from);
 }
 
 std::unique_ptr<Channel> open_channel(const ChannelSettings& settings, const ChannelOptions& options,

@@ -41,6 +41,8 @@ class Channel {
 // The channel of that name that is not of the database; `sink` is what "stdout" writes to and must outlive
 // it. Throws Error{usage}.
 std::unique_ptr<Channel> open_channel(const ChannelOptions& options, MessageSink& sink);
+// What open_channel() would throw of the name and the sender, without opening it.
+void check_built_in(const ChannelOptions& options);
 // A channel of the database. Throws as read_secret() and load_module().
 std::unique_ptr<Channel> open_channel(const ChannelSettings& settings, const ChannelOptions& options,
                                       MessageSink& sink);

@@ -29,6 +29,9 @@ namespace crm {
 
 using Refresh = std::function<void(std::int64_t id)>;
 
+// Error{usage} for a name that no channel has, or a sender that is none. Nothing is opened.
+void check_channel(Session& session, const ChannelOptions& options);
+
 // As flush_outbox(), of the messages in the scope; which channels they name is up to `options`. `refresh`:
 // see SenderOptions.
 Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,

@@ -144,14 +144,18 @@ class Flush {
 
 }  // namespace
 
+void check_channel(Session& session, const ChannelOptions& options) {
+  if (options.name.empty() || find_channel(*session.state().connection, options.name)) return;
+  check_built_in(options);
+}
+
 Delivery deliver(Session& session, const ChannelOptions& options, const DeliveryScope& scope,
                  const Refresh& refresh, MessageSink& sink) {
   Connection& connection = *session.state().connection;
   const auto settings = options.name.empty() || is_built_in_channel(options.name)
                             ? std::nullopt
                             : find_channel(connection, options.name);
-  // An unknown name, or a sender that is none, is said even where nothing waits.
-  if (!options.name.empty() && !settings) open_channel(options, sink);
+  check_channel(session, options);
   if (session.dry_run()) {
     DeliveryScope shown = scope;
     shown.any_channel = options.name.empty();

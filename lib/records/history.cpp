@@ -48,6 +48,11 @@ std::string shown_value(Session& session, const StoredRecord& record, const std:
                                currency_at == KindView::npos ? std::string() : record.text(currency_at)));
 }
 
+// A command line without its options, which hold values.
+std::string verb_of(const std::string& command) {
+  return command.substr(0, command.find(" -"));
+}
+
 Cell text_cell(const std::string& text) {
   return text.empty() ? Cell() : Cell{CellType::text, text, {}};
 }
@@ -81,6 +86,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
                                                {.name = "command", .label = "command", .wide = true},
                                                {.name = "rule", .label = "rule"}};
   sink.begin(kColumns);
+  const bool shows_values = rights(session).concealed.empty();
   for (const PastEvent& event : events_of(session, id)) {
     StoredRecord before = present;
     std::vector<std::string> names;
@@ -105,7 +111,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
                             text_cell(name),
                             text_cell(old_text),
                             text_cell(new_text),
-                            text_cell(event.command),
+                            text_cell(shows_values ? event.command : verb_of(event.command)),
                             text_cell(event.rule)};
       if (!sink.row(cells)) break;
     }

@@ -135,8 +135,9 @@ std::vector<RecordId> select(Session& session, Kind kind, const Selection& selec
   return records;
 }
 
-std::string selection_digest(Session& session, std::span<const RecordId> records) {
+std::string selection_digest(Session& session, std::span<const RecordId> records, std::string_view act) {
   Sha256 hash;
+  hash.update(act);
   for (const RecordId& id : records) {
     const StoredRecord record = load_record(session, id);
     std::string canonical = to_string(id) + ' ';

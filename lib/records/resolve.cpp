@@ -99,6 +99,11 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
   if (number && exists(session, {kind, *number}, deleted_too)) return {kind, *number};
   if (number) {
     if (const auto winner = winner_of(session, {kind, *number})) return *winner;
+    // So few digits are no phone: a name that looks like the number of a record that is gone is another
+    // record.
+    constexpr std::size_t kShortestPhone = 7;
+    if (kind != Kind::user && kind != Kind::team && name.size() < kShortestPhone)
+      return load_record(session, {kind, *number}, deleted_too).id;
   }
   if (name.substr(0, 4) == "ref:")
     return load_record(session, by_ref(session, kind, name.substr(4)), deleted_too).id;

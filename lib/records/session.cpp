@@ -57,6 +57,14 @@ void check_schema_version(Session::State& state) {
   state.notices.push_back("brought the database to schema version " + std::to_string(known));
 }
 
+Moment read_now(const SessionOptions& options, const TimeZone& zone) {
+  try {
+    return parse_when(options.now_text, options.now, zone);
+  } catch (const Error& error) {
+    throw Error(ErrorCode::usage, error.message(), error.hint());
+  }
+}
+
 }  // namespace
 
 Session::Session(const SessionOptions& options) : state_(std::make_unique<State>()) {
@@ -66,7 +74,7 @@ Session::Session(const SessionOptions& options) : state_(std::make_unique<State>
   // A session that only reads sees one state of the database, and takes SQLite's locks once.
   if (options.mode == AccessMode::read) state_->connection->begin(AccessMode::read);
   load_settings(*state_);
-  state_->now = options.now_text.empty() ? options.now : parse_when(options.now_text, options.now, zone());
+  state_->now = options.now_text.empty() ? options.now : read_now(options, zone());
 }
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {

@@ -6,6 +6,7 @@
 #include "crm/error.h"
 #include "crm/records.h"
 #include "modules/phone.h"
+#include "records/keep_figures.h"
 #include "records/merged.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -30,7 +31,6 @@ const Field& writable_field(const KindView& view, const std::string& name) {
   return *field;
 }
 
-// Sets the fields in the record. The currency comes first: an amount is read in it.
 // A number that cannot be read is kept, as an import keeps it.
 void note_unreadable_phone(Session& session, const Value& value) {
   const std::string* const phone = text_of(value);
@@ -38,9 +38,12 @@ void note_unreadable_phone(Session& session, const Value& value) {
   session.notice("kept the phone " + quoted(*phone) + " as it is typed: it cannot be read as a number");
 }
 
+// Sets the fields in the record. The currency comes first: an amount is read in it.
 void set_fields(Session& session, StoredRecord& record, std::span<const FieldText> fields) {
   const KindView& view = session.view(record.id.kind);
   const std::size_t currency_at = view.position("currency");
+  const std::string currency_before =
+      currency_at == KindView::npos ? std::string() : record.text(currency_at);
   for (const bool currencies : {true, false}) {
     for (const FieldText& text : fields) {
       const Field& field = writable_field(view, text.field);
@@ -64,6 +67,10 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
       if (!named_currency.empty() && currency_at != KindView::npos) record[currency_at] = named_currency;
     }
   }
+  keep_figures(session, currency_before, record, [&](std::size_t position) {
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const FieldText& text) { return view.position(text.field) == position; });
+  });
 }
 
 std::optional<RecordId> holder_of(Session& session, Kind kind, const std::string& ref) {

@@ -15,7 +15,8 @@ constexpr std::int64_t kOnTimeSeconds = 86400;  // exactly 24:00:00 is on time
 
 void count(const Row& row, const std::vector<std::string>& types, ActivityRow& counts) {
   ++counts.followups;
-  const auto type = std::find(types.begin(), types.end(), row.text(1));
+  auto type = std::find(types.begin(), types.end(), row.text(1));
+  if (type == types.end()) type = std::find(types.begin(), types.end(), "other");
   if (type != types.end()) ++counts.by_type[static_cast<std::size_t>(type - types.begin())];
   if (row.is_null(3)) {
     ++counts.not_measurable;

@@ -7,7 +7,11 @@ namespace {
 
 std::optional<std::int64_t> read_edge(const Session& session, const std::string& text, DayEdge edge) {
   if (text.empty()) return std::nullopt;
-  return parse_when(text, session.now(), session.zone(), edge).time_since_epoch().count();
+  try {
+    return parse_when(text, session.now(), session.zone(), edge).time_since_epoch().count();
+  } catch (const Error& error) {
+    throw Error(ErrorCode::usage, error.message(), error.hint());
+  }
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // A new database: the process it begins with, and the acting user as the first one.
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
+#include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/identity.h"
@@ -75,6 +77,17 @@ std::vector<std::string> init_database(const InitOptions& options) {
 }
 
 std::vector<std::string> init_database(const InitOptions& options, const std::string& account) {
+  if (!currency_exponent(options.currency)) {
+    throw Error(ErrorCode::usage, "unknown currency " + crm::quoted(options.currency),
+                "give an ISO 4217 code such as CNY or USD");
+  }
+  const bool two_letters =
+      options.country.size() == 2 && std::all_of(options.country.begin(), options.country.end(),
+                                                 [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!two_letters) {
+    throw Error(ErrorCode::usage, "unknown country " + crm::quoted(options.country),
+                "give two capital letters, such as CN");
+  }
   std::unique_ptr<Process> process;
   if (!options.workflow.empty()) {
     std::vector<Problem> problems;

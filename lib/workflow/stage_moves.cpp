@@ -35,6 +35,15 @@ std::vector<std::string> stages_in_use(Session& session, const Entity& kind) {
   return stages;
 }
 
+// Whether a stage change of a record of that kind begins or ends there.
+bool is_in_history(Session& session, const Entity& kind, const std::string& stage) {
+  const Param params[] = {static_cast<std::int64_t>(kind.kind), stage};
+  return session.state().connection->exists(
+      "SELECT 1 FROM stage_change WHERE record_kind = $1 AND deleted_at IS NULL AND (from_stage = $2 OR "
+      "to_stage = $2)",
+      params);
+}
+
 bool is_mapped(std::span<const StageMapping> mappings, const std::string& stage) {
   return std::any_of(mappings.begin(), mappings.end(),
                      [&](const StageMapping& one) { return one.from == stage; });
@@ -55,7 +64,30 @@ bool has_stage(const Process& process, const std::string& stage) {
                      [&](const Entity& kind) { return process.find_stage(kind.kind, stage) != nullptr; });
 }
 
-void check_mapping(const StageMapping& mapping, const Process& before, const Process& after,
+bool was_a_stage(Session& session, const Process& before, const std::string& stage,
+                 const std::vector<std::string>& used) {
+  return has_stage(before, stage) || std::find(used.begin(), used.end(), stage) != used.end() ||
+         std::any_of(entities().begin(), entities().end(), [&](const Entity& kind) {
+           return kind.has_stages && is_in_history(session, kind, stage);
+         });
+}
+
+// Reports count where records have been: a stage that goes takes its history along.
+void check_history(Session& session, const Process& before, const Process& after,
+                   std::span<const StageMapping> mappings) {
+  for (const Entity& kind : entities()) {
+    for (const std::string& stage : before.stage_names(kind.kind)) {
+      if (after.find_stage(kind.kind, stage) != nullptr || is_mapped(mappings, stage)) continue;
+      if (!is_in_history(session, kind, stage)) continue;
+      throw Error(ErrorCode::invalid,
+                  std::string(kind.plural.en) + " have been in the stage " + quoted(stage) +
+                      ", which the new revision does not have",
+                  "say what it is called in their history: --map " + quoted(stage + "=STAGE"));
+    }
+  }
+}
+
+void check_mapping(Session& session, const StageMapping& mapping, const Process& before, const Process& after,
                    const std::vector<std::string>& used) {
   const std::string written = quoted(mapping.from + "=" + mapping.to);
   if (has_stage(after, mapping.from)) {
@@ -64,7 +96,7 @@ void check_mapping(const StageMapping& mapping, const Process& before, const Pro
         "the mapping " + written + " is not needed: the new revision has the stage " + quoted(mapping.from),
         "leave it out");
   }
-  if (!has_stage(before, mapping.from) && std::find(used.begin(), used.end(), mapping.from) == used.end()) {
+  if (!was_a_stage(session, before, mapping.from, used)) {
     throw Error(ErrorCode::invalid, "the mapping " + written + " begins at a stage that never was",
                 "write --map OLD=NEW");
   }
@@ -132,8 +164,8 @@ void check_mappings(Session& session, const Process& before, const Process& afte
       if (example.empty()) example = stage;
     }
   }
-  for (const StageMapping& mapping : mappings) check_mapping(mapping, before, after, used);
-  if (count == 0) return;
+  for (const StageMapping& mapping : mappings) check_mapping(session, mapping, before, after, used);
+  if (count == 0) return check_history(session, before, after, mappings);
   throw Error(ErrorCode::invalid,
               std::to_string(count) + (count == 1 ? " record is in a stage" : " records are in stages") +
                   " that the new revision does not have: " + stranded,

@@ -86,8 +86,10 @@ CRM_API std::vector<RecordId> select(Session& session, Kind kind, const Selectio
 // Whether a word of a command line is a condition (stage=new, +vip) rather than the name of a record.
 CRM_API bool looks_like_term(std::string_view word);
 
-// A digest of the records as they now are, for --confirm: it changes when one of them does.
-CRM_API std::string selection_digest(Session& session, std::span<const RecordId> records);
+// A digest of the records as they now are and of what is to be done with them, for --confirm: it changes when
+// one of them does.
+CRM_API std::string selection_digest(Session& session, std::span<const RecordId> records,
+                                     std::string_view act);
 
 // The record's changes, newest first: change, at, actor, action, field, old, new, command.
 CRM_API void history(Session& session, RecordId record, RowSink& sink);

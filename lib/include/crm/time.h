@@ -93,8 +93,8 @@ enum class DayEdge { start, end };
 // today), `+3d`, `-2w`,
 // `+4h`, `+30m`, `eow`, `eom`, `eoq`, `eoy` (the period's last day, 23:59:59; the week ends on Sunday).
 // Without an offset they are in `zone`. A relative time keeps the wall time (d, w) or counts elapsed time (h,
-// m). A day without time is its start, or with DayEdge::end the start of the day after. Throws Error{invalid}
-// that quotes the text and lists the forms.
+// m). A day without time is its start, or with DayEdge::end the start of the day after; and so is the end of
+// a period. Throws Error{invalid} that quotes the text and lists the forms.
 CRM_API Moment parse_when(std::string_view text, Moment now, const TimeZone& zone,
                           DayEdge edge = DayEdge::start);
 

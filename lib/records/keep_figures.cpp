@@ -1,0 +1,37 @@
+#include "records/keep_figures.h"
+
+#include <string>
+
+#include "base/money.h"
+#include "base/text.h"
+#include "crm/error.h"
+
+namespace crm {
+
+void keep_figures(Session& session, std::string_view before, StoredRecord& record,
+                  FunctionRef<bool(std::size_t position)> is_given) {
+  const KindView& view = session.view(record.id.kind);
+  const std::size_t currency_at = view.position("currency");
+  if (currency_at == KindView::npos) return;
+  const auto known = [&](std::string_view code) {
+    return code.empty() ? std::string(session.currency()) : std::string(code);
+  };
+  const std::string from = known(before), to = known(record.text(currency_at));
+  if (currency_exponent(from).value_or(2) == currency_exponent(to).value_or(2)) return;
+  for (std::size_t position = 0; position < view.fields().size(); ++position) {
+    const Field& field = *view.fields()[position];
+    const auto minor = field.type == FieldType::money ? record.integer(position) : std::nullopt;
+    if (!minor || is_given(position)) continue;
+    const std::string figures = format_money(*minor, from);
+    const auto kept = parse_decimal(figures, currency_exponent(to).value_or(2));
+    if (!kept) {
+      throw Error(ErrorCode::invalid,
+                  std::string(field.name) + " " + figures + " " + from + " has more decimals than " + to,
+                  "give the amount too")
+          .about_field(std::string(field.name));
+    }
+    record[position] = *kept;
+  }
+}
+
+}  // namespace crm
