@@ -223,7 +223,10 @@ bool VcardReader::next_physical(std::string& line) {
   line.clear();
   bool any = false;
   for (;;) {
-    if (used_ == buffer_.size() && (at_end_ || !fill())) return any;
+    if (used_ == buffer_.size() && (at_end_ || !fill())) {
+      if (any) ++physical_line_;  // the last one has no line end
+      return any;
+    }
     any = true;
     const std::string_view rest = std::string_view(buffer_).substr(used_);
     const std::size_t end = rest.find_first_of("\r\n");

@@ -135,6 +135,12 @@ TEST_CASE("empty lines say nothing, but count") {
   }
 }
 
+TEST_CASE("a last line without its end is a line") {
+  CHECK(cards("BEGIN:VCARD") == Lines{"1: the card that begins here has no END:VCARD"});
+  CHECK(cards(card("FN:x\n") + "BEGIN:VCARD") ==
+        Lines{"1: name=x", "5: the card that begins here has no END:VCARD"});
+}
+
 TEST_CASE("cards that phones and mail programs wrote are read whole") {
   const auto root = crm::test::shared_data("vcards");
   if (!root) return;
