@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "crm/error.h"
+#include "exchange/cjk_name.h"
 #include "records/read_value.h"
 
 namespace crm {
@@ -27,10 +28,6 @@ std::int64_t possible_number(std::string_view text) {
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = fault == std::errc() && end == text.data() + text.size();
   return whole && number > 0 && text.size() <= kMostDigits ? number : 0;
-}
-
-bool begins_with_cjk(std::string_view text) {
-  return !text.empty() && is_cjk(next_character(text));
 }
 
 }  // namespace

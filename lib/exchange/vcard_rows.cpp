@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
+#include "exchange/cjk_name.h"
 
 namespace crm {
 namespace {
@@ -30,10 +31,6 @@ std::string put_together(const std::vector<std::string>& parts, std::string_view
     text += part;
   }
   return text;
-}
-
-bool begins_with_cjk(std::string_view text) {
-  return !text.empty() && is_cjk(next_character(text));
 }
 
 // "19800405" and "1980-04-05T00:00:00Z" as a date.
