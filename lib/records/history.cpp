@@ -99,6 +99,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
           names.end());
     }
     if (names.empty()) names.emplace_back();
+    const std::string command = shows_values ? event.command : verb_of(event.command);
     const std::string change = std::to_string(event.change);
     const std::string at = format_moment(Moment(std::chrono::seconds(event.at)), session.zone());
     for (const std::string& name : names) {
@@ -111,7 +112,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
                             text_cell(name),
                             text_cell(old_text),
                             text_cell(new_text),
-                            text_cell(shows_values ? event.command : verb_of(event.command)),
+                            text_cell(command),
                             text_cell(event.rule)};
       if (!sink.row(cells)) break;
     }
