@@ -1,5 +1,6 @@
 #include "app/context.h"
 
+#include <crm/approvals.h>
 #include <crm/error.h>
 #include <crm/identity.h>
 #include <crm/text.h>
@@ -74,6 +75,7 @@ Format Context::format() const {
 std::vector<std::string> Context::aftermath(bool rest_was_done) {
   Session* session = shared_ != nullptr ? shared_ : own_.get();
   if (session == nullptr || needs_ != Needs::writing) return {};
+  if (shared_ != nullptr) return write_aftermath_of(*shared_, words_, command_, rest_was_done);
   return write_aftermath(*session, rest_was_done);
 }
 

@@ -74,4 +74,13 @@ void report_error(Stream& messages, const Error& error, bool as_json) {
   for (const Problem& problem : error.problems()) messages.write(describe(printable(problem), true) + '\n');
 }
 
+Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
+  if (told.empty()) return error;
+  std::string hint;
+  for (const std::string& line : told) hint += (hint.empty() ? "" : "; ") + line;
+  Error whole(error.code(), error.message(), std::move(hint));
+  whole.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
+  return whole;
+}
+
 }  // namespace crm::cmd

@@ -4,6 +4,7 @@
 #include <crm/error.h>
 
 #include <string>
+#include <vector>
 
 #include "output/stream.h"
 
@@ -11,6 +12,9 @@ namespace crm::cmd {
 
 // The fields of {"code":…,"exit":…,"message":…}: what a JSON error and a batch's result line hold.
 std::string error_object(const Error& error);
+
+// The error with what was written for its command after it failed, which says more than its hint.
+Error with_aftermath(const Error& error, const std::vector<std::string>& told);
 
 // On `messages`: "crm: message; hint" and each problem with its line and a caret; or, as JSON, one object
 // {"error":{…}}.

@@ -84,16 +84,6 @@ int run_without_command(const std::vector<std::string>& line, const std::vector<
   throw unknown_command(words);
 }
 
-// What was written for a command after it failed says more than its hint.
-Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
-  if (told.empty()) return error;
-  std::string hint;
-  for (const std::string& line : told) hint += (hint.empty() ? "" : "; ") + line;
-  Error whole(error.code(), error.message(), std::move(hint));
-  whole.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
-  return whole;
-}
-
 // `whole`: the line with the command's own words.
 int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line,
                 std::vector<std::string> whole, const Environment& environment, Stream& out, Stream& messages,

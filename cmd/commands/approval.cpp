@@ -120,7 +120,7 @@ CommandSpec approval_list_command() {
                    .help = "only those in this state",
                    .value = "STATE",
                    .type = ValueType::choice,
-                   .choices = {"waiting", "approved", "skipped", "rejected", "withdrawn"},
+                   .choices = {"waiting", "approved", "skipped", "rejected", "withdrawn", "outdated"},
                    .completion = Completion::choices},
                   {.name = "limit", .help = "at most so many", .value = "N", .type = ValueType::count}};
   spec.needs = Needs::reading;
@@ -144,7 +144,8 @@ CommandSpec approval_approve_command() {
   spec.details =
       "Once all have agreed whom the workflow asks for, the recorded command is carried out in the name of "
       "who asked for it, if the "
-      "record has not changed since; what it prints is printed. Nobody approves what they asked for "
+      "record has not changed since; what it prints is printed. Where it has, the request is outdated, and "
+      "is to be asked again by running the command again. Nobody approves what they asked for "
       "themselves, unless the workflow allows it. "
       "Where the command fails, the approval stays given: run this again.";
   spec.examples = {{"crm approval approve 3", "yes"},

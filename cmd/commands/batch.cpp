@@ -1,3 +1,4 @@
+#include <crm/approvals.h>
 #include <crm/error.h>
 #include <crm/text.h>
 #include <crm/write_group.h>
@@ -8,11 +9,13 @@
 #include <chrono>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "app/command_line.h"
 #include "app/context.h"
 #include "app/report_error.h"
 #include "app/run.h"
@@ -21,6 +24,7 @@
 #include "commands/batch_operation.h"
 #include "commands/commands.h"
 #include "commands/input_lines.h"
+#include "commands/registry.h"
 #include "output/writer.h"
 #include "parse/arguments.h"
 #include "parse/token.h"
@@ -235,8 +239,23 @@ class Batch {
     return outcome;
   }
 
+  // What it leaves to be asked for is asked for as the command that does the same.
   Outcome run_operation(const BatchOperation& operation) {
     Session& session = context_.session();
+    const std::vector<std::string> words = words_of(operation);
+    session.note_words(words);
+    try {
+      return write_and_show(session, operation);
+    } catch (const Error& error) {
+      const std::optional<FoundCommand> found = find_command(words);
+      if (!found) throw;
+      const auto line = std::span(words).subspan(found->words_used);
+      return failure(
+          with_aftermath(error, write_aftermath_of(session, words, logged_line(*found->spec, line), false)));
+    }
+  }
+
+  static Outcome write_and_show(Session& session, const BatchOperation& operation) {
     Outcome outcome;
     Stream out;
     Write write(session);

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "commands/add_checked.h"
+
 namespace crm::cmd {
 namespace {
 
@@ -153,6 +155,19 @@ std::string BatchResults::resolved(std::string text) const {
   throw Error(ErrorCode::invalid,
               crm::quoted(text) + ": line " + std::to_string(line) + " has no " + crm::quoted(name),
               "it failed, or its result is no record");
+}
+
+std::vector<std::string> words_of(const BatchOperation& operation) {
+  std::vector<std::string> words = {std::string(operation.kind->name), operation.op};
+  if (!operation.record.empty()) words.push_back(operation.record);
+  for (const FieldText& field : operation.fields) {
+    words.emplace_back("--field");
+    words.push_back(field.field + '=' + field.text);
+  }
+  for (const std::string& tag : operation.tags) words.push_back('+' + tag);
+  if (operation.op == "delete") words.emplace_back("--yes");
+  if (operation.allow_duplicate && is_compared(operation.kind->kind)) words.emplace_back("--allow-duplicate");
+  return words;
 }
 
 BatchOperation read_operation(const std::string& line, const std::string& place,

@@ -38,6 +38,9 @@ class BatchResults {
   std::deque<std::string> recent_;
 };
 
+// The command that does the same as an operation on a kind.
+std::vector<std::string> words_of(const BatchOperation& operation);
+
 // Throws Error{invalid} that begins with the place.
 BatchOperation read_operation(const std::string& line, const std::string& place, const BatchResults& results);
 

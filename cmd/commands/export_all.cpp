@@ -5,9 +5,13 @@
 #include <crm/workflow.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "app/context.h"
 #include "commands/live_rows.h"
@@ -54,8 +58,31 @@ std::string shell_quoted(const std::string& text) {
   return out + "'";
 }
 
-// Users name their team and teams the user who leads them: the teams come first, without him, and once more.
-std::string rebuild_script(const Session& session) {
+// The kinds in an order in which most of what a record refers to is there before it: a user's team before the
+// user.
+std::vector<const Entity*> kinds_to_rebuild() {
+  std::vector<const Entity*> kinds;
+  for (const Entity& kind : entities()) kinds.push_back(&kind);
+  std::swap(kinds[0], kinds[1]);
+  return kinds;
+}
+
+// The fields that refer to records of kinds that come later, such as the user who leads a team.
+std::vector<std::string> forward_references(Session& session, std::span<const Entity* const> kinds,
+                                            std::size_t place) {
+  std::vector<std::string> names;
+  for (const Field* field : session.view(kinds[place]->kind).fields()) {
+    const auto later = kinds.subspan(place + 1);
+    const bool forward = field->type == FieldType::reference && !field->is_derived() &&
+                         std::any_of(later.begin(), later.end(),
+                                     [&](const Entity* kind) { return kind->kind == field->target; });
+    if (forward) names.emplace_back(field->name);
+  }
+  return names;
+}
+
+// What refers to records that come later is left out first, and then filled in.
+std::string rebuild_script(Session& session) {
   std::string script = R"sh(#!/bin/sh
 # Makes a database of these files: sh rebuild.sh NEW.db (CRM names another crm)
 set -eu
@@ -66,13 +93,19 @@ crm() { command "${CRM:-crm}" --db "$new" "$@"; }
 )sh";
   script += "crm init --timezone " + shell_quoted(session.zone().name()) + " --currency " +
             shell_quoted(session.currency()) + " --country " + shell_quoted(session.country()) + "\n";
-  script +=
-      "crm workflow apply workflow.yaml\ncrm import team team.csv --map lead=ignore --map "
-      "updated_at=ignore\n";
-  for (const Entity& kind : entities()) {
-    const std::string name(kind.name);
-    script += "crm import " + name + ' ' + name + ".csv\n";
+  script += "crm workflow apply workflow.yaml\n";
+  std::string again;
+  const std::vector<const Entity*> kinds = kinds_to_rebuild();
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const std::string name(kinds[i]->name);
+    const std::string import = "crm import " + name + ' ' + name + ".csv";
+    script += import;
+    const std::vector<std::string> later = forward_references(session, kinds, i);
+    for (const std::string& field : later) script += " --map " + field + "=ignore";
+    script += '\n';
+    if (!later.empty()) again += import + '\n';
   }
+  script += again;
   return script;
 }
 

@@ -83,13 +83,24 @@ std::optional<std::int64_t> version_of(Session& session, const ApprovalRequest& 
                 : std::nullopt;
 }
 
+// Ends the request of a record that was changed since it was asked for: nobody has agreed to what would be
+// done now.
+void refuse_outdated(Session& session, Write& write, const ApprovalRequest& request, std::int64_t me) {
+  if (version_of(session, request) == request.version) return;
+  const Param params[] = {request.id, approval_state::kOutdated, now_seconds(session), me};
+  session.state().connection->execute(
+      "UPDATE approval SET state = $2, decided_at = $3, decided_by = $4, words = '[]' WHERE id = $1", params);
+  write.commit();
+  throw Error(ErrorCode::conflict, to_string(request.record) + " was changed since it was asked for",
+              request_name(request.id) + " is outdated: look at the record, and run the command again")
+      .about_record(to_string(request.record));
+}
+
 // What rules do because of the decision does not make the record another one than was decided on.
 void grant(Session& session, Write& write, const ApprovalRequest& request, const char* state, std::int64_t me,
            const std::string& reason) {
-  const bool unchanged = version_of(session, request) == request.version;
   settle_request(session, request, state, me, reason);
   write.settle();
-  if (!unchanged) return;
   const Param params[] = {request.id, version_of(session, request)};
   session.state().connection->execute("UPDATE approval SET version = $2 WHERE id = $1", params);
 }
@@ -110,7 +121,9 @@ bool approve(Session& session, std::int64_t id, const std::string& comment) {
   const ApprovalRequest request = load_waiting(session, id);
   const ApprovalRule& rule = rule_of(session, request);
   const std::int64_t me = acting_user(session);
-  decide(session, my_seat(session, request, rule, me), id, me, approval_state::kApproved, comment);
+  const Seat seat = my_seat(session, request, rule, me);
+  refuse_outdated(session, write, request, me);
+  decide(session, seat, id, me, approval_state::kApproved, comment);
   const bool complete = is_complete(rule, seats_of(session, id));
   if (complete) grant(session, write, request, approval_state::kApproved, me, comment);
   write.commit();
@@ -134,6 +147,7 @@ bool skip_approval(Session& session, std::int64_t id, const std::string& reason)
                 "ask one of them");
   if (rule.fast_track_reason && reason.empty())
     throw Error(ErrorCode::invalid, "skipping an approval needs a reason", "give it with --reason");
+  refuse_outdated(session, write, request, me);
   grant(session, write, request, approval_state::kSkipped, me, reason);
   write.commit();
   return true;
@@ -185,13 +199,9 @@ GrantedCommand::GrantedCommand(Session& session, std::int64_t id)
   if (!granted || request.done_at)
     throw Error(ErrorCode::conflict,
                 request_name(id) + (granted ? " is carried out already" : " is not given"));
-  if (request.record.id != 0) {
-    const StoredRecord record = load_record(session, request.record);
-    if (record.integer(session.state().shape(session, request.record.kind).version()) != request.version) {
-      throw Error(ErrorCode::conflict, to_string(request.record) + " was changed since it was asked for",
-                  "look at it, and run the command again")
-          .about_record(to_string(request.record));
-    }
+  if (version_of(session, request) != request.version) {
+    Write write(session);
+    refuse_outdated(session, write, request, acting_user(session));
   }
   words_ = nlohmann::json::parse(request.words).get<std::vector<std::string>>();
   session.state().options.words = words_;
@@ -206,6 +216,18 @@ GrantedCommand::~GrantedCommand() {
   state.options.words = own_words_;
   state.only.reset();
   state.forget_people();
+}
+
+std::vector<std::string> write_aftermath_of(Session& session, std::vector<std::string> words,
+                                            std::string shown, bool rest_was_done) {
+  Session::State& state = session.state();
+  if (state.aftermath.empty()) return {};
+  std::swap(state.options.words, words);
+  std::swap(state.options.command, shown);
+  std::vector<std::string> told = write_aftermath(session, rest_was_done);
+  std::swap(state.options.words, words);
+  std::swap(state.options.command, shown);
+  return told;
 }
 
 }  // namespace crm

@@ -9,6 +9,7 @@
 #include "entity/descriptors.h"
 #include "outbox/enqueue.h"
 #include "records/read_value.h"
+#include "records/rebuilding.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -118,6 +119,8 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
     if (one.name == wanted.approval) rule = &one;
   }
   if (rule == nullptr) return {};
+  if (state.write_depth > 1)  // the whole is rolled back, and this with it
+    return "nothing is asked for from within what is all or nothing: run it by itself";
   const std::int64_t who = asking_user(session);
   const std::string words = json_of(state.options.words);
   const Param same[] = {
@@ -196,6 +199,18 @@ void check_approvals(Session& session, const RuleEvent& event, const StoredRecor
   for (const ApprovalRule& rule : session.state().process().approvals) {
     if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
     check(session, rule, record, before);
+  }
+}
+
+void check_approvals_of_row(Session& session, const RuleEvent& event, const StoredRecord& record,
+                            const StoredRecord* before) {
+  for (const ApprovalRule& rule : session.state().process().approvals) {
+    if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
+    if (Rebuilding::is_under_way(session)) return;
+    const std::string subject =
+        before != nullptr ? to_string(record.id) : "a new " + std::string(entity(record.id.kind).label.en);
+    throw Error(ErrorCode::waiting, subject + " like this needs the approval " + quoted(rule.name), {})
+        .about_record(subject);
   }
 }
 

@@ -18,6 +18,9 @@ namespace crm {
 // one. Inside a Write.
 void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
                      const StoredRecord* before);
+// The same for a row of a file, for which nothing is asked: it must not be written.
+void check_approvals_of_row(Session& session, const RuleEvent& event, const StoredRecord& record,
+                            const StoredRecord* before);
 // The same for the approval of that name, whatever its event. Returns what to log where it is given.
 std::string require_approval(Session& session, const std::string& approval, const StoredRecord& record);
 
@@ -27,6 +30,7 @@ inline constexpr const char* kApproved = "approved";  // the command is to be ca
 inline constexpr const char* kSkipped = "skipped";    // by the fast track; the command is to be carried out
 inline constexpr const char* kRejected = "rejected";
 inline constexpr const char* kWithdrawn = "withdrawn";
+inline constexpr const char* kOutdated = "outdated";  // the record was changed first: it is to be asked again
 }  // namespace approval_state
 
 struct ApprovalRequest {

@@ -105,11 +105,13 @@ void raise_event(Session& session, const RuleEvent& event, RecordId record) {
 }
 
 void RuleReactor::before(Session& session, RecordChange& change) {
-  if (session.state().process().approvals.empty() || change.origin != Origin::command ||
+  const bool by_row = change.origin == Origin::imported;
+  if (session.state().process().approvals.empty() || (change.origin != Origin::command && !by_row) ||
       !session.state().rule.empty())
     return;
+  const auto check = by_row ? check_approvals_of_row : check_approvals;
   for (const RuleEvent& event : events_of(session, change))
-    check_approvals(session, event, change.after, change.before);
+    check(session, event, change.after, change.before);
 }
 
 void RuleReactor::after(Session& session, const RecordChange& change) {

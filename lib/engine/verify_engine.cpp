@@ -17,7 +17,8 @@ struct Impossible {
 };
 
 constexpr Impossible kImpossible[] = {
-    {"SELECT id FROM approval WHERE state NOT IN ('waiting', 'approved', 'skipped', 'rejected', 'withdrawn')",
+    {"SELECT id FROM approval WHERE state NOT IN ('waiting', 'approved', 'skipped', 'rejected', 'withdrawn', "
+     "'outdated')",
      "approval", "is in a state that there is not"},
     {"SELECT id FROM approval WHERE (state = 'waiting') <> (decided_at IS NULL) OR (decided_at IS NULL) <> "
      "(decided_by IS NULL)",

@@ -23,13 +23,22 @@ constexpr std::size_t kMostFaults = 20;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
 constexpr std::int64_t kFewRows = 1000;  // indexing them again costs nothing
+constexpr const char* kNoApproval =
+    "an import asks for none: do it by a command, or import it as somebody who needs none";
+constexpr std::size_t kLeadOwner = field<Kind::lead>("owner");
+constexpr std::size_t kLeadAssignedAt = field<Kind::lead>("assigned_at");
 constexpr std::size_t kChangeRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kChangeTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangeAt = field<Kind::stage_change>("at");
 
 // Whether the fault is the row's own, so that the others can go on.
 bool concerns_row(ErrorCode code) {
-  return code == ErrorCode::invalid || code == ErrorCode::not_found || code == ErrorCode::conflict;
+  return code == ErrorCode::invalid || code == ErrorCode::not_found || code == ErrorCode::conflict ||
+         code == ErrorCode::waiting;
+}
+
+ErrorCode code_of_fault(ErrorCode code) {
+  return code == ErrorCode::conflict || code == ErrorCode::waiting ? code : ErrorCode::invalid;
 }
 
 std::string rows(std::int64_t count) {
@@ -62,6 +71,18 @@ void ImportRun::make_plan() {
   plan_ = make_column_plan(view_, session_.state().process(), source_.headings(), rules_, options_);
   for (const MissingField& late : plan_.missing) plan_.unknown.push_back(late.label);
   refuse_unknown();
+  // Keys of JSON come with the first row.
+  if (result_.rows == 0 && !rebuilding_ && makes_again()) rebuilding_.emplace(session_);
+  checks_stages_ = kind_ == Kind::lead && !rebuilding_ && has_stage_fields(session_, kind_);
+  notes_owned_ = kind_ == Kind::lead && plan_.find_field("id") == nullptr;
+}
+
+bool ImportRun::makes_again() {
+  for (const char* name : {"id", "created_at", "updated_at"}) {
+    if (plan_.find_field(name) == nullptr) return false;
+  }
+  return !session_.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(kind_).table) + "\"",
+                                              {});
 }
 
 void ImportRun::refuse_unknown() {
@@ -120,6 +141,7 @@ ImportResult ImportRun::run() {
                     ", as the rows say when the next one is due");
   }
   if (options_.run_rules) settle_reactors(session_);
+  rebuilding_.reset();
   rejects_.close();
   result_.rejects = rejects_.path();
   add_warnings();
@@ -151,6 +173,8 @@ void ImportRun::take_or_reject(const InputRow& row) {
     if (result_.faults.size() < kMostFaults) result_.faults.push_back(*row.fault);
     return;
   }
+  auto& aftermath = session_.state().aftermath;
+  const auto left = static_cast<std::ptrdiff_t>(aftermath.size());
   try {
     if (!options_.keep_going) {
       take(row);
@@ -164,10 +188,9 @@ void ImportRun::take_or_reject(const InputRow& row) {
     if (skips_.size() < kMostReasons || skips_.count(skip.reason) > 0) ++skips_[skip.reason];
   } catch (const Error& error) {
     if (!concerns_row(error.code())) throw;
-    if (!options_.keep_going) {
-      throw_fault(problem_of(error),
-                  error.code() == ErrorCode::conflict ? ErrorCode::conflict : ErrorCode::invalid);
-    }
+    // What an import would ask for is to be done without it: nobody can agree to a file.
+    if (error.code() == ErrorCode::waiting) aftermath.erase(aftermath.begin() + left, aftermath.end());
+    if (!options_.keep_going) throw_fault(problem_of(error), code_of_fault(error.code()));
     reject(row, error);
   }
 }
@@ -187,11 +210,12 @@ Problem ImportRun::problem_of(const Error& error) const {
     if (const ColumnTarget* target = plan_.find_field(error.field())) column = target->column;
   }
   if (column == ColumnTarget::kFixed) column = 0;
+  const std::string hint = error.code() == ErrorCode::waiting ? kNoApproval : error.hint();
   if (held_line_ != 0) {
     const std::string file = source_.place(0).file;
-    return {{file, static_cast<int>(held_line_), 1}, error.message(), error.hint(), {}};
+    return {{file, static_cast<int>(held_line_), 1}, error.message(), hint, {}};
   }
-  return {source_.place(column), error.message(), error.hint(), source_.line_text(column)};
+  return {source_.place(column), error.message(), hint, source_.line_text(column)};
 }
 
 void ImportRun::take(const InputRow& row) {
@@ -241,8 +265,14 @@ std::optional<RecordId> ImportRun::insert_row() {
   StoredRecord& record = row_.record;
   const std::int64_t own = record.id.id;
   if (own != 0 && !matcher_.is_free(own)) record.id.id = 0;
-  if (const auto holder = insert_unless_referred(session_, record, Origin::imported)) return holder;
+  const bool owned_now = notes_owned_ && !is_null(record[kLeadOwner]) && is_null(record[kLeadAssignedAt]);
+  if (owned_now) record[kLeadAssignedAt] = now_seconds(session_);
+  if (const auto holder = insert_unless_referred(session_, record, Origin::imported)) {
+    if (owned_now) record[kLeadAssignedAt] = Value();  // theirs is as it is
+    return holder;
+  }
   if (own != 0 && own != record.id.id) note_renumbered(own, record.id.id);
+  if (checks_stages_) check_row_stage(session_, nullptr, record);
   matcher_.note(record);
   write_stage_changes(record.id);
   note_own_references(record.id);
@@ -265,6 +295,7 @@ bool ImportRun::update_row(RecordId record) {
   if (row_.perhaps_own == record.id) row_.record.refs.clear();
   StoredRecord after = before;
   set_given(after);
+  if (checks_stages_) check_row_stage(session_, &before, after);
   const std::size_t moment = view_.position("updated_at");
   const bool given = !is_null(row_.record[moment]) && after[moment] == row_.record[moment];
   const bool changed = update_record(session_, before, after, Action::edit, Origin::imported,

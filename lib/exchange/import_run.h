@@ -20,6 +20,7 @@
 #include "exchange/row_reader.h"
 #include "exchange/row_source.h"
 #include "exchange/total_rows.h"
+#include "records/rebuilding.h"
 #include "records/record_set.h"
 
 namespace crm {
@@ -39,6 +40,8 @@ class ImportRun {
 
  private:
   void make_plan();
+  // Whether the file is an export of ours that makes the kind's records again.
+  bool makes_again();
   void suspend_indexes();
   void refuse_unknown();
   void take_held();
@@ -77,6 +80,10 @@ class ImportRun {
   std::optional<FormerRows> former_;
   RowReader reader_;
   TotalRows totals_;
+  bool checks_stages_ = false;  // the workflow asks for something in a stage of the kind
+  bool notes_owned_ =
+      false;  // the file does not say when the owners got the records, and is no export of ours
+  std::optional<Rebuilding> rebuilding_;
   std::int64_t held_line_ = 0;  // of the row being taken, where it was kept back; else 0
   IncomingRow row_;
   std::int64_t run_ = 0;

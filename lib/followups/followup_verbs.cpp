@@ -126,8 +126,10 @@ WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldTex
     throw Error(ErrorCode::invalid, "a plan needs a time", "give it with --due +3d").about_field("due_at");
   fields.push_back({"about", to_string(about)});
   if (!names(fields, "owner")) {
-    const auto owner = owner_of_subject(session, about);
-    fields.push_back({"owner", user_name(session, owner ? owner : find_user(session, session.login()))});
+    auto owner = owner_of_subject(session, about);
+    // What a rule plans is nobody's own plan, such as that of the account that cron runs under.
+    if (!owner && session.state().rule.empty()) owner = find_user(session, session.login());
+    fields.push_back({"owner", user_name(session, owner)});
   }
   const WriteResult result = add(session, Kind::followup, fields);
   begin_verb(session, result.record, "plan");

@@ -1,5 +1,7 @@
 #include "leads/lead_rules.h"
 
+#include <algorithm>
+
 #include "crm/error.h"
 #include "entity/descriptors.h"
 #include "leads/lead_fields.h"
@@ -92,6 +94,18 @@ void LeadRules::after(Session& session, const RecordChange& change) {
   if (change.after.id.kind != Kind::lead || change.origin != Origin::command) return;
   const bool moved = change.before == nullptr || change.before->values[kStage] != change.after[kStage];
   if (moved) write_stage_change(session, change.before, change.after);
+}
+
+bool has_stage_fields(Session& session, Kind kind) {
+  const auto& stages = session.state().process().stages_of(kind);
+  return std::any_of(stages.begin(), stages.end(),
+                     [](const Stage& stage) { return !stage.required_fields.empty(); });
+}
+
+void check_row_stage(Session& session, const StoredRecord* before, const StoredRecord& lead) {
+  if (before != nullptr && (*before)[kStage] == lead[kStage]) return;
+  check_stage_fields(session.state().process(), session.view(Kind::lead), lead, lead.text(kStage),
+                     Origin::imported);
 }
 
 bool settle_stage(Session& session, RecordId id) {

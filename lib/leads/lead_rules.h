@@ -11,6 +11,12 @@ class LeadRules final : public Reactor {
   void after(Session& session, const RecordChange& change) override;
 };
 
+// Whether the workflow asks for anything before a record of that kind may come into one of its stages.
+bool has_stage_fields(Session& session, Kind kind);
+// Throws Error{invalid} where a row of a file brings a lead into a stage that requires what it does not have.
+// `before`: null for a new one.
+void check_row_stage(Session& session, const StoredRecord* before, const StoredRecord& lead);
+
 // Brings the record's stage, with its moments, to what its latest stage change says (the latest in time; at
 // the same moment the later in the workflow's order). For imported stage changes. False where it is so
 // already.

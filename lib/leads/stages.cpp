@@ -41,14 +41,25 @@ void check_transition(const Process& process, const KindView& view, const Stored
         .about_field("stage")
         .about_record(to_string(record.id));
   }
+  check_stage_fields(process, view, record, to, Origin::command);
+}
+
+void check_stage_fields(const Process& process, const KindView& view, const StoredRecord& record,
+                        const std::string& to, Origin origin) {
+  const Stage* stage = process.find_stage(record.id.kind, to);
+  if (stage == nullptr) return;
   std::vector<std::string> missing;
   for (const std::string& field : stage->required_fields) {
     const std::size_t position = view.position(field);
     if (position != KindView::npos && is_null(record[position])) missing.push_back(field);
   }
   if (missing.empty()) return;
+  const std::string label(entity(record.id.kind).label.en);
+  const std::string name = origin == Origin::imported ? "a " + label
+                           : record.id.id == 0        ? "a new " + label
+                                                      : to_string(record.id);
   throw Error(ErrorCode::invalid, name + " cannot go to " + quoted(to) + " without " + listed(missing),
-              how_to_give(missing.front(), Origin::command))
+              how_to_give(missing.front(), origin))
       .about_field(missing.front())
       .about_record(to_string(record.id));
 }

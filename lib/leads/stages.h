@@ -4,6 +4,7 @@
 #include <string>
 
 #include "process/process.h"
+#include "records/reactor.h"
 #include "records/stored_record.h"
 
 namespace crm {
@@ -12,6 +13,9 @@ namespace crm {
 // something that the new stage requires is missing: all that is missing is named.
 void check_transition(const Process& process, const KindView& view, const StoredRecord& record,
                       const std::string& from, const std::string& to);
+// Throws Error{invalid} where something that the record's stage requires is missing: all of it is named.
+void check_stage_fields(const Process& process, const KindView& view, const StoredRecord& record,
+                        const std::string& stage, Origin origin);
 // Whether the stage ends the record's way. False for an unknown one.
 bool has_outcome(const Process& process, Kind kind, const std::string& stage);
 // The first stage with that outcome. Throws Error{invalid} where the workflow has none.

@@ -42,9 +42,4 @@ bool enqueue(Connection& connection, const NewMessage& message, Moment now) {
              params) > 0;
 }
 
-bool is_enqueued(Connection& connection, const std::string& key) {
-  const Param params[] = {key};
-  return connection.exists("SELECT 1 FROM outbox WHERE key = $1", params);
-}
-
 }  // namespace crm

@@ -58,6 +58,5 @@ struct NewMessage {
 // `now` is by the system's clock, never --now. False where a message of that key is there already, whatever
 // became of it.
 bool enqueue(Connection& connection, const NewMessage& message, Moment now);
-bool is_enqueued(Connection& connection, const std::string& key);
 
 }  // namespace crm

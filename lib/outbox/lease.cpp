@@ -34,6 +34,10 @@ std::string process_id_namespace() {
   return size > 0 ? std::string(target.data(), static_cast<std::size_t>(size)) : unknown();
 }
 
+constexpr int kStateField = 3;
+// In place of a start: the process has ended, and whoever started it has not asked for its exit code yet.
+constexpr const char* kEnded = "ended";
+
 // In clock ticks since the boot; nothing where the system does not tell.
 std::optional<std::string> start_of(pid_t process) {
   std::ifstream file("/proc/" + std::to_string(process) + "/stat");
@@ -44,8 +48,9 @@ std::optional<std::string> start_of(pid_t process) {
   std::istringstream rest(line.substr(line.rfind(')') + 1));
   constexpr int kStart = 22;
   std::string word;
-  for (int field = 3; field <= kStart; ++field) {
+  for (int field = kStateField; field <= kStart; ++field) {
     if (!(rest >> word)) return std::nullopt;
+    if (field == kStateField && (word == "Z" || word == "X")) return kEnded;
   }
   return word;
 }

@@ -1,6 +1,8 @@
 #include "outbox/waiting.h"
 
+#include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "outbox/outbox_columns.h"
@@ -9,6 +11,19 @@
 #include "records/session_state.h"
 
 namespace crm {
+
+namespace {
+
+constexpr const char* kSuperseded = "a later one took its place";
+constexpr const char* kNeedless = "there was nothing to remind of any more";
+
+// Of a reminder that the program itself cancelled, and that may be made again.
+constexpr const char* kMayComeAgain =
+    "(o.state = 'cancelled' AND o.made_for IS NOT NULL AND (o.reply = $2 OR o.reply = $3 AND NOT EXISTS "
+    "(SELECT 1 FROM outbox l WHERE l.rule = o.rule AND l.person = o.person AND l.made_for > o.made_for AND "
+    "l.state <> 'cancelled')))";
+
+}  // namespace
 
 bool disturbs(Session& session, const std::string& hours, const std::string& zone, Moment moment) {
   const auto parsed = SendHours::parse(hours);
@@ -51,12 +66,15 @@ std::optional<WaitingMessage> message_at_hand(Connection& connection, std::int64
 }
 
 std::int64_t supersede_waiting(Connection& connection, const std::string& rule) {
-  const std::vector<WaitingMessage> waiting = waiting_messages(connection, rule);
+  std::vector<WaitingMessage> waiting = waiting_messages(connection, rule);
+  std::sort(waiting.begin(), waiting.end(), [](const WaitingMessage& a, const WaitingMessage& b) {
+    return std::tuple(a.made_for, a.id) < std::tuple(b.made_for, b.id);
+  });
   std::set<std::int64_t> people;
   std::int64_t cancelled = 0;
   for (auto message = waiting.rbegin(); message != waiting.rend(); ++message) {
     if (people.insert(message->person).second) continue;
-    cancel_waiting(connection, message->id, "a later one took its place");
+    cancel_waiting(connection, message->id, kSuperseded);
     ++cancelled;
   }
   return cancelled;
@@ -77,6 +95,30 @@ void cancel_waiting(Connection& connection, std::int64_t id, const std::string& 
       "UPDATE outbox SET state = $2, reply = $3, lease = NULL, lease_until = NULL WHERE id = $1 AND state IN "
       "('queued', 'sending')",
       params);
+}
+
+void cancel_needless(Connection& connection, std::int64_t id) {
+  cancel_waiting(connection, id, kNeedless);
+}
+
+bool is_reminded(Connection& connection, const std::string& key) {
+  const Param params[] = {key, kNeedless, kSuperseded};
+  return connection.exists("SELECT 1 FROM outbox o WHERE o.key = $1 AND NOT " + std::string(kMayComeAgain),
+                           params);
+}
+
+std::set<std::int64_t> reminded_ahead(Connection& connection, const std::string& rule, Moment moment) {
+  std::set<std::int64_t> people;
+  for (const WaitingMessage& message : waiting_messages(connection, rule)) {
+    if (message.made_for > moment) people.insert(message.person);
+  }
+  return people;
+}
+
+bool enqueue_reminder(Connection& connection, const NewMessage& message, Moment now) {
+  const Param key[] = {message.key, kNeedless, kSuperseded};
+  connection.execute("DELETE FROM outbox AS o WHERE o.key = $1 AND " + std::string(kMayComeAgain), key);
+  return enqueue(connection, message, now);
 }
 
 void redirect_from_leavers(Session& session) {

@@ -9,6 +9,7 @@
 #include "outbox/digest_names.h"
 #include "outbox/person_zone.h"
 #include "outbox/plain_text.h"
+#include "outbox/waiting.h"
 #include "process/schedule.h"
 #include "records/session_state.h"
 
@@ -93,10 +94,16 @@ bool DigestRun::is_wanted(const Person& person) {
   const auto [known, added] = wanted_.try_emplace(person.id, false);
   if (!added) return known->second;
   known->second = (!recipients_.only || recipients_.only->count(person.id) > 0) && !person.absent &&
-                  (recipients_.again || !is_enqueued(*session_.state().connection, key(person)));
+                  (recipients_.again || !has_it(person));
   if (person.absent && explain_)
     skipped_.push_back(reminder_.name + ": " + quoted(person.name) + " is absent");
   return known->second;
+}
+
+bool DigestRun::has_it(const Person& person) {
+  Connection& connection = *session_.state().connection;
+  if (!ahead_) ahead_ = reminded_ahead(connection, reminder_.name, session_.now());
+  return ahead_->count(person.id) > 0 || is_reminded(connection, key(person));
 }
 
 const Reader& DigestRun::reader(const Person& person) {

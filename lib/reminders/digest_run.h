@@ -41,6 +41,8 @@ class DigestRun {
   std::string key(const Person& person) const;
   // Whether that person is still to get a message; asked once for each.
   bool is_wanted(const Person& person);
+  // Whether they have the period's message, or one of a later period.
+  bool has_it(const Person& person);
   const Reader& reader(const Person& person);
   void collect(const Person& owner, std::string_view to, bool escalated);
   void collect_unowned();
@@ -58,6 +60,7 @@ class DigestRun {
   std::string period_;
   std::int64_t as_of_;
   std::map<std::int64_t, bool> wanted_;
+  std::optional<std::set<std::int64_t>> ahead_;  // who has a message of a later period; once it was asked
   std::map<std::int64_t, Reader> readers_;
   std::map<std::int64_t, std::vector<MatchingRow>> found_;  // by recipient
   std::int64_t unowned_ = 0;

@@ -10,8 +10,12 @@
 #include "filter/parse.h"
 #include "outbox/digest_names.h"
 #include "outbox/plain_text.h"
+#include "records/conditions.h"
 #include "records/filter_context.h"
+#include "records/old_values.h"
+#include "records/record_values.h"
 #include "records/session_state.h"
+#include "records/write_record.h"
 
 namespace crm {
 namespace {
@@ -44,6 +48,12 @@ std::string choice_label(const Field& field, std::string_view name, bool chinese
   return std::string(name);
 }
 
+bool looks_at(const ConditionNode& node, std::string_view field) {
+  return (node.kind == NodeKind::field && node.field->name == field) ||
+         std::any_of(node.parts.begin(), node.parts.end(),
+                     [&](const ConditionNode& part) { return looks_at(part, field); });
+}
+
 std::string joined(std::span<const std::string_view> items) {
   std::string out;
   for (const std::string_view item : items) out += (out.empty() ? "" : ", ") + std::string(item);
@@ -56,10 +66,12 @@ MatchingRows::MatchingRows(Session& session, const Reminder& reminder,
                            const std::set<std::string, std::less<>>& names)
     : session_(session), view_(session.view(reminder.kind)), followup_(reminder.kind == Kind::followup) {
   select_fields(names);
-  condition_ = condition_at(reminder, session.now());
+  condition_ = rendered(condition_at(reminder, session.now()));
   if (reminder.escalate_to.empty()) return;
   const auto after = parse_duration(reminder.escalate_after);
-  if (after) escalation_ = condition_at(reminder, session.now() - *after);
+  if (!after) return;
+  escalated_ = condition_at(reminder, session.now() - *after);
+  escalation_ = rendered(*escalated_);
 }
 
 void MatchingRows::select_fields(const std::set<std::string, std::less<>>& names) {
@@ -88,11 +100,14 @@ void MatchingRows::select_fields(const std::set<std::string, std::less<>>& names
              std::string(view_.entity().table) + "\" r WHERE ";
 }
 
-std::string MatchingRows::condition_at(const Reminder& reminder, Moment moment) {
+Condition MatchingRows::condition_at(const Reminder& reminder, Moment moment) const {
   FilterContext context = filter_context(session_, reminder.kind);
   context.now = moment;
   context.me.reset();
-  const Condition condition = check_expression(parse_expression(reminder.when), context);
+  return check_expression(parse_expression(reminder.when), context);
+}
+
+std::string MatchingRows::rendered(const Condition& condition) {
   SqlCondition sql = render(condition, kFirstValue + static_cast<int>(values_.size()));
   std::move(sql.params.begin(), sql.params.end(), std::back_inserter(values_));
   return sql.sql;
@@ -110,9 +125,40 @@ void MatchingRows::each(const Person* owner, bool escalated, const Reader& reade
   sql += followup_ ? " ORDER BY r.due_at, r.id" : " ORDER BY r.id";
   std::vector<Param> params = {now_seconds(session_), owner != nullptr ? Param(owner->id) : Param()};
   for (const Value& value : values_) params.emplace_back(value);
+  std::vector<MatchingRow> found;
   session_.state().connection->query_guarded(sql, params, [&](const Row& row) {
-    visit(read(row, owner, reader));
+    if (escalated) {
+      found.push_back(read(row, owner, reader));
+    } else {
+      visit(read(row, owner, reader));
+    }
     return true;
+  });
+  for (MatchingRow& row : found) {
+    if (has_matched_throughout(row.id)) visit(std::move(row));
+  }
+}
+
+bool MatchingRows::has_matched_throughout(std::int64_t id) const {
+  auto record = find_record(session_, {view_.kind(), id});
+  const std::int64_t since = escalated_->now.time_since_epoch().count();
+  const auto is_later = [&](std::string_view field) {
+    const std::size_t at = view_.position(field);
+    return at != KindView::npos && record->integer(at).value_or(since) > since;
+  };
+  // A plan is as old as the moments that it names, whenever it was entered.
+  if (!record || (!followup_ && is_later("created_at"))) return false;
+  if (looks_at(escalated_->root, "stage") && is_later("stage_entered_at")) return false;
+  std::vector<std::string> changes;  // newest first
+  const Param params[] = {static_cast<std::int64_t>(view_.kind()), id, since};
+  session_.state().connection->each(
+      "SELECT e.old FROM event e JOIN change c ON c.id = e.change WHERE e.kind = $1 AND e.record = $2 AND "
+      "coalesce(e.acted_at, c.acted_at) > $3 AND e.old IS NOT NULL ORDER BY e.id DESC",
+      params, [&](const Row& row) { changes.emplace_back(row.text(0)); });
+  const TableShape& shape = session_.state().shape(session_, view_.kind());
+  return std::all_of(changes.begin(), changes.end(), [&](const std::string& old) {
+    apply_old_values(shape, old, *record);
+    return holds(*escalated_, RecordValues(session_, *record, RecordValues::Derived::stored));
   });
 }
 

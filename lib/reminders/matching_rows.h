@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "filter/condition.h"
 #include "filter/render.h"
 #include "outbox/template.h"
 #include "process/process.h"
@@ -36,7 +37,7 @@ class MatchingRows {
   MatchingRows(Session& session, const Reminder& reminder, const std::set<std::string, std::less<>>& names);
 
   // The records of an owner (or of nobody) that match, in the order they are due; with `escalated` only those
-  // that matched so long ago that the rule escalates them. Records about a deleted one are
+  // that have matched for so long that the rule escalates them. Records about a deleted one are
   // left out, and plans that are snoozed or acknowledged.
   void each(const Person* owner, bool escalated, const Reader& reader,
             FunctionRef<void(MatchingRow&&)> visit);
@@ -50,7 +51,10 @@ class MatchingRows {
   };
 
   void select_fields(const std::set<std::string, std::less<>>& names);
-  std::string condition_at(const Reminder& reminder, Moment moment);
+  Condition condition_at(const Reminder& reminder, Moment moment) const;
+  std::string rendered(const Condition& condition);
+  // Whether a record that is to be escalated was so, and was there, all the time since it would have to be.
+  bool has_matched_throughout(std::int64_t id) const;
   MatchingRow read(const Row& row, const Person* owner, const Reader& reader);
   static std::string shown(const Slot& slot, const Row& row, const Cell& cell, const Reader& reader);
   std::string overdue_by(std::int64_t due, bool chinese) const;
@@ -63,8 +67,9 @@ class MatchingRows {
   std::string select_;
   int own_ = 0;  // the first column after the presenter's and the moments'
   std::string condition_;
-  std::string escalation_;     // also held that long ago; empty: nothing escalates
-  std::vector<Value> values_;  // of both
+  std::string escalation_;              // also held that long ago; empty: nothing escalates
+  std::optional<Condition> escalated_;  // the same for a record at hand
+  std::vector<Value> values_;           // of both
 };
 
 }  // namespace crm

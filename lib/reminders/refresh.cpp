@@ -65,7 +65,7 @@ void refresh(Session& session, const Reminder& reminder, const std::vector<Waiti
     if (found != anew.end()) {
       rewrite_waiting(connection, message.id, found->second, session.state().options.now + passed);
     } else {
-      cancel_waiting(connection, message.id, "there was nothing to remind of any more");
+      cancel_needless(connection, message.id);
     }
   }
 }

@@ -35,7 +35,7 @@ std::int64_t put_into_outbox(Session& session, const std::vector<NewMessage>& me
   Write write(session);
   std::set<std::string> rules;
   for (const NewMessage& message : messages) {
-    if (!enqueue(connection, message, session.state().options.now)) continue;
+    if (!enqueue_reminder(connection, message, session.state().options.now)) continue;
     ++made;
     rules.insert(message.rule);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/country.h"
 #include "base/embedded.h"
 #include "base/money.h"
 #include "base/text.h"
@@ -29,11 +30,9 @@ void read_timezone(const MapReader& map, Reading& reading) {
 void read_country(const MapReader& map, Reading& reading) {
   const auto code = map.text("country");
   if (!code) return;
-  const bool taken = code->size() == 2 &&
-                     std::all_of(code->begin(), code->end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!taken) {
+  if (!is_country(*code)) {
     reading.faults.add(*map.find("country"), "unknown country " + quoted(*code),
-                       "write two capital letters, such as CN");
+                       "write an ISO 3166 code of two capital letters, such as CN");
   }
   reading.process.country = *code;
 }

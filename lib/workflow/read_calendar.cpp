@@ -24,14 +24,14 @@ std::size_t weekday_of(std::string_view word) {
                                   : static_cast<std::size_t>(found - kWeekdays.begin());
 }
 
-// The days of "mon" or "mon-fri", from Monday; none where the text is neither.
+// The days of "mon", "mon-fri" or "sun-thu", in their order; none where the text is nothing such.
 std::vector<std::size_t> days_of(std::string_view text) {
   const std::size_t dash = text.find('-');
   const std::size_t first = weekday_of(text.substr(0, dash));
   const std::size_t last = dash == std::string_view::npos ? first : weekday_of(text.substr(dash + 1));
-  if (first >= kWeekdays.size() || last >= kWeekdays.size() || last < first) return {};
-  std::vector<std::size_t> days;
-  for (std::size_t day = first; day <= last; ++day) days.push_back(day);
+  if (first >= kWeekdays.size() || last >= kWeekdays.size()) return {};
+  std::vector<std::size_t> days = {first};
+  while (days.back() != last) days.push_back((days.back() + 1) % kWeekdays.size());
   return days;
 }
 

@@ -77,7 +77,7 @@ CREATE TABLE approval (
   due_at INTEGER,               -- when others may decide too
   escalated INTEGER NOT NULL,   -- 1: they may
   alone INTEGER NOT NULL,       -- 1: the command went on without this record; it is carried out on this one only
-  state TEXT NOT NULL,          -- waiting, approved, skipped (by the fast track), rejected, withdrawn
+  state TEXT NOT NULL,          -- waiting, approved, skipped (by the fast track), rejected, withdrawn, outdated (the record was changed first)
   decided_at INTEGER,
   decided_by INTEGER REFERENCES user(id),
   reason TEXT,

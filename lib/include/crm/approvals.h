@@ -13,7 +13,7 @@
 namespace crm {
 
 struct ApprovalQuery {
-  std::string state;  // waiting, approved, rejected, withdrawn, skipped, done; empty: any
+  std::string state;  // waiting, approved, skipped, rejected, withdrawn, outdated; empty: any
   bool mine = false;  // only those that the acting user can decide on now
   std::optional<std::int64_t> limit;
 };
@@ -24,7 +24,8 @@ CRM_API void show_approval(Session& session, std::int64_t id, RowSink& sink);
 
 // What the acting user says to a request. Each throws Error{not_found}, Error{conflict} where it is decided
 // already, Error{not_permitted} where it is not theirs to decide. True: nothing is missing any more, and the
-// recorded command may be carried out.
+// recorded command may be carried out. Where the record was changed since it was asked for, approving and
+// skipping leave the request outdated and throw Error{conflict}.
 CRM_API bool approve(Session& session, std::int64_t id, const std::string& comment);
 // The fast track: recorded as skipped, not as approved. Error{invalid} without a reason where the workflow
 // asks for one.
@@ -44,7 +45,8 @@ struct ExceptionQuery {
 CRM_API void list_exceptions(Session& session, const ExceptionQuery& query, RowSink& sink);
 
 // The command that a request holds back. While this lives, the session acts as who asked for it.
-// Error{conflict} where the record was changed since, or the command was carried out already.
+// Error{conflict} where the record was changed since, which leaves the request outdated, or the command was
+// carried out already.
 class CRM_API GrantedCommand {
  public:
   GrantedCommand(Session& session, std::int64_t id);
@@ -60,5 +62,10 @@ class CRM_API GrantedCommand {
   std::string login_;
   std::vector<std::string> own_words_;
 };
+
+// write_aftermath() for one of several commands that a session carries out in turn, such as a line of a batch:
+// what is asked for is that command alone. `words` is its line as given, `shown` the same for people.
+CRM_API std::vector<std::string> write_aftermath_of(Session& session, std::vector<std::string> words,
+                                                    std::string shown, bool rest_was_done);
 
 }  // namespace crm

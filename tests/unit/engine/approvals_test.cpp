@@ -89,11 +89,23 @@ TEST_CASE("a record that was changed since is not touched") {
   desk.advance();
   edit(desk.session(), {Kind::lead, 1}, std::vector<FieldText>{{"amount", "9000"}});
   desk.as("chen");
-  approve(desk.session(), 1, "");
-  desk.as("gao");
-  approve(desk.session(), 1, "");
-  CHECK(desk.carry_out(1) == 6);
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 6);
+  CHECK(desk.state(1) == "outdated");
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 6);
   CHECK(desk.text({Kind::lead, 1}, "stage") == "new");
+  desk.as("li");
+  CHECK(desk.advance() == 8);
+  CHECK(desk.state(2) == "waiting");
+  desk.as("chen");
+  approve(desk.session(), 2, "");
+  desk.as("gao");
+  approve(desk.session(), 2, "");
+  // Given, and changed before it was carried out.
+  edit(desk.session(), {Kind::lead, 1}, std::vector<FieldText>{{"amount", "8000"}});
+  CHECK(desk.carry_out(2) == 6);
+  CHECK(desk.state(2) == "outdated");
+  CHECK(desk.text({Kind::lead, 1}, "stage") == "new");
+  CHECK(verify(desk.session()).problems.empty());
 }
 
 TEST_CASE("below the amount nobody is asked; rejected, withdrawn and delegated requests") {

@@ -104,3 +104,61 @@ TEST_CASE("what was due before an import is missed and sets off nothing") {
   CHECK(desk.run("2026-03-05T09:59").done == 0);  // the other clock runs from the import
   CHECK(desk.tagged("late") == 0);
 }
+
+TEST_CASE("a row that would need an approval is not written") {
+  ImportDesk desk;
+  desk.apply(
+      "approvals: [{name: big, on: lead.created, when: amount > 1000 and me <> 'wang', by: [admin]}, "
+      "{name: cut, on: lead.updated, when: changed(amount) and amount < 100, by: [admin]}]\n");
+  const std::string rows = "lead_id,name,amount\nL1,甲,5000\nL2,乙,500\n";
+  for (const bool run_rules : {false, true}) {
+    CHECK(crm::test::error_code([&] { desk.import(Kind::lead, rows, run_rules); }) == 8);
+    CHECK(desk.list(Kind::lead).empty());
+  }
+  const ImportResult result = desk.import(Kind::lead, rows, false, true);
+  CHECK(result.added == 1);
+  REQUIRE(result.faults.size() == 1);
+  CHECK(result.faults[0].message == "a new lead like this needs the approval 'big'");
+  CHECK(result.faults[0].hint ==
+        "an import asks for none: do it by a command, or import it as somebody who needs none");
+  CHECK(crm::test::error_code([&] { desk.import(Kind::lead, "lead_id,name,amount\nL2,乙,50\n", false); }) ==
+        8);
+  CHECK(desk.count("SELECT count(*) FROM approval") == 0);
+  desk.at("2026-03-02T10:00", "wang");
+  CHECK(desk.import(Kind::lead, rows, false).added == 1);
+}
+
+TEST_CASE("what a stage requires is asked of rows too, but not of an export that makes the records again") {
+  ImportDesk desk;
+  desk.apply(
+      "stages: {lead: [{name: new}, {name: mid, requires: [phone]}, {name: won, outcome: won}]}\n"
+      "approvals: [{name: big, on: lead.created, when: amount > 1000, by: [admin]}]\n");
+  const std::string exported =
+      "id,name,stage,amount,ref,created_at,updated_at\n7,old,mid,5000,,2025-01-01,2025-01-01\n";
+  CHECK(desk.import(Kind::lead, exported, false).added == 1);
+  CHECK(desk.text({Kind::lead, 7}, "stage") == "mid");
+  const ImportResult result = desk.import(
+      Kind::lead, "lead_id,name,stage,phone\nL1,甲,mid,\nL2,乙,mid,13800138000\nL3,丙,new,\n", false, true);
+  CHECK(result.added == 2);
+  REQUIRE(result.faults.size() == 1);
+  CHECK(result.faults[0].message == "a lead cannot go to 'mid' without 'phone'");
+  CHECK(crm::test::error_code([&] { desk.import(Kind::lead, "lead_id,stage\nL3,mid\n", false); }) == 4);
+  CHECK(desk.import(Kind::lead, "lead_id,stage,phone\nL3,mid,13800138001\n", false).updated == 1);
+}
+
+TEST_CASE("the pool takes an imported lead only once its owner has had it for so long") {
+  ImportDesk desk;
+  desk.apply("pool: {lead: {recycle: [{after: 5d}]}}\n");
+  desk.import(
+      Kind::lead,
+      "lead_id,name,owner,created_at,assigned_at\nL1,甲,li,2025-01-01,\nL2,乙,li,2025-01-01,2025-01-02\n",
+      false);
+  CHECK(desk.text({Kind::lead, 1}, "assigned_at") == "2026-03-02T10:00:00+08:00");
+  desk.at("2026-03-02T12:00");
+  CHECK(desk.import(Kind::lead, "lead_id,name,owner\nL1,甲,li\n", false).unchanged == 1);
+  desk.run("2026-03-03T03:00");
+  CHECK(desk.text({Kind::lead, 1}, "owner") == "li");
+  CHECK(desk.text({Kind::lead, 2}, "owner").empty());
+  desk.run("2026-03-08T03:00");
+  CHECK(desk.text({Kind::lead, 1}, "owner").empty());
+}

@@ -157,6 +157,15 @@ rules:
   CHECK(desk.list(Kind::customer).size() == 2);
 }
 
+TEST_CASE("what a rule plans belongs to the record's owner, not to who set it off") {
+  EngineDesk desk("rules: [{name: call, on: lead.created, do: [{followup: {due: 1d}}]}]\n");
+  desk.user("li");
+  desk.lead("A");
+  desk.lead("B", {{"owner", "li"}});
+  CHECK(desk.text({Kind::followup, 1}, "owner").empty());
+  CHECK(desk.text({Kind::followup, 2}, "owner") == "li");
+}
+
 TEST_CASE("messages go out once for the rule, the person, the record and the change") {
   EngineDesk desk(R"yaml(
 templates: {t: {subject: "{{name}} for {{recipient}}", body: "{{record}} {{rule}} {{date}}"}}

@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "outbox/lease.h"
 #include "outbox/left_behind.h"
+#include "outbox/waiting.h"
 #include "unit/outbox/test_outbox.h"
 
 using namespace crm;
@@ -27,23 +28,32 @@ void leave_leased(TestOutbox& outbox, const std::string& key, const std::string&
       "UPDATE outbox SET state = 'sending', lease = $2, lease_until = $3 WHERE key = $1", params);
 }
 
-std::string lease_of_a_dead_process() {
+// Of a child that has ended, and whose exit code nobody has asked for yet.
+std::string lease_of_an_ended_child(pid_t& child) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
-  const pid_t child = ::fork();
+  child = ::fork();
   if (child == 0) {
     const std::string lease = lease_of_this_process();
     const ssize_t written = ::write(ends[1], lease.data(), lease.size());
     ::_exit(written == static_cast<ssize_t>(lease.size()) ? 0 : 1);
   }
-  int status = 0;
-  ::waitpid(child, &status, 0);
+  siginfo_t ended;
+  ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
   char buffer[256];
   const ssize_t size = ::read(ends[0], buffer, sizeof buffer);
   ::close(ends[0]);
   ::close(ends[1]);
   REQUIRE(size > 0);
   return {buffer, static_cast<std::size_t>(size)};
+}
+
+std::string lease_of_a_dead_process() {
+  pid_t child = 0;
+  std::string lease = lease_of_an_ended_child(child);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return lease;
 }
 
 }  // namespace
@@ -54,8 +64,8 @@ TEST_CASE("a key is taken once, whatever became of its message") {
   CHECK_FALSE(outbox.put("a"));
   run(outbox);
   CHECK_FALSE(outbox.put("a"));
-  CHECK(is_enqueued(*outbox.connection, "a"));
-  CHECK_FALSE(is_enqueued(*outbox.connection, "b"));
+  CHECK(is_reminded(*outbox.connection, "a"));
+  CHECK_FALSE(is_reminded(*outbox.connection, "b"));
 }
 
 TEST_CASE("open messages go out in order, each once") {
@@ -251,6 +261,9 @@ TEST_CASE("leases") {
   CHECK(is_lease_free(own, now, now));
   CHECK(is_lease_free(own, now + kLeaseTime + second, now));  // the clock was set back
   CHECK(is_lease_free(lease_of_a_dead_process(), now + second, now));
+  pid_t zombie = 0;
+  CHECK(is_lease_free(lease_of_an_ended_child(zombie), now + second, now));
+  ::waitpid(zombie, nullptr, 0);
   // The number of the process is in use again, by one that began later.
   CHECK(is_lease_free(own.substr(0, own.rfind(' ')) + " 1", now + second, now));
   // Of another machine or boot nothing is known but the time.

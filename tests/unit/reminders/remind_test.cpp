@@ -219,6 +219,29 @@ TEST_CASE("what has been overdue for long goes to the manager too") {
   CHECK(messages[1].body == "followup/2 followup/1\n");
 }
 
+TEST_CASE("what has matched only since lately is not for the manager yet, however old the record is") {
+  Company company(
+      "workflow: test\nstages: {lead: [{name: new}, {name: talked}, {name: won, outcome: won}]}\nreminders:\n"
+      "  - {name: r, for: lead, when: \"stage = 'talked'\", to: owner, every: day at 09:00, "
+      "escalate: {after: 2d, to: manager}, template: t}\n"
+      "templates:\n  t: {subject: \"{{name}}\", body: \"{{#each rows}}{{record}} {{/each}}\"}\n");
+  const auto told = [&](const std::string& now) {
+    company.at(now);
+    Texts people;
+    for (const Message& message : company.shown()) people.push_back(message.person);
+    return people;
+  };
+  const auto move = [&](const std::string& to) {
+    edit(company.session(), {Kind::lead, 1}, std::vector<FieldText>{{"stage", to}});
+  };
+  company.at("2026-03-20 09:00");
+  move("talked");
+  CHECK(told("2026-03-20 10:00") == Texts{"li"});
+  CHECK(told("2026-03-22 08:59") == Texts{"li"});
+  edit(company.session(), {Kind::lead, 1}, std::vector<FieldText>{{"note", "another field"}});
+  CHECK(told("2026-03-22 09:01") == Texts{"chen", "li"});
+}
+
 TEST_CASE("the period follows the rule's schedule") {
   struct Case {
     const char* every;
@@ -311,6 +334,32 @@ TEST_CASE("a reminder at a quiet hour waits; a later one takes its place") {
   open_the_hours(company);
   CHECK(company.run(to_sink()).delivery.sent == 1);
   CHECK(states(company) == States{{"r/3/2026-03-02", "cancelled"}, {"r/3/2026-03-03", "sent"}});
+}
+
+TEST_CASE("a clock set ahead and back loses no message and doubles none") {
+  Company company(workflow(at_quiet_hours()));
+  using States = std::vector<std::pair<std::string, std::string>>;
+  const States ahead{{"r/3/2026-03-05", "queued"}};
+  company.plan(1, "2026-03-01 09:00", "li");
+  company.at("2026-03-05 09:30");
+  CHECK(company.made() == 1);
+  company.at("2026-03-04 09:30");
+  CHECK(company.made() == 0);
+  CHECK(states(company) == ahead);
+  company.at("2026-03-05 09:30");
+  CHECK(company.made() == 0);
+  CHECK(states(company) == ahead);
+}
+
+TEST_CASE("a message that was cancelled for nothing to say comes again when there is something") {
+  Company company(workflow(at_quiet_hours()));
+  const auto plan = company.plan(1, "2026-03-01 09:00", "li");
+  CHECK(company.made() == 1);
+  complete_followup(company.session(), {Kind::followup, plan}, {});
+  open_the_hours(company);
+  CHECK(company.made() == 0);
+  company.plan(1, "2026-03-01 10:00", "li");
+  CHECK(company.made() == 1);
 }
 
 TEST_CASE("what waited says what is so when it goes, and nothing where nothing is left to say") {

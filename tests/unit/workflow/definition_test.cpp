@@ -164,7 +164,12 @@ TEST_CASE("the head of a file") {
   CHECK(faults_in("timezone: Asia/Shangai\n") ==
         "a.yaml:2:11: unknown time zone 'Asia/Shangai'; did you mean 'Asia/Shanghai'?\n");
   CHECK(faults_in("country: cn\n") ==
-        "a.yaml:2:10: unknown country 'cn'; write two capital letters, such as CN\n");
+        "a.yaml:2:10: unknown country 'cn'; write an ISO 3166 code of two capital letters, such as CN\n");
+  CHECK(faults_in("country: XX\n") ==
+        "a.yaml:2:10: unknown country 'XX'; write an ISO 3166 code of two capital letters, such as CN\n");
+  CHECK(faults_in("country: ZW\n").empty());
+  CHECK(faults_in("calendar: {hours: {sun-thu: \"09:00-17:00\", sat: \"10:00-12:00\"}}\n").empty());
+  CHECK(faults_in("calendar: {hours: {sun-fri: \"09:00-17:00\", mon: \"10:00-12:00\"}}\n") != std::string());
   CHECK(faults_in("currency: RMB\n") ==
         "a.yaml:2:11: unknown currency 'RMB'; write an ISO 4217 code, such as CNY\n");
 }
@@ -391,7 +396,7 @@ TEST_CASE("a problem shows its line with a caret") {
   CHECK(crm::read_definition("workflow: a\ncountry: 中国\n", "a.yaml", problems) == nullptr);
   REQUIRE(problems.size() == 1);
   CHECK(crm::describe(problems[0], true) ==
-        "a.yaml:2:10: unknown country '中国'; write two capital letters, such as CN\n"
+        "a.yaml:2:10: unknown country '中国'; write an ISO 3166 code of two capital letters, such as CN\n"
         "  country: 中国\n"
         "           ^");
 }
