@@ -136,7 +136,8 @@ int run_import(Context& context, const Arguments& arguments) {
 std::vector<OptionSpec> import_command_options() {
   return {
       {.name = "map",
-       .help = "a mapping file, or what one column fills: FIELD, custom:FIELD, stage-change:STAGE, ignore",
+       .help = "a mapping file, or what one column fills: FIELD, custom:FIELD, stage-change:STAGE, "
+               "else:FIELD, ignore",
        .value = "FILE|COLUMN=FIELD",
        .type = ValueType::text,
        .repeated = true,

@@ -8,6 +8,7 @@
 #include "crm/error.h"
 #include "crm/records.h"
 #include "exchange/sheet_number.h"
+#include "leads/stages.h"
 #include "modules/phone.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr std::size_t kMostKnown = 10'000;
 constexpr std::size_t kMostExamples = 3;
 constexpr std::string_view kUsualSource = "import";
+constexpr std::string_view kExchange = "/o=";  // "/O=EXCHANGE/OU=…" of Outlook
 
 // The day that a spreadsheet's serial number of five digits stands for (from 1927 to 2173); empty for any
 // other text.
@@ -29,6 +31,14 @@ std::string serial_date(std::string_view text) {
   std::string date;
   if (whole == 5 && digits && text.front() != '0') append_sheet_date(date, text, false);
   return date;
+}
+
+// "9.5E3": how programs write a number that is large or small.
+bool is_in_powers_of_ten(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t power = text.find_first_of("eE");
+  return power != std::string_view::npos && power > 0 &&
+         text.find_first_not_of("0123456789.+-eE") == std::string_view::npos;
 }
 
 // "0/0/00" of Outlook; a birthday without its year ("--05-17") is no date either.
@@ -43,6 +53,17 @@ Error bad_cell(const Field& field, std::string_view text, std::string hint) {
 
 }  // namespace
 
+std::string text_of_moment(std::string_view day, std::string_view time) {
+  day = trimmed(day);
+  time = trimmed(time);
+  std::string text = serial_date(day);
+  if (text.empty()) text = day;
+  if (time.empty() || day.empty() || day.find(':') != std::string_view::npos) return text;
+  text += ' ';
+  append_sheet_date(text, time, false);
+  return text;
+}
+
 CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options,
                        FindDateOrder find_date_order)
     : session_(session), kind_(kind), options_(options), find_date_order_(std::move(find_date_order)) {}
@@ -55,8 +76,19 @@ Value CellReader::read(const ColumnTarget& target, std::string_view text, std::s
       return std::string(text);
     case FieldType::money: {
       named_currency_.clear();
+      std::string plain;
+      if (is_in_powers_of_ten(text)) {
+        append_sheet_number(plain, text);
+        text = plain;
+      }
       return read_value(session_, {&field, text, currency, &named_currency_});
     }
+    case FieldType::email:
+      if (ascii_lower(trimmed(text).substr(0, kExchange.size())) == kExchange) {
+        ++exchange_addresses_;
+        return {};
+      }
+      return read_value(session_, {&field, text, currency, nullptr});
     case FieldType::moment:
       return read_moment(target, text);
     case FieldType::date:
@@ -148,6 +180,9 @@ Value CellReader::read_stage(const Field& field, std::string_view text) {
       names.push_back(stage.name);
     }
   }
+  if (kind_ != Kind::stage_change && (word == "won" || word == "lost"))
+    return stage_with_outcome(session_.state().process(), kind_, word == "won" ? Outcome::won : Outcome::lost)
+        .name;
   const auto near = nearest(text, names);
   const std::string name(field.name);
   throw Error(ErrorCode::invalid, "the workflow has no stage " + quoted(text),
@@ -165,13 +200,11 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
   if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
   const bool number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   const std::string_view kind = entity(field.target).name;
-  const bool create = std::find(options_.create_missing.begin(), options_.create_missing.end(), kind) !=
-                      options_.create_missing.end();
   if (number || text.find('/') != std::string_view::npos) return require_by_ref(field.target, field, text);
   try {
     return resolve(session_, field.target, text).id;
   } catch (Error& error) {
-    if (create && error.code() == ErrorCode::not_found) return make_named(field.target, text);
+    if (is_made(field.target) && error.code() == ErrorCode::not_found) return make_named(field.target, text);
     const bool could_be_made = error.code() == ErrorCode::not_found && error.hint().empty();
     if (!could_be_made) throw error.about_field(std::string(field.name));
     throw Error(error.code(), error.message(),
@@ -180,8 +213,34 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
   }
 }
 
-std::int64_t CellReader::make_named(Kind kind, std::string_view name) {
-  const FieldText fields[] = {{"name", std::string(name)}};
+bool CellReader::is_made(Kind kind) const {
+  const auto& made = options_.create_missing;
+  return std::find(made.begin(), made.end(), entity(kind).name) != made.end();
+}
+
+bool CellReader::has_ref_of_source(RecordId record) const {
+  const std::string ref = read_ref("x");
+  const Param params[] = {static_cast<std::int64_t>(record.kind), record.id,
+                          std::string_view(ref).substr(0, ref.find('/'))};
+  return session_.state().connection->exists(
+      "SELECT 1 FROM external_ref WHERE kind = $1 AND record = $2 AND source = $3", params);
+}
+
+Value CellReader::read_referred(const ColumnTarget& target, std::string_view name, std::string_view ref) {
+  if (!is_made(target.field->target)) return read(target, name, {});
+  name = trimmed(name);
+  try {
+    const RecordId named = resolve(session_, target.field->target, name);
+    if (!has_ref_of_source(named)) return named.id;
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_found && error.code() != ErrorCode::conflict) throw;
+  }
+  return make_named(target.field->target, name, read_ref(ref));
+}
+
+std::int64_t CellReader::make_named(Kind kind, std::string_view name, std::string_view ref) {
+  std::vector<FieldText> fields = {{"name", std::string(name)}};
+  if (!ref.empty()) fields.push_back({"ref", std::string(ref)});
   ++made_records_[kind];
   return add(session_, kind, fields).record.id;
 }

@@ -18,6 +18,9 @@
 
 namespace crm {
 
+// A day and a time of day, as two cells have them, in one text.
+std::string text_of_moment(std::string_view day, std::string_view time);
+
 class CellReader {
  public:
   // The order of day and month in a column's dates, asked for when one can be read either way.
@@ -30,6 +33,9 @@ class CellReader {
   // UnknownUser::empty. An amount is read in the currency; one that names another says so in
   // named_currency(). Throws Error that names the field.
   Value read(const ColumnTarget& target, std::string_view text, std::string_view currency);
+  // The record of that name, where the row also has a reference that is nobody's: one that is made for the
+  // name gets it, and one that has another of the same source is another.
+  Value read_referred(const ColumnTarget& target, std::string_view name, std::string_view ref);
   // Whether a reference's record is there.
   bool can_refer(const ColumnTarget& target, std::string_view text);
   const std::string& named_currency() const { return named_currency_; }
@@ -47,6 +53,8 @@ class CellReader {
   const std::vector<std::string>& unreadable_examples() const { return unreadable_examples_; }
   // Birthdays without a year, which are no dates.
   std::int64_t dates_without_year() const { return dates_without_year_; }
+  // Addresses within an Exchange server, which no mail from elsewhere reaches.
+  std::int64_t exchange_addresses() const { return exchange_addresses_; }
   // Users that were made for names that were not there.
   const std::vector<std::string>& made_users() const { return made_users_; }
   // How many records of other kinds were made for names that were not there.
@@ -66,7 +74,9 @@ class CellReader {
   Value read_user(const Field& field, std::string_view text);
   Value read_stage(const Field& field, std::string_view text);
   Value read_reference(const ColumnTarget& target, std::string_view text);
-  std::int64_t make_named(Kind kind, std::string_view name);
+  std::int64_t make_named(Kind kind, std::string_view name, std::string_view ref = {});
+  bool is_made(Kind kind) const;
+  bool has_ref_of_source(RecordId record) const;
   bool exists(RecordId record);
   std::optional<std::int64_t> find_by_ref(Kind kind, std::string_view text);
   std::optional<RecordId> find_by_name(Kind kind, const Field& field, std::string_view text);
@@ -89,6 +99,7 @@ class CellReader {
   std::int64_t unreadable_phones_ = 0;
   std::vector<std::string> unreadable_examples_;
   std::int64_t dates_without_year_ = 0;
+  std::int64_t exchange_addresses_ = 0;
   std::vector<std::string> made_users_;
   std::map<Kind, std::int64_t> made_records_;
 };

@@ -1,45 +1,19 @@
 #include "exchange/column_plan.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "entity/heading.h"
+#include "exchange/column_names.h"
 
 namespace crm {
 namespace {
 
 using Part = ColumnTarget::Part;
 
-constexpr std::array<std::string_view, 7> kNextHeadings = {
-    "next_at", "next", "next_followup", "next_contact", "下次跟进时间", "下次联系时间", "下次跟进"};
-
-// Of these the first may be anything where the row is no talk.
-constexpr std::size_t kOnlyOfTalks = 2;
-
-bool is_next_heading(Kind kind, std::string_view heading) {
-  if (kind != Kind::followup && kind != Kind::lead && kind != Kind::customer) return false;
-  const std::string key = heading_key(heading);
-  return std::any_of(kNextHeadings.begin() + (kind == Kind::followup ? 0 : kOnlyOfTalks), kNextHeadings.end(),
-                     [&](std::string_view known) { return heading_key(known) == key; });
-}
-
-// A name for a custom field made of a heading; empty where its letters are not Latin.
-std::string custom_name(std::string_view heading) {
-  std::string name;
-  for (const char c : ascii_lower(trimmed(heading))) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (plain) {
-      name += c;
-    } else if (!name.empty() && name.back() != '_') {
-      name += '_';
-    }
-  }
-  while (!name.empty() && name.back() == '_') name.pop_back();
-  return !name.empty() && name.front() >= 'a' ? name : std::string();
-}
+constexpr std::string_view kClosing = "closed_at";
 
 class Planner {
  public:
@@ -58,24 +32,17 @@ class Planner {
     for (std::size_t i = 0; i < headings.size(); ++i)
       done[i] = done[i] || add_foreign_number(headings, i) || add_by_name(headings[i], i);
     for (std::size_t i = 0; i < headings.size(); ++i) {
-      if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings[i]);
+      if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings[i], i);
     }
     check_rules(headings);
     attach_values(headings);
+    attach_times(headings);
     settle_next();
-    std::stable_sort(plan_.targets.begin(), plan_.targets.end(),
-                     [](const ColumnTarget& a, const ColumnTarget& b) { return rank(a) < rank(b); });
+    std::stable_sort(plan_.targets.begin(), plan_.targets.end(), is_read_before);
     return std::move(plan_);
   }
 
  private:
-  // An amount is read in the record's currency, a stage change looks at the row's own stage.
-  static int rank(const ColumnTarget& target) {
-    if (target.part == Part::stage_change) return 3;
-    if (target.already == ColumnTarget::Already::keep) return 2;
-    return target.field != nullptr && target.field->type == FieldType::currency ? 0 : 1;
-  }
-
   void add_field(std::size_t position, std::size_t column, std::string text = {}) {
     ColumnTarget target;
     target.column = column;
@@ -106,12 +73,18 @@ class Planner {
     const MappedColumn* rule = rules_.find(heading);
     if (rule == nullptr) return false;
     for (const MappedTarget& target : rule->targets) add_mapped(target, heading, column);
+    const auto order = static_cast<std::size_t>(rule - rules_.columns.data());
+    for (ColumnTarget& target : plan_.targets) {
+      if (target.column == column && target.already == ColumnTarget::Already::keep) target.order = order;
+    }
     return true;
   }
 
   void add_mapped(const MappedTarget& mapped, const std::string& heading, std::size_t column) {
     switch (mapped.means) {
       case MappedTarget::Means::nothing:
+        if (!mapped.name.empty() && !(options_.keep_unknown && keep_under_heading(heading, column)))
+          plan_.unknown.push_back({heading, column});
         return;
       case MappedTarget::Means::stage_change:
         return add_stage_change(mapped.name, column);
@@ -123,16 +96,65 @@ class Planner {
         }
         return;
       case MappedTarget::Means::field:
+        if (mapped.name == kClosing) expect_closing(heading, column);
         if (add_by_name(mapped.name, column) || add_by_meaning(mapped.name, column)) return;
         add_field(require_field(mapped.name), column);
         return;
       case MappedTarget::Means::name_part:
         return add_name_part(mapped.name, column);
       case MappedTarget::Means::fallback:
+        if (mapped.name == kClosing) expect_closing(heading, column);
         return add_again(mapped.name, column, ColumnTarget::Already::keep);
       case MappedTarget::Means::joined:
         return add_again(mapped.name, column, ColumnTarget::Already::join);
+      case MappedTarget::Means::over:
+        return add_again(mapped.name, column, ColumnTarget::Already::over);
+      case MappedTarget::Means::known:
+        if (is_set(require_field(mapped.name))) return;
+        add_again(mapped.name, column, ColumnTarget::Already::keep);
+        plan_.targets.back().only_known = true;
+        return;
+      case MappedTarget::Means::time_of_day:
+        times_.emplace_back(require_field(mapped.name), column);
+        return;
+      case MappedTarget::Means::done:
+        return add_sign(Part::done, mapped.name, heading, column);
+      case MappedTarget::Means::leave_out:
+        return add_sign(Part::leave_out, mapped.name, heading, column);
     }
+  }
+
+  void add_sign(Part part, const std::string& value, const std::string& heading, std::size_t column) {
+    if (part == Part::done && view_.kind() != Kind::followup)
+      throw Error(ErrorCode::invalid, "only follow-ups can be done", "leave out done:" + value);
+    ColumnTarget target;
+    target.part = part;
+    target.column = column;
+    target.heading = heading;
+    target.value = folded(trimmed(value));
+    plan_.targets.push_back(std::move(target));
+  }
+
+  // What is no day of closing is kept under its own heading, where such columns are.
+  void expect_closing(const std::string& heading, std::size_t column) {
+    if (heading_key(heading) == heading_key(kClosing)) return;
+    plan_.closing_may_be_expected = true;
+    if (options_.keep_unknown) keep_under_heading(heading, column);
+  }
+
+  // False where no custom field can be called after the heading.
+  bool keep_under_heading(const std::string& heading, std::size_t column) {
+    const std::string name = custom_name(heading);
+    const auto& made = process_.custom_fields[static_cast<std::size_t>(view_.kind())];
+    const bool there =
+        std::any_of(made.begin(), made.end(), [&](const CustomField& field) { return field.name == name; });
+    if (name.empty() || (view_.find(name) != nullptr && !there)) return false;
+    if (!there) {
+      plan_.missing.push_back({name, heading});
+    } else if (!claimed_[view_.position(name)]) {
+      add_field(view_.position(name), column);
+    }
+    return true;
   }
 
   void add_name_part(const std::string& part, std::size_t column) {
@@ -196,7 +218,7 @@ class Planner {
     if (all_ours && view_.find("name") == nullptr) return false;
     if (plan_.find(Part::ref) != nullptr ||
         any([&](const std::string& heading) { return is_number_heading(heading, view_.entity()); })) {
-      plan_.unknown.push_back(headings[column]);
+      plan_.unknown.push_back({headings[column], column});
       return true;
     }
     add_ref(column);
@@ -266,14 +288,9 @@ class Planner {
                                     [](const Field* field) { return field->type == FieldType::record; });
     if (about == view_.fields().end()) return false;
     const auto position = static_cast<std::size_t>(about - view_.fields().begin());
-    const std::string key = heading_key(heading);
     for (const Kind kind : {Kind::customer, Kind::lead}) {
-      const Label& label = entity(kind).label;
-      const std::string names[] = {std::string(label.en), std::string(label.en) + " name",
-                                   std::string(label.zh), std::string(label.zh) + "名称"};
-      const bool says = std::any_of(std::begin(names), std::end(names),
-                                    [&](const std::string& name) { return heading_key(name) == key; });
-      if (!says || claimed_[position] || options_.record_kind.value_or(kind) != kind) continue;
+      if (!names_records(kind, heading) || claimed_[position] || options_.record_kind.value_or(kind) != kind)
+        continue;
       add_field(position, column);
       plan_.targets.back().kind = kind;
       return true;
@@ -281,9 +298,9 @@ class Planner {
     return false;
   }
 
-  void add_unknown(const std::string& heading) {
+  void add_unknown(const std::string& heading, std::size_t column) {
     if (!options_.keep_unknown || trimmed(heading).empty()) {
-      plan_.unknown.push_back(heading);
+      plan_.unknown.push_back({heading, column});
       return;
     }
     std::string name = custom_name(heading);
@@ -331,6 +348,22 @@ class Planner {
     }
   }
 
+  // A time of day means nothing without its day.
+  void attach_times(const std::vector<std::string>& headings) {
+    for (const auto& [position, column] : times_) {
+      const auto day =
+          std::find_if(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& target) {
+            return target.part == Part::field && target.column != ColumnTarget::kFixed &&
+                   target.position == position;
+          });
+      if (day == plan_.targets.end()) {
+        plan_.unknown.push_back({headings[column], column});
+      } else {
+        day->time_column = column;
+      }
+    }
+  }
+
   // A file that says when plans were due or done needs no planning.
   void settle_next() {
     if (view_.kind() != Kind::followup || plan_.find(Part::next_at) == nullptr) return;
@@ -345,23 +378,11 @@ class Planner {
   const MappingRules& rules_;
   const ImportOptions& options_;
   std::vector<bool> claimed_;
+  std::vector<std::pair<std::size_t, std::size_t>> times_;  // a field's place, the column of its time of day
   ColumnPlan plan_;
 };
 
 }  // namespace
-
-const ColumnTarget* ColumnPlan::find(ColumnTarget::Part part) const {
-  const auto found = std::find_if(targets.begin(), targets.end(),
-                                  [&](const ColumnTarget& target) { return target.part == part; });
-  return found == targets.end() ? nullptr : &*found;
-}
-
-const ColumnTarget* ColumnPlan::find_field(std::string_view name) const {
-  const auto found = std::find_if(targets.begin(), targets.end(), [&](const ColumnTarget& target) {
-    return target.field != nullptr && target.field->name == name;
-  });
-  return found == targets.end() ? nullptr : &*found;
-}
 
 ColumnPlan make_column_plan(const KindView& view, const Process& process,
                             const std::vector<std::string>& headings, const MappingRules& rules,

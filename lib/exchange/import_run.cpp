@@ -1,7 +1,6 @@
 #include "exchange/import_run.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -10,7 +9,6 @@
 #include "exchange/fault.h"
 #include "exchange/likeness.h"
 #include "leads/lead_rules.h"
-#include "records/keep_figures.h"
 #include "records/read_value.h"
 #include "records/write_record.h"
 
@@ -41,10 +39,6 @@ ErrorCode code_of_fault(ErrorCode code) {
   return code == ErrorCode::conflict || code == ErrorCode::waiting ? code : ErrorCode::invalid;
 }
 
-std::string rows(std::int64_t count) {
-  return std::to_string(count) + (count == 1 ? " row" : " rows");
-}
-
 }  // namespace
 
 ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
@@ -55,6 +49,8 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       options_(options),
       rules_(std::move(rules)),
       view_(session.view(kind)),
+      stage_(view_.position("stage")),
+      closing_(view_.position("closed_at")),
       cells_(session, kind, options, std::move(find_date_order)),
       matcher_(session, kind, options.match),
       rejects_(std::move(rejects)),
@@ -69,7 +65,16 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
 void ImportRun::make_plan() {
   planned_headings_ = source_.headings().size();
   plan_ = make_column_plan(view_, session_.state().process(), source_.headings(), rules_, options_);
-  for (const MissingField& late : plan_.missing) plan_.unknown.push_back(late.label);
+  const auto late = [&](const std::string& label) {
+    const auto& headings = source_.headings();
+    return static_cast<std::size_t>(std::find(headings.begin(), headings.end(), label) - headings.begin());
+  };
+  for (const MissingField& field : plan_.missing) plan_.unknown.push_back({field.label, late(field.label)});
+  has_value_.resize(planned_headings_, false);
+  empty_columns_.clear();
+  for (const UnknownColumn& unknown : plan_.unknown) {
+    if (!has_value_[unknown.column]) empty_columns_.push_back(unknown.column);
+  }
   refuse_unknown();
   // Keys of JSON come with the first row.
   if (result_.rows == 0 && !rebuilding_ && makes_again()) rebuilding_.emplace(session_);
@@ -85,12 +90,23 @@ bool ImportRun::makes_again() {
                                               {});
 }
 
+void ImportRun::note_values(const InputRow& row) {
+  std::erase_if(empty_columns_, [&](std::size_t column) {
+    if (column >= row.fields.size() ||
+        (trimmed(row.fields[column].text).empty() && row.fields[column].items.empty()))
+      return false;
+    has_value_[column] = true;
+    return true;
+  });
+}
+
 void ImportRun::refuse_unknown() {
   if (!options_.strict || plan_.unknown.empty()) return;
+  std::vector<std::string> unknown;
+  for (const UnknownColumn& column : plan_.unknown) unknown.push_back(column.heading);
   throw_fault({source_.place(0),
                "nothing is known of " +
-                   std::string(plan_.unknown.size() == 1 ? "the column " : "the columns ") +
-                   listed(plan_.unknown),
+                   std::string(plan_.unknown.size() == 1 ? "the column " : "the columns ") + listed(unknown),
                "say what they are with --map, or keep them with --keep-unknown",
                {}});
 }
@@ -166,6 +182,7 @@ void ImportRun::skip_totals() {
 
 void ImportRun::take_or_reject(const InputRow& row) {
   reader_.leave();
+  if (!empty_columns_.empty()) note_values(row);
   if (row.fault) {
     if (!options_.keep_going) throw_fault(*row.fault);
     rejects_.add(source_, row, *row.fault);
@@ -241,11 +258,17 @@ Written ImportRun::write_row() {
   if (!matcher_.is_by_ref_alone(row_)) {
     if (const std::optional<RecordId> record = matcher_.find(row_)) return write_matched(*record);
   }
-  if (former_ && row_.record.refs.empty()) {
-    if (const std::optional<RecordId> record = former_->next(row_.record)) return write_matched(*record);
-  }
+  if (const std::optional<RecordId> record = find_former()) return write_matched(*record);
   const std::optional<RecordId> holder = insert_row();
   return holder ? write_matched(*holder) : Written::added;
+}
+
+std::optional<RecordId> ImportRun::find_former() {
+  if (!former_ || !row_.record.refs.empty()) return std::nullopt;
+  const bool named = name_unnamed(row_.record);
+  const std::optional<RecordId> found = former_->next(row_.record);
+  if (named) row_.record[field<Kind::contact>("name")] = Value();
+  return found;
 }
 
 Written ImportRun::write_matched(RecordId record) {
@@ -267,10 +290,19 @@ std::optional<RecordId> ImportRun::insert_row() {
   if (own != 0 && !matcher_.is_free(own)) record.id.id = 0;
   const bool owned_now = notes_owned_ && !is_null(record[kLeadOwner]) && is_null(record[kLeadAssignedAt]);
   if (owned_now) record[kLeadAssignedAt] = now_seconds(session_);
+  const Value expected = plan_.closing_may_be_expected && expects_closing(record.text(stage_))
+                             ? std::exchange(record[closing_], Value())
+                             : Value();
+  const bool named = name_unnamed(record);
   if (const auto holder = insert_unless_referred(session_, record, Origin::imported)) {
-    if (owned_now) record[kLeadAssignedAt] = Value();  // theirs is as it is
+    // Theirs is as it is.
+    if (owned_now) record[kLeadAssignedAt] = Value();
+    if (!is_null(expected)) record[closing_] = expected;
+    if (named) record[field<Kind::contact>("name")] = Value();
     return holder;
   }
+  expected_closings_ += is_null(expected) ? 0 : 1;
+  unnamed_contacts_ += named ? 1 : 0;
   if (own != 0 && own != record.id.id) note_renumbered(own, record.id.id);
   if (checks_stages_) check_row_stage(session_, nullptr, record);
   matcher_.note(record);
@@ -306,26 +338,6 @@ bool ImportRun::update_row(RecordId record) {
     note_written(after, false);
   }
   return write_stage_changes(record) || changed;
-}
-
-// Puts what the row says over what the record has, or (to fill) only where it has nothing.
-void ImportRun::set_given(StoredRecord& record) {
-  const bool fill = options_.on_match == OnMatch::fill;
-  const std::size_t currency_at = view_.position("currency");
-  if (currency_at != KindView::npos && !row_.bare_amounts.empty()) {
-    const std::string& currency = record.text(currency_at);
-    if (!currency.empty() && currency != session_.currency()) reader_.read_amounts(row_, currency);
-  }
-  const std::string currency_before =
-      currency_at == KindView::npos ? std::string() : record.text(currency_at);
-  for (std::size_t i = 1; i < record.values.size(); ++i) {
-    if (is_null(row_.record[i]) || view_.fields()[i]->access == Access::closed) continue;
-    if (!fill || is_null(record[i])) record[i] = row_.record[i];
-  }
-  keep_figures(session_, currency_before, record,
-               [&](std::size_t position) { return !is_null(row_.record[position]); });
-  if (!row_.record.tags.empty() && (!fill || record.tags.empty())) record.tags = row_.record.tags;
-  record.refs.insert(record.refs.end(), row_.record.refs.begin(), row_.record.refs.end());
 }
 
 // The stage changes that columns of the row make; false where all of them are there already.
@@ -391,43 +403,6 @@ void ImportRun::note_written(const StoredRecord& record, bool added) {
   } else if (added) {
     next_plans_.note(record, *row_.next_at);
   }
-}
-
-void ImportRun::add_warnings() {
-  std::vector<std::string>& warnings = result_.warnings;
-  warnings.insert(warnings.begin(), plan_.warnings.begin(), plan_.warnings.end());
-  std::vector<std::string> unknown;
-  std::copy_if(plan_.unknown.begin(), plan_.unknown.end(), std::back_inserter(unknown),
-               [](const std::string& heading) { return !trimmed(heading).empty(); });
-  if (!unknown.empty()) {
-    warnings.push_back((unknown.size() == 1 ? "left out the column " : "left out the columns ") +
-                       listed(unknown) + ": say what it is with --map, or keep it with --keep-unknown");
-  }
-  if (const std::size_t unnamed = plan_.unknown.size() - unknown.size(); unnamed > 0) {
-    warnings.push_back("left out " + std::to_string(unnamed) + (unnamed == 1 ? " column" : " columns") +
-                       " without a heading");
-  }
-  if (const std::vector<std::string>& made = cells_.made_users(); !made.empty()) {
-    const std::vector<std::string> first(
-        made.begin(), made.begin() + static_cast<std::ptrdiff_t>(std::min(made.size(), kMostReasons)));
-    session_.notice("made " + std::to_string(made.size()) +
-                    (made.size() == 1 ? " user: " : " users, such as ") + listed(first));
-  }
-  for (const auto& [kind, count] : cells_.made_records()) {
-    session_.notice("made " + std::to_string(count) + " " +
-                    std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
-                    " that the rows name and that were not there");
-  }
-  if (cells_.dates_without_year() > 0) {
-    warnings.push_back("left out " + std::to_string(cells_.dates_without_year()) +
-                       (cells_.dates_without_year() == 1 ? " date" : " dates") + " without a year");
-  }
-  if (cells_.unreadable_phones() > 0) {
-    warnings.push_back("kept " + std::to_string(cells_.unreadable_phones()) +
-                       " phone numbers as they are typed, since they cannot be read, such as " +
-                       listed(cells_.unreadable_examples()));
-  }
-  for (const auto& [reason, count] : skips_) warnings.push_back("passed over " + rows(count) + ": " + reason);
 }
 
 }  // namespace crm

@@ -42,6 +42,7 @@ class ImportRun {
   void make_plan();
   // Whether the file is an export of ours that makes the kind's records again.
   bool makes_again();
+  void note_values(const InputRow& row);
   void suspend_indexes();
   void refuse_unknown();
   void take_held();
@@ -50,8 +51,11 @@ class ImportRun {
   void take_or_reject(const InputRow& row);
   void reject(const InputRow& row, const Error& error);
   Written write_row();
+  std::optional<RecordId> find_former();
   Written write_matched(RecordId record);
   std::optional<RecordId> insert_row();
+  bool expects_closing(const std::string& stage) const;
+  bool name_unnamed(StoredRecord& contact);
   bool update_row(RecordId record);
   void set_given(StoredRecord& record);
   bool write_stage_changes(RecordId record);
@@ -68,6 +72,8 @@ class ImportRun {
   const ImportOptions& options_;
   MappingRules rules_;
   const KindView& view_;
+  std::size_t stage_;    // the field's place; npos where the kind has none
+  std::size_t closing_;  // likewise of closed_at
   ColumnPlan plan_;
   std::size_t planned_headings_ = 0;
   CellReader cells_;
@@ -87,6 +93,10 @@ class ImportRun {
   std::int64_t held_line_ = 0;  // of the row being taken, where it was kept back; else 0
   IncomingRow row_;
   std::int64_t run_ = 0;
+  std::vector<bool> has_value_;             // of each column: only told of those that fill nothing
+  std::vector<std::size_t> empty_columns_;  // that fill nothing and had no value up to now
+  std::int64_t expected_closings_ = 0;
+  std::int64_t unnamed_contacts_ = 0;
   std::map<std::string, std::int64_t> skips_;  // reason → rows
   ImportResult result_;
 };

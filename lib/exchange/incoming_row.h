@@ -34,6 +34,13 @@ struct IncomingRow {
   };
   std::vector<BareAmount> bare_amounts;
   std::array<std::string_view, 3> name_parts;  // by ColumnTarget::NamePart
+  bool done = false;                           // of a follow-up: it took place, whatever its moments say
+  // A reference that no record has, of the field at `position`: whom another column names is to have it.
+  struct UnknownRef {
+    std::size_t position;
+    std::string_view text;
+  };
+  std::optional<UnknownRef> unknown_ref;
   std::string further;  // lines for the note: values of a cell behind the one that its field takes
 
   void clear() {
@@ -47,6 +54,8 @@ struct IncomingRow {
     own_references.clear();
     bare_amounts.clear();
     name_parts = {};
+    done = false;
+    unknown_ref.reset();
     further.clear();
   }
 };

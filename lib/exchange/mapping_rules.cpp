@@ -15,22 +15,39 @@ namespace crm {
 namespace {
 
 constexpr std::string_view kTargetForms =
-    "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD or "
-    "ignore";
+    "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD, "
+    "over:FIELD, known:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore";
+constexpr std::string_view kUnknown = "unknown";
+
+struct TargetForm {
+  std::string_view form;
+  MappedTarget::Means means;
+};
+constexpr std::array kForms = {
+    TargetForm{"custom", MappedTarget::Means::custom_field},
+    TargetForm{"stage-change", MappedTarget::Means::stage_change},
+    TargetForm{"else", MappedTarget::Means::fallback},
+    TargetForm{"join", MappedTarget::Means::joined},
+    TargetForm{"over", MappedTarget::Means::over},
+    TargetForm{"known", MappedTarget::Means::known},
+    TargetForm{"time", MappedTarget::Means::time_of_day},
+    TargetForm{"done", MappedTarget::Means::done},
+    TargetForm{"leave-out", MappedTarget::Means::leave_out},
+};
 
 MappedTarget read_target(std::string_view text) {
   text = trimmed(text);
   if (text.empty() || text == "ignore") return {MappedTarget::Means::nothing, {}};
+  if (text == kUnknown) return {MappedTarget::Means::nothing, std::string(kUnknown)};
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return {MappedTarget::Means::field, std::string(text)};
   const std::string_view form = trimmed(text.substr(0, colon));
   const std::string name(trimmed(text.substr(colon + 1)));
-  if (form == "custom" && !name.empty()) return {MappedTarget::Means::custom_field, name};
-  if (form == "stage-change" && !name.empty()) return {MappedTarget::Means::stage_change, name};
   const bool part = name == "family" || name == "given" || name == "middle";
   if (form == "name" && part) return {MappedTarget::Means::name_part, name};
-  if (form == "else" && !name.empty()) return {MappedTarget::Means::fallback, name};
-  if (form == "join" && !name.empty()) return {MappedTarget::Means::joined, name};
+  const auto known =
+      std::find_if(kForms.begin(), kForms.end(), [&](const TargetForm& one) { return one.form == form; });
+  if (known != kForms.end() && !name.empty()) return {known->means, name};
   throw Error(ErrorCode::usage, crm::quoted(text) + " is nothing that a column can fill",
               std::string(kTargetForms));
 }

@@ -10,8 +10,8 @@
 
 namespace crm {
 
-// Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD or
-// ignore.
+// Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD,
+// over:FIELD, known:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore.
 struct MappedTarget {
   enum class Means {
     field,
@@ -21,7 +21,12 @@ struct MappedTarget {
     name_part,     // of the row's name: family, given or middle
     fallback,      // the field, where the row has nothing else for it
     joined,        // the field, behind what the row's columns before it gave
-    nothing,
+    over,          // the field, whatever other columns give
+    known,         // the field, as `fallback`, where the record that the cell refers to is there
+    time_of_day,   // of the field's moment, whose own column holds the day
+    done,          // a follow-up whose cell holds this value (as `name`) took place
+    leave_out,     // a row whose cell holds this value is passed over
+    nothing,       // told of as left out where the form is `unknown`
   };
   Means means = Means::field;
   std::string name;

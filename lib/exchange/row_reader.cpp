@@ -1,5 +1,6 @@
 #include "exchange/row_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "exchange/cjk_name.h"
+#include "followups/followup_fields.h"
 #include "records/read_value.h"
 
 namespace crm {
@@ -19,6 +21,9 @@ using Part = ColumnTarget::Part;
 
 constexpr std::string_view kGoogleSeparator = ":::";
 constexpr std::array<std::string_view, 6> kSeparators = {";", ":::", ",", "；", "、", "\n"};
+
+// How Google marks the groups that everybody has ("* myContacts").
+constexpr std::string_view kOwnGroup = "* ";
 
 // 0 where the text is none, or could be none of ours.
 std::int64_t possible_number(std::string_view text) {
@@ -50,10 +55,16 @@ void RowReader::read(const InputRow& row, IncomingRow& into) {
     if (trimmed(text).empty() && (cell == nullptr || cell->items.empty())) continue;
     column_ = target.column;
     if (target.already == ColumnTarget::Already::keep) put_name_together(into);
-    read_cell(i, text, cell, into);
+    if (target.time_column == ColumnTarget::kFixed) {
+      read_cell(i, text, cell, into);
+    } else {
+      dated_ = text_of_moment(text, row.fields[target.time_column].text);
+      read_cell(i, dated_, cell, into);
+    }
   }
   column_ = ColumnTarget::kFixed;
   put_name_together(into);
+  if (kind_ == Kind::followup && plan_.find(Part::done) != nullptr) settle_done(into);
   if (!into.further.empty()) append_further(into);
 }
 
@@ -70,6 +81,27 @@ void RowReader::put_name_together(IncomingRow& into) const {
     name += part;
   }
   into.record[name_at_] = std::move(name);
+}
+
+// What took place did so when it was ticked off, else when it was due; at the latest when it was last
+// written.
+void RowReader::settle_done(IncomingRow& into) const {
+  namespace fields = followup_fields;
+  StoredRecord& record = into.record;
+  if (!into.done) {
+    if (is_null(record[fields::kAt]) && is_null(record[fields::kDueAt]))
+      throw CellReader::SkipRow{"an open task without a day cannot be planned"};
+    return;
+  }
+  const KindView& view = session_.view(kind_);
+  const std::int64_t now = now_seconds(session_);
+  for (const std::size_t moment :
+       {fields::kDoneAt, fields::kDueAt, view.position("updated_at"), view.position("created_at")}) {
+    if (is_null(record[fields::kAt]) && record.integer(moment).value_or(now + 1) <= now)
+      record[fields::kAt] = record[moment];
+  }
+  if (is_null(record[fields::kAt])) record[fields::kAt] = now;
+  if (is_null(record[fields::kDoneAt])) record[fields::kDoneAt] = record[fields::kAt];
 }
 
 void RowReader::append_further(IncomingRow& into) const {
@@ -102,6 +134,13 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
       if (!stage.empty()) into.stages.push_back({stage, cells_.read_moment(target, text)});
       return;
     }
+    case Part::done:
+      into.done = into.done || folded(trimmed(text)) == target.value;
+      return;
+    case Part::leave_out:
+      if (folded(trimmed(text)) == target.value)
+        throw CellReader::SkipRow{quoted(target.heading) + " is " + quoted(trimmed(text))};
+      return;
     case Part::name_part:
       into.name_parts[static_cast<std::size_t>(target.name_part)] = trimmed(text);
       return;
@@ -112,13 +151,30 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
   if (cell != nullptr && !cell->items.empty()) {
     throw Error(ErrorCode::invalid, std::string(target.field->name) + " takes one value, not a list");
   }
+  if (target.only_known) return read_known(index, text, into);
   const bool one_of_several =
       target.field->type == FieldType::email || target.field->type == FieldType::phone ||
       (target.field->type == FieldType::reference && target.field->target != Kind::user);
   if (one_of_several) text = first_value(target, text, into);
-  if (target.already != ColumnTarget::Already::replace && !is_null(into.record[target.position]))
-    return add_to_given(target, text, into);
+  const bool adds =
+      target.already == ColumnTarget::Already::keep || target.already == ColumnTarget::Already::join;
+  if (adds && !is_null(into.record[target.position])) return add_to_given(target, text, into);
   read_field(index, text, into);
+}
+
+// The first of the records referred to that is there; else the first reference is kept for the record that
+// another column names.
+void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow& into) {
+  const ColumnTarget& target = plan_.targets[index];
+  if (!is_null(into.record[target.position])) return;
+  for (bool first = true; !text.empty(); first = false) {
+    const std::size_t end = std::min(text.find(';'), text.size());
+    const std::string_view ref = trimmed(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (ref.empty()) continue;
+    if (cells_.can_refer(target, ref)) return read_field(index, ref, into);
+    if (first && !into.unknown_ref) into.unknown_ref = {target.position, ref};
+  }
 }
 
 // The first of several addresses, numbers or names in one cell ("a@x.com; b@x.com", Google's "1 ::: 2"); the
@@ -171,7 +227,9 @@ void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow
     return;
   }
   const bool money = target.field->type == FieldType::money;
-  Value value = cells_.read(target, text, money ? currency_of(into) : std::string_view());
+  const bool referred = into.unknown_ref && into.unknown_ref->position == target.position;
+  Value value = referred ? cells_.read_referred(target, text, into.unknown_ref->text)
+                         : cells_.read(target, text, money ? currency_of(into) : std::string_view());
   if (money) {
     if (!cells_.named_currency().empty() && currency_at_ != KindView::npos) {
       into.record[currency_at_] = cells_.named_currency();
@@ -197,7 +255,7 @@ void RowReader::read_list_cell(const ColumnTarget& target, std::string_view text
   const auto add = [&](std::string_view item) {
     if (target.part == Part::ref) {
       into.record.refs.push_back(cells_.read_ref(item));
-    } else {
+    } else if (!trimmed(item).starts_with(kOwnGroup)) {
       into.record.tags.push_back(read_tag(item));
     }
   };

@@ -17,7 +17,8 @@ class RowReader {
   // The session, the reader of cells and the plan must outlive it.
   RowReader(Session& session, Kind kind, CellReader& cells, const ColumnPlan& plan);
 
-  // The row's views are in `into`. Throws as CellReader does.
+  // The row's views are in `into`. Throws as CellReader does, and CellReader::SkipRow for a row that the file
+  // says is to be left out.
   void read(const InputRow& row, IncomingRow& into);
   // The amounts that name no currency in that of the record that the row is about.
   void read_amounts(IncomingRow& row, std::string_view currency);
@@ -32,6 +33,8 @@ class RowReader {
                       IncomingRow& into);
   void put_name_together(IncomingRow& into) const;
   void append_further(IncomingRow& into) const;
+  void settle_done(IncomingRow& into) const;
+  void read_known(std::size_t target, std::string_view text, IncomingRow& into);
   std::string_view first_value(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   static void note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into);
   static void add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into);
@@ -46,6 +49,7 @@ class RowReader {
   std::size_t note_at_;
   std::size_t column_ = ColumnTarget::kFixed;
   std::string meaning_;  // of a cell's value
+  std::string dated_;    // a cell's day with its time
 };
 
 }  // namespace crm

@@ -155,11 +155,11 @@ std::string VcardProperty::text() const {
   return std::string(trimmed(unescaped(value)));
 }
 
-std::vector<std::string> VcardProperty::parts() const {
+std::vector<std::string> VcardProperty::parts(char separator) const {
   std::vector<std::string> parts;
   std::string part;
   for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i == value.size() || value[i] == ';') {
+    if (i == value.size() || value[i] == separator) {
       parts.emplace_back(trimmed(unescaped(part)));
       part.clear();
     } else {

@@ -24,9 +24,9 @@ struct VcardProperty {
   std::string value;               // decoded; what separates and escapes its parts still stands
 
   bool is_type(std::string_view type) const;
-  // The whole value as one text, and its parts between ';'.
+  // The whole value as one text, and its parts between ';' or another separator.
   std::string text() const;
-  std::vector<std::string> parts() const;
+  std::vector<std::string> parts(char separator = ';') const;
 };
 
 class VcardReader {

@@ -12,6 +12,7 @@ namespace crm {
 namespace {
 
 constexpr std::string_view kOwn = "X-CRM-";
+constexpr std::string_view kTags = "tags";
 
 struct Meaning {
   std::string_view property;
@@ -45,6 +46,12 @@ int rank_of(const VcardProperty& phone) {
   if (phone.is_type("fax") || phone.is_type("pager")) return 3;
   if (phone.is_type("cell") || phone.is_type("iphone")) return 0;
   return phone.is_type("pref") ? 1 : 2;
+}
+
+std::string phone_number_of(const VcardProperty& phone) {
+  std::string number = phone.text();
+  if (number.starts_with("tel:")) number.erase(0, 4);
+  return number;
 }
 
 // A list of other cards.
@@ -126,14 +133,15 @@ void VcardRows::add(std::string_view heading, std::string text) {
   values_.push_back({column, std::move(text)});
 }
 
-// FN, else N, else the company, the nickname or the address.
+// FN, else N, else the company, the nickname, the address or the phone.
 void VcardRows::read_name() {
-  std::array<std::string, 5> names;
+  std::array<std::string, 6> names;
   for (const VcardProperty& property : reader_.properties()) {
     if (property.name == "FN" && names[0].empty()) names[0] = property.text();
     if (property.name == "ORG" && names[2].empty()) names[2] = property.parts().front();
     if (property.name == "NICKNAME" && names[3].empty()) names[3] = property.text();
     if (property.name == "EMAIL" && names[4].empty()) names[4] = property.text();
+    if (property.name == "TEL" && names[5].empty()) names[5] = phone_number_of(property);
     if (property.name != "N" || !names[1].empty()) continue;
     const std::vector<std::string> parts = property.parts();
     const std::string family = parts.empty() ? "" : parts[0];
@@ -162,8 +170,7 @@ void VcardRows::read_phones() {
                    [](const VcardProperty* a, const VcardProperty* b) { return rank_of(*a) < rank_of(*b); });
   std::vector<std::string> numbers;
   for (const VcardProperty* phone : phones) {
-    std::string number = phone->text();
-    if (number.starts_with("tel:")) number.erase(0, 4);
+    std::string number = phone_number_of(*phone);
     if (rank_of(*phone) == 3) {
       add("fax", std::move(number));
     } else {
@@ -184,6 +191,14 @@ void VcardRows::read_emails() {
   add_several("email", addresses);
 }
 
+// A card may have them in several properties.
+void VcardRows::add_tags(std::string tags) {
+  const auto given = std::find_if(values_.begin(), values_.end(),
+                                  [&](const Value& value) { return headings_[value.column] == kTags; });
+  if (given == values_.end()) return add(kTags, std::move(tags));
+  if (!tags.empty()) given->text += ';' + tags;
+}
+
 void VcardRows::read_property(const VcardProperty& property) {
   const std::string& name = property.name;
   const auto plain = std::find_if(kPlain.begin(), kPlain.end(),
@@ -192,9 +207,7 @@ void VcardRows::read_property(const VcardProperty& property) {
   if (name == "ORG" && !has("company")) return add("company", property.parts().front());
   if (name == "BDAY") return add("birthday", birthday(property.text()));
   if (name == "CATEGORIES") {
-    std::string tags = property.text();
-    std::replace(tags.begin(), tags.end(), ',', ';');
-    return add("tags", std::move(tags));
+    return add_tags(put_together(property.parts(','), ";"));
   }
   if (name == "ADR") {
     const std::vector<std::string> parts = property.parts();

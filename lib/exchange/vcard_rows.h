@@ -45,6 +45,7 @@ class VcardRows final : public RowSource {
   void read_phones();
   void read_emails();
   void read_property(const VcardProperty& property);
+  void add_tags(std::string tags);
   void add(std::string_view heading, std::string text);
   void add_several(std::string_view heading, const std::vector<std::string>& values);
   bool has(std::string_view heading) const;

@@ -49,10 +49,11 @@ TEST_CASE("a card's properties become the fields of a contact") {
             "N:Li;Ming;;;\r\nFN:Ming Li\r\nORG:Acme\\, Ltd;Sales\r\nTITLE:Buyer\r\n"
             "TEL;TYPE=WORK,FAX:1\r\nTEL;TYPE=work:2\r\nitem1.TEL;TYPE=CELL,pref:3\r\nEMAIL:a@b.example\r\n"
             "EMAIL;TYPE=home:c@d.example\r\nBDAY:19800405\r\nNOTE:one\\ntwo\r\nCATEGORIES:a,b c\r\n"
+            "CATEGORIES:d\\,e\r\n"
             "UID:urn:uuid:x-1\r\nADR;TYPE=work:;;1 Main St;Anytown;CA;91921;USA\r\nPHOTO;ENCODING=b:AAAA\r\n"
             "X-CRM-LOST-REASON:price\r\n")) ==
         Lines{"1: name=Ming Li fax=1 phone=3 ::: 2 email=a@b.example ::: c@d.example company=Acme, Ltd "
-              "title=Buyer birthday=1980-04-05 note=one\ntwo tags=a;b c ref=vcard/x-1 "
+              "title=Buyer birthday=1980-04-05 note=one\ntwo tags=a;b c;d,e ref=vcard/x-1 "
               "address=1 Main St, Anytown, CA, 91921, USA lost_reason=price"});
 }
 

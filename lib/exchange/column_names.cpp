@@ -1,0 +1,51 @@
+#include "exchange/column_names.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "base/text.h"
+#include "entity/heading.h"
+
+namespace crm {
+namespace {
+
+constexpr std::array<std::string_view, 7> kNextHeadings = {
+    "next_at", "next", "next_followup", "next_contact", "下次跟进时间", "下次联系时间", "下次跟进"};
+
+// Of these the first may be anything where the row is no talk.
+constexpr std::size_t kOnlyOfTalks = 2;
+
+}  // namespace
+
+bool is_next_heading(Kind kind, std::string_view heading) {
+  if (kind != Kind::followup && kind != Kind::lead && kind != Kind::customer) return false;
+  const std::string key = heading_key(heading);
+  return std::any_of(kNextHeadings.begin() + (kind == Kind::followup ? 0 : kOnlyOfTalks), kNextHeadings.end(),
+                     [&](std::string_view known) { return heading_key(known) == key; });
+}
+
+bool names_records(Kind kind, std::string_view heading) {
+  const Label& label = entity(kind).label;
+  const std::string names[] = {std::string(label.en), std::string(label.en) + " name", std::string(label.zh),
+                               std::string(label.zh) + "名称"};
+  const std::string key = heading_key(heading);
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](const std::string& name) { return heading_key(name) == key; });
+}
+
+std::string custom_name(std::string_view heading) {
+  std::string name;
+  for (const char c : ascii_lower(trimmed(heading))) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (plain) {
+      name += c;
+    } else if (!name.empty() && name.back() != '_') {
+      name += '_';
+    }
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return !name.empty() && name.front() >= 'a' ? name : std::string();
+}
+
+}  // namespace crm

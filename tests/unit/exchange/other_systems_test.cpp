@@ -1,0 +1,197 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "unit/exchange/import_desk.h"
+
+using crm::ImportOptions;
+using crm::Kind;
+using crm::test::ImportDesk;
+
+namespace {
+
+// "name=A stage=new;name=B …": these fields of all records in their order, empty ones left out.
+std::string fields_of(ImportDesk& desk, Kind kind, const std::vector<std::string>& fields) {
+  crm::cmd::Stream stream;
+  crm::ListQuery query;
+  query.kind = kind;
+  query.fields = fields;
+  query.sort = {"id"};
+  const auto writer = crm::cmd::make_writer(stream, {.format = crm::cmd::Format::jsonl});
+  crm::list(desk.session(), query, *writer);
+  return stream.take();
+}
+
+bool says(const crm::ImportResult& result, const std::string& part) {
+  for (const std::string& warning : result.warnings) {
+    if (warning.find(part) != std::string::npos) return true;
+  }
+  return false;
+}
+
+const std::string kTaskHeadings =
+    "Id,WhoId,WhatId,Subject,ActivityDate,Status,IsClosed,CompletedDateTime,IsDeleted\n";
+
+}  // namespace
+
+TEST_CASE("what took place in another system did so here, when it was ticked off or due") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "Id,LastName,Company,LeadSource\n003A,Doe,Acme,Web\n");
+  const auto result = desk.import(
+      Kind::followup, kTaskHeadings +
+                          "1,003A,,Call,2024-05-06,Completed,true,2024-05-07T08:00:00.000Z,false\n"
+                          "2,003A,,Call,2024-05-06,Completed,true,,false\n"
+                          "3,003A,,Call,2031-05-06,Not Started,false,,false\n"
+                          "4,003A,,Call,,Not Started,false,,false\n"
+                          "5,003A,,Call,,Completed,true,,true\n");
+  CHECK(ImportDesk::counts(result) == "3 added, 2 skipped");
+  CHECK(says(result, "passed over 1 row: 'IsDeleted' is 'true'"));
+  CHECK(says(result, "passed over 1 row: an open task without a day cannot be planned"));
+  CHECK(
+      fields_of(desk, Kind::followup, {"at", "due_at", "done_at"}) ==
+      R"({"at":"2024-05-07T16:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00","done_at":"2024-05-07T16:00:00+08:00"}
+{"at":"2024-05-06T00:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00","done_at":"2024-05-06T00:00:00+08:00"}
+{"at":null,"due_at":"2031-05-06T00:00:00+08:00","done_at":null}
+)");
+  CHECK(fields_of(desk, Kind::lead, {"followup_count"}) == "{\"followup_count\":2}\n");
+}
+
+TEST_CASE("a time of day in a column of its own goes with its day") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "name\nAcme\n");
+  ImportOptions options;
+  options.record_kind = Kind::customer;
+  desk.import(Kind::followup,
+              "Activity - Subject,Activity - Type,Activity - Due date,Activity - Due time,Activity - Done,"
+              "Activity - Marked as done time,Organization\n"
+              "a,Call,2031-05-06,10:30,To do,,Acme\nb,Call,2024-05-06,,Done,,Acme\n"
+              "c,Call,45631,0.4375,Done,2024-12-06 09:00:00,Acme\n",
+              options);
+  CHECK(fields_of(desk, Kind::followup, {"at", "due_at"}) ==
+        R"({"at":null,"due_at":"2031-05-06T10:30:00+08:00"}
+{"at":"2024-05-06T00:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00"}
+{"at":"2024-12-06T09:00:00+08:00","due_at":"2024-12-05T10:30:00+08:00"}
+)");
+}
+
+TEST_CASE("deals of Pipedrive are won, lost and deleted by their status") {
+  ImportDesk desk;
+  const auto result = desk.import(
+      Kind::lead,
+      "Deal - Title,Deal - Stage,Deal - Status,Deal - Won time,Deal - Lost time\n"
+      "a,Lead In,Open,,\nb,Lead In,Won,2024-05-06 10:00:00,\nc,Proposal Made,Lost,,2024-05-07 10:00:00\n"
+      "d,Lead In,Deleted,,\n");
+  CHECK(ImportDesk::counts(result) == "3 added, 1 skipped");
+  CHECK(fields_of(desk, Kind::lead, {"stage", "closed_at"}) ==
+        R"({"stage":"new","closed_at":null}
+{"stage":"won","closed_at":"2024-05-06T10:00:00+08:00"}
+{"stage":"lost","closed_at":"2024-05-07T10:00:00+08:00"}
+)");
+}
+
+TEST_CASE("rows that another system has thrown away are left out, whatever is wrong with them") {
+  ImportDesk desk;
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::contact, "Id,LastName,AccountId,IsDeleted,Email\n1,A,,false,\n2,B,,TRUE,x\n")) ==
+        "1 added, 1 skipped");
+  const auto result =
+      desk.import(Kind::customer, "客户名称,客户编号,生命状态\n甲,1,正常\n乙,2,已作废\n丙,3,作废\n");
+  CHECK(ImportDesk::counts(result) == "1 added, 2 skipped");
+  CHECK(says(result, "'生命状态' is '已作废'"));
+}
+
+TEST_CASE("a converted lead refers to what it became, where that is there") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "Id,Name,BillingCity,BillingStreet\n001A,Acme,Berlin,Main St 1\n");
+  const auto result =
+      desk.import(Kind::lead,
+                  "Id,LastName,Company,LeadSource,Status,Rating,AnnualRevenue,IsConverted,ConvertedDate,"
+                  "ConvertedAccountId,"
+                  "ConvertedContactId\n1,Doe,Acme,Web,Closed - Converted,Hot,,true,2024-05-06,001A,003X\n"
+                  "2,Roe,Acme,Web,New,,,false,,,\n");
+  CHECK(fields_of(desk, Kind::lead, {"customer", "contact", "closed_at"}) ==
+        R"({"customer":"customer/1","contact":null,"closed_at":"2024-05-06T00:00:00+08:00"}
+{"customer":null,"contact":null,"closed_at":null}
+)");
+  CHECK(says(result, "left out the column 'Rating'"));
+}
+
+TEST_CASE("when an open deal is expected to close is not when it did") {
+  const std::string deals =
+      "Record ID,Deal Name,Deal Stage,Close Date\n1,a,Appointment Scheduled,2031-01-02\n2,b,Closed "
+      "Won,2024-01-02\n";
+  ImportDesk desk;
+  CHECK(says(desk.import(Kind::lead, deals), "left out when 1 lead is expected to close"));
+  const std::string closed = "{\"closed_at\":null}\n{\"closed_at\":\"2024-01-02T00:00:00+08:00\"}\n";
+  CHECK(fields_of(desk, Kind::lead, {"closed_at"}) == closed);
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, deals)) == "2 unchanged");
+  ImportOptions keep;
+  keep.keep_unknown = true;
+  desk.import(Kind::lead, deals, keep);
+  CHECK(fields_of(desk, Kind::lead, {"closed_at"}) == closed);
+  CHECK(fields_of(desk, Kind::lead, {"close_date"}) ==
+        "{\"close_date\":\"2031-01-02\"}\n{\"close_date\":\"2024-01-02\"}\n");
+}
+
+TEST_CASE("companies that contacts name are known by their numbers when they come") {
+  ImportDesk desk;
+  desk.import(Kind::contact,
+              "Record ID,First Name,Last Name,Primary Associated Company ID,Associated Company\n"
+              "1,Jo,Doe,71,Acme\n2,Mo,Roe,71,Acme\n3,Al,Poe,72,Acme\n5,Ed,Coe,73,Other\n");
+  CHECK(fields_of(desk, Kind::customer, {"name", "ref"}) ==
+        R"({"name":"Acme","ref":["hubspot/71"]}
+{"name":"Acme","ref":["hubspot/72"]}
+{"name":"Other","ref":["hubspot/73"]}
+)");
+  CHECK(ImportDesk::counts(desk.import(
+            Kind::customer, "Record ID,Company name,Company owner,City\n71,Acme,,Ulm\n72,Acme,,Bonn\n")) ==
+        "2 updated");
+  desk.import(Kind::lead,
+              "Record ID,Deal Name,Deal Stage,Associated Company IDs,Associated Contact IDs\n"
+              "9,Deal,Closed Won,70;72,2;1\n");
+  CHECK(fields_of(desk, Kind::lead, {"customer", "contact"}) ==
+        "{\"customer\":\"customer/2\",\"contact\":\"contact/2\"}\n");
+}
+
+TEST_CASE("an entry of an address book without a name is called after what it has") {
+  ImportDesk desk;
+  const std::string rows =
+      "First Name,Last Name,Organization Name,Labels,Phone 1 - Value,E-mail 1 - Value\n"
+      ",,Acme,,1,\n,,,,030 123,a@b.example\n,,,* myContacts ::: Friends,030 124,\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "3 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, rows)) == "3 unchanged");
+  CHECK(fields_of(desk, Kind::contact, {"name", "tags"}) ==
+        R"({"name":"Acme","tags":null}
+{"name":"a@b.example","tags":null}
+{"name":"030 124","tags":["Friends"]}
+)");
+  CHECK(crm::test::error_message([&] { desk.import(Kind::contact, "name,title\n,Boss\n"); }) ==
+        "rows.csv:2:1: a contact needs a name");
+}
+
+TEST_CASE("an address within an Exchange server is no e-mail address") {
+  ImportDesk desk;
+  const auto result = desk.import(Kind::contact,
+                                  "First Name,Last Name,E-mail Address,E-mail Type,E-mail 2 Address\n"
+                                  "Jo,Doe,/o=EXCHANGE/ou=A/cn=JO,EX,jo@b.example\n");
+  CHECK(fields_of(desk, Kind::contact, {"email"}) == "{\"email\":\"jo@b.example\"}\n");
+  CHECK(says(result, "left out 1 address within an Exchange server"));
+}
+
+TEST_CASE("amounts in powers of ten") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "name,amount\na,9.5E3\nb,1.25e+05\nc,5E-1\n");
+  CHECK(fields_of(desk, Kind::lead, {"amount"}) ==
+        R"({"amount":"9500.00"}
+{"amount":"125000.00"}
+{"amount":"0.50"}
+)");
+  CHECK_FALSE(crm::test::error_message([&] { desk.import(Kind::lead, "name,amount\na,5E\n"); }).empty());
+}
+
+TEST_CASE("a file without names has them under a heading that nobody knows") {
+  ImportDesk desk;
+  CHECK(crm::test::error_message([&] { desk.import(Kind::contact, "Rufname,phone\nJo,1\n"); }) ==
+        "rows.csv:2:1: a contact needs a name");
+}
