@@ -3,6 +3,7 @@
 # something failed.
 #   tests/run.sh          the unit tests and fuzz corpora under ASan and UBSan, the program's tests on the release build
 #   tests/run.sh --tidy   clang-tidy and the formatting check too
+#   tests/run.sh --static the program linked as -DCRM_STATIC=ON too
 #   tests/run.sh --quick  the program's tests on the release build alone: under ten minutes on two cores
 # JOBS sets how many compilers run at once (default: the number of cores).
 set -u
@@ -54,6 +55,7 @@ formatted() { git ls-files 'lib/*.h' 'lib/*.cpp' 'cmd/*.h' 'cmd/*.cpp' 'tests/*.
 if [ -z "${CRM_SKIP_INSTALL:-}" ]; then
   # shellcheck disable=SC2086  # a list of words
   install_packages $build_packages $test_packages || exit 1
+  if [ "$mode" = --static ]; then install_packages libprotobuf-dev || exit 1; fi
   # shellcheck disable=SC2086
   if [ "$mode" = --tidy ]; then install_packages $tidy_packages || exit 1; fi
 fi
@@ -67,6 +69,9 @@ run_tests build/release .
 if [ "$mode" != --quick ]; then
   step "build (sanitizers)" build dev
   [ "$failed" = 0 ] && run_tests build/dev '^unit|_fuzz$'
+fi
+if [ "$mode" = --static ]; then
+  step "static program" env CRM_TEST_STATIC=1 JOBS="$jobs" sh tests/system/static_build.sh
 fi
 if [ "$mode" = --tidy ]; then
   step "formatting" formatted
