@@ -83,11 +83,10 @@ std::size_t Context::width() const {
   return out_.is_terminal() ? terminal_width(environment_.find("COLUMNS")) : 0;
 }
 
-std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
+WriterOptions Context::writer_options(Shape shape) {
   WriterOptions options;
   options.format = format();
   options.shape = shape;
-  if (safe_csv) options.guard = CsvGuard::formulas;
   options.terminal = out_.is_terminal();
   options.width = width();
   if (options.terminal) {
@@ -96,12 +95,19 @@ std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv) {
     if (!settings_.quiet) options.messages = &messages_;
   }
   if (settings_.color == Settings::Color::always) options.color = true;
+  return options;
+}
+
+std::unique_ptr<Writer> Context::writer(Shape shape, bool safe_csv, std::vector<std::string> spare) {
+  WriterOptions options = writer_options(shape);
+  if (safe_csv) options.guard = CsvGuard::formulas;
+  if (settings_.fields.empty()) options.spare = std::move(spare);
   return make_writer(out_, options);
 }
 
-std::unique_ptr<Writer> Context::picking_writer(Shape shape) {
-  if (settings_.fields.empty()) return writer(shape);
-  return pick_columns(writer(shape), settings_.fields);
+std::unique_ptr<Writer> Context::picking_writer(Shape shape, std::vector<std::string> spare) {
+  auto all = writer(shape, false, std::move(spare));
+  return settings_.fields.empty() ? std::move(all) : pick_columns(std::move(all), settings_.fields);
 }
 
 void Context::say(std::string_view line) {

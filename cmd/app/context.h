@@ -35,8 +35,8 @@ class Context {
 
   // Throws as Session does; also Error{usage} for a --now that cannot be read.
   Session& session();
-  // A session that only read has nothing to complete, and the system frees what it holds faster than we do: it
-  // stays open until the process ends. One that writes, or is shared, is left alone.
+  // A session that only read has nothing to complete, and the system frees what it holds faster than we do:
+  // it stays open until the process ends. One that writes, or is shared, is left alone.
   void leave_open();
   // How long to wait for a busy database, before session() is first called.
   void wait_at_most(std::chrono::seconds time) { settings_.timeout = time; }
@@ -50,10 +50,12 @@ class Context {
   Format format() const;
   // Cells of a line of the terminal that the result goes to; 0 where it goes elsewhere.
   std::size_t width() const;
-  // A writer of the result in that format, for results whose columns the library chose by --fields.
-  std::unique_ptr<Writer> writer(Shape shape, bool safe_csv = false);
+  // A writer of the result in that format, for results whose columns the library chose by --fields. `spare`:
+  // those that a table leaves out, in this order, where the terminal has no room for all and no --fields asks
+  // for them.
+  std::unique_ptr<Writer> writer(Shape shape, bool safe_csv = false, std::vector<std::string> spare = {});
   // The same for results that come with all their columns: --fields picks among them here.
-  std::unique_ptr<Writer> picking_writer(Shape shape);
+  std::unique_ptr<Writer> picking_writer(Shape shape, std::vector<std::string> spare = {});
   // One line for the user beside the result, unless --quiet.
   void say(std::string_view line);
   // Prints what the library's verbs had to tell.
@@ -63,6 +65,8 @@ class Context {
   void confirm(std::string_view question);
 
  private:
+  WriterOptions writer_options(Shape shape);
+
   const Environment& environment_;
   Settings settings_;
   Needs needs_;

@@ -26,6 +26,13 @@ void append_problem(std::string& out, const Problem& problem) {
   out += '}';
 }
 
+// Behind the caret below a text that is in no file.
+std::string place(const Problem& problem) {
+  if (problem.line_text.empty() || problem.location.column <= 0) return {};
+  return " line " + std::to_string(std::max(problem.location.line, 1)) + ", column " +
+         std::to_string(problem.location.column);
+}
+
 Problem printable(Problem problem) {
   problem.location.file = visible(problem.location.file);
   problem.message = visible(problem.message);
@@ -63,11 +70,14 @@ void report_error(Stream& messages, const Error& error, bool as_json) {
   const bool says_the_same =
       error.problems().size() == 1 && error.problems().front().message == error.message();
   if (says_the_same) {
-    const std::string text = describe(printable(error.problems().front()), true);
+    const Problem problem = printable(error.problems().front());
+    const std::string text = describe(problem, true);
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const bool in_file = !error.problems().front().location.file.empty();
-    messages.write("crm: " + (in_file ? text.substr(0, end) : visible(error.message())) + hint +
-                   text.substr(end) + '\n');
+    if (!problem.location.file.empty()) {
+      messages.write("crm: " + text.substr(0, end) + hint + text.substr(end) + '\n');
+    } else {
+      messages.write("crm: " + visible(error.message()) + hint + text.substr(end) + place(problem) + '\n');
+    }
     return;
   }
   messages.write("crm: " + visible(error.message()) + hint + '\n');

@@ -70,7 +70,8 @@ CommandSpec add_command(const Entity& kind) {
       "With '-' it reads one JSON object with fields for each record from the standard input, a line each; "
       "the options then hold for all of them. With --ref, a record that has that reference already is "
       "updated.";
-  spec.examples = {{"crm " + name + " add " + example_value(first) + " --ref erp/1001",
+  spec.examples = {{"crm " + name + " add " + example_value(first) +
+                        (kind.kind == Kind::followup ? " --due-at +3d" : "") + " --ref erp/1001",
                     "add one, or update the one with that reference"},
                    {"crm " + name + " add - < " + name + "s.jsonl", "add one for each line"}};
   spec.arguments = {

@@ -28,7 +28,8 @@ int run_approval_list(Context& context, const Arguments& arguments) {
   query.state = arguments.text("state").value_or("");
   query.mine = arguments.has("mine");
   query.limit = arguments.integer("limit");
-  list_approvals(context.session(), query, *context.picking_writer(Shape::list));
+  list_approvals(context.session(), query,
+                 *context.picking_writer(Shape::list, {"due_at", "asked_at", "command"}));
   return 0;
 }
 

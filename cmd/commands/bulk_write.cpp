@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/report_error.h"
+#include "commands/list.h"
 
 namespace crm::cmd {
 namespace {
@@ -102,7 +103,8 @@ void BulkWrite::print_kept(bool several) {
 void BulkWrite::write_records(bool several) {
   if (context_.settings().quiet) return;
   const auto writer =
-      context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object);
+      context_.writer(several || context_.format() == Format::table ? Shape::list : Shape::object, false,
+                      records_.empty() ? std::vector<std::string>() : spare_columns(records_.front().kind));
   if (records_.empty()) {
     writer->begin({});
     writer->end();

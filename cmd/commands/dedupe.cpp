@@ -2,9 +2,11 @@
 #include <crm/error.h>
 #include <crm/text.h>
 
-#include <array>
 #include <charconv>
 #include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "app/context.h"
 #include "commands/commands.h"
@@ -34,6 +36,29 @@ std::string terms_text(const DuplicatePair& pair) {
   return text;
 }
 
+// The texts of a result's first column, in order.
+class FirstColumn final : public RowSink {
+ public:
+  void begin(std::span<const Column> /*columns*/) override {}
+  bool row(std::span<const Cell> cells) override {
+    texts.emplace_back(cells.front().text);
+    return true;
+  }
+  void end() override {}
+
+  std::vector<std::string> texts;
+};
+
+// What the two records are called.
+std::vector<std::string> names_of(Session& session, const DuplicatePair& pair) {
+  FirstColumn names;
+  const RecordId records[] = {pair.a, pair.b};
+  const std::string fields[] = {"name"};
+  show(session, records, fields, names);
+  names.texts.resize(2);
+  return std::move(names.texts);
+}
+
 int run_dedupe(Context& context, const Arguments& arguments) {
   DuplicateQuery query;
   query.kind = arguments.spec().kind->kind;
@@ -45,7 +70,14 @@ int run_dedupe(Context& context, const Arguments& arguments) {
                               {.name = "b", .label = "b", .right = true},
                               {.name = "score", .label = "score", .right = true},
                               {.name = "cluster", .label = "cluster", .right = true}};
-  if (json || arguments.has("explain")) columns.push_back({.name = "terms", .label = "terms", .wide = true});
+  // A person cannot tell by numbers.
+  const bool named = format == Format::table;
+  if (named) {
+    columns.push_back({.name = "a_name", .label = "name of a"});
+    columns.push_back({.name = "b_name", .label = "name of b"});
+  }
+  const bool explained = json || arguments.has("explain");
+  if (explained) columns.push_back({.name = "terms", .label = "terms", .wide = true});
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const DuplicatePair& pair : pairs) {
@@ -53,12 +85,15 @@ int run_dedupe(Context& context, const Arguments& arguments) {
                       score = decimal(pair.score, 3);
     const std::string cluster = pair.cluster ? std::to_string(*pair.cluster) : std::string();
     const std::string terms = json ? terms_json(pair) : terms_text(pair);
-    const std::array<Cell, 5> cells{{{CellType::number, a, {}},
-                                     {CellType::number, b, {}},
-                                     {CellType::number, score, {}},
-                                     pair.cluster ? Cell{CellType::number, cluster, {}} : Cell(),
-                                     {json ? CellType::number : CellType::text, terms, {}}}};
-    if (!writer->row(std::span(cells).first(columns.size()))) break;
+    const std::vector<std::string> names =
+        named ? names_of(context.session(), pair) : std::vector<std::string>();
+    std::vector<Cell> cells{{CellType::number, a, {}},
+                            {CellType::number, b, {}},
+                            {CellType::number, score, {}},
+                            pair.cluster ? Cell{CellType::number, cluster, {}} : Cell()};
+    for (const std::string& one : names) cells.push_back({CellType::text, one, {}});
+    if (explained) cells.push_back({json ? CellType::number : CellType::text, terms, {}});
+    if (!writer->row(cells)) break;
   }
   writer->end();
   return 0;

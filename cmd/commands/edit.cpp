@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "app/context.h"
 #include "commands/bulk_write.h"
@@ -12,6 +14,7 @@
 #include "commands/input_lines.h"
 #include "commands/json_line.h"
 #include "commands/targets.h"
+#include "commands/wording.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -65,6 +68,22 @@ int run_edit(Context& context, const Arguments& arguments) {
                     [&](RecordId record) { return edit(context.session(), record, fields, version); });
 }
 
+// A field that records of the kind can do without, and what to set it to, as typed in a shell.
+std::pair<std::string, std::string> change_for_example(const Entity& kind) {
+  const auto has_type = [&](FieldType type) {
+    return std::find_if(kind.fields.begin(), kind.fields.end(), [&](const Field& field) {
+      return field.type == type && field.access == Access::open && !field.required;
+    });
+  };
+  for (const FieldType type : {FieldType::note, FieldType::email, FieldType::reference}) {
+    const auto found = has_type(type);
+    if (found == kind.fields.end()) continue;
+    return {std::string(found->name),
+            type == FieldType::note ? "\"calls back on Monday\"" : example_value(*found)};
+  }
+  return {"tags", "vip"};
+}
+
 }  // namespace
 
 CommandSpec edit_command(const Entity& kind) {
@@ -76,9 +95,10 @@ CommandSpec edit_command(const Entity& kind) {
       "An empty value (--note \"\") makes a field absent. With '-' a line of the standard input may also be "
       "a JSON object with the "
       "record's id and the fields to set.";
-  spec.examples = {
-      {"crm " + name + " edit 42 --field note=\"calls back on Monday\"", "change one"},
-      {"crm " + name + " edit 42 --if-version 3 --field note=\"\"", "only if nobody changed it meanwhile"}};
+  const auto [field, value] = change_for_example(kind);
+  spec.examples = {{"crm " + name + " edit 42 --field " + field + '=' + value, "change one"},
+                   {"crm " + name + " edit 42 --if-version 3 --field " + field + "=\"\"",
+                    "only if nobody changed it meanwhile"}};
   spec.arguments = {records_argument()};
   spec.options = field_options(kind);
   spec.options.push_back({.name = "if-version",

@@ -28,7 +28,7 @@ int run(Context& context, const Arguments& arguments, PlanList which) {
     context.out().write(plan_calendar(context.session(), plans));
     return 0;
   }
-  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"));
+  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"), {"at", "outcome", "type"});
   say_more(context, list_plans(context.session(), plans, *writer));
   return 0;
 }

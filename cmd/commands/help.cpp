@@ -20,6 +20,8 @@ int run_help(Context& context, const Arguments& arguments) {
     context.out().write(overall_help());
   } else if (const auto found = find_command(words); found && found->words_used == words.size()) {
     context.out().write(command_help(*found->spec));
+  } else if (words.size() == 1 && words[0] == "exit-codes") {
+    context.out().write(exit_codes_help());
   } else if (words.size() == 1 && is_group(words[0])) {
     context.out().write(group_help(words[0]));
   } else {
@@ -35,6 +37,7 @@ CommandSpec help_command() {
   spec.words = {"help"};
   spec.summary = "explain a command, or list all of them";
   spec.examples = {{"crm help lead add", "what 'crm lead add --help' says"},
+                   {"crm help exit-codes", "what the program's exit codes mean"},
                    {"crm help --json", "every command, argument and option, for machines"}};
   spec.arguments = {{.name = "COMMAND",
                      .help = "its words",

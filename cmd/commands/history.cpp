@@ -11,7 +11,7 @@ namespace {
 int run_history(Context& context, const Arguments& arguments) {
   Session& session = context.session();
   const RecordId record = resolve(session, arguments.spec().kind->kind, arguments.argument("RECORD"), true);
-  history(session, record, *context.picking_writer(Shape::list));
+  history(session, record, *context.picking_writer(Shape::list, {"rule", "command"}));
   return 0;
 }
 
@@ -19,7 +19,7 @@ int run_log(Context& context, const Arguments& arguments) {
   LogQuery query;
   query.limit = arguments.integer("limit");
   query.change = arguments.integer("change");
-  log(context.session(), query, *context.picking_writer(Shape::list));
+  log(context.session(), query, *context.picking_writer(Shape::list, {"acted_at", "reason", "undoes"}));
   return 0;
 }
 

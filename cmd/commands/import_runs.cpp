@@ -20,7 +20,10 @@ std::int64_t run_argument(const Arguments& arguments) {
 }
 
 int run_import_list(Context& context, const Arguments& arguments) {
-  list_imports(context.session(), arguments.integer("limit"), *context.picking_writer(Shape::list));
+  const auto writer = context.picking_writer(
+      Shape::list,
+      {"digest", "change", "preset", "finished_at", "undone_by", "unchanged", "skipped", "by", "updated"});
+  list_imports(context.session(), arguments.integer("limit"), *writer);
   return 0;
 }
 

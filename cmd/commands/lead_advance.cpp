@@ -39,7 +39,7 @@ CommandSpec lead_advance_command() {
   spec.details =
       "Options of fields set what the new stage requires, in the same change. A lead that reaches a stage "
       "with an outcome has its open plans "
-      "cancelled.";
+      "cancelled. A lost lead is opened again by a stage that the workflow lets it go to.";
   spec.examples = {{"crm lead advance 42", "to the next stage in the workflow's order"},
                    {"crm lead advance 42 --to qualified --amount 5000", "to a stage, with what it asks for"},
                    {"crm lead advance owner=li stage=new --to contacted", "all that meet the conditions"}};

@@ -28,7 +28,7 @@ int run_list(Context& context, const Arguments& arguments) {
   if (wants_field_list(context)) return print_field_list(context, kind);
   ListQuery query = list_query(context, arguments, kind);
   query.selection.deleted = arguments.has("deleted");
-  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"));
+  const auto writer = context.writer(Shape::list, arguments.has("safe-csv"), spare_columns(kind));
   say_more(context, list(context.session(), query, *writer));
   return 0;
 }
@@ -48,6 +48,11 @@ ListQuery list_query(Context& context, const Arguments& arguments, Kind kind) {
   query.fields = format == Format::ids ? std::vector<std::string>{"id"} : context.settings().fields;
   query.table_columns = format == Format::table || format == Format::tsv;
   return query;
+}
+
+std::vector<std::string> spare_columns(Kind kind) {
+  if (kind == Kind::followup) return {"outcome", "type"};
+  return {};
 }
 
 void say_more(Context& context, const ListResult& result) {

@@ -3,6 +3,7 @@
 
 #include <crm/records.h>
 
+#include <string>
 #include <vector>
 
 #include "app/context.h"
@@ -15,6 +16,8 @@ ArgumentSpec term_argument();
 std::vector<OptionSpec> list_options();
 // What the arguments and options ask for, with the columns that the format shows.
 ListQuery list_query(Context& context, const Arguments& arguments, Kind kind);
+// Columns that a table of such records leaves out first where the terminal is narrow.
+std::vector<std::string> spare_columns(Kind kind);
 // Says on a terminal that the limit held rows back.
 void say_more(Context& context, const ListResult& result);
 

@@ -24,7 +24,9 @@ int run_outbox_list(Context& context, const Arguments& arguments) {
   query.state = arguments.text("state").value_or("");
   query.person = arguments.text("person").value_or("");
   query.limit = arguments.integer("limit");
-  list_outbox(context.session(), query, *context.picking_writer(Shape::list));
+  list_outbox(context.session(), query,
+              *context.picking_writer(
+                  Shape::list, {"next_try_at", "channel", "rule", "attempts", "address", "created_at"}));
   return 0;
 }
 

@@ -269,7 +269,10 @@ std::vector<std::string> next_words(std::string_view group) {
   if (group.empty()) {
     words = groups();
     for (const Entry& entry : kCommands) {
-      if (entry.words.find(' ') == std::string_view::npos) words.emplace_back(entry.words);
+      // "import" is a command and a group.
+      if (entry.words.find(' ') == std::string_view::npos &&
+          std::find(words.begin(), words.end(), entry.words) == words.end())
+        words.emplace_back(entry.words);
     }
     return words;
   }

@@ -45,7 +45,8 @@ int run_activity(Context& context, const Arguments& arguments) {
   const Activity result =
       activity(context.session(), {arguments.text("owner").value_or(""), period_of(arguments)});
   const bool for_people = context.format() == Format::table;
-  const auto writer = context.picking_writer(Shape::document);
+  const auto writer = context.picking_writer(
+      Shape::document, {"other", "meeting", "visit", "email", "wechat", "call", "not_measurable"});
   write_report_facts(*writer, arguments, {"owner"});
   write_period(*writer, context.session(), period_of(arguments));
   write_columns(*writer, result);

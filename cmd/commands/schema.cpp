@@ -4,6 +4,7 @@
 #include <crm/text.h>
 
 #include <array>
+#include <utility>
 
 #include "app/context.h"
 #include "commands/commands.h"
@@ -55,21 +56,38 @@ const char* access_name(const Field& field) {
   return "set by the program";
 }
 
+// The headings that an import takes for the field besides its name and labels: its aliases, and KIND_id.
+std::string headings(const Entity& kind, const Field& field) {
+  std::string text(field.aliases);
+  const auto add = [&](const Entity& numbered) {
+    if (!text.empty()) text += '|';
+    text += std::string(numbered.table) + "_id";
+  };
+  if (field.type == FieldType::refs) add(kind);
+  if (field.type == FieldType::reference) add(entity(field.target));
+  if (field.type == FieldType::record) {
+    for (const Kind subject : {Kind::lead, Kind::customer, Kind::contact}) add(entity(subject));
+  }
+  return text;
+}
+
 void print_rows(Context& context, std::span<const Entity> kinds) {
   std::array<Column, 7> columns;
   constexpr std::array<const char*, 7> kNames{"kind", "field", "type", "values", "use", "help", "aliases"};
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i].name = kNames[i];
   columns[5].wide = columns[6].wide = true;
-  const auto writer = context.picking_writer(Shape::list);
+  std::vector<std::string> spare;
+  if (kinds.size() == 1) spare.emplace_back("kind");
+  const auto writer = context.picking_writer(Shape::list, std::move(spare));
   writer->begin(columns);
   for (const Entity& kind : kinds) {
     const KindView view = view_of(context, kind.kind);
     for (const Field* field : view.fields()) {
-      const std::string values = constraint(context, kind, *field);
+      const std::string values = constraint(context, kind, *field), aliases = headings(kind, *field);
       std::array<Cell, 7> cells;
-      const std::array<std::string_view, 7> texts{kind.name,     field->name,         type_name(field->type),
-                                                  values,        access_name(*field), field->help.en,
-                                                  field->aliases};
+      const std::array<std::string_view, 7> texts{kind.name, field->name,         type_name(field->type),
+                                                  values,    access_name(*field), field->help.en,
+                                                  aliases};
       for (std::size_t i = 0; i < cells.size(); ++i) {
         if (!texts[i].empty()) cells[i] = {CellType::text, texts[i], {}};
       }
@@ -161,7 +179,16 @@ CommandSpec schema_command() {
   CommandSpec spec;
   spec.words = {"schema"};
   spec.summary = "list the fields of a kind: types, values, who sets them, the headings an import takes";
+  spec.details =
+      "'aliases' are the headings that an import takes for a field besides its name and its labels in "
+      "English "
+      "and Chinese. A file of "
+      "follow-ups, leads or customers may also have a column next_at (next_followup, 下次跟进时间, and so "
+      "on): "
+      "when the next talk is to "
+      "be. In a pipe, and with -o json, nothing is cut.";
   spec.examples = {{"crm schema lead", "the fields of leads, the workflow's own included"},
+                   {"crm schema lead --fields field,aliases", "what an import takes for each"},
                    {"crm schema --json-schema", "of all kinds, as JSON Schema 2020-12"}};
   spec.arguments = {{.name = "KIND",
                      .help = "a kind of record; none: all of them",

@@ -31,6 +31,10 @@ int run_verify(Context& context, const Arguments& /*arguments*/) {
 
 int run_doctor(Context& context, const Arguments& /*arguments*/) {
   const std::vector<std::string> problems = doctor(context.session());
+  if (problems.empty() && context.format() == Format::table) {
+    context.say("nothing is wrong");
+    return 0;
+  }
   const std::array<Column, 1> columns{{{.name = "problem", .label = {}, .wide = true}}};
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);

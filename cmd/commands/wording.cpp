@@ -33,6 +33,8 @@ std::string example_value(const Field& field) {
       return "1990-05-17";
     case FieldType::phone:
       return "13800138000";
+    case FieldType::email:
+      return "li@example.com";
     default:
       return "王芳";
   }

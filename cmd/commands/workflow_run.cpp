@@ -70,7 +70,7 @@ int run_runs(Context& context, const Arguments& arguments) {
     if (!query.record)
       throw Error(ErrorCode::usage, quoted(*record) + " names no record", "write it as lead/42");
   }
-  list_rule_runs(context.session(), query, *context.picking_writer(Shape::list));
+  list_rule_runs(context.session(), query, *context.picking_writer(Shape::list, {"change", "cause"}));
   return 0;
 }
 

@@ -26,6 +26,13 @@ class Completer {
     }
   }
 
+  // What may stand behind the group's words, with what each is for; the first words for an empty group.
+  void commands(const std::string& group, std::string_view typed) {
+    for (const std::string& word : next_words(group)) {
+      if (word.starts_with(typed)) candidates_.push_back({word, purpose(group, word)});
+    }
+  }
+
   void options(const CommandSpec& spec, std::string_view typed) {
     for (const auto* list : {&spec.options, &global_options()}) {
       for (const OptionSpec& option : *list) {
@@ -104,6 +111,19 @@ class Completer {
   std::vector<Candidate> take() { return std::move(candidates_); }
 
  private:
+  static std::string purpose(const std::string& group, const std::string& word) {
+    std::vector<std::string> line;
+    for (std::size_t begin = 0; begin < group.size();) {
+      const std::size_t end = std::min(group.find(' ', begin), group.size());
+      line.push_back(group.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    line.push_back(word);
+    const auto found = find_command(line);
+    if (found && found->words_used == line.size()) return found->spec->summary;
+    return group.empty() ? group_summary(word) : std::string();
+  }
+
   static std::vector<std::string> kinds() {
     std::vector<std::string> names;
     for (const Entity& kind : entities()) names.emplace_back(kind.name);
@@ -192,14 +212,17 @@ std::vector<Candidate> complete(Context& context, const std::vector<std::string>
     if (const auto found = find_command(leading)) {
       for (std::size_t i = found->words_used; i > 0; --i)
         line.erase(line.begin() + static_cast<std::ptrdiff_t>(at[i - 1]));
+      // "crm import" is a command, and there is "crm import list" too.
+      if (leading.size() == found->words_used && is_group(leading[0]) && found->words_used == 1)
+        completer.commands(leading[0], typed);
       complete_within(completer, *found->spec, line, typed);
     } else if (leading.size() == 2 && is_group(leading[0])) {
-      completer.words(next_words(leading[0] + ' ' + leading[1]), typed);
+      completer.commands(leading[0] + ' ' + leading[1], typed);
     } else if (typed.starts_with('-') || leading.size() > 1 || is_value(line) ||
                (leading.size() == 1 && !is_group(leading[0]))) {
       if (leading.empty()) complete_within(completer, CommandSpec{}, line, typed);
     } else {
-      completer.words(next_words(leading.empty() ? std::string_view() : std::string_view(leading[0])), typed);
+      completer.commands(leading.empty() ? std::string() : leading[0], typed);
     }
   } catch (const Error&) {
     // No database, no names; a shell is not to show a fault in the middle of a line.

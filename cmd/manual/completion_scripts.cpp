@@ -35,7 +35,7 @@ complete -F _crm crm
 constexpr std::string_view kZsh = R"sh(#compdef crm
 # zsh completion for crm: eval "$(crm completion zsh)", or this file as _crm in $fpath
 _crm() {
-  local -a lines plain described
+  local -a lines open whole
   local line word
   lines=("${(@f)$("${(Q)words[1]}" __complete -- "${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
   for line in "${lines[@]}"; do
@@ -44,15 +44,16 @@ _crm() {
       _files
       return
     fi
-    word=${line%%$'\t'*}
-    if [[ $word == *[=/] ]]; then
-      plain+=("$word")
+    word=${${line%%$'\t'*}//:/\\:}
+    [[ $line == *$'\t'* ]] && word+=":${line#*$'\t'}"
+    if [[ ${line%%$'\t'*} == *[=/] ]]; then
+      open+=("$word")
     else
-      described+=("${word//:/\\:}:${line#*$'\t'}")
+      whole+=("$word")
     fi
   done
-  (( $#plain )) && compadd -S '' -- "${plain[@]}"
-  (( $#described )) && _describe 'crm' described
+  (( $#open )) && _describe 'crm' open -S ''
+  (( $#whole )) && _describe 'crm' whole
 }
 if [[ $funcstack[1] == _crm ]]; then
   _crm "$@"

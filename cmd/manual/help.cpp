@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "commands/registry.h"
+#include "manual/exit_codes.h"
 
 namespace crm::cmd {
 namespace {
@@ -165,6 +166,14 @@ std::string group_help(std::string_view group) {
   return out;
 }
 
+std::string exit_codes_help() {
+  std::string out = "crm - exit codes, stable for ever\n\n";
+  Pairs codes;
+  for (const ExitCode& code : exit_codes()) codes.emplace_back(std::to_string(code.code), code.meaning);
+  append_pairs(out, codes);
+  return out;
+}
+
 std::string overall_help() {
   std::string out = "crm - customers, leads and follow-ups from the command line\n";
   append_examples(out, {{"crm init", "make the database"},
@@ -185,6 +194,7 @@ std::string overall_help() {
   append_heading(out, "OPTIONS OF EVERY COMMAND");
   append_pairs(out, described(global_options()));
   append_heading(out, "More about each: crm KIND VERB --help, crm COMMAND --help");
+  out += "Exit codes: crm help exit-codes\n";
   return out;
 }
 

@@ -13,6 +13,7 @@ std::string overall_help();
 // Of a kind or another group: its verbs.
 std::string group_help(std::string_view group);
 std::string command_help(const CommandSpec& spec);
+std::string exit_codes_help();
 
 // The whole command tree for machines: one JSON document with a line break at its end.
 std::string help_as_json();

@@ -1,6 +1,7 @@
 #include <crm/text.h>
 
 #include "commands/registry.h"
+#include "manual/exit_codes.h"
 #include "manual/help.h"
 
 namespace crm::cmd {
@@ -33,11 +34,11 @@ void append_member(std::string& out, std::string_view name, const std::vector<st
   out += ']';
 }
 
-template <typename Item, typename Append>
-void append_objects(std::string& out, std::string_view name, const std::vector<Item>& items, Append append) {
+template <typename Items, typename Append>
+void append_objects(std::string& out, std::string_view name, const Items& items, Append append) {
   append_name(out, name);
   out += '[';
-  for (const Item& item : items) {
+  for (const auto& item : items) {
     out += out.back() == '[' ? "{" : ",{";
     append(item);
     out += '}';
@@ -113,6 +114,10 @@ std::string help_as_json() {
   append_member(out, "program", std::string_view("crm"));
   append_member(out, "version", std::string_view(CRM_VERSION));
   append_options(out, "global_options", global_options());
+  append_objects(out, "exit_codes", exit_codes(), [&](const ExitCode& code) {
+    out += "\"code\":" + std::to_string(code.code);
+    append_member(out, "meaning", code.meaning);
+  });
   append_objects(out, "commands", all_commands(), [&](const CommandSpec& spec) {
     append_command(out, spec);
     out += "\n";

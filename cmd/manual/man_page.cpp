@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "commands/registry.h"
+#include "manual/exit_codes.h"
 #include "manual/help.h"
 
 namespace crm::cmd {
@@ -108,6 +109,8 @@ std::string overview_page(std::string_view prose) {
   for (const CommandSpec& spec : commands_of({})) append_tagged(out, spec.path(), spec.summary);
   out += ".SH OPTIONS OF EVERY COMMAND\n";
   append_options(out, global_options());
+  out += ".SH EXIT STATUS\n";
+  for (const ExitCode& code : exit_codes()) append_tagged(out, std::to_string(code.code), code.meaning);
   append_see_also(out, "crm");
   return out;
 }

@@ -1,5 +1,7 @@
 #include "output/progress_line.h"
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <string_view>
 
@@ -10,6 +12,14 @@ namespace {
 constexpr std::chrono::milliseconds kPatience{700};
 constexpr std::chrono::milliseconds kBetweenDrawings{100};
 constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+constexpr std::array<int, 2> kEndingSignals = {SIGINT, SIGTERM};
+
+// What the signal does otherwise is in force again by now (SA_RESETHAND): it ends the process.
+extern "C" void erase_line_and_end(int signal) {
+  if (::write(STDERR_FILENO, kEraseLine.data(), kEraseLine.size()) < 0) ::_exit(128 + signal);
+  ::raise(signal);
+}
 
 std::string two_digits(std::int64_t number) {
   return (number < 10 ? "0" : "") + std::to_string(number);
@@ -45,6 +55,7 @@ ProgressListener ProgressLine::listener() {
 void ProgressLine::show(const Progress& progress) {
   const Clock::time_point now = Clock::now();
   if (now - started_ < kPatience || (is_drawn_ && now - drawn_ < kBetweenDrawings)) return;
+  if (!is_drawn_) catch_signals();
   drawn_ = now;
   is_drawn_ = true;
   messages_.write(kEraseLine);
@@ -57,6 +68,22 @@ void ProgressLine::clear() {
   is_drawn_ = false;
   messages_.write(kEraseLine);
   messages_.flush();
+  leave_signals();
+}
+
+// One that is ignored, or that another part of the program waits for, stays so.
+void ProgressLine::catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = erase_line_and_end;
+  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_NODEFER | SA_RESTART;
+  for (std::size_t i = 0; i < kEndingSignals.size(); ++i) {
+    ::sigaction(kEndingSignals[i], nullptr, &found_[i]);
+    if (found_[i].sa_handler == SIG_DFL) ::sigaction(kEndingSignals[i], &action, nullptr);
+  }
+}
+
+void ProgressLine::leave_signals() {
+  for (std::size_t i = 0; i < kEndingSignals.size(); ++i) ::sigaction(kEndingSignals[i], &found_[i], nullptr);
 }
 
 }  // namespace crm::cmd

@@ -1,10 +1,12 @@
 // One line on the terminal that says how far a long piece of work is, with rate and time left; gone at the
-// end.
+// end, and where SIGINT or SIGTERM ends the process.
 #pragma once
 
 #include <crm/progress.h>
 
+#include <array>
 #include <chrono>
+#include <csignal>
 #include <string>
 
 #include "output/stream.h"
@@ -26,12 +28,15 @@ class ProgressLine {
 
  private:
   void show(const Progress& progress);
+  void catch_signals();
+  void leave_signals();
 
   using Clock = std::chrono::steady_clock;
   Stream& messages_;
   Clock::time_point started_ = Clock::now();
   Clock::time_point drawn_ = started_;
   bool is_drawn_ = false;
+  std::array<struct sigaction, 2> found_{};  // what the signals did before the line was drawn
 };
 
 // "12000 rows, 40 %, 3100 rows/s, 00:06 left", without rate and time before they mean anything.

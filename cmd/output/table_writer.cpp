@@ -1,9 +1,11 @@
+#include <crm/kind.h>
 #include <crm/text.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
 
+#include "output/column_widths.h"
 #include "output/formats.h"
 #include "output/shown.h"
 
@@ -12,28 +14,18 @@ namespace {
 
 constexpr std::string_view kDim = "\x1b[2m";
 constexpr std::string_view kPlain = "\x1b[0m";
-constexpr std::size_t kGap = 2;  // cells between columns
 
-// Takes cells from the widest columns, those with long text first, until the line fits.
-void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, std::size_t width) {
-  constexpr std::size_t kLeastWide = 12;
-  constexpr std::size_t kLeast = 6;
-  const auto narrow = [&](bool only_wide, std::size_t least) {
-    for (;;) {
-      std::size_t total = widths.empty() ? 0 : (widths.size() - 1) * kGap;
-      std::size_t widest = widths.size();
-      for (std::size_t i = 0; i < widths.size(); ++i) {
-        total += widths[i];
-        const bool may =
-            widths[i] > least && (!only_wide || columns[i].wide) && !columns[i].right && !columns[i].moment;
-        if (may && (widest == widths.size() || widths[i] > widths[widest])) widest = i;
-      }
-      if (total <= width) return true;
-      if (widest == widths.size()) return false;
-      --widths[widest];
-    }
-  };
-  if (!narrow(true, kLeastWide)) narrow(false, kLeast);
+const std::string& heading(const Column& column) {
+  return column.label.empty() ? column.name : column.label;
+}
+
+// A path tells most by its end.
+std::string cut(const std::string& text, std::size_t width) {
+  if (!text.starts_with('/') || width < 2) return cut_to_width(text, width);
+  std::string_view end = text;
+  const auto is_inside_character = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  while (display_width(end) > width - 1 || is_inside_character(end.front())) end.remove_prefix(1);
+  return "…" + std::string(end);
 }
 
 // A thousand rows at a time, with columns as wide as these and those before them need: a long list is printed
@@ -56,6 +48,8 @@ class TableWriter final : public Writer {
   void end() override {
     if (!held_.empty()) print_held();
     if (!printing_ && options_.messages != nullptr) options_.messages->write("nothing found\n");
+    if (!left_out_.empty() && options_.messages != nullptr)
+      options_.messages->write("no room for " + listed(left_out_) + "; --fields chooses columns\n");
     stream_.spill();
   }
   void fact(std::string_view name, const Cell& value) override {
@@ -67,14 +61,14 @@ class TableWriter final : public Writer {
 
  private:
   static constexpr std::size_t kHeld = 1000;
+  static constexpr std::size_t kUnlimited = static_cast<std::size_t>(-1);
 
   void print_held() {
     measure();
     if (!printing_) {
       if (options_.color) stream_.buffer() += kDim;
       std::vector<std::string> labels;
-      for (const Column& column : columns_)
-        labels.push_back(column.label.empty() ? column.name : column.label);
+      for (const Column& column : columns_) labels.push_back(heading(column));
       append_line(labels);
       if (options_.color) stream_.buffer() += kPlain;
       stream_.buffer() += '\n';
@@ -88,29 +82,53 @@ class TableWriter final : public Writer {
     stream_.spill();
   }
 
+  // Which columns are left out is settled by the first rows: the heading stands above all.
   void measure() {
-    if (needed_.empty()) {
+    const bool first = needs_.empty();
+    if (first) {
       for (const Column& column : columns_)
-        needed_.push_back(display_width(column.label.empty() ? column.name : column.label));
+        needs_.push_back({display_width(heading(column)), 0, column.wide, column.right || column.moment,
+                          spare_place(column.name)});
     }
-    for (const std::vector<std::string>& line : held_) {
-      for (std::size_t i = 0; i < line.size(); ++i) needed_[i] = std::max(needed_[i], display_width(line[i]));
+    for (std::size_t i = 0; i < needs_.size(); ++i) {
+      for (const std::vector<std::string>& line : held_)
+        needs_[i].content = std::max(needs_[i].content, display_width(line[i]));
+      // Half the name of a record is of no use.
+      needs_[i].whole = needs_[i].whole || std::all_of(held_.begin(), held_.end(), [&](const auto& line) {
+                          return parse_record_id(line[i]).has_value();
+                        });
     }
-    widths_ = needed_;
-    if (options_.width > 0) fit(widths_, columns_, options_.width);
+    std::vector<ColumnNeed> asked = needs_;
+    if (!first) {
+      for (std::size_t i = 0; i < asked.size(); ++i) {
+        asked[i].spare = 0;
+        if (widths_[i] == 0) asked[i] = {};
+      }
+    }
+    widths_ = fit_columns(asked, options_.width > 0 ? options_.width : kUnlimited);
+    if (!first) return;
+    for (std::size_t i = 0; i < widths_.size(); ++i) {
+      if (widths_[i] == 0 && needs_[i].spare == 0) left_out_.push_back(columns_[i].name);
+    }
+  }
+
+  // From 1, or 0 for a column that is not among the spare ones.
+  std::size_t spare_place(const std::string& name) const {
+    const auto found = std::find(options_.spare.begin(), options_.spare.end(), name);
+    return found == options_.spare.end() ? 0 : static_cast<std::size_t>(found - options_.spare.begin()) + 1;
   }
 
   void append_line(const std::vector<std::string>& line) {
     std::string& out = stream_.buffer();
+    const std::size_t begin = out.size();
     for (std::size_t i = 0; i < line.size(); ++i) {
-      if (i > 0) out.append(kGap, ' ');
-      const bool cut = options_.width > 0 && display_width(line[i]) > widths_[i];
-      const std::string text = cut ? cut_to_width(line[i], widths_[i]) : line[i];
-      const std::size_t taken = display_width(text);
-      const std::size_t padding = taken < widths_[i] ? widths_[i] - taken : 0;
+      if (widths_[i] == 0) continue;
+      if (out.size() > begin) out.append(kColumnGap, ' ');
+      const std::string text = display_width(line[i]) > widths_[i] ? cut(line[i], widths_[i]) : line[i];
+      const std::size_t padding = widths_[i] - std::min(widths_[i], display_width(text));
       if (columns_[i].right) out.append(padding, ' ');
       out += text;
-      if (!columns_[i].right && i + 1 < line.size()) out.append(padding, ' ');
+      if (!columns_[i].right) out.append(padding, ' ');
     }
     while (!out.empty() && out.back() == ' ') out.pop_back();
   }
@@ -118,8 +136,9 @@ class TableWriter final : public Writer {
   Stream& stream_;
   WriterOptions options_;
   std::vector<Column> columns_;
-  std::vector<std::size_t> needed_;
-  std::vector<std::size_t> widths_;  // what of that the terminal has room for
+  std::vector<ColumnNeed> needs_;
+  std::vector<std::size_t> widths_;    // what of that the terminal has room for; 0: the column is left out
+  std::vector<std::string> left_out_;  // columns that are not spare
   std::vector<std::vector<std::string>> held_;
   bool began_ = false;
   bool printing_ = false;

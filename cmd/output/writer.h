@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "output/stream.h"
 
@@ -32,7 +34,8 @@ struct WriterOptions {
   Shape shape = Shape::list;
   bool terminal = false;  // somebody looks at it: control characters are made visible in every format
   bool color = false;
-  std::size_t width = 0;  // cells of the terminal; 0 leaves tables uncut
+  std::size_t width = 0;                // cells of the terminal; 0 leaves tables uncut
+  std::vector<std::string> spare = {};  // columns that a table leaves out, in this order, where room lacks
   CsvGuard guard = CsvGuard::none;
   char delimiter = ',';        // of CSV
   Stream* messages = nullptr;  // where a table without rows says so; null: nowhere

@@ -57,6 +57,20 @@ std::string nearest_hint(std::string_view text, const std::vector<std::string>& 
   return known.empty() ? std::string() : std::string(kind) + " are " + listed(known);
 }
 
+// What to write where a term lists several values, as in stage=new,lost; else the other hint.
+std::string hint_where_several(const Expr& literal, const Field& field, std::string other) {
+  if (literal.kind != ExprKind::raw || literal.text.find(',') == std::string::npos) return other;
+  std::string values;
+  std::string_view rest = literal.text;
+  for (;;) {
+    const std::size_t comma = rest.find(',');
+    values += (values.empty() ? "'" : ", '") + std::string(trimmed(rest.substr(0, comma))) + '\'';
+    if (comma == std::string_view::npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  return "several values are written as --where \"" + std::string(field.name) + " in (" + values + ")\"";
+}
+
 }  // namespace
 
 ConditionNode constant(ValueType type, Value value, const Field* field) {
@@ -175,7 +189,7 @@ ConditionNode OperandReader::read_alone(const Expr& literal) const {
 ConditionNode OperandReader::text(const Expr& literal, const Field* field) const {
   std::string value = literal.text;
   if (field != nullptr && field->type == FieldType::choice) value = choice(literal, *field);
-  if (field != nullptr && field->type == FieldType::stage) value = stage(literal);
+  if (field != nullptr && field->type == FieldType::stage) value = stage(literal, *field);
   if (field != nullptr && field->type == FieldType::currency) {
     for (char& c : value) {
       if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -194,17 +208,17 @@ std::string OperandReader::choice(const Expr& literal, const Field& field) const
     names.emplace_back(candidate.name);
   }
   fail(literal, quoted(literal.text) + " is not a value of " + quoted(field.name),
-       nearest_hint(literal.text, names, "its values"));
+       hint_where_several(literal, field, nearest_hint(literal.text, names, "its values")));
 }
 
-std::string OperandReader::stage(const Expr& literal) const {
+std::string OperandReader::stage(const Expr& literal, const Field& field) const {
   if (context_.stages.empty()) return literal.text;
   const std::string key = folded(literal.text);
   for (const std::string& candidate : context_.stages) {
     if (folded(candidate) == key) return candidate;
   }
   fail(literal, "there is no stage " + quoted(literal.text),
-       nearest_hint(literal.text, context_.stages, "the stages"));
+       hint_where_several(literal, field, nearest_hint(literal.text, context_.stages, "the stages")));
 }
 
 ConditionNode OperandReader::integer(const Expr& literal) const {
@@ -283,7 +297,9 @@ ConditionNode OperandReader::reference(const Expr& literal, const Field& field) 
   if (const auto number = parse_decimal(name, 0); number && *number > 0) return found(*number);
   if (literal.kind == ExprKind::raw && name == "me" && field.target == Kind::user && context_.me)
     return found(*context_.me);
-  fail(literal, "there is no " + std::string(entity(field.target).name) + ' ' + quoted(name));
+  const std::string kind(entity(field.target).name);
+  fail(literal, "there is no " + kind + ' ' + quoted(name),
+       hint_where_several(literal, field, "'crm " + kind + " list' shows those there are"));
 }
 
 ConditionNode OperandReader::record(const Expr& literal) const {

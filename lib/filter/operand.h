@@ -40,7 +40,7 @@ class OperandReader {
   ConditionNode reference(const Expr& literal, const Field& field) const;
   ConditionNode record(const Expr& literal) const;
   std::string choice(const Expr& literal, const Field& field) const;
-  std::string stage(const Expr& literal) const;
+  std::string stage(const Expr& literal, const Field& field) const;
 
   const Expression& expression_;
   const FilterContext& context_;

@@ -3,11 +3,14 @@
 #include "crm/error.h"
 #include "crm/followups.h"
 #include "followups/icalendar.h"
-#include "records/rights.h"
+#include "records/record_name.h"
 #include "records/session_state.h"
 
 namespace crm {
 namespace {
+
+// When a plan is due that has a day and no time.
+constexpr std::chrono::seconds kEndOfDay = std::chrono::hours(24) - std::chrono::seconds(1);
 
 const std::vector<std::string>& shown_fields() {
   static const std::vector<std::string> fields = {"id",   "about",   "type",       "at",         "due_at",
@@ -33,6 +36,8 @@ class CalendarSink final : public RowSink {
         "@crm";
     event.stamp = moment(cells[updated_at].text);
     event.start = moment(when);
+    const LocalTime local = session_.zone().to_local(event.start);
+    if (cells[at].type == CellType::null && local.time_of_day == kEndOfDay) event.day = local.date;
     event.sequence = std::stoll(std::string(cells[version].text)) - 1;
     event.summary =
         std::string(cells[type].text) + (cells[type].text.empty() ? "" : ": ") + name_of(cells[about].text);
@@ -57,13 +62,8 @@ class CalendarSink final : public RowSink {
   // user.
   std::string name_of(std::string_view about) {
     const auto record = parse_record_id(about);
-    if (!record || !may_see(session_, *record)) return std::string(about);
-    const Param params[] = {record->id};
-    return session_.state()
-        .connection
-        ->query_text("SELECT name FROM \"" + std::string(entity(record->kind).table) + "\" WHERE id = $1",
-                     params)
-        .value_or(std::string(about));
+    std::optional<std::string> name = record ? shown_name(session_, *record) : std::nullopt;
+    return name ? std::move(*name) : std::string(about);
   }
 
   Session& session_;

@@ -119,7 +119,8 @@ WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldTex
   Write write(session);
   if (is_closed(session, about)) {
     throw Error(ErrorCode::invalid, to_string(about) + " is closed: there is nothing to plan",
-                "move it back to an open stage first")
+                "open it again with 'crm lead advance " + std::to_string(about.id) +
+                    " --to STAGE', or plan about its customer")
         .about_record(to_string(about));
   }
   if (!names(fields, "due_at"))
@@ -180,6 +181,7 @@ WriteResult cancel_followup(Session& session, RecordId id, const std::string& re
 ListResult list_plans(Session& session, const PlanQuery& plans, RowSink& sink) {
   ListQuery query = plans.query;
   query.kind = Kind::followup;
+  query.subject_names = true;
   const auto add_condition = [&](const std::string& condition) {
     query.selection.where =
         query.selection.where.empty() ? condition : "(" + query.selection.where + ") and " + condition;

@@ -57,6 +57,13 @@ void append_moment_line(std::string& out, std::string_view name, Moment moment) 
   append_line(out, std::string(name) + ':' + text);
 }
 
+// "20260302", as the value of a property of days
+void append_day_line(std::string& out, const std::string& name, Date day) {
+  std::string text = format_date(day);
+  text.erase(std::remove(text.begin(), text.end(), '-'), text.end());
+  append_line(out, name + ";VALUE=DATE:" + text);
+}
+
 }  // namespace
 
 std::string calendar_begin(std::string_view name) {
@@ -72,8 +79,13 @@ void append_event(std::string& out, const CalendarEvent& event) {
   append_line(out, "BEGIN:VEVENT");
   append_text(out, "UID", event.uid);
   append_moment_line(out, "DTSTAMP", event.stamp);
-  append_moment_line(out, "DTSTART", event.start);
-  append_moment_line(out, "DTEND", event.start + kLength);
+  if (event.day) {
+    append_day_line(out, "DTSTART", *event.day);
+    append_day_line(out, "DTEND", std::chrono::sys_days(*event.day) + std::chrono::days(1));
+  } else {
+    append_moment_line(out, "DTSTART", event.start);
+    append_moment_line(out, "DTEND", event.start + kLength);
+  }
   append_line(out, "SEQUENCE:" + std::to_string(event.sequence));
   append_text(out, "SUMMARY", event.summary);
   if (!event.description.empty()) append_text(out, "DESCRIPTION", event.description);

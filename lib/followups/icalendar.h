@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,7 @@ struct CalendarEvent {
   std::string uid;
   Moment stamp{};  // when the record was last changed
   Moment start{};
+  std::optional<Date> day;  // where it is for a whole day, without a time
   std::string summary;
   std::string description;  // lines end in LF; may be empty
   std::int64_t sequence = 0;
@@ -21,7 +23,7 @@ struct CalendarEvent {
 
 // "BEGIN:VCALENDAR" … up to the first event; `name` is what programs call the calendar.
 std::string calendar_begin(std::string_view name);
-// Half an hour each.
+// Half an hour each, but for those of a whole day.
 void append_event(std::string& out, const CalendarEvent& event);
 std::string calendar_end();
 

@@ -49,8 +49,12 @@ void follow_changes(Session& session, const StoredRecord& before, StoredRecord& 
   if (origin == Origin::command)
     check_transition(process, session.view(Kind::lead), after, before.text(kStage), after.text(kStage));
   if (before[kStageEnteredAt] == after[kStageEnteredAt]) after[kStageEnteredAt] = now;
-  if (before[kClosedAt] == after[kClosedAt])
-    after[kClosedAt] = has_outcome(process, Kind::lead, after.text(kStage)) ? Value(now) : Value();
+  const bool closed = has_outcome(process, Kind::lead, after.text(kStage));
+  if (before[kClosedAt] == after[kClosedAt]) after[kClosedAt] = closed ? Value(now) : Value();
+  // Why a lead was lost says nothing of one that is open again; its history keeps it.
+  if (origin == Origin::command && !closed && before[kLostReason] == after[kLostReason] &&
+      has_outcome(process, Kind::lead, before.text(kStage)))
+    after[kLostReason] = {};
 }
 
 void write_stage_change(Session& session, const StoredRecord* before, const StoredRecord& lead) {

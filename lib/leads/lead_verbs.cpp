@@ -70,9 +70,11 @@ WriteResult advance_lead(Session& session, RecordId lead, std::string_view to) {
     const std::size_t at = process.stage_position(Kind::lead, before.text(kStage));
     if (at >= stages.size() || stages[at].outcome != Outcome::none || at + 1 >= stages.size() ||
         stages[at + 1].outcome == Outcome::lost) {
+      const std::vector<std::string> open = stages_after(process, Kind::lead, before.text(kStage));
       throw Error(ErrorCode::invalid,
                   to_string(lead) + " is at the end of its way, in " + quoted(before.text(kStage)),
-                  "name a stage with --to")
+                  open.empty() ? "the workflow lets nothing leave that stage"
+                               : "say with --to where it goes on: " + listed(open))
           .about_record(to_string(lead));
     }
     after[kStage] = stages[at + 1].name;

@@ -18,6 +18,14 @@ bool may_move(const Process& process, Kind kind, const std::string& from, const 
 
 }  // namespace
 
+std::vector<std::string> stages_after(const Process& process, Kind kind, const std::string& from) {
+  std::vector<std::string> open;
+  for (const Stage& stage : process.stages_of(kind)) {
+    if (stage.name != from && may_move(process, kind, from, stage)) open.push_back(stage.name);
+  }
+  return open;
+}
+
 bool has_outcome(const Process& process, Kind kind, const std::string& stage) {
   const Stage* found = process.find_stage(kind, stage);
   return found != nullptr && found->outcome != Outcome::none;
@@ -31,12 +39,10 @@ void check_transition(const Process& process, const KindView& view, const Stored
   const std::string name =
       record.id.id == 0 ? "a new " + std::string(entity(kind).label.en) : to_string(record.id);
   if (!from.empty() && process.find_stage(kind, from) != nullptr && !may_move(process, kind, from, *stage)) {
-    std::vector<std::string> open;
-    for (const Stage& candidate : process.stages_of(kind)) {
-      if (candidate.name != from && may_move(process, kind, from, candidate)) open.push_back(candidate.name);
-    }
+    const std::vector<std::string> open = stages_after(process, kind, from);
     throw Error(ErrorCode::invalid, name + " cannot go from " + quoted(from) + " to " + quoted(to),
-                open.empty() ? "the workflow lets nothing leave " + quoted(from)
+                open.empty() ? "the workflow lets nothing leave " + quoted(from) +
+                                   "; a stage of its file that is to be reached from there says so in 'from'"
                              : "from there it can go to " + listed(open))
         .about_field("stage")
         .about_record(to_string(record.id));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "process/process.h"
 #include "records/reactor.h"
@@ -16,6 +17,8 @@ void check_transition(const Process& process, const KindView& view, const Stored
 // Throws Error{invalid} where something that the record's stage requires is missing: all of it is named.
 void check_stage_fields(const Process& process, const KindView& view, const StoredRecord& record,
                         const std::string& stage, Origin origin);
+// The stages that the workflow lets a record go to from there, in its order.
+std::vector<std::string> stages_after(const Process& process, Kind kind, const std::string& from);
 // Whether the stage ends the record's way. False for an unknown one.
 bool has_outcome(const Process& process, Kind kind, const std::string& stage);
 // The first stage with that outcome. Throws Error{invalid} where the workflow has none.

@@ -58,8 +58,8 @@ FilterContext filter_context(Session& session, Kind kind) {
       throw;
     }
   };
-  if (!rights(session).concealed.empty())
-    context.may_see = [&session](const Field& field) { return reveals(session, field); };
+  if (!rights(session).concealed.empty() || !sees_all(session))
+    context.may_see = [&session](const Field& field) { return may_ask(session, field); };
   context.phone_key = [&session](std::string_view text) { return phone_key(text, session.country()); };
   return context;
 }

@@ -53,7 +53,7 @@ std::string order_by(Session& session, const KindView& view, const std::vector<s
       throw Error(ErrorCode::usage, "cannot sort by the unknown field " + quoted(name),
                   near ? "did you mean " + quoted(*near) + "?" : "list the fields with --fields help");
     }
-    if (!reveals(session, *field)) {
+    if (!may_ask(session, *field)) {
       throw Error(ErrorCode::not_permitted,
                   "cannot sort by " + quoted(name) + ": its values are not shown to you",
                   "sort by another field");
@@ -70,7 +70,10 @@ std::string order_by(Session& session, const KindView& view, const std::vector<s
 ListResult list(Session& session, const ListQuery& query, RowSink& sink) {
   const KindView& view = session.view(query.kind);
   // $1 is now, $2 and $3 limit and offset, the condition's values follow.
-  Presenter presenter(session, view, chosen_fields(view, query.fields, query.table_columns), "$1");
+  const DefaultFields defaults = query.table_columns   ? DefaultFields::table
+                                 : query.subject_names ? DefaultFields::stored_with_names
+                                                       : DefaultFields::stored;
+  Presenter presenter(session, view, chosen_fields(view, query.fields, defaults), "$1");
   const SelectionSql selection = render_selection(session, query.kind, query.selection, 4);
   std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
                     "\" r WHERE " + selection.sql + order_by(session, view, query.sort);
@@ -103,7 +106,7 @@ void show(Session& session, std::span<const RecordId> records, std::span<const s
           RowSink& sink) {
   if (records.empty()) return;
   const KindView& view = session.view(records.front().kind);
-  Presenter presenter(session, view, chosen_fields(view, fields, false), "$1");
+  Presenter presenter(session, view, chosen_fields(view, fields, DefaultFields::stored_with_names), "$1");
   const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
                           "\" r WHERE r.id = $2" + visible_sql(session, view.kind());
   sink.begin(presenter.columns());

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "filter/render.h"
+#include "records/record_name.h"
 #include "records/rights.h"
 
 namespace crm {
@@ -41,6 +43,11 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
     select_ += sql;
     return width_++;
   };
+  const auto add_record = [&](Slot& slot, const Field& record) {
+    const std::string id(record.column_name());
+    slot.column = add("r.\"" + id + "\"");
+    slot.second = add("r.\"" + id.substr(0, id.size() - 3) + "_kind\"");
+  };
   for (const Field* field : fields) {
     Slot slot{field, 0};
     slot.concealed = !reveals(session, *field);
@@ -55,18 +62,20 @@ Presenter::Presenter(Session& session, const KindView& view, std::vector<const F
             "(SELECT group_concat(e.source || '/' || e.key, char(31)) FROM external_ref e WHERE e.kind = " +
             kind + " AND e.record = r.id)");
         break;
-      case FieldType::record: {
-        const std::string id(field->column_name());
-        slot.column = add("r.\"" + id + "\"");
-        slot.second = add("r.\"" + id.substr(0, id.size() - 3) + "_kind\"");
+      case FieldType::record:
+        add_record(slot, *field);
         break;
-      }
       case FieldType::money:
         slot.column = add(field_sql(*field, moment));
         slot.second = has_currency ? add("r.currency") : -1;
         break;
       default:
-        slot.column = add(field_sql(*field, moment));
+        slot.named = !field->name_of.empty();
+        if (slot.named) {
+          add_record(slot, *view.find(field->name_of));
+        } else {
+          slot.column = add(field_sql(*field, moment));
+        }
     }
     slots_.push_back(slot);
     Column column;
@@ -90,6 +99,8 @@ std::span<const Cell> Presenter::cells(const Row& row) {
 
 Cell Presenter::cell(const Slot& slot, const Row& row, std::size_t place) {
   std::string& text = texts_[place];
+  if (slot.named)
+    return name_cell({static_cast<Kind>(row.integer(slot.second)), row.integer(slot.column)}, place);
   if (slot.concealed) {
     text = shown_text(session_, *slot.field, std::string(row.text(slot.column)));
     return {CellType::text, text, {}};
@@ -135,6 +146,13 @@ Cell Presenter::cell(const Slot& slot, const Row& row, std::size_t place) {
   }
 }
 
+Cell Presenter::name_cell(RecordId record, std::size_t place) {
+  std::optional<std::string> name = shown_name(session_, record);
+  if (!name) return {};
+  texts_[place] = std::move(*name);
+  return {CellType::text, texts_[place], {}};
+}
+
 Cell Presenter::list_cell(std::string_view joined, std::size_t place) {
   texts_[place] = joined;
   auto& items = lists_[place];
@@ -150,7 +168,7 @@ Cell Presenter::list_cell(std::string_view joined, std::size_t place) {
 }
 
 std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names,
-                                        bool table_columns) {
+                                        DefaultFields defaults) {
   std::vector<const Field*> fields;
   for (const std::string& name : names) {
     const Field* field = view.find(name);
@@ -163,7 +181,9 @@ std::vector<const Field*> chosen_fields(const KindView& view, std::span<const st
   }
   if (!fields.empty()) return fields;
   for (const Field* field : view.fields()) {
-    if (table_columns ? field->listed : !field->is_derived()) fields.push_back(field);
+    const bool is_name = defaults == DefaultFields::stored_with_names && !field->name_of.empty();
+    if (defaults == DefaultFields::table ? field->listed : !field->is_derived() || is_name)
+      fields.push_back(field);
   }
   return fields;
 }

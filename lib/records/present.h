@@ -31,9 +31,11 @@ class Presenter {
     int column;              // of the select list
     int second = -1;         // currency beside money, kind beside a record's id
     bool concealed = false;  // the actor may not see its values
+    bool named = false;      // the name of the record whose id and kind these are
   };
 
   Cell cell(const Slot& slot, const Row& row, std::size_t place);
+  Cell name_cell(RecordId record, std::size_t place);
   Cell list_cell(std::string_view joined, std::size_t place);
 
   Session& session_;
@@ -46,9 +48,15 @@ class Presenter {
   std::vector<std::vector<std::string_view>> lists_;
 };
 
-// The fields of the names, or by default all that are stored (with tags and references), or the default
-// table's. Error{usage} for an unknown name, with the nearest.
+// What is shown where nobody says what.
+enum class DefaultFields {
+  table,              // the columns of the default table
+  stored,             // all that are stored, with tags and references
+  stored_with_names,  // and what the records are called that they are about
+};
+
+// The fields of the names, or those by default. Error{usage} for an unknown name, with the nearest.
 std::vector<const Field*> chosen_fields(const KindView& view, std::span<const std::string> names,
-                                        bool table_columns);
+                                        DefaultFields defaults);
 
 }  // namespace crm

@@ -27,6 +27,14 @@ std::string instead(const std::vector<std::string>& known, std::string_view text
   return "it is one of " + listed(known);
 }
 
+// What is due on a day is not late before the day is over.
+Moment read_moment(Session& session, const Field& field, std::string_view text) {
+  const Moment start = parse_when(text, session.now(), session.zone());
+  if (!field.deadline) return start;
+  const Moment end = parse_when(text, session.now(), session.zone(), DayEdge::end);
+  return end == start ? start : end - std::chrono::seconds(1);
+}
+
 Value read_integer(const Field& field, std::string_view text) {
   const std::string_view digits = trimmed(text);
   std::int64_t number = 0;
@@ -176,7 +184,7 @@ Value read_value(Session& session, const ValueText& value) {
       return format_date(
           session.zone().to_local(parse_when(trimmed(text), session.now(), session.zone())).date);
     case FieldType::moment:
-      return parse_when(trimmed(text), session.now(), session.zone()).time_since_epoch().count();
+      return read_moment(session, field, trimmed(text)).time_since_epoch().count();
     case FieldType::choice:
       return read_choice(field, text);
     case FieldType::stage:
@@ -237,6 +245,9 @@ std::optional<std::int64_t> find_team(Session& session, std::string_view name) {
 
 std::int64_t require_user(Session& session, std::string_view name) {
   if (const auto user = find_user(session, name)) return *user;
+  if (name == "me") {
+    if (const auto me = find_user(session, session.login())) return *me;
+  }
   if (name.starts_with("ref:") || (!name.empty() && std::all_of(name.begin(), name.end(), is_digit)))
     return resolve(session, Kind::user, name).id;
   const auto near = nearest(name, names_of(session, Kind::user));

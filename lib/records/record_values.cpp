@@ -19,7 +19,10 @@ Value RecordValues::value(const Field& field) const {
 
 Value RecordValues::derived_value(const Field& field) const {
   if (derived_ == Derived::absent) return {};
-  if (derived_ == Derived::coming) return field.type == FieldType::moment ? Value() : Value(std::int64_t{0});
+  if (derived_ == Derived::coming) {
+    const bool counts = field.type != FieldType::moment && field.type != FieldType::text;
+    return counts ? Value(std::int64_t{0}) : Value();
+  }
   Value value;
   const Param params[] = {now_seconds(session_), record_.id.id};
   session_.state().connection->each("SELECT " + field_sql(field, "$1") + " FROM \"" +

@@ -271,7 +271,11 @@ bool may_see(Session& session, RecordId id) {
 bool reveals(Session& session, const Field& field) {
   if (is_unrestricted(session)) return true;
   const auto& concealed = rights(session).concealed;
-  return concealed.find(field.name) == concealed.end();
+  return concealed.find(field.name_of.empty() ? field.name : "name") == concealed.end();
+}
+
+bool may_ask(Session& session, const Field& field) {
+  return reveals(session, field) && (field.name_of.empty() || is_unrestricted(session) || sees_all(session));
 }
 
 std::string shown_text(Session& session, const Field& field, std::string text) {

@@ -43,6 +43,9 @@ bool may_see(Session& session, RecordId record);
 
 // Whether the field's values are shown as they are.
 bool reveals(Session& session, const Field& field);
+// Whether the field may stand in a condition or an order: its values are shown, and none is of a record that
+// is not.
+bool may_ask(Session& session, const Field& field);
 // The text as the acting user may see it.
 std::string shown_text(Session& session, const Field& field, std::string text);
 

@@ -40,6 +40,17 @@ void check_forms(const KindView& view, const StoredRecord& record, const StoredR
   }
 }
 
+// What to do where a name or login is taken already.
+std::string instead_of_another(Session& session, RecordId other) {
+  if (other.kind == Kind::user) {
+    const Param params[] = {other.id};
+    if (session.state().connection->exists("SELECT 1 FROM user WHERE id = $1 AND active = 0", params))
+      return "that one is deactivated: 'crm user edit " + std::to_string(other.id) +
+             " --active yes' brings them back";
+  }
+  return "choose another, or edit that one";
+}
+
 // Names of users and teams and logins are unique among those that are not deleted.
 void check_unique(Session& session, const StoredRecord& record) {
   if (record.id.kind != Kind::user && record.id.kind != Kind::team) return;
@@ -56,7 +67,7 @@ void check_unique(Session& session, const StoredRecord& record) {
     throw Error(ErrorCode::conflict,
                 "there is a " + table + " with the " + field + " " + quoted(record.text(position)) +
                     " already: " + to_string(RecordId{record.id.kind, *other}),
-                "choose another, or edit that one")
+                instead_of_another(session, {record.id.kind, *other}))
         .about_field(field);
   }
 }

@@ -78,7 +78,7 @@ void MatchingRows::select_fields(const std::set<std::string, std::less<>>& names
   std::vector<const Field*> fields;
   for (const Field* field : view_.fields()) {
     // The id is always among them: a select list is never empty.
-    if (field->name != "id" && names.count(field->name) == 0) continue;
+    if (field->name != "id" && (names.count(field->name) == 0 || !field->name_of.empty())) continue;
     slots_.push_back({field, fields.size()});
     fields.push_back(field);
   }

@@ -32,6 +32,18 @@ inline constexpr Field kFollowupAboutDeleted{
         "s.deleted_at IS NOT NULL) WHEN 4 THEN EXISTS (SELECT 1 FROM contact s WHERE s.id = r.about_id "
         "AND s.deleted_at IS NOT NULL) WHEN 5 THEN EXISTS (SELECT 1 FROM lead s WHERE s.id = r.about_id "
         "AND s.deleted_at IS NOT NULL) ELSE 0 END"};
+inline constexpr Field kFollowupAboutName{
+    .name = "about_name",
+    .type = FieldType::text,
+    .label = {"who", "对象名称"},
+    .help = {"what the record is called that it is about", "所跟进记录的名称"},
+    .access = Access::closed,
+    .listed = true,
+    .derived =
+        "CASE r.about_kind WHEN 3 THEN (SELECT s.name FROM customer s WHERE s.id = r.about_id) "
+        "WHEN 4 THEN (SELECT s.name FROM contact s WHERE s.id = r.about_id) "
+        "WHEN 5 THEN (SELECT s.name FROM lead s WHERE s.id = r.about_id) END",
+    .name_of = "about"};
 inline constexpr Field kFollowupLate{
     .name = "late",
     .type = FieldType::boolean,
@@ -50,6 +62,7 @@ inline constexpr Field kFollowupFields[] = {
      .required = true,
      .listed = true,
      .column = "about_id"},
+    kFollowupAboutName,
     {.name = "type",
      .type = FieldType::choice,
      .label = {"type", "方式"},
@@ -72,9 +85,10 @@ inline constexpr Field kFollowupFields[] = {
     {.name = "due_at",
      .type = FieldType::moment,
      .label = {"due", "计划时间"},
-     .help = {"when it is to happen", "计划跟进时间"},
+     .help = {"when it is to happen; a day means by its end", "计划跟进时间；只写日期即当天结束前"},
      .aliases = "due|due at|due date|planned at|计划日期|截止时间|到期时间",
-     .listed = true},
+     .listed = true,
+     .deadline = true},
     {.name = "done_at",
      .type = FieldType::moment,
      .label = {"done", "完成时间"},

@@ -91,6 +91,10 @@ struct Field {
   std::string_view mask =
       {};  // how a sensitive value is shown to those who may not see it; empty: nothing of it
   std::string_view check = {};  // what a text must be, such as cn-id-card; empty: anything of the type
+  bool deadline = false;        // a day typed without a time of day means its end
+  // A derived field that is the name of the record in this field of type record: looked up for the rows that
+  // are shown, where the acting user may see it. `derived` is for conditions and orders.
+  std::string_view name_of = {};
 
   constexpr std::string_view column_name() const { return column.empty() ? name : column; }
   constexpr bool is_derived() const { return !derived.empty(); }

@@ -66,6 +66,7 @@ struct ListQuery {
   std::vector<std::string>
       fields;                  // which columns, in this order; empty: all of the kind's, or its table columns
   bool table_columns = false;  // with no fields given: the columns of the default table, else all stored ones
+  bool subject_names = false;  // beside all stored ones, what the rows are about is called
   std::vector<std::string> sort;  // field names, "-" before one for descending; default: by id
   std::optional<std::int64_t> limit;
   std::int64_t offset = 0;

@@ -37,7 +37,12 @@ TEST_CASE("names that are not known") {
   CHECK(message(lead, "stage = 'nwe'") == "there is no stage 'nwe'; did you mean 'new'?");
   CHECK(message(lead, "stage = 'x-ray'") ==
         "there is no stage 'x-ray'; the stages are 'new', 'contacted', 'qualified', 'won' and 'lost'");
-  CHECK(message(lead, "owner = 'nobody'") == "there is no user 'nobody'");
+  CHECK(message(lead, "owner = 'nobody'") ==
+        "there is no user 'nobody'; 'crm user list' shows those there are");
+  CHECK(message(lead, "stage=new, lost", true) ==
+        "there is no stage 'new, lost'; several values are written as --where \"stage in ('new', 'lost')\"");
+  CHECK(message(lead, "owner=li,wang", true) ==
+        "there is no user 'li,wang'; several values are written as --where \"owner in ('li', 'wang')\"");
   CHECK(message(lead, "foo=bar", true) == "leads have no field 'foo'; crm schema lead lists the fields");
   CHECK(message(TestContext(Kind::followup), "type = 'cal'") ==
         "'cal' is not a value of 'type'; did you mean 'call'?");

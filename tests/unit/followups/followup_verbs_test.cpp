@@ -193,3 +193,40 @@ TEST_CASE("plans about a deleted record are on no list until it is restored") {
   CHECK(ids(desk, PlanList::overdue) == Ids{"1"});
   CHECK(overdue(desk.session()).plans == 1);
 }
+
+TEST_CASE("a plan for a day is due at its end, one for a moment then") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId today = plan(desk, lead, "2026-03-02");
+  CHECK(desk.text(today, "due_at") == "2026-03-02T23:59:59+08:00");
+  CHECK(desk.text(plan(desk, lead, "tomorrow"), "due_at") == "2026-03-03T23:59:59+08:00");
+  CHECK(desk.text(plan(desk, lead, "2026-03-02T00:00"), "due_at") == "2026-03-02T00:00:00+08:00");
+  CHECK(desk.text(plan(desk, lead, "+1d"), "due_at") == "2026-03-03T10:00:00+08:00");
+  CHECK(ids(desk, PlanList::overdue) == Ids{"3"});
+  CHECK(ids(desk, PlanList::due) == Ids{"3", "1"});
+  reschedule_followup(desk.session(), today, "2026-03-04");
+  CHECK(desk.text(today, "due_at") == "2026-03-04T23:59:59+08:00");
+  const LoggedFollowup logged = log(desk, lead, {}, "2026-03-05");
+  CHECK(desk.text(*logged.next, "due_at") == "2026-03-05T23:59:59+08:00");
+  desk.at("2026-03-05T00:00:00");
+  CHECK(ids(desk, PlanList::overdue) == Ids{"4", "2", "1"});
+}
+
+TEST_CASE("lists of plans say what the record is called, whatever kind it is of") {
+  Desk desk;
+  const RecordId lead = desk.lead("王芳");
+  const RecordId customer = desk.add(Kind::customer, {{"name", "Acme"}});
+  const RecordId contact = desk.add(Kind::contact, {{"name", "Bo"}});
+  for (const RecordId about : {lead, customer, contact}) plan(desk, about, "+1d");
+  PlanQuery query;
+  query.list = PlanList::agenda;
+  CollectedRows rows;
+  list_plans(desk.session(), query, rows);
+  REQUIRE(rows.rows.size() == 3);
+  CHECK(rows.rows[0].at("about") == "lead/1");
+  CHECK(rows.rows[0].at("about_name") == "王芳");
+  CHECK(rows.rows[1].at("about_name") == "Acme");
+  CHECK(rows.rows[2].at("about_name") == "Bo");
+  CHECK(desk.text({Kind::followup, 1}, "about_name") == "王芳");
+  CHECK(desk.list(Kind::followup, {"about_name~cm"}).size() == 1);
+}

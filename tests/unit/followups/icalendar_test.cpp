@@ -74,3 +74,14 @@ TEST_CASE("plans as a calendar: in UTC, the same uid each time, a higher sequenc
   CHECK(first.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
   CHECK(first.ends_with("END:VEVENT\r\nEND:VCALENDAR\r\n"));
 }
+
+TEST_CASE("a plan for a day without a time takes the whole day") {
+  test::Desk desk;
+  desk.lead("王芳");
+  plan_followup(desk.session(), {Kind::lead, 1}, {{"due_at", "2026-03-31"}, {"type", "call"}});
+  PlanQuery agenda;
+  agenda.list = PlanList::agenda;
+  agenda.days = 60;
+  CHECK(plan_calendar(desk.session(), agenda)
+            .find("DTSTART;VALUE=DATE:20260331\r\nDTEND;VALUE=DATE:20260401\r\n") != std::string::npos);
+}

@@ -225,3 +225,24 @@ TEST_CASE("what a lead said on being written to holds for whom it becomes") {
   CHECK(refusal(ann.contact) == "no consent");
   CHECK(refusal(agreed).empty());
 }
+
+TEST_CASE("a lost lead is opened again where the workflow names it, a won one is not") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  lose_lead(desk.session(), lead, "price");
+  CHECK(error_code([&] { advance_lead(desk.session(), lead); }) == 4);  // where to?
+  CHECK(error_code([&] { advance_lead(desk.session(), lead, "new"); }) == 4);
+  CHECK(error_code([&] { advance_lead(desk.session(), lead, "proposal"); }) == 4);
+  advance_lead(desk.session(), lead, "contacted");
+  CHECK(desk.text(lead, "stage") == "contacted");
+  CHECK(desk.text(lead, "closed_at").empty());
+  CHECK(desk.text(lead, "lost_reason").empty());
+  advance_lead(desk.session(), lead, "proposal");
+  CHECK(desk.text(lead, "stage") == "proposal");
+  undo(desk.session(), std::nullopt);
+  undo(desk.session(), std::nullopt);
+  CHECK(desk.text(lead, "lost_reason") == "price");
+  const RecordId won = desk.lead("Eve");
+  advance_lead(desk.session(), won, "won");
+  CHECK(error_code([&] { advance_lead(desk.session(), won, "contacted"); }) == 4);
+}

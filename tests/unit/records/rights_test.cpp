@@ -281,3 +281,27 @@ TEST_CASE("a calendar names nothing that its reader may not see") {
   office.as("dong");
   CHECK(plan_calendar(office.session(), agenda).find("lead of zhao") != std::string::npos);
 }
+
+TEST_CASE("the name of what one may not see is neither shown nor asked for") {
+  Office office;
+  const RecordId plan = office.add(
+      Kind::followup, {{"about", "lead/3"}, {"type", "call"}, {"due_at", "2026-03-05"}, {"owner", "li"}});
+  const auto asked = [&](const std::vector<std::string>& terms, const std::vector<std::string>& sort) {
+    ListQuery query;
+    query.kind = Kind::followup;
+    query.selection.terms = terms;
+    query.sort = sort;
+    return error_code([&] {
+      CollectedRows rows;
+      list(office.session(), query, rows);
+    });
+  };
+  office.as("li");
+  CHECK(office.text(plan, "about_name").empty());
+  CHECK(asked({"about_name~zhao"}, {}) == kNotPermitted);
+  CHECK(asked({}, {"about_name"}) == kNotPermitted);
+  CHECK(asked({"type=call"}, {"due_at"}) == 0);
+  office.as("dong");
+  CHECK(office.text(plan, "about_name") == "lead of zhao");
+  CHECK(asked({"about_name~zhao"}, {"about_name"}) == 0);
+}

@@ -84,3 +84,34 @@ TEST_CASE("who is not active any more is told to hand over") {
   CHECK(deactivate_user(desk.session(), li).written == Written::unchanged);
   CHECK(error_code([&] { assign(desk.session(), {Kind::lead, 1}, "li"); }) == 4);
 }
+
+TEST_CASE("a name or login that somebody deactivated has: it is said how they come back") {
+  Desk desk;
+  const RecordId li = desk.add(Kind::user, {{"name", "li"}, {"login", "l.i"}});
+  const auto hint = [&](const std::vector<FieldText>& fields) {
+    try {
+      desk.add(Kind::user, fields);
+    } catch (const Error& error) {
+      return error.hint();
+    }
+    return std::string("added");
+  };
+  CHECK(hint({{"name", "li"}}) == "choose another, or edit that one");
+  deactivate_user(desk.session(), li);
+  const std::string back =
+      "that one is deactivated: 'crm user edit " + std::to_string(li.id) + " --active yes' brings them back";
+  CHECK(hint({{"name", "li"}}) == back);
+  CHECK(hint({{"name", "other"}, {"login", "l.i"}}) == back);
+}
+
+TEST_CASE("'me' is who acts, unless somebody has that name") {
+  Desk desk;
+  desk.user("li");
+  const RecordId lead = desk.lead("Bob");
+  desk.at("2026-03-02T10:00", "li");
+  assign(desk.session(), lead, "me");
+  CHECK(desk.text(lead, "owner") == "li");
+  desk.user("me");
+  assign(desk.session(), lead, "me");
+  CHECK(desk.text(lead, "owner") == "me");
+}
