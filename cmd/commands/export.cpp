@@ -14,6 +14,7 @@
 #include "commands/kind_argument.h"
 #include "commands/live_rows.h"
 #include "output/file_output.h"
+#include "output/no_rows.h"
 #include "output/vcard_writer.h"
 #include "parse/arguments.h"
 
@@ -110,14 +111,6 @@ std::int64_t write_live(Context& context, const ListQuery& query, RowSink& sink)
   return rows;
 }
 
-// Takes rows and writes nothing.
-class Counting final : public RowSink {
- public:
-  void begin(std::span<const Column> /*columns*/) override {}
-  bool row(std::span<const Cell> /*cells*/) override { return true; }
-  void end() override {}
-};
-
 // Writes the rows to the stream, or a workbook to the file that the stream is for.
 std::int64_t write_rows(Context& context, const Arguments& arguments, const ListQuery& query,
                         const std::string& path, Stream& stream, const std::string& partial) {
@@ -165,7 +158,7 @@ int run_export(Context& context, const Arguments& arguments) {
     return 0;
   }
   if (context.session().dry_run()) {
-    Counting none;
+    NoRows none;
     context.say("dry run: would write " + std::to_string(write_live(context, query, none)) + " to " +
                 crm::quoted(path));
     return 0;

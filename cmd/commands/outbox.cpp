@@ -7,6 +7,7 @@
 #include "commands/delivery.h"
 #include "commands/message_printer.h"
 #include "commands/stop_signals.h"
+#include "output/no_rows.h"
 
 namespace crm::cmd {
 namespace {
@@ -50,12 +51,6 @@ int run_flush(Context& context, const Arguments& arguments) {
 }
 
 using MoveMessages = void (*)(Session&, std::span<const std::int64_t>, RowSink&);
-
-struct NoRows final : RowSink {
-  void begin(std::span<const Column> /*columns*/) override {}
-  bool row(std::span<const Cell> /*cells*/) override { return true; }
-  void end() override {}
-};
 
 int move(Context& context, const Arguments& arguments, MoveMessages act) {
   std::vector<std::int64_t> messages;

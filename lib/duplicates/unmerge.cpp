@@ -199,11 +199,4 @@ UnmergeResult unmerge(Session& session, RecordId loser) {
   return result;
 }
 
-RecordId present_record(Session& session, RecordId record) {
-  const auto winner = merged_into(session, record);
-  if (!winner) return record;
-  session.notice(to_string(record) + " is part of " + to_string(*winner) + " now");
-  return *winner;
-}
-
 }  // namespace crm

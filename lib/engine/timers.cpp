@@ -5,37 +5,16 @@
 
 #include "base/text.h"
 #include "engine/clock.h"
-#include "engine/messages.h"
 #include "engine/reactions.h"
-#include "engine/record_texts.h"
 #include "engine/rule_reactor.h"
 #include "engine/scheduled_rule.h"
+#include "engine/sla_points.h"
 #include "engine/unix_seconds.h"
 #include "entity/descriptors.h"
 #include "records/write_record.h"
 
 namespace crm {
 namespace {
-
-constexpr const char* kStage = "stage";
-constexpr const char* kRespond = "respond";
-constexpr const char* kResolve = "resolve";
-
-// Something that happens once a part of the limit has passed: a step of the escalation, or (null) the limit
-// itself.
-struct Point {
-  int percent = 100;
-  const SlaStep* step = nullptr;
-};
-
-std::vector<Point> points_of(const SlaRow& row) {
-  std::vector<Point> points;
-  for (const SlaStep& step : row.steps) points.push_back({step.percent, &step});
-  const auto after_limit =
-      std::find_if(points.begin(), points.end(), [](const Point& point) { return point.percent > 100; });
-  points.insert(after_limit, Point{});
-  return points;
-}
 
 struct TimerRow {
   std::string name;
@@ -101,21 +80,18 @@ class RecordTimers {
     const Stage* in = stage();
     const auto dwell = in == nullptr ? std::nullopt : parse_dwell(in->within);
     if (!dwell) return;
-    TimerRow row{kStage, beginning(kStage, "stage_entered_at"), {}, {}, 0, "running"};
+    TimerRow row{kStageTimer, beginning(kStageTimer, "stage_entered_at"), {}, {}, 0, "running"};
     const LimitClock clock(process_.calendar, session_.zone(), *dwell, moment_of(row.started_at), {});
-    row.step = steps_taken(kStage, row.started_at);
-    take_times(row, clock, {Point{}});
+    row.step = steps_taken(kStageTimer, row.started_at);
+    take_times(row, clock, {SlaPoint{}});
   }
 
   void set_sla_timers() {
-    const auto& rows = process_.sla_of(record_.id.kind);
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const SlaRow& row) {
-      return holds(session_, row.when, record_, &record_);
-    });
-    if (found == rows.end()) return;
+    const SlaRow* found = sla_row(session_, record_);
+    if (found == nullptr) return;
     const bool answered = has_talk();
-    set_clock(kRespond, found->respond, *found, answered);
-    set_clock(kResolve, found->resolve, *found, is_closed());
+    set_clock(kRespondTimer, found->respond, *found, answered);
+    set_clock(kResolveTimer, found->resolve, *found, is_closed());
   }
 
   void set_clock(const char* name, const std::string& limit, const SlaRow& sla, bool met) {
@@ -128,7 +104,8 @@ class RecordTimers {
     take_times(row, clock, points_of(sla), met);
   }
 
-  void take_times(TimerRow row, const LimitClock& clock, const std::vector<Point>& points, bool met = false) {
+  void take_times(TimerRow row, const LimitClock& clock, const std::vector<SlaPoint>& points,
+                  bool met = false) {
     if (const auto limit = clock.at(100)) row.limit_at = seconds_of(*limit);
     const auto known = known_.find(row.name);
     const bool is_new = known == known_.end() || known->second.started_at != row.started_at;
@@ -146,8 +123,8 @@ class RecordTimers {
   }
 
   // An import sets off nothing that was due before it.
-  void pass_over(TimerRow& row, const LimitClock& clock, const std::vector<Point>& points) const {
-    for (const Point& point : points) {
+  void pass_over(TimerRow& row, const LimitClock& clock, const std::vector<SlaPoint>& points) const {
+    for (const SlaPoint& point : points) {
       const auto due = clock.at(point.percent);
       if (!due || seconds_of(*due) > now_seconds(session_)) return;
       ++row.step;
@@ -259,39 +236,6 @@ std::vector<std::int64_t> concerned(Session& session, Kind kind) {
   return ids;
 }
 
-// The row of the table that gives the record its clocks.
-const SlaRow* sla_row(Session& session, const StoredRecord& record) {
-  for (const SlaRow& row : session.state().process().sla_of(record.id.kind)) {
-    if (holds(session, row.when, record, &record)) return &row;
-  }
-  return nullptr;
-}
-
-void note_step(Session& session, const DueTimer& due, const std::optional<Moment>& next, std::int64_t step,
-               const char* state) {
-  const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name,
-                          next ? Param(seconds_of(*next)) : Param(),  step,          state};
-  session.state().connection->execute(
-      "UPDATE timer SET due_at = $4, step = $5, state = $6 WHERE kind = $1 AND record = $2 AND name = $3",
-      params);
-}
-
-std::string tell(Session& session, const StoredRecord& record, const DueTimer& due, const SlaStep& step) {
-  RecordMessage message;
-  message.rule = "sla-" + due.name + "-" + std::to_string(step.percent);
-  message.to = step.to;
-  message.template_name = step.template_name;
-  const std::string what = due.name == kRespond ? "to be answered" : "to be settled";
-  message.subject = "{{#if zh}}{{name}}:时限已过 " + std::to_string(step.percent) + "%{{else}}{{name}} is " +
-                    what + ": " + std::to_string(step.percent) + "% of the time has passed{{/if}}";
-  message.body = "{{#if zh}}{{name}}({{record}})的处理时限已过 " + std::to_string(step.percent) +
-                 "%,当前阶段 {{stage}},负责人 {{owner}}。\n{{else}}{{name}} ({{record}}) is " + what + ": " +
-                 std::to_string(step.percent) +
-                 "% of the time has passed. Stage: {{stage}}. Owner: {{owner}}.\n{{/if}}";
-  message.cause = Reactions::of(session).cause(session);
-  return due.name + " " + std::to_string(step.percent) + "%: " + send_about(session, record, message);
-}
-
 // Whether the edit leaves all that the record's clocks were made from as it was: most edits do.
 bool leaves_clocks(Session& session, const RecordChange& change) {
   if (change.action != Action::edit || change.before == nullptr) return false;
@@ -365,52 +309,6 @@ void reset_timers(Session& session, const Process& before) {
     for (const std::int64_t id : concerned(session, kind.kind))
       set_timers(session, {kind.kind, id}, TimerStart::as_known);
   }
-}
-
-std::optional<std::int64_t> next_timer(Connection& connection) {
-  return connection.query_integer(
-      "SELECT due_at FROM timer WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
-}
-
-std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until) {
-  std::optional<DueTimer> due;
-  const Param params[] = {until};
-  connection.each(
-      "SELECT kind, record, name, due_at, step FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, "
-      "name LIMIT 1",
-      params, [&](const Row& row) {
-        due = DueTimer{{static_cast<Kind>(row.integer(0)), row.integer(1)},
-                       std::string(row.text(2)),
-                       row.integer(3),
-                       row.integer(4)};
-      });
-  return due;
-}
-
-void stop_timer(Session& session, const DueTimer& due) {
-  const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name};
-  session.state().connection->execute(
-      "UPDATE timer SET due_at = NULL, step = step + 1, state = 'over' WHERE kind = $1 AND record = $2 AND "
-      "name = $3",
-      params);
-}
-
-std::string fire(Session& session, const DueTimer& due) {
-  const auto record = find_record(session, due.record);
-  const SlaRow* row = record && due.name != kStage ? sla_row(session, *record) : nullptr;
-  const std::vector<Point> points = row != nullptr ? points_of(*row) : std::vector<Point>{Point{}};
-  if (!record || static_cast<std::size_t>(due.step) >= points.size()) {
-    note_step(session, due, std::nullopt, due.step, "over");
-    return {};
-  }
-  // First that it acted, then the act: what it sets off may give the record other timers.
-  note_step(session, due, std::nullopt, due.step + 1, "over");
-  if (static_cast<std::size_t>(due.step) + 1 < points.size())
-    set_timers(session, due.record, TimerStart::as_known);
-  const Point& point = points[static_cast<std::size_t>(due.step)];
-  if (point.step != nullptr) return tell(session, *record, due, *point.step);
-  raise_event(session, {EventType::overdue, due.record.kind, {}}, due.record);
-  return (due.name == kStage ? "stage " + shown_value(session, *record, "stage") : due.name) + " overdue";
 }
 
 }  // namespace crm

@@ -26,22 +26,6 @@ void follow_timers(Session& session, const RecordChange& change);
 // Of all open records, where the limits are others than before. Inside a Write.
 void reset_timers(Session& session, const Process& before);
 
-struct DueTimer {
-  RecordId record;
-  std::string name;
-  std::int64_t due_at = 0;
-  std::int64_t step = 0;  // how many have acted
-};
-std::optional<std::int64_t> next_timer(Connection& connection);
-// The earliest that is due at or before that moment.
-std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until);
-// What is due of the timer happens: a message, or KIND.overdue. Returns it in words. The session's now is the
-// planned time. Inside a Write.
-std::string fire(Session& session, const DueTimer& due);
-
-// What is due of it could not be done: it is passed over. Inside a Write.
-void stop_timer(Session& session, const DueTimer& due);
-
 // What a kind's records are held to at all.
 bool has_limits(const Process& process, Kind kind);
 

@@ -12,7 +12,7 @@ void keep_figures(Session& session, std::string_view before, StoredRecord& recor
                   FunctionRef<bool(std::size_t position)> is_given) {
   const KindView& view = session.view(record.id.kind);
   const std::size_t currency_at = view.position("currency");
-  if (currency_at == KindView::npos) return;
+  if (currency_at == KindView::npos || record.text(currency_at) == before) return;
   const auto known = [&](std::string_view code) {
     return code.empty() ? std::string(session.currency()) : std::string(code);
   };

@@ -1,8 +1,8 @@
 // A new database: the process it begins with, and the acting user as the first one.
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
+#include "base/country.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -81,10 +81,7 @@ std::vector<std::string> init_database(const InitOptions& options, const std::st
     throw Error(ErrorCode::usage, "unknown currency " + crm::quoted(options.currency),
                 "give an ISO 4217 code such as CNY or USD");
   }
-  const bool two_letters =
-      options.country.size() == 2 && std::all_of(options.country.begin(), options.country.end(),
-                                                 [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (!two_letters) {
+  if (!is_country(options.country)) {
     throw Error(ErrorCode::usage, "unknown country " + crm::quoted(options.country),
                 "give two capital letters, such as CN");
   }

@@ -47,7 +47,4 @@ struct UnmergeResult {
 // that is part of no other.
 CRM_API UnmergeResult unmerge(Session& session, RecordId loser);
 
-// The record itself, or the one that it is part of, with a notice.
-CRM_API RecordId present_record(Session& session, RecordId record);
-
 }  // namespace crm
