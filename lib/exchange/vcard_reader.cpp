@@ -121,6 +121,11 @@ bool is_quoted_printable(std::string_view line) {
          upper(line.substr(0, colon)).find("QUOTED-PRINTABLE") != std::string::npos;
 }
 
+// Whether its ASCII characters take several bytes.
+bool is_wide(std::string_view encoding) {
+  return encoding.starts_with("UTF-16") || encoding.starts_with("UTF-32");
+}
+
 // Pictures, sounds and keys, which no record takes.
 bool is_bulky(std::string_view name) {
   return name == "PHOTO" || name == "LOGO" || name == "SOUND" || name == "KEY";
@@ -181,12 +186,13 @@ VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, co
   }
   head.resize(size);
   const auto mark = byte_order_mark(head);
-  if (!encoding.empty()) encoding_ = encoding_by_name(encoding);
-  const std::string likely = mark ? std::string(mark->encoding) : guess_encoding(head, size < kReadSize);
-  const bool wide =
-      likely.starts_with("UTF-16") || likely.starts_with("UTF-32") || encoding_.starts_with("UTF-16");
-  if (encoding_.empty()) encoding_ = likely;
-  if (mark && mark->encoding == "UTF-8") head.erase(0, mark->size);
+  if (!encoding.empty()) {
+    encoding_ = encoding_by_name(encoding);
+  } else {
+    encoding_ = mark ? std::string(mark->encoding) : guess_encoding(head, size < kReadSize);
+  }
+  const bool wide = is_wide(encoding_) || (mark && is_wide(mark->encoding));
+  if (mark && !wide) head.erase(0, mark->size);
   auto whole = std::make_unique<PrefixedBytes>(std::move(head), std::move(bytes));
   if (wide) {
     text_ = std::make_unique<TextReader>(std::move(whole), file_, encoding);

@@ -63,9 +63,34 @@ const SheetRow* XlsxSheet::next() {
   return &given_[count_given_++];
 }
 
-// The next rows that the thread has read; false at the end.
+// False at the end, and where what is read cannot be: then the failure is kept for take_rows().
+bool XlsxSheet::read_block() {
+  try {
+    return workbook_.parse_some(*part_, *this, part_name_);
+  } catch (...) {
+    failure_ = std::current_exception();
+    return false;
+  }
+}
+
+// Most sheets end with their first block: the thread is for those behind it. False where there is no row yet.
+bool XlsxSheet::read_first_rows() {
+  constexpr int kBlocks = 2;
+  while (ready_.empty() && !ended_ && blocks_read_ < kBlocks) {
+    ++blocks_read_;
+    ended_ = !read_block();
+  }
+  given_ = std::exchange(ready_, {});
+  count_given_ = 0;
+  return !given_.empty();
+}
+
+// The next rows that were read; false at the end.
 bool XlsxSheet::take_rows() {
-  if (!thread_.joinable()) thread_ = std::thread([this] { read_ahead(); });
+  if (!thread_.joinable()) {
+    if (read_first_rows()) return true;
+    if (!ended_) thread_ = std::thread([this] { read_ahead(); });
+  }
   std::unique_lock lock(mutex_);
   std::move(given_.begin(), given_.end(), std::back_inserter(used_));
   given_.clear();
@@ -82,19 +107,12 @@ bool XlsxSheet::take_rows() {
 }
 
 void XlsxSheet::read_ahead() {
-  std::exception_ptr failure;
-  try {
-    bool more = true;
-    while (more && !stopped_) {
-      more = workbook_.parse_some(*part_, *this, part_name_);
-      if (!ready_.empty()) hand_over();
-    }
-  } catch (...) {
-    failure = std::current_exception();
+  bool more = true;
+  while (more && !stopped_) {
+    more = read_block();
+    if (!ready_.empty()) hand_over();
   }
-  if (!ready_.empty()) hand_over();
   const std::lock_guard lock(mutex_);
-  failure_ = failure;
   ended_ = true;
   changed_.notify_all();
 }

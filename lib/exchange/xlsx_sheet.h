@@ -1,4 +1,4 @@
-// The cells of one sheet of a workbook, row by row, read ahead by a thread of its own.
+// The cells of one sheet of a workbook, row by row; all but a small one is read ahead by a thread of its own.
 #pragma once
 
 #include <atomic>
@@ -55,6 +55,8 @@ class XlsxSheet final : private XmlEvents {
  private:
   using Rows = std::vector<SheetRow>;
 
+  bool read_block();
+  bool read_first_rows();
   void read_ahead();
   void hand_over();
   bool take_rows();
@@ -74,6 +76,7 @@ class XlsxSheet final : private XmlEvents {
   std::unique_ptr<PackagePart> part_;
   Rows given_;  // those that next() gives, and how many it gave
   std::size_t count_given_ = 0;
+  int blocks_read_ = 0;  // without the thread
 
   std::thread thread_;
   std::mutex mutex_;

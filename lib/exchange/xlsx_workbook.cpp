@@ -15,7 +15,9 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{176} << 20;
-constexpr std::size_t kTextBlock = std::size_t{1} << 20;
+// Blocks of texts grow with what there is of them.
+constexpr std::size_t kLeastTextBlock = std::size_t{16} << 10;
+constexpr std::size_t kMostTextBlock = std::size_t{1} << 20;
 constexpr std::size_t kMostSheets = 1'000;
 constexpr std::size_t kMostStyles = 65'536;
 
@@ -105,7 +107,7 @@ void SharedTexts::add(std::string_view text) {
   }
   if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < text.size()) {
     blocks_.emplace_back();
-    blocks_.back().reserve(std::max(kTextBlock, text.size()));
+    blocks_.back().reserve(std::max(std::clamp(bytes_, kLeastTextBlock, kMostTextBlock), text.size()));
   }
   std::string& block = blocks_.back();
   block += text;

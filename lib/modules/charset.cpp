@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kLooked = std::size_t{256} << 10;
 constexpr std::size_t kMostGuesses = 12;
-// Of ICU's confidence, for what uchardet does not say.
+// Of ICU's confidence.
 constexpr int kSure = 50;
 constexpr int kLikely = 15;
 // What a text must have at least to be believed.
@@ -115,33 +115,34 @@ bool bears_out(std::string_view text, Script script) {
 std::string likely_charset(std::string_view text, bool whole) {
   whole = whole && text.size() <= kLooked;
   text = text.substr(0, kLooked);
-  std::array<CharsetGuess, kMostGuesses> space;
-  const std::span guesses(space.data(), charset_module().guess(text, space.data(), space.size()));
   const auto is_in = [&](const Known& known) {
     const auto read = read_in(text, whole, known.encoding);
     return read && bears_out(*read, known.script);
   };
-  const auto first_of = [&](Script script, int least) -> std::string {
-    for (const CharsetGuess& guess : guesses) {
-      const Known* known = find_known(guess);
-      if (known == nullptr || known->script != script || guess.confidence < least) continue;
-      if (is_in(*known)) return std::string(known->encoding);
-    }
-    return {};
-  };
-  const Known* const first = guesses.empty() ? nullptr : find_known(guesses.front());
-  const bool told = first != nullptr && guesses.front().confidence < 0;
+  CharsetGuess guess;
+  const Known* const told = charset_module().ask_uchardet(text, guess) ? find_known(guess) : nullptr;
   if (looks_western(text)) {
     const auto western = read_in(text, whole, "WINDOWS-1252");
     // Most letters with accents are the same in the code page of Central Europe. Where they are not, and
     // uchardet takes it for that one, nobody knows.
-    const bool central = told && first->script == Script::latin && first->encoding != "WINDOWS-1252";
-    if (!western || (central && western != read_in(text, whole, first->encoding))) return {};
+    const bool central = told != nullptr && told->script == Script::latin && told->encoding != "WINDOWS-1252";
+    if (!western || (central && western != read_in(text, whole, told->encoding))) return {};
     return "WINDOWS-1252";
   }
   if (looks_shift_jis(text, whole)) return "CP932";
   // uchardet is right about nearly all that it takes for East Asian.
-  if (told && first->script == Script::east_asian && is_in(*first)) return std::string(first->encoding);
+  if (told != nullptr && told->script == Script::east_asian && is_in(*told))
+    return std::string(told->encoding);
+  std::array<CharsetGuess, kMostGuesses> space;
+  const std::span guesses(space.data(), charset_module().ask_icu(text, space.data(), space.size()));
+  const auto first_of = [&](Script script, int least) -> std::string {
+    for (const CharsetGuess& each : guesses) {
+      const Known* known = find_known(each);
+      if (known == nullptr || known->script != script || each.confidence < least) continue;
+      if (is_in(*known)) return std::string(known->encoding);
+    }
+    return {};
+  };
   if (std::string found = first_of(Script::east_asian, kSure); !found.empty()) return found;
   return first_of(Script::other, kLikely);
 }

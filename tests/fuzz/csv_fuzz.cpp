@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "exchange/delimited_writer.h"
 #include "exchange/encoding.h"
 #include "exchange/row_source.h"
+#include "fuzz/encodings.h"
 #include "fuzz/require.h"
 #include "unit/exchange/memory_bytes.h"
 #include "unit/exchange/told.h"
@@ -30,21 +30,26 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-// The encoding that is told from the bytes; nothing where they are no text in it.
-std::optional<std::string> text_encoding(std::string_view bytes) {
+struct Told {
+  std::string encoding;  // empty where the bytes are refused before it is told
+  bool is_text = false;  // all of it can be read
+};
+
+Told tell(std::string_view bytes) {
+  Told told;
   try {
-    TextReader text(test::memory_bytes(std::string(bytes)), "a.csv");
+    TextReader text(test::memory_bytes(std::string(bytes), 100), "a.csv", named_encoding(bytes));
+    told.encoding = text.encoding().name;
     std::string buffer(4096, '\0');
     while (text.read(buffer.data(), buffer.size()) > 0) {
     }
-    return text.encoding().name;
+    told.is_text = true;
   } catch (const Error& error) {
     require(error.code() == ErrorCode::invalid);
-    return std::nullopt;
   }
+  return told;
 }
 
-// Telling the encoding takes most of the time: the readers are told it.
 Outcome read(std::string_view bytes, const std::string& encoding, char delimiter, std::size_t block,
              std::size_t capacity, bool can_go_back) {
   Outcome outcome;
@@ -85,9 +90,11 @@ void check_written(const Outcome& outcome, char delimiter) {
   require(read(text, "UTF-8", delimiter, 1 << 16, 1 << 16, true).records == outcome.records);
 }
 
-void check_rows(std::string_view bytes) {
+void check_rows(std::string_view bytes, const std::string& encoding) {
+  RowSourceOptions options;
+  options.encoding = encoding;
   try {
-    const auto source = open_rows(test::memory_bytes(std::string(bytes), 100), "-");
+    const auto source = open_rows(test::memory_bytes(std::string(bytes), 100), "-", options);
     InputRow row;
     while (source->next(row)) {
       require(row.fault || row.fields.size() == source->headings().size());
@@ -107,11 +114,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const char delimiter = ",;\t|"[data[0] % 4];
   const std::size_t block = 1 + data[1] % 80;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  check_rows(bytes);
-  const auto encoding = text_encoding(bytes);
-  if (!encoding) return 0;
-  const Outcome outcome = read(bytes, *encoding, delimiter, 1 << 16, 1 << 16, true);
-  require(read(bytes, *encoding, delimiter, block, 64, data[1] % 2 == 0) == outcome);
+  keep_converters();
+  const Told told = tell(bytes);
+  check_rows(bytes, told.encoding);
+  if (!told.is_text) return 0;
+  const Outcome outcome = read(bytes, told.encoding, delimiter, 1 << 16, 1 << 16, true);
+  require(read(bytes, told.encoding, delimiter, block, 64, data[1] % 2 == 0) == outcome);
   check_written(outcome, delimiter);
   return 0;
 }

@@ -11,6 +11,7 @@
 #include "crm/error.h"
 #include "exchange/json_object.h"
 #include "exchange/row_source.h"
+#include "fuzz/encodings.h"
 #include "fuzz/require.h"
 #include "unit/exchange/memory_bytes.h"
 
@@ -80,6 +81,7 @@ void check_object(std::string_view text) {
 void check_rows(std::string_view text, std::size_t block) {
   RowSourceOptions options;
   options.format = RowFormat::json;
+  options.encoding = named_encoding(text);
   try {
     const auto source = open_rows(test::memory_bytes(std::string(text), block), "a.jsonl", options);
     InputRow row;
@@ -97,6 +99,7 @@ void check_rows(std::string_view text, std::size_t block) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace crm;
+  keep_converters();
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (is_valid_utf8(text) && text.find('\0') == std::string_view::npos && !text.starts_with("\xEF\xBB\xBF")) {
     check_object(text);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "exchange/row_source.h"
+#include "fuzz/encodings.h"
 #include "fuzz/require.h"
 #include "unit/exchange/memory_bytes.h"
 #include "unit/exchange/told.h"
@@ -17,8 +18,10 @@ namespace {
 
 std::vector<std::string> read(std::string_view bytes, std::size_t block) {
   std::vector<std::string> told;
+  RowSourceOptions options;
+  options.encoding = named_encoding(bytes);
   try {
-    const auto source = open_rows(test::memory_bytes(std::string(bytes), block, false), "a.vcf");
+    const auto source = open_rows(test::memory_bytes(std::string(bytes), block, false), "a.vcf", options);
     InputRow row;
     while (source->next(row)) {
       require(row.fields.size() == source->headings().size() && row.line > 0);
@@ -39,6 +42,7 @@ std::vector<std::string> read(std::string_view bytes, std::size_t block) {
 }  // namespace crm
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  crm::keep_converters();
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   crm::require(crm::read(bytes, 1 << 16) == crm::read(bytes, 1 + size % 7));
   return 0;

@@ -24,7 +24,6 @@ bool ask_uchardet(std::string_view bytes, CharsetGuess& into) {
   if (detector == nullptr || uchardet_handle_data(detector.get(), bytes.data(), bytes.size()) != 0)
     return false;
   uchardet_data_end(detector.get());
-  into.confidence = -1;
   return set_name(into, uchardet_get_charset(detector.get()));
 }
 
@@ -44,16 +43,10 @@ std::size_t ask_icu(std::string_view bytes, CharsetGuess* into, std::size_t most
   return count;
 }
 
-std::size_t guess(std::string_view bytes, CharsetGuess* into, std::size_t most) {
-  if (most == 0) return 0;
-  const std::size_t first = ask_uchardet(bytes, into[0]) ? 1 : 0;
-  return first + ask_icu(bytes, into + first, most - first);
-}
-
 }  // namespace
 }  // namespace crm
 
 extern "C" CRM_API void* crm_module_charset() {
-  static crm::CharsetModule module{crm::guess};
+  static crm::CharsetModule module{crm::ask_uchardet, crm::ask_icu};
   return &module;
 }

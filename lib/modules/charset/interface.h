@@ -10,14 +10,16 @@ namespace crm {
 
 struct CharsetGuess {
   std::array<char, 32> name{};  // as the library calls it ("Shift_JIS", "windows-1252"), NUL at its end
-  int confidence = 0;           // from 0 to 100; -1 where the library gives none
+  int confidence = 0;           // from 0 to 100; uchardet gives none
 };
 
-// What the entry point `crm_module_charset` returns.
+// What the entry point `crm_module_charset` returns. Neither function throws anything of its own.
 struct CharsetModule {
-  // Writes at most `most` guesses of what the bytes are encoded in: uchardet's first, where it has one, then
-  // ICU's, the likelier before the others. Returns how many. Throws nothing of its own.
-  std::size_t (*guess)(std::string_view bytes, CharsetGuess* into, std::size_t most);
+  // What uchardet takes the bytes for; false where it has no guess.
+  bool (*ask_uchardet)(std::string_view bytes, CharsetGuess& into);
+  // Writes at most `most` guesses of ICU's, the likelier before the others, and returns how many. It takes
+  // ten times as long as uchardet.
+  std::size_t (*ask_icu)(std::string_view bytes, CharsetGuess* into, std::size_t most);
 };
 
 }  // namespace crm

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -14,12 +15,20 @@ namespace crm::test {
 
 using Parts = std::vector<std::pair<std::string, std::string>>;
 
-inline std::uint32_t crc32_of(const std::string& text) {
-  std::uint32_t crc = 0xFFFFFFFF;
-  for (const char c : text) {
-    crc ^= static_cast<unsigned char>(c);
+constexpr std::array<std::uint32_t, 256> crc32_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t byte = 0; byte < table.size(); ++byte) {
+    std::uint32_t crc = byte;
     for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+    table[byte] = crc;
   }
+  return table;
+}
+
+inline std::uint32_t crc32_of(const std::string& text) {
+  static constexpr auto kTable = crc32_table();
+  std::uint32_t crc = 0xFFFFFFFF;
+  for (const char c : text) crc = (crc >> 8) ^ kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFF];
   return ~crc;
 }
 

@@ -80,6 +80,10 @@ TEST_CASE("folding, quoted-printable and character sets") {
   std::string wide = "\xFF\xFE";
   for (const char c : card("FN:Al\r\n")) (wide += c) += '\0';
   CHECK(cards(wide) == Lines{"1: name=Al"});
+  CHECK(cards("\x84\x31\x95\x33" + card("FN:\xD5\xC5\xCE\xB0\r\n")) == Lines{"1: name=张伟"});
+  std::string wider;
+  for (const char c : card("FN:Al\r\n")) wider.append(1, c).append(3, '\0');
+  CHECK(cards(wider, "utf-32le") == Lines{"1: name=Al"});
 }
 
 TEST_CASE("in version 2.1 a backslash is one") {

@@ -166,6 +166,33 @@ TEST_CASE("notes above the headings are passed over, values without a heading ar
   CHECK(table(workbook).front() == std::vector<std::string>{"Fill in all * columns"});
 }
 
+TEST_CASE("a sheet of any size gives each row once, up to where it is damaged") {
+  for (const int rows : {0, 1, 900, 20'000}) {
+    for (const bool damaged : {false, true}) {
+      CAPTURE(rows);
+      CAPTURE(damaged);
+      std::string inside = "<row><c t=\"str\"><v>name</v></c></row>";
+      for (int i = 0; i < rows; ++i) inside += "<row><c><v>" + std::to_string(i) + "</v></c></row>";
+      if (damaged) inside += "<row><c></row>";
+      crm::test::SmallWorkbook workbook;
+      workbook.sheets = {{"S", inside}};
+      const crm::test::ScratchFile file(workbook.bytes());
+      const auto source = crm::open_rows(file.path());
+      crm::InputRow row;
+      bool refused = false;
+      int count = 0;
+      try {
+        for (; source->next(row); ++count) REQUIRE(row.fields.front().text == std::to_string(count));
+        CHECK(!source->next(row));
+      } catch (const crm::Error&) {
+        refused = true;
+      }
+      CHECK(count == rows);
+      CHECK(refused == damaged);
+    }
+  }
+}
+
 TEST_CASE("workbooks that are damaged or hostile are refused") {
   crm::test::SmallWorkbook workbook;
   const auto refused = [&](const std::string& rows) {
