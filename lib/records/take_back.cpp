@@ -26,25 +26,29 @@ void take_back(Session& session, const LoggedEvent& event, const StoredRecord& b
   update_record(session, before, after, action, Origin::undo);
 }
 
-// Records of one kind whose numbers lie close together, read at once.
+// Records that were added one after another have numbers close together: those of one kind are read at once.
 class LoadedRecords {
  public:
   LoadedRecords(Session& session, std::span<const LoggedEvent> events) : session_(session) {
-    if (events.empty()) return;
-    const auto [first, last] = std::minmax_element(
-        events.begin(), events.end(),
-        [](const LoggedEvent& a, const LoggedEvent& b) { return a.record.id < b.record.id; });
-    const bool one_kind = std::all_of(events.begin(), events.end(), [&](const LoggedEvent& event) {
-      return event.record.kind == events.front().record.kind;
-    });
+    const auto is_new = [&](const LoggedEvent& event) { return event.action == Action::add; };
+    const auto newest = std::find_if(events.begin(), events.end(), is_new);
+    if (newest == events.end()) return;
+    const Kind kind = newest->record.kind;
+    std::int64_t first = newest->record.id, last = first, count = 0;
+    for (const LoggedEvent& event : events) {
+      if (!is_new(event)) continue;
+      if (event.record.kind != kind) return;
+      first = std::min(first, event.record.id);
+      last = std::max(last, event.record.id);
+      ++count;
+    }
     constexpr std::int64_t kGaps = 4;
-    if (one_kind && last->record.id - first->record.id < kGaps * static_cast<std::int64_t>(events.size()))
-      load(events.front().record.kind, first->record.id, last->record.id);
+    if (last - first < kGaps * count) load(kind, first, last);
   }
 
   // As it was before anything of the block was taken back: only good once.
   StoredRecord take(RecordId id) {
-    const auto found = records_.find(id.id);
+    const auto found = id.kind == kind_ ? records_.find(id.id) : records_.end();
     if (found == records_.end()) return load_record(session_, id, true);
     StoredRecord record = std::move(found->second);
     records_.erase(found);
@@ -53,6 +57,7 @@ class LoadedRecords {
 
  private:
   void load(Kind kind, std::int64_t first, std::int64_t last) {
+    kind_ = kind;
     Connection& connection = *session_.state().connection;
     const TableShape& shape = session_.state().shape(session_, kind);
     const Param range[] = {first, last};
@@ -80,6 +85,7 @@ class LoadedRecords {
   }
 
   Session& session_;
+  Kind kind_{};
   std::unordered_map<std::int64_t, StoredRecord> records_;
 };
 

@@ -21,7 +21,7 @@ SearchIndex::SearchIndex(Connection& connection, sqlite3* database)
 SearchIndex::~SearchIndex() = default;
 
 bool SearchIndex::is_behind() const {
-  return written_ < waiting_.size() || loader_ || !removed_.empty();
+  return written_ < waiting_.size() || loader_ || !removed_.empty() || !changed_.empty();
 }
 
 // Whether a new text goes to the loader: once there are many in a transaction.
@@ -40,7 +40,18 @@ void SearchIndex::put(std::int64_t key, std::optional<std::string_view> given, b
     if (changed_.size() >= kMostChangedTexts) catch_up();
     return;
   }
-  if (was_indexed && text.empty() && bulk_load_ && marks_.empty()) return removed_.push_back(key);
+  if (was_indexed && bulk_load_ && marks_.empty()) {
+    if (text.empty()) {
+      changed_.erase(key);
+      return removed_.push_back(key);
+    }
+    // The index may have to be made anew, and then it takes this one with the others.
+    if (!removed_.empty()) {
+      changed_[key] = text;
+      if (changed_.size() >= kMostChangedTexts) write_changed();
+      return;
+    }
+  }
   if (!was_indexed && !removed_.empty()) remove_texts();  // it may be one of them that comes again
   if (!was_indexed && text.empty()) return;
   if (!was_indexed && loads()) return loader_->add(key, text);
@@ -73,9 +84,13 @@ void SearchIndex::catch_up() {
     loader_->finish();
     loader_.reset();
     texts_put_ = 0;
-    for (const auto& [key, text] : std::exchange(changed_, {})) write({key, text, true});
+    write_changed();
   }
   remove_texts();
+}
+
+void SearchIndex::write_changed() {
+  for (const auto& [key, text] : std::exchange(changed_, {})) write({key, text, true});
 }
 
 // To remove a text FTS5 notes each of its words as gone, and carries these notes along for long: where most
@@ -89,12 +104,21 @@ void SearchIndex::remove_texts() {
     present = connection_.query_integer("SELECT count(*) FROM search_index_content").value_or(0);
   if (keys.size() < kManyRemovedTexts || static_cast<std::int64_t>(2 * keys.size()) < present) {
     for (const std::int64_t key : keys) write({key, {}, true});
+    write_changed();
     return;
   }
+  make_anew(keys);
+}
+
+void SearchIndex::make_anew(const std::vector<std::int64_t>& removed) {
   const OpenTables open_tables(database_);
-  for (const std::int64_t key : keys) {
+  for (const std::int64_t key : removed) {
     const Param params[] = {key};
     connection_.execute("DELETE FROM search_index_content WHERE id = $1", params);
+  }
+  for (const auto& [key, text] : std::exchange(changed_, {})) {
+    const Param params[] = {key, text};
+    connection_.execute("REPLACE INTO search_index_content (id, c0) VALUES ($1, $2)", params);
   }
   connection_.execute("INSERT INTO search_index(search_index) VALUES ('rebuild')", {});
 }

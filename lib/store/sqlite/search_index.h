@@ -65,7 +65,9 @@ class SearchIndex {
   std::vector<std::int64_t> written_matches(const TextSearch& search);
   void write(const Change& change);
   void write_waiting();
+  void write_changed();
   void remove_texts();
+  void make_anew(const std::vector<std::int64_t>& removed);
 
   Connection& connection_;
   sqlite3* database_;
@@ -76,8 +78,9 @@ class SearchIndex {
   std::vector<Mark> marks_;
   std::int64_t texts_put_ = 0;  // new ones, in this transaction of a bulk load
   std::unique_ptr<SearchLoader> loader_;
-  std::map<std::int64_t, std::string> changed_;  // since there is a loader, of keys it may hold
-  std::vector<std::int64_t> removed_;            // in a bulk load
+  // In a bulk load: what goes, and texts that change while a loader may hold them or others go.
+  std::vector<std::int64_t> removed_;
+  std::map<std::int64_t, std::string> changed_;
 };
 
 }  // namespace crm

@@ -143,6 +143,32 @@ TEST_SUITE("store/search_loader") {
     }
   }
 
+  TEST_CASE("texts that change while most others go, as an undo makes them") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    Connection& connection = *session->state().connection;
+    connection.prepare_bulk_load();
+    constexpr std::int64_t kFirst = 1'000'000;
+    connection.begin(AccessMode::write);
+    load(connection, kFirst, kFirst + kMany);
+    connection.commit();
+
+    connection.begin(AccessMode::write);
+    for (std::int64_t key = kFirst + kMany - 1; key >= kFirst; --key) {
+      if (key % 10 != 0) {
+        if (key % 7 == 0) connection.index_text(key, "between", true);
+        connection.index_text(key, std::nullopt, true);
+      } else {
+        connection.index_text(key, "former", true);
+      }
+    }
+    connection.commit();
+    check_index(connection);
+    CHECK(hits(connection, "former") == kMany / 10);
+    CHECK(hits(connection, "between") == 0);
+    CHECK(hits(connection, "key1000001") == 0);
+  }
+
   TEST_CASE("nothing is left of a load that is rolled back") {
     const ScratchDatabase database;
     const auto session = database.open();
