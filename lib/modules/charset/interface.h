@@ -17,8 +17,7 @@ struct CharsetGuess {
 struct CharsetModule {
   // What uchardet takes the bytes for; false where it has no guess.
   bool (*ask_uchardet)(std::string_view bytes, CharsetGuess& into);
-  // Writes at most `most` guesses of ICU's, the likelier before the others, and returns how many. It takes
-  // ten times as long as uchardet.
+  // Writes at most `most` guesses of ICU's, the likelier before the others, and returns how many.
   std::size_t (*ask_icu)(std::string_view bytes, CharsetGuess* into, std::size_t most);
 };
 
