@@ -62,6 +62,11 @@ Session& Context::session() {
   return *own_;
 }
 
+bool Context::has_kept() const {
+  const Session* session = shared_ != nullptr ? shared_ : own_.get();
+  return session != nullptr && session->has_kept();
+}
+
 void Context::leave_open() {
   static Session* left = nullptr;
   if (own_ && needs_ != Needs::writing) delete std::exchange(left, own_.release());

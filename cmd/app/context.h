@@ -28,6 +28,8 @@ class Context {
   const Environment& environment() const { return environment_; }
   const Settings& settings() const { return settings_; }
 
+  // Whether the command, or another of its batch, has kept a change by now.
+  bool has_kept() const;
   // The command line as it was given.
   void keep_words(std::vector<std::string> words) { words_ = std::move(words); }
   // What the command left to be written once it had ended; what to tell of it.

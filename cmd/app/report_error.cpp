@@ -16,16 +16,6 @@ void append_member(std::string& out, std::string_view name, const std::string& v
   append_json_string(out, value);
 }
 
-void append_problem(std::string& out, const Problem& problem) {
-  out += "{\"message\":";
-  append_json_string(out, problem.message);
-  append_member(out, "hint", problem.hint);
-  append_member(out, "file", problem.location.file);
-  if (problem.location.line > 0) out += ",\"line\":" + std::to_string(problem.location.line);
-  if (problem.location.column > 0) out += ",\"column\":" + std::to_string(problem.location.column);
-  out += '}';
-}
-
 // Behind the caret below a text that is in no file.
 std::string place(const Problem& problem) {
   if (problem.line_text.empty() || problem.location.column <= 0) return {};
@@ -41,6 +31,16 @@ Problem printable(Problem problem) {
 }
 
 }  // namespace
+
+void append_problem(std::string& out, const Problem& problem) {
+  out += "{\"message\":";
+  append_json_string(out, problem.message);
+  append_member(out, "hint", problem.hint);
+  append_member(out, "file", problem.location.file);
+  if (problem.location.line > 0) out += ",\"line\":" + std::to_string(problem.location.line);
+  if (problem.location.column > 0) out += ",\"column\":" + std::to_string(problem.location.column);
+  out += '}';
+}
 
 std::string error_object(const Error& error) {
   std::string out = "{\"code\":\"" + std::string(name(error.code())) +

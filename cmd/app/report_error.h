@@ -10,6 +10,9 @@
 
 namespace crm::cmd {
 
+// {"message":…,"hint":…,"file":…,"line":…,"column":…}, without what is not known.
+void append_problem(std::string& out, const Problem& problem);
+
 // The fields of {"code":…,"exit":…,"message":…}: what a JSON error and a batch's result line hold.
 std::string error_object(const Error& error);
 

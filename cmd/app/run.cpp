@@ -105,12 +105,16 @@ int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std:
   context.keep_words(std::move(whole));
   try {
     const int code = arguments.spec().run(context, arguments);
+    out.flush();
     for (const std::string& told : context.aftermath(true)) context.say(told);
     context.say_notices();
     context.leave_open();
     return code;
   } catch (const Error& error) {
-    throw with_aftermath(error, context.aftermath(false));
+    std::vector<std::string> told = context.aftermath(false);
+    if (out.is_broken() && context.has_kept())
+      told.emplace_back("what was done by then is kept all the same: see 'crm log'");
+    throw with_aftermath(error, told);
   }
 }
 

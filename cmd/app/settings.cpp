@@ -21,12 +21,13 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
+// One line that begins with the place.
+Error fault(const Setting& setting, const std::string& message, std::string hint) {
+  return Error(ErrorCode::invalid, message).with_problems({{setting.location, message, std::move(hint), {}}});
+}
+
 Error bad_value(const Setting& setting, std::string hint) {
-  return Error(ErrorCode::invalid, "the settings in '" + setting.location.file + "' cannot be used")
-      .with_problems({{setting.location,
-                       "'" + setting.name + "' cannot be " + crm::quoted(setting.value),
-                       std::move(hint),
-                       {}}});
+  return fault(setting, "'" + setting.name + "' cannot be " + crm::quoted(setting.value), std::move(hint));
 }
 
 void apply(const Setting& setting, Settings& settings) {
@@ -51,12 +52,8 @@ void apply(const Setting& setting, Settings& settings) {
     }
   } else {
     const auto near = nearest(setting.name, {"db", "user", "output", "timeout", "color"});
-    throw Error(ErrorCode::invalid, "the settings in '" + setting.location.file + "' cannot be used")
-        .with_problems(
-            {{setting.location,
-              "unknown setting " + crm::quoted(setting.name),
-              near ? "did you mean '" + *near + "'?" : "known are db, user, output, timeout and color",
-              {}}});
+    throw fault(setting, "unknown setting " + crm::quoted(setting.name),
+                near ? "did you mean '" + *near + "'?" : "known are db, user, output, timeout and color");
   }
 }
 

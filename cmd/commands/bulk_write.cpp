@@ -79,7 +79,7 @@ int BulkWrite::finish(bool several) {
   const bool fits = records_.size() <= kFewRecords;
   if (fits) print(several);
   write_.commit();
-  if (!fits) print_kept(several);
+  if (!fits) print(several);
   if (context_.session().dry_run()) context_.say("dry run: nothing was changed");
   if (several) say_counts();
   return rejected_ > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
@@ -90,14 +90,6 @@ int BulkWrite::finish(bool several) {
 void BulkWrite::print(bool several) {
   write_records(several);
   context_.out().flush();
-}
-
-void BulkWrite::print_kept(bool several) {
-  try {
-    print(several);
-  } catch (const Error& error) {
-    throw Error(error.code(), error.message(), "the records were written all the same: see 'crm log'");
-  }
 }
 
 void BulkWrite::write_records(bool several) {

@@ -45,7 +45,6 @@ class BulkWrite {
   void reject(std::string_view subject, const Error& error);
   void write_records(bool several);
   void print(bool several);
-  void print_kept(bool several);
   void say_counts();
 
   Context& context_;

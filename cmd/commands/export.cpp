@@ -12,6 +12,7 @@
 #include "commands/export_all.h"
 #include "commands/field_list.h"
 #include "commands/kind_argument.h"
+#include "commands/list.h"
 #include "commands/live_rows.h"
 #include "output/file_output.h"
 #include "output/no_rows.h"
@@ -144,7 +145,7 @@ int run_export(Context& context, const Arguments& arguments) {
   query.kind = kind_argument(arguments.argument("KIND")).kind;
   if (wants_field_list(context)) return print_field_list(context, query.kind);
   query.selection.terms = arguments.arguments("TERM");
-  query.selection.where = arguments.text("where").value_or("");
+  query.selection.where = condition_option(arguments, "where");
   query.selection.deleted = arguments.has("deleted");
   query.fields = context.settings().fields.empty() ? export_fields(context.session(), query.kind)
                                                    : context.settings().fields;

@@ -120,8 +120,8 @@ int export_all(Context& context, const std::string& directory) {
     rows += write_kind(context, kind, path(std::string(kind.name) + ".csv"));
   write_text(path("workflow.yaml"), workflow_source(session));
   write_text(path("rebuild.sh"), rebuild_script(session));
-  context.say("wrote " + std::to_string(rows) + " records to " + crm::quoted(directory) + "; 'sh " +
-              path("rebuild.sh") + " NEW.db' makes the database again");
+  context.say("wrote " + std::to_string(rows) + (rows == 1 ? " record" : " records") + " to " +
+              crm::quoted(directory) + "; 'sh " + path("rebuild.sh") + " NEW.db' makes the database again");
   return 0;
 }
 

@@ -1,7 +1,10 @@
 #include <crm/exchange.h>
 #include <crm/text.h>
 
+#include <algorithm>
+
 #include "app/context.h"
+#include "app/report_error.h"
 #include "commands/commands.h"
 #include "commands/kind_argument.h"
 #include "output/facts.h"
@@ -10,6 +13,8 @@
 
 namespace crm::cmd {
 namespace {
+
+constexpr std::size_t kMostSaidFaults = 20;
 
 FileFormat file_format(const std::string& name) {
   if (name == "csv") return FileFormat::csv;
@@ -87,13 +92,28 @@ std::string counts_line(const ImportResult& result) {
 }
 
 void say_faults(Context& context, const ImportResult& result) {
-  for (const Problem& problem : result.faults)
-    context.messages().write(visible(describe(problem, false)) + '\n');
-  if (result.rejected > static_cast<std::int64_t>(result.faults.size())) {
-    context.say("… and " + std::to_string(result.rejected - static_cast<std::int64_t>(result.faults.size())) +
-                " more");
-  }
+  const std::size_t said = std::min(result.faults.size(), kMostSaidFaults);
+  for (std::size_t i = 0; i < said; ++i)
+    context.messages().write(visible(describe(result.faults[i], false)) + '\n');
+  if (const auto left = result.rejected - static_cast<std::int64_t>(said); left > 0)
+    context.say("… and " + std::to_string(left) + " more");
   if (!result.rejects.empty()) context.say("the rejected rows are in " + crm::quoted(result.rejects));
+}
+
+// The first of the rejected rows: objects where the format has them, else lines.
+void add_faults(Facts& facts, Format format, const std::vector<Problem>& faults) {
+  if (format != Format::json && format != Format::jsonl && format != Format::yaml) {
+    std::vector<std::string> lines;
+    for (const Problem& fault : faults) lines.push_back(describe(fault, false));
+    facts.list("problems", std::move(lines));
+    return;
+  }
+  std::string array = "[";
+  for (const Problem& fault : faults) {
+    if (array.size() > 1) array += ',';
+    append_problem(array, fault);
+  }
+  facts.json("problems", array + ']');
 }
 
 void write_result(Context& context, const ImportResult& result) {
@@ -111,14 +131,22 @@ void write_result(Context& context, const ImportResult& result) {
     facts.text("rejects", result.rejects);
   }
   facts.list("warnings", result.warnings);
+  add_faults(facts, context.format(), result.faults);
   facts.write(*context.writer(Shape::object));
 }
 
+// What nobody can be told of is not done: the result is printed while the import can still be taken back.
 ImportResult import_file(Context& context, Kind kind, const Arguments& arguments) {
   ImportOptions options = import_options(arguments);
   options.recognised = [&](const std::string& fact) { context.say(fact); };
   ProgressLine line(context.messages());
   if (!context.settings().quiet) options.progress = line.listener();
+  if (context.settings().format && !context.settings().quiet) {
+    options.before_commit = [&](const ImportResult& result) {
+      write_result(context, result);
+      context.out().flush();
+    };
+  }
   return import_records(context.session(), kind, arguments.argument("FILE"), options);
 }
 
@@ -129,7 +157,6 @@ int run_import(Context& context, const Arguments& arguments) {
   say_faults(context, result);
   context.say(counts_line(result));
   if (context.settings().dry_run) context.say("dry run: nothing was changed");
-  if (context.settings().format && !context.settings().quiet) write_result(context, result);
   return result.rejected > 0 ? static_cast<int>(ErrorCode::partly_done) : 0;
 }
 

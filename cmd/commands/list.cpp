@@ -1,3 +1,4 @@
+#include <crm/error.h>
 #include <crm/records.h>
 
 #include <algorithm>
@@ -39,8 +40,8 @@ ListQuery list_query(Context& context, const Arguments& arguments, Kind kind) {
   ListQuery query;
   query.kind = kind;
   query.selection.terms = arguments.arguments("TERM");
-  query.selection.where = arguments.text("where").value_or("");
-  query.selection.search = arguments.text("search").value_or("");
+  query.selection.where = condition_option(arguments, "where");
+  query.selection.search = condition_option(arguments, "search");
   query.sort = sort_keys(arguments.text("sort").value_or(""));
   query.limit = arguments.integer("limit");
   query.offset = arguments.integer("offset").value_or(0);
@@ -48,6 +49,16 @@ ListQuery list_query(Context& context, const Arguments& arguments, Kind kind) {
   query.fields = format == Format::ids ? std::vector<std::string>{"id"} : context.settings().fields;
   query.table_columns = format == Format::table || format == Format::tsv;
   return query;
+}
+
+std::string condition_option(const Arguments& arguments, const std::string& name) {
+  const auto text = arguments.text(name);
+  if (!text) return {};
+  if (text->find_first_not_of(" \t\r\n") == std::string::npos) {
+    throw Error(ErrorCode::invalid, "'--" + name + "' is empty",
+                "leave it out to choose all; from a script, look whether its variable is set");
+  }
+  return *text;
 }
 
 std::vector<std::string> spare_columns(Kind kind) {

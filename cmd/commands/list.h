@@ -14,6 +14,9 @@ namespace crm::cmd {
 
 ArgumentSpec term_argument();
 std::vector<OptionSpec> list_options();
+// What --where or --search says; empty where it was not given. Throws Error{invalid} for one without content,
+// which chooses nothing: a script's variable that was not set must not mean all.
+std::string condition_option(const Arguments& arguments, const std::string& name);
 // What the arguments and options ask for, with the columns that the format shows.
 ListQuery list_query(Context& context, const Arguments& arguments, Kind kind);
 // Columns that a table of such records leaves out first where the terminal is narrow.

@@ -4,6 +4,7 @@
 
 #include "app/context.h"
 #include "commands/commands.h"
+#include "commands/list.h"
 #include "commands/outreach_options.h"
 #include "parse/arguments.h"
 
@@ -14,7 +15,7 @@ int run_segment_add(Context& context, const Arguments& arguments) {
   Segment segment;
   segment.name = arguments.argument("NAME");
   segment.kind = kind_option(arguments, Kind::customer);
-  segment.expression = arguments.text("where").value_or("");
+  segment.expression = condition_option(arguments, "where");
   segment.description = arguments.text("description").value_or("");
   add_segment(context.session(), segment);
   return 0;

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "commands/input_lines.h"
+#include "commands/list.h"
 
 namespace crm::cmd {
 namespace {
@@ -35,8 +36,8 @@ Targets select_by_condition(Context& context, const Arguments& arguments, std::s
                             Kind kind, bool deleted) {
   Selection selection;
   selection.terms.assign(terms.begin(), terms.end());
-  selection.where = arguments.text("where").value_or("");
-  selection.search = arguments.text("search").value_or("");
+  selection.where = condition_option(arguments, "where");
+  selection.search = condition_option(arguments, "search");
   selection.deleted = deleted;
   Session& session = context.session();
   Targets targets{select(session, kind, selection, arguments.has("all")), true};

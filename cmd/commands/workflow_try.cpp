@@ -9,6 +9,7 @@
 #include "app/context.h"
 #include "app/run.h"
 #include "commands/commands.h"
+#include "commands/list.h"
 #include "parse/arguments.h"
 
 namespace crm::cmd {
@@ -56,7 +57,7 @@ const Entity& chosen_kind(const Arguments& arguments) {
 int run_simulate(Context& context, const Arguments& arguments) {
   SimulateOptions options;
   options.kind = chosen_kind(arguments).kind;
-  options.selection.where = arguments.text("where").value_or("");
+  options.selection.where = condition_option(arguments, "where");
   const std::string file = arguments.argument("FILE");
   simulate_workflow(context.session(), read_workflow_file(file), file, options,
                     *context.picking_writer(Shape::list));

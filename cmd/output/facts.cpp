@@ -19,6 +19,9 @@ void Facts::boolean(std::string_view name, bool value) {
 void Facts::list(std::string_view name, std::vector<std::string> values) {
   facts_.push_back({std::string(name), CellType::list, {}, std::move(values)});
 }
+void Facts::json(std::string_view name, std::string value) {
+  facts_.push_back({std::string(name), CellType::number, std::move(value), {}});
+}
 void Facts::cell(std::string_view name, const Cell& value) {
   facts_.push_back(
       {std::string(name), value.type, std::string(value.text), {value.items.begin(), value.items.end()}});

@@ -18,7 +18,9 @@ class Facts {
   void number(std::string_view name, std::int64_t value);
   void boolean(std::string_view name, bool value);
   void list(std::string_view name, std::vector<std::string> values);
-  // A value that is JSON already, from a row that is passed on.
+  // What is JSON already: an array of objects.
+  void json(std::string_view name, std::string value);
+  // A value from a row that is passed on.
   void cell(std::string_view name, const Cell& value);
 
   // As the columns and the only row.

@@ -34,7 +34,7 @@ std::string clock_text(double seconds) {
 }  // namespace
 
 std::string progress_text(const Progress& progress, std::chrono::duration<double> passed) {
-  std::string text = std::to_string(progress.rows) + " rows";
+  std::string text = std::to_string(progress.rows) + (progress.rows == 1 ? " row" : " rows");
   if (progress.part > 0) text += ", " + std::to_string(static_cast<int>(progress.part * 100)) + " %";
   if (passed.count() <= 0) return text;
   text += ", " +

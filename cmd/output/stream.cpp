@@ -32,6 +32,7 @@ void Stream::flush() {
     } else if (errno != EINTR) {
       const int fault = errno;
       buffer_.clear();
+      broken_ = true;
       throw Error(ErrorCode::io, "cannot write to " + name_ + ": " + std::strerror(fault));
     }
   }

@@ -32,6 +32,8 @@ class Stream {
   std::string take() { return std::exchange(buffer_, {}); }
 
   bool is_terminal() const;
+  // Whether some of what was written never got out.
+  bool is_broken() const { return broken_; }
 
  private:
   static constexpr std::size_t kFull = std::size_t{64} * 1024;
@@ -39,6 +41,7 @@ class Stream {
   int descriptor_ = -1;
   std::string name_;
   std::string buffer_;
+  bool broken_ = false;
 };
 
 }  // namespace crm::cmd

@@ -9,10 +9,9 @@
 
 namespace crm {
 
-// A day is left free at both ends, so that every zone's wall time is in those years too.
-inline constexpr Moment kFirstMoment = std::chrono::sys_days(std::chrono::year(1) / 1 / 2);
+inline constexpr Moment kFirstMoment = std::chrono::sys_days(std::chrono::year(1) / 1 / 1);
 inline constexpr Moment kLastMoment =
-    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) - std::chrono::seconds(1);
+    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::days(1) - std::chrono::seconds(1);
 
 inline bool is_in_calendar(Moment moment) {
   return kFirstMoment <= moment && moment <= kLastMoment;
@@ -20,6 +19,13 @@ inline bool is_in_calendar(Moment moment) {
 // The moment, or the nearest that is in the calendar.
 inline Moment within_calendar(Moment moment) {
   return std::clamp(moment, kFirstMoment, kLastMoment);
+}
+
+// The first and last days of the calendar are longer than others: they have begun, and have not ended, where
+// it is such a day in any zone. The moment, or the nearest that can be written with some offset.
+inline constexpr std::chrono::minutes kWidestOffset{24 * 60 - 1};
+inline Moment within_writing(Moment moment) {
+  return std::clamp(moment, kFirstMoment - kWidestOffset, kLastMoment + kWidestOffset);
 }
 
 // Nothing for a day that is not in the calendar: 2026-02-30, the year 0.

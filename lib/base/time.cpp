@@ -1,5 +1,6 @@
 #include "crm/time.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/calendar.h"
@@ -39,6 +40,14 @@ class Digits {
   std::size_t size_ = 0;
 };
 
+// The zone's, or the nearest at which the year has four digits.
+std::chrono::minutes written_offset(Moment moment, const TimeZone& zone) {
+  using std::chrono::minutes;
+  return std::clamp(std::chrono::duration_cast<minutes>(zone.offset_at(moment)),
+                    std::chrono::ceil<minutes>(kFirstMoment - moment),
+                    std::chrono::floor<minutes>(kLastMoment - moment));
+}
+
 }  // namespace
 
 Moment SystemClock::now() const {
@@ -46,8 +55,8 @@ Moment SystemClock::now() const {
 }
 
 void append_moment(std::string& out, Moment moment, const TimeZone& zone) {
-  moment = within_calendar(moment);
-  const auto offset = std::chrono::duration_cast<std::chrono::minutes>(zone.offset_at(moment));
+  moment = within_writing(moment);
+  const std::chrono::minutes offset = written_offset(moment, zone);
   const Moment shifted = moment + offset;
   const auto day = std::chrono::floor<std::chrono::days>(shifted);
   const seconds time = shifted - day;

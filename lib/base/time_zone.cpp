@@ -191,8 +191,8 @@ seconds TimeZone::offset_at(Moment moment) const {
 }
 
 LocalTime TimeZone::to_local(Moment moment) const {
-  moment = within_calendar(moment);
-  const Moment shifted = moment + offset_at(moment);
+  moment = within_writing(moment);
+  const Moment shifted = within_calendar(moment + offset_at(moment));
   const auto day = std::chrono::floor<std::chrono::days>(shifted);
   return {Date(day), shifted - day};
 }

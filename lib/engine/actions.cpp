@@ -114,7 +114,7 @@ std::string call_webhook(Session& session, const Rule& rule, const RuleAction& a
   row.key = rule.name + "/hook-" + action.channel + '/' + to_string(record.id) + '/' +
             Reactions::of(session).cause(session);
   row.rule = rule.name;
-  row.about = record.id;
+  if (!record.deleted_at) row.about = record.id;
   row.via = action.channel;
   row.subject = rule.name + ": " + to_string(record.id);
   row.body = row.subject;

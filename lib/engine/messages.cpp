@@ -36,7 +36,7 @@ std::string send_about(Session& session, const StoredRecord& record, const Recor
       message.rule + '/' + std::to_string(person->id) + '/' + to_string(record.id) + '/' + message.cause;
   row.rule = message.rule;
   row.person = person->id;
-  row.about = record.id;
+  if (!record.deleted_at) row.about = record.id;  // else it is told of, and goes out
   row.via = message.channel;
   const MessageTemplate* found = message.template_name.empty()
                                      ? nullptr

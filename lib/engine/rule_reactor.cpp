@@ -10,6 +10,7 @@
 #include "engine/schedules.h"
 #include "engine/timers.h"
 #include "entity/descriptors.h"
+#include "outbox/cancel_about.h"
 #include "outbox/channel_settings.h"
 #include "outbox/enqueue.h"
 #include "records/rights.h"
@@ -117,6 +118,7 @@ void RuleReactor::before(Session& session, RecordChange& change) {
 void RuleReactor::after(Session& session, const RecordChange& change) {
   const Process& process = session.state().process();
   follow_timers(session, change);
+  if (change.action == Action::remove) cancel_about(*session.state().connection, change.after.id);
   if (process.rules.empty() || !session.state().sets_off_rules(change.origin)) return;
   for (const RuleEvent& event : events_of(session, change)) {
     if (!is_waited_for(process, event)) continue;
@@ -151,6 +153,7 @@ void RuleReactor::settle(Session& session) {
 }
 
 void RuleReactor::put_back(Session& session, RecordId record) {
+  if (!find_record(session, record)) cancel_about(*session.state().connection, record);
   set_timers(session, record, TimerStart::as_known);
 }
 

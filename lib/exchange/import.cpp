@@ -181,7 +181,10 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   const std::string rejects = reject_path(session, path, options);
   session.state().connection->prepare_bulk_load();
   RunLog log(session, kind, path, options);
-  if (log.finished()) return *log.finished();
+  if (log.finished()) {
+    if (options.before_commit) options.before_commit(*log.finished());
+    return *log.finished();
+  }
   bool encoding_told = false;
   const auto tell_encoding = [&] {
     if (encoding_told || !source->encoding_detected() || source->encoding() == "UTF-8") return;
@@ -212,6 +215,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     const std::vector<std::string> left_out = source->warnings();
     result.warnings.insert(result.warnings.end(), left_out.begin(), left_out.end());
     log.finish(result);
+    if (options.before_commit) options.before_commit(result);
     write.commit();
     former.forget();
     return result;

@@ -17,7 +17,7 @@ namespace {
 
 using Part = ColumnTarget::Part;
 
-constexpr std::size_t kMostFaults = 20;
+constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
 constexpr std::int64_t kFewRows = 1000;  // indexing them again costs nothing
@@ -83,11 +83,12 @@ void ImportRun::make_plan() {
 }
 
 bool ImportRun::makes_again() {
-  for (const char* name : {"id", "created_at", "updated_at"}) {
-    if (plan_.find_field(name) == nullptr) return false;
+  const auto& headings = source_.headings();
+  for (const Field& field : entity(kind_).fields) {
+    const bool exported = !field.is_derived() && field.name != "version";
+    if (exported && std::find(headings.begin(), headings.end(), field.name) == headings.end()) return false;
   }
-  return !session_.state().connection->exists("SELECT 1 FROM \"" + std::string(entity(kind_).table) + "\"",
-                                              {});
+  return plan_.find_field("id") != nullptr && Rebuilding::is_possible(session_, kind_);
 }
 
 void ImportRun::note_values(const InputRow& row) {

@@ -40,7 +40,7 @@ class ImportRun {
 
  private:
   void make_plan();
-  // Whether the file is an export of ours that makes the kind's records again.
+  // Whether the file is an export of ours, with all its fields, that makes the kind's records again.
   bool makes_again();
   void note_values(const InputRow& row);
   void suspend_indexes();

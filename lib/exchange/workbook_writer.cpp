@@ -42,6 +42,7 @@ std::optional<double> serial_of(std::string_view text, bool with_time) {
   const auto days = std::chrono::sys_days(*date) - std::chrono::sys_days(std::chrono::year(1899) / 12 / 30);
   double serial = static_cast<double>(days.count());
   if (!with_time) return serial;
+  if (*date == Date(std::chrono::year(9999) / 12 / 31)) return std::nullopt;  // perhaps in no zone of ours
   int hour = 0;
   int minute = 0;
   int second = 0;

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "base/money.h"
 #include "crm/error.h"
 #include "filter/comparison.h"
+#include "filter/currency_case.h"
 #include "filter/search.h"
 
 namespace crm {
@@ -18,7 +18,6 @@ constexpr std::size_t kMaxSqlBytes = 256 * 1024;
 // Longer chains are cut into groups: SQLite bounds the depth of an expression at 1,000, and a chain of n is n
 // deep.
 constexpr std::size_t kMaxChain = 100;
-constexpr int kUsualExponent = 2;  // most currencies have hundredths
 
 std::string column(const std::string& name) {
   return "r.\"" + name + '"';
@@ -56,15 +55,6 @@ std::string escaped_pattern(std::string_view text) {
     pattern += c;
   }
   return pattern + '%';
-}
-
-std::string quoted_list(const std::vector<std::string_view>& codes) {
-  std::string list;
-  for (const std::string_view code : codes) {
-    if (!list.empty()) list += ", ";
-    list.append("'").append(code).append("'");
-  }
-  return list;
 }
 
 class Renderer {
@@ -302,14 +292,7 @@ class Renderer {
   std::string by_currency(Test test) {
     const int usual = condition_.default_exponent;
     if (condition_.currency == nullptr) return test(usual);
-    const std::string code = field_sql(*condition_.currency, {});
-    std::string sql = "CASE";
-    if (usual != kUsualExponent) sql += " WHEN " + code + " IS NULL THEN " + test(usual);
-    for (const int exponent : {0, 3, 4}) {
-      sql += " WHEN " + code + " IN (" + quoted_list(currencies_with_exponent(exponent)) + ") THEN " +
-             test(exponent);
-    }
-    return sql + " ELSE " + test(kUsualExponent) + " END";
+    return by_decimal_places(*condition_.currency, usual, test);
   }
 
   std::string compare_amount(const ConditionNode& node) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/calendar.h"
 #include "base/text.h"
 
 namespace crm {
@@ -51,7 +52,7 @@ void append_text(std::string& out, std::string_view name, std::string_view text)
 // "20260302T010000Z"
 void append_moment_line(std::string& out, std::string_view name, Moment moment) {
   std::string text;
-  for (const char c : format_moment(moment, TimeZone())) {
+  for (const char c : format_moment(within_calendar(moment), TimeZone())) {
     if (c != '-' && c != ':') text += c;
   }
   append_line(out, std::string(name) + ':' + text);
@@ -81,7 +82,8 @@ void append_event(std::string& out, const CalendarEvent& event) {
   append_moment_line(out, "DTSTAMP", event.stamp);
   if (event.day) {
     append_day_line(out, "DTSTART", *event.day);
-    append_day_line(out, "DTEND", std::chrono::sys_days(*event.day) + std::chrono::days(1));
+    const Moment next = std::chrono::sys_days(*event.day) + std::chrono::days(1);
+    if (is_in_calendar(next)) append_day_line(out, "DTEND", std::chrono::floor<std::chrono::days>(next));
   } else {
     append_moment_line(out, "DTSTART", event.start);
     append_moment_line(out, "DTEND", event.start + kLength);

@@ -42,8 +42,9 @@ std::vector<Setting> read_settings(const std::string& path) {
     problems.push_back({{path, document->line, document->column}, "expected names with values", {}, {}});
   }
   if (!problems.empty()) {
-    throw Error(ErrorCode::invalid, "the settings in '" + path + "' cannot be read")
-        .with_problems(std::move(problems));
+    const std::string message =
+        problems.size() == 1 ? problems.front().message : "the settings in '" + path + "' cannot be read";
+    throw Error(ErrorCode::invalid, message).with_problems(std::move(problems));
   }
   return settings;
 }

@@ -22,6 +22,14 @@ void check_modes(const std::string& path, std::vector<std::string>& problems) {
   }
 }
 
+// Who may write there can put another file in its place, or a write-ahead log beside it.
+void check_directory(const std::string& path, std::vector<std::string>& problems) {
+  const std::string directory = std::filesystem::absolute(path).parent_path().string();
+  struct stat status {};
+  if (::stat(directory.c_str(), &status) == 0 && (status.st_mode & 022) != 0)
+    problems.push_back("others can write to '" + directory + "', where the database is: chmod go-w it");
+}
+
 void check_references(Session& session, std::vector<std::string>& problems) {
   Connection& connection = *session.state().connection;
   for (const Entity& kind : entities()) {
@@ -70,6 +78,7 @@ std::vector<std::string> doctor(Session& session) {
   Connection& connection = *session.state().connection;
   std::vector<std::string> problems = connection.integrity_problems();
   check_modes(connection.location(), problems);
+  check_directory(connection.location(), problems);
   check_references(session, problems);
   check_search(session, problems);
   for (std::string& problem : verify(session).problems) problems.push_back(std::move(problem));

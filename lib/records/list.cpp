@@ -5,6 +5,7 @@
 #include "crm/error.h"
 #include "crm/records.h"
 #include "filter/render.h"
+#include "records/amount_order.h"
 #include "records/filter_context.h"
 #include "records/present.h"
 #include "records/rights.h"
@@ -26,9 +27,9 @@ std::string stage_order(Session& session, const std::string& column) {
   return sql + " END";
 }
 
-// What a field sorts by: people and teams by name, stages in the workflow's order, everything else by its
-// value.
-std::string sort_expression(Session& session, const Field& field) {
+// What a field sorts by: people and teams by name, stages in the workflow's order, amounts in units of their
+// currency, everything else by its value.
+std::string sort_expression(Session& session, const KindView& view, const Field& field) {
   if (field.type == FieldType::tags || field.type == FieldType::refs) {
     throw Error(ErrorCode::usage, "cannot sort by " + quoted(field.name), "sort by a field with one value");
   }
@@ -38,6 +39,7 @@ std::string sort_expression(Session& session, const Field& field) {
            ")";
   }
   if (field.type == FieldType::stage) return stage_order(session, value);
+  if (field.type == FieldType::money) return amount_order(session, view, field);
   return value;
 }
 
@@ -59,7 +61,7 @@ std::string order_by(Session& session, const KindView& view, const std::vector<s
                   "sort by another field");
     }
     if (i == 0) first_descends = descends;
-    sql += sort_expression(session, *field) + (descends ? " DESC NULLS LAST, " : " NULLS LAST, ");
+    sql += sort_expression(session, view, *field) + (descends ? " DESC NULLS LAST, " : " NULLS LAST, ");
   }
   // Ties go the way of the first key, so that an index read backwards serves.
   return sql + "r.id" + (first_descends ? " DESC" : "");

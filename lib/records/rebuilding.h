@@ -1,5 +1,5 @@
-// An import of an export of this program into a kind that has no records yet: the rows were agreed to, and
-// fit the process, when they came to be.
+// An import of an export of this program that makes a database again: the rows were agreed to, and fit the
+// process, when they came to be.
 #pragma once
 
 #include "crm/session.h"
@@ -16,6 +16,9 @@ class Rebuilding {
   Rebuilding& operator=(const Rebuilding&) = delete;
 
   static bool is_under_way(Session& session);
+  // Whether an import may be one: by an admin, into a kind without records, in a database of which nothing
+  // but imports, and writes of users and teams, has made anything.
+  static bool is_possible(Session& session, Kind kind);
 
  private:
   Session& session_;

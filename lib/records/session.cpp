@@ -145,6 +145,9 @@ std::vector<std::string> Session::stages(Kind kind) {
 void Session::note_words(std::vector<std::string> words) {
   state_->options.words = std::move(words);
 }
+bool Session::has_kept() const {
+  return state_->has_kept;
+}
 std::optional<RecordId> Session::only() const {
   return state_->only;
 }
@@ -240,6 +243,7 @@ Write::Write(Session& session, std::string reason)
   if (outermost_) {
     state.connection->begin(AccessMode::write);
     state.next_id = {};
+    state.noted_places = 0;
     state.at_hand.reset();
     state.log_end.reset();
     if (!reason.empty()) state.reason = std::move(reason);
@@ -271,6 +275,7 @@ void Write::commit() {
   if (state.options.dry_run) return;
   if (state.change) state.change->finish();
   state.connection->commit();
+  state.has_kept = state.has_kept || state.change != nullptr;
   state.at_hand.reset();
   state.change.reset();
   state.pending.reset();
@@ -338,6 +343,7 @@ Step::~Step() {
   if (state.pending) state.pending->rewind();
   state.notices.resize(std::min(state.notices.size(), mark_->notices));
   state.next_id = {};
+  state.noted_places = 0;
   state.at_hand.reset();
   state.log_end.reset();
   state.forget_people();

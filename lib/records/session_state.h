@@ -32,6 +32,7 @@ struct Session::State {
   std::array<std::unique_ptr<KindView>, kKindSlots> views;
   std::array<std::unique_ptr<TableShape>, kKindSlots> shapes;
   std::vector<std::string> notices;
+  bool has_kept = false;  // a change, by now
 
   // The Write that is under way.
   int write_depth = 0;
@@ -39,6 +40,7 @@ struct Session::State {
   std::optional<LogEnd> log_end;  // where it was asked for in this Write
   std::optional<std::string> reason;
   std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for in this Write
+  unsigned noted_places = 0;  // a bit each: those that are noted by now (records/amount_order.h)
   // The record that was read or changed last in this Write, as it stands: rules look at one again and again.
   std::optional<StoredRecord> at_hand;
 

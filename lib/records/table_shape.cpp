@@ -14,7 +14,8 @@ TableShape::TableShape(const KindView& view)
       created_at_(view.position("created_at")),
       updated_at_(view.position("updated_at")),
       version_(view.position("version")),
-      name_(view.position("name")) {
+      name_(view.position("name")),
+      currency_(view.position("currency")) {
   for (std::size_t i = 0; i < view.fields().size(); ++i) {
     const Field& field = *view.fields()[i];
     if (!field.is_stored() || field.name == "id") continue;

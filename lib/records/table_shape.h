@@ -37,7 +37,9 @@ class TableShape {
   std::size_t created_at() const { return created_at_; }
   std::size_t updated_at() const { return updated_at_; }
   std::size_t version() const { return version_; }
-  std::size_t name() const { return name_; }  // npos where the kind has none
+  // npos where the kind has none.
+  std::size_t name() const { return name_; }
+  std::size_t currency() const { return currency_; }
 
  private:
   enum class Part : std::uint8_t { value, phone_key, email_key, record_kind, record_id };
@@ -78,7 +80,7 @@ class TableShape {
   std::string select_, select_by_id_;
   mutable Statements inserts_{&TableShape::insert_of};
   mutable Statements updates_{&TableShape::update_of};
-  std::size_t created_at_, updated_at_, version_, name_;
+  std::size_t created_at_, updated_at_, version_, name_, currency_;
 };
 
 }  // namespace crm

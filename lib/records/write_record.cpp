@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
+#include "records/amount_order.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/search_words.h"
@@ -276,6 +277,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   check_may_write(session, nullptr, record);
   hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
   check_record(session, record, nullptr, origin);
+  note_decimal_places(session, shape, record);
   shape.insert(*state.connection, record, session.country());
   if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
   thread_local std::string canonical;
@@ -334,6 +336,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
     if (updated_at == UpdatedAt::now) after[shape.updated_at()] = now_seconds(session);
     after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
+  note_decimal_places(session, shape, after);
   shape.update(*state.connection, before, after, session.country());
   write_lists(session, after.id, &before, after);
   thread_local std::string canonical;

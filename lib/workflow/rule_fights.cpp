@@ -48,12 +48,36 @@ std::optional<Expr> condition_of(const Rule& rule) {
   }
 }
 
+// What names those that a person or a channel gets one of for each change, whatever the actions of the rule:
+// "owner" of notify, the channel of webhook. Empty for actions that send nothing.
+std::string told_by(const RuleAction& action) {
+  if (action.type == ActionType::notify) return action.target;
+  return action.type == ActionType::webhook ? action.channel : std::string();
+}
+
 }  // namespace
+
+void RuleFights::warn_of_one_message(const Rule& rule, std::size_t at, const Node& node, Reading& reading) {
+  const RuleAction& action = rule.actions[at];
+  const std::string told = told_by(action);
+  if (told.empty()) return;
+  const auto end = rule.actions.begin() + static_cast<std::ptrdiff_t>(at);
+  const auto same = std::find_if(rule.actions.begin(), end, [&](const RuleAction& earlier) {
+    return earlier.type == action.type && told_by(earlier) == told;
+  });
+  if (same == end) return;
+  const std::string to = action.type == ActionType::notify ? "notifies " : "calls ";
+  reading.faults.warn(node,
+                      "the action in line " + std::to_string(same->line) + " " + to + quoted(told) +
+                          " already, and a rule sends one message for a change: this one never goes out",
+                      "say both in one message, or make a rule of its own for it");
+}
 
 void RuleFights::note(const Rule& rule, std::size_t first, const Node& at, Reading& reading) {
   const std::string event =
       std::string(entity(rule.kind).name) + '/' + (rule.on.empty() ? rule.every : rule.on) + '/';
   for (std::size_t i = first; i < rule.actions.size(); ++i) {
+    warn_of_one_message(rule, i, at, reading);
     for (FieldValue& set : set_by(rule.actions[i])) {
       std::vector<Setting>& earlier = earlier_[event + set.field];
       Setting setting{rule.name, at.line, std::move(set.value), condition_of(rule)};

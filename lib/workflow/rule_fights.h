@@ -1,4 +1,5 @@
-// Rules that fight: on the same event they set one field to different values.
+// Rules that fight: on the same event they set one field to different values. And actions of one rule that
+// tell the same person twice.
 #pragma once
 
 #include <map>
@@ -19,6 +20,9 @@ class RuleFights {
   void note(const Rule& rule, std::size_t first, const Node& at, Reading& reading);
 
  private:
+  // Where the action sends what an earlier one of the rule has sent by then.
+  static void warn_of_one_message(const Rule& rule, std::size_t at, const Node& node, Reading& reading);
+
   struct Setting {
     std::string rule;
     int line = 0;

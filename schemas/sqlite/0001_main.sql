@@ -2,7 +2,8 @@
 -- Kinds are numbered as in crm/kind.h: 1 user, 2 team, 3 customer, 4 contact, 5 lead, 6 followup, 7 stage change, 8 consent.
 -- Every table of records has: created_at, updated_at, deleted_at (soft deletion), version (counts changes, for --if-version).
 
--- Settings of this database that init decides: timezone, currency, country, created_by.
+-- Settings of this database that init decides: timezone, currency, country; and what is known of all its records: decimal_places
+-- are those that their currencies have, a digit each.
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -489,6 +490,7 @@ CREATE TABLE outbox (
 ) STRICT;
 -- Asked with this very condition: of the many that have ended nothing is read.
 CREATE INDEX outbox_open ON outbox(id) WHERE state IN ('queued', 'sending', 'doubt');
+CREATE INDEX outbox_about ON outbox(about_kind, about) WHERE state IN ('queued', 'sending', 'doubt');
 CREATE INDEX outbox_recipient ON outbox(recipient_kind, recipient) WHERE recipient IS NOT NULL;
 
 -- Named filters: which records of a kind.

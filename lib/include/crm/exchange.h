@@ -21,6 +21,8 @@ enum class OnMatch { update, fill, skip, fail };
 enum class UnknownUser { fail, create, skip, empty };
 enum class FileFormat { csv, tsv, json, xlsx, vcard };
 
+struct ImportResult;
+
 struct ImportOptions {
   std::optional<FileFormat> format;     // else by the file's extension, then by its content
   std::string encoding;                 // else by its bytes
@@ -45,6 +47,8 @@ struct ImportOptions {
   bool run_rules = false;     // the workflow's rules are set off, as by a command
   bool resume = false;        // finish this file's import once: see import_records()
   ProgressListener progress = {};
+  // Called with the result before it is kept: nothing is, where it throws.
+  std::function<void(const ImportResult&)> before_commit = {};
   // Called with each thing that is told from the file itself (its encoding, sheet, preset), before its rows
   // are read.
   std::function<void(const std::string&)> recognised = {};

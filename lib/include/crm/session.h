@@ -65,6 +65,9 @@ class CRM_API Session {
   // The one record that a command is to be carried out on, whatever it names; nothing: on all.
   std::optional<RecordId> only() const;
 
+  // Whether a change was kept by now.
+  bool has_kept() const;
+
   // What a verb has to tell the user besides its result ("made the team 'inbound'"), in order; each is handed
   // out once.
   void notice(std::string text);

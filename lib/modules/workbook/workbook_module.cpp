@@ -1,6 +1,13 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <string>
 
 #include "crm/export.h"
@@ -12,6 +19,29 @@ namespace {
 const char* fault_of(lxw_error error) {
   return error == LXW_NO_ERROR ? nullptr : lxw_strerror(error);
 }
+
+constexpr const char* kNoRoom = "no space is left for its temporary files";
+constexpr std::uintmax_t kRestOfSheet = 1 << 20;  // bytes: what surrounds the rows
+
+// The library prints what fails, beside returning it.
+class QuietErrors {
+ public:
+  QuietErrors() : kept_(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)) {
+    const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (kept_ >= 0 && nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0) ::close(nowhere);
+  }
+  ~QuietErrors() {
+    if (kept_ < 0) return;
+    ::dup2(kept_, STDERR_FILENO);
+    ::close(kept_);
+  }
+  QuietErrors(const QuietErrors&) = delete;
+  QuietErrors& operator=(const QuietErrors&) = delete;
+
+ private:
+  int kept_;
+};
 
 class XlsxFile final : public WorkbookFile {
  public:
@@ -51,12 +81,28 @@ class XlsxFile final : public WorkbookFile {
     worksheet_set_column(sheet_, column, column, width, nullptr);
   }
   const char* finish() override {
+    if (!has_room()) return kNoRoom;
     lxw_workbook* const workbook = workbook_;
     workbook_ = nullptr;  // closing it frees it
-    return fault_of(workbook_close(workbook));
+    const QuietErrors quiet;
+    errno = 0;
+    const lxw_error error = workbook_close(workbook);
+    return error != LXW_NO_ERROR && errno != 0 ? ::strerrordesc_np(errno) : fault_of(error);
   }
 
  private:
+  // The library does not look whether its temporary files take what it writes: the rows, and then the sheet,
+  // in which they stand once more.
+  bool has_room() const {
+    std::FILE* const rows = sheet_->optimize_tmpfile;
+    if (std::fflush(rows) != 0 || std::ferror(rows) != 0) return false;
+    struct stat status {};
+    struct statvfs disk {};
+    if (::fstat(::fileno(rows), &status) != 0 || ::fstatvfs(::fileno(rows), &disk) != 0) return true;
+    return std::uintmax_t{disk.f_bavail} * disk.f_frsize >=
+           static_cast<std::uintmax_t>(status.st_size) + kRestOfSheet;
+  }
+
   lxw_format* with_format(const char* code) {
     lxw_format* const format = workbook_add_format(workbook_);
     format_set_num_format(format, code);

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 
 #include "crm/error.h"
@@ -51,6 +52,21 @@ void prepare_file(const std::string& path, const SqliteOptions& options) {
   }
 }
 
+// The characters that mean something in a URI are written by their numbers.
+std::string unchanging_uri(const std::string& path) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string uri = path.starts_with('/') ? "file://" : "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      const auto byte = static_cast<unsigned char>(c);
+      for (const char digit : {'%', kDigits[byte >> 4], kDigits[byte & 15]}) uri += digit;
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
 // Once in a process. Refused, and no harm, where something else in it uses SQLite already.
 void configure_engine() {
   // What a savepoint may have to put back: the first that does not fit goes to a file, and so do all after
@@ -80,11 +96,12 @@ void create_private_file(const std::string& path) {
 std::unique_ptr<SQLite::Database> open_database(const std::string& path, const SqliteOptions& options) {
   if (!options.in_memory) prepare_file(path, options);
   configure_engine();
-  const int flags =
+  int flags =
       (options.mode == AccessMode::write || options.create ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) |
       SQLite::OPEN_NOMUTEX;
+  if (options.unchanging) flags |= SQLite::OPEN_URI;
   try {
-    return std::make_unique<SQLite::Database>(path, flags);
+    return std::make_unique<SQLite::Database>(options.unchanging ? unchanging_uri(path) : path, flags);
   } catch (const SQLite::Exception& exception) {
     throw sqlite_error(nullptr, exception.getErrorCode(), path);
   }

@@ -13,6 +13,7 @@
 #include "store/sqlite/busy_handler.h"
 #include "store/sqlite/database_file.h"
 #include "store/sqlite/guard.h"
+#include "store/sqlite/read_only_place.h"
 #include "store/sqlite/search_index.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/statement_cache.h"
@@ -340,7 +341,16 @@ void SqliteConnection::backup_to(const std::string& path) {
 }  // namespace
 
 std::unique_ptr<Connection> open_sqlite(const SqliteOptions& options) {
-  return std::make_unique<SqliteConnection>(options);
+  const bool only_read = options.mode == AccessMode::read && !options.create && !options.in_memory;
+  try {
+    return std::make_unique<SqliteConnection>(options);
+  } catch (const Error& error) {
+    if (!only_read || error.code() != ErrorCode::io || !is_read_only_place(options.path)) throw;
+  }
+  check_unchanging(options.path);
+  SqliteOptions unchanging = options;
+  unchanging.unchanging = true;
+  return std::make_unique<SqliteConnection>(unchanging);
 }
 
 }  // namespace crm

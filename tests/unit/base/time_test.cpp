@@ -42,10 +42,37 @@ TEST_CASE("moments are written in RFC 3339") {
   // Local mean time, +08:05:43: the same instant in an offset that RFC 3339 has.
   CHECK(format_moment(parse_when("1890-01-01T00:00Z", Moment{}, TimeZone()), shanghai()) ==
         "1890-01-01T08:05:00+08:05");
-  CHECK(format_moment(Moment(seconds(INT64_MAX)), TimeZone()) == "9999-12-30T23:59:59Z");
+  CHECK(format_moment(Moment(seconds(INT64_MAX)), TimeZone()) == "9999-12-31T23:59:59-23:59");
   std::string out = "at ";
   append_moment(out, Moment{}, TimeZone());
   CHECK(out == "at 1970-01-01T00:00:00Z");
+}
+
+TEST_CASE("the first and the last moments of the years with four digits are the same in every zone") {
+  const TimeZone honolulu = TimeZone::load("Pacific/Honolulu");
+  const TimeZone kiritimati = TimeZone::load("Pacific/Kiritimati");
+  for (const char* const text :
+       {"0001-01-01", "0001-01-01T00:00:01", "0001-01-01T23:59:59", "0001-01-01T00:00:00+14:00",
+        "0001-01-01T00:00:00-12:00", "0001-01-02T03:04:05", "9999-12-31", "9999-12-31T23:59:59",
+        "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "9999-12-31T00:00:00+14:00",
+        "9999-12-31T23:59:59-23:59"}) {
+    CAPTURE(text);
+    for (const TimeZone& zone : {TimeZone(), shanghai(), new_york(), honolulu, kiritimati}) {
+      const Moment moment = parse_when(text, now(), zone);
+      for (const TimeZone& other : {TimeZone(), shanghai(), new_york(), honolulu, kiritimati}) {
+        const std::string shown = format_moment(moment, other);
+        CAPTURE(shown);
+        CHECK(shown.substr(0, 4) == (text[0] == '0' ? "0001" : "9999"));
+        CHECK(parse_when(shown, now(), shanghai()) == moment);
+        CHECK(parse_import_moment(shown, shanghai(), DateOrder::unknown).moment == moment);
+        CHECK(format_moment_short(moment, other).substr(0, 4) == shown.substr(0, 4));
+      }
+    }
+  }
+  CHECK(format_moment(parse_when("9999-12-31T23:59:59", now(), new_york()), shanghai()) ==
+        "9999-12-31T23:59:59-05:00");
+  CHECK(format_moment(parse_when("9999-12-31", now(), shanghai(), DayEdge::end), TimeZone()) ==
+        "9999-12-31T16:00:00Z");
 }
 
 TEST_CASE("dates are strict") {

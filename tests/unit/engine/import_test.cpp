@@ -51,6 +51,13 @@ class ImportDesk : public EngineDesk {
   std::string path_ = session().state().connection->location() + ".csv";
 };
 
+// As 'crm export lead' writes it.
+constexpr const char* kExportedLead =
+    "id,name,company,title,phone,email,wechat,region,source,stage,amount,currency,owner,team,score,score_"
+    "until,"
+    "lost_reason,note,customer,contact,ref,tags,created_at,updated_at,assigned_at,stage_entered_at,closed_"
+    "at\n"
+    "7,old,,,,,,,,mid,5000,CNY,,,,,,,,,,,2025-01-01,2025-01-01,,2025-01-01,\n";
 constexpr const char* kLeads = "lead_id,name,source\nL1,甲,web\nL2,乙,web\nL3,丙,fair\n";
 
 }  // namespace
@@ -128,14 +135,38 @@ TEST_CASE("a row that would need an approval is not written") {
   CHECK(desk.import(Kind::lead, rows, false).added == 1);
 }
 
+TEST_CASE("only an export of all fields makes records again, for an admin, where nothing else was done") {
+  const std::string process =
+      "stages: {lead: [{name: new}, {name: mid}, {name: won, outcome: won}]}\n"
+      "roles: {rep: {see: all, edit: all, reveal: all}, admin: {see: all, edit: all, reveal: all}}\n"
+      "approvals: [{name: big, on: lead.created, when: amount > 1000, by: [admin]}]\n";
+  const auto refused = [](ImportDesk& desk, const std::string& rows) {
+    return crm::test::error_code([&] { desk.import(Kind::lead, rows, false); }) == 8;
+  };
+  {
+    ImportDesk desk;
+    desk.apply(process);
+    CHECK(refused(desk, "id,name,amount,ref,created_at,updated_at\n7,x,5000,,2025-01-01,2025-01-01\n"));
+    const FieldText rep[] = {{"role", "rep"}};
+    edit(desk.session(), {Kind::user, 2}, rep);
+    desk.at("2026-03-02T10:00", "li");
+    CHECK(refused(desk, kExportedLead));
+    desk.at("2026-03-02T10:00");
+    desk.import(Kind::customer, "name\nAcme\n", false);
+    CHECK(desk.import(Kind::lead, kExportedLead, false).added == 1);
+  }
+  ImportDesk desk;
+  desk.apply(process);
+  desk.add(Kind::customer, {{"name", "Acme"}});
+  CHECK(refused(desk, kExportedLead));
+}
+
 TEST_CASE("what a stage requires is asked of rows too, but not of an export that makes the records again") {
   ImportDesk desk;
   desk.apply(
       "stages: {lead: [{name: new}, {name: mid, requires: [phone]}, {name: won, outcome: won}]}\n"
       "approvals: [{name: big, on: lead.created, when: amount > 1000, by: [admin]}]\n");
-  const std::string exported =
-      "id,name,stage,amount,ref,created_at,updated_at\n7,old,mid,5000,,2025-01-01,2025-01-01\n";
-  CHECK(desk.import(Kind::lead, exported, false).added == 1);
+  CHECK(desk.import(Kind::lead, kExportedLead, false).added == 1);
   CHECK(desk.text({Kind::lead, 7}, "stage") == "mid");
   const ImportResult result = desk.import(
       Kind::lead, "lead_id,name,stage,phone\nL1,甲,mid,\nL2,乙,mid,13800138000\nL3,丙,new,\n", false, true);

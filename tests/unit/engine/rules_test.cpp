@@ -37,6 +37,41 @@ rules:
   CHECK(runs[1].at("outcome") == "acted");
 }
 
+TEST_CASE("what waits about a record is cancelled with it, and what its deletion says goes out") {
+  EngineDesk desk(
+      "templates: {t: {subject: s, body: b}}\n"
+      "rules:\n"
+      "  - {name: hello, on: lead.created, do: [{notify: {to: owner, template: t}}]}\n"
+      "  - {name: bye, on: lead.deleted, do: [{notify: {to: owner, template: t}}]}\n");
+  desk.user("li");
+  const RecordId lead = desk.lead("A", {{"owner", "li"}});
+  const RecordId other = desk.lead("B", {{"owner", "li"}});
+  desk.session().state().connection->execute("UPDATE outbox SET state = 'sending' WHERE about = 2", {});
+  desk.lead("C", {{"owner", "li"}});
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'queued'") == 2);
+  remove(desk.session(), lead);
+  remove(desk.session(), other);
+  CHECK(
+      desk.count("SELECT count(*) FROM outbox WHERE rule = 'hello' AND about = 1 AND state = 'cancelled' AND "
+                 "reply = 'lead/1 was deleted'") == 1);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE about = 2 AND state = 'sending'") == 1);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE about = 3 AND state = 'queued'") == 1);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE rule = 'bye' AND state = 'queued' AND about IS NULL") ==
+        2);
+  undo(desk.session(), {});
+  CHECK(verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("what waits about a record is cancelled when its addition is undone") {
+  EngineDesk desk(
+      "templates: {t: {subject: s, body: b}}\n"
+      "rules: [{name: hello, on: lead.created, do: [{notify: {to: owner, template: t}}]}]\n");
+  desk.user("li");
+  desk.lead("A", {{"owner", "li"}});
+  undo(desk.session(), {});
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'cancelled'") == 1);
+}
+
 TEST_CASE("of a condition the first part that does not hold is told, with the values it looked at") {
   EngineDesk desk(R"yaml(
 rules:

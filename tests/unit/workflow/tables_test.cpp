@@ -241,6 +241,34 @@ TEST_CASE("rules that fight are warned of, and applied all the same") {
             "one of them out"});
 }
 
+TEST_CASE("a second message of a rule to the same person is warned of") {
+  const std::string file =
+      "workflow: a\n"
+      "templates: {t: {subject: s, body: b}, u: {subject: s, body: b}}\n"
+      "rules:\n"
+      "  - name: a\n"
+      "    on: lead.created\n"
+      "    do:\n"
+      "      - notify: {to: owner, template: t}\n"
+      "      - notify: {to: manager, template: t}\n"
+      "      - webhook: {channel: hook}\n"
+      "      - notify: {to: owner, template: u}\n"
+      "      - webhook: {channel: hook, fields: [name]}\n"
+      "  - {name: b, on: lead.created, do: [{notify: {to: owner, template: t}}]}\n";
+  std::vector<crm::Problem> problems, warnings;
+  crm::read_definition(file, "a.yaml", problems, &warnings);
+  for (const crm::Problem& problem : problems) MESSAGE(describe(problem, false));
+  CHECK(problems.empty());
+  std::vector<std::string> lines;
+  for (const crm::Problem& warning : warnings) lines.push_back(describe(warning, false));
+  CHECK(lines ==
+        std::vector<std::string>{
+            "a.yaml:10:9: the action in line 7 notifies 'owner' already, and a rule sends one message for a "
+            "change: this one never goes out; say both in one message, or make a rule of its own for it",
+            "a.yaml:11:9: the action in line 9 calls 'hook' already, and a rule sends one message for a "
+            "change: this one never goes out; say both in one message, or make a rule of its own for it"});
+}
+
 TEST_CASE("what a condition implies can be seen") {
   CHECK(implied("amount >= 200", "amount >= 100"));
   CHECK(implied("amount > 100", "amount >= 100"));
