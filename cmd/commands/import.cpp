@@ -163,14 +163,14 @@ int run_import(Context& context, const Arguments& arguments) {
 std::vector<OptionSpec> import_command_options() {
   return {
       {.name = "map",
-       .help = "a mapping file, or what one column fills: FIELD, custom:FIELD, stage-change:STAGE, "
-               "else:FIELD, ignore",
+       .help = "a mapping file, or what one column fills: FIELD, else:FIELD, custom:FIELD, ignore and "
+               "others, see above; several with commas between",
        .value = "FILE|COLUMN=FIELD",
        .type = ValueType::text,
        .repeated = true,
        .completion = Completion::file},
       {.name = "map-value",
-       .help = "what a value means",
+       .help = "what a value of a field, or under a heading, means",
        .value = "FIELD:FROM=TO",
        .type = ValueType::text,
        .repeated = true},
@@ -283,6 +283,31 @@ CommandSpec import_command() {
       "whose change needs an approval, is at fault: an import asks for none. Totals under a table (合计, "
       "Total) are "
       "skipped.\n\n"
+      "What a column fills is said with --map HEADING=TARGET, or for many in a file, --map FILE, where a "
+      "heading with # stands for any number (\"Phone # - Value\"):\n\n"
+      "  columns:\n"
+      "    Company: name\n"
+      "    Tel.: phone\n"
+      "    Mobile: \"else:phone\"\n"
+      "    Won on: [closed_at, \"stage-change:won\"]\n"
+      "    Internal: ignore\n"
+      "  values:\n"
+      "    stage: {In talks: contacted, Sold: won}\n"
+      "  set: {source: fair}\n\n"
+      "  FIELD             a field, by its name or label\n"
+      "  else:FIELD        where the row has nothing else for it; a further phone\n"
+      "                    or e-mail address goes to the note\n"
+      "  join:FIELD        behind what the row has for it\n"
+      "  over:FIELD        in place of what other columns give\n"
+      "  known:FIELD       as else:, where the record that the cell names is there\n"
+      "  custom:FIELD      a custom field, made where there is none\n"
+      "  name:family       a part of the name; name:given, name:middle\n"
+      "  time:FIELD        the time of day, where another column holds the day\n"
+      "  stage-change:S    when the record came into stage S\n"
+      "  done:VALUE        a follow-up whose cell is VALUE took place\n"
+      "  leave-out:VALUE   a row whose cell is VALUE is passed over\n"
+      "  unknown           told of as left out; kept with --keep-unknown\n"
+      "  ignore            nothing\n\n"
       "Each import is a run with a number: 'crm import list' shows them, 'crm import undo RUN' takes one "
       "back.\n\n"
       "At the end it says how many rows were added, updated, unchanged, skipped and rejected; with -o json "

@@ -88,10 +88,20 @@ CommandSpec import_presets_command() {
   spec.summary = "list the systems whose files an import knows by their headings";
   spec.details =
       "An import says which one it recognised; 'crm import KIND FILE --preset NAME' names one. A preset of "
-      "your own is a YAML file with "
-      "system, kind, needs (lists of headings, one of which the file has all of) and, as a mapping file has "
-      "them, columns, values and set.";
-  spec.examples = {{"crm import presets", "all of them"}};
+      "your own is a YAML file, which --preset names:\n\n"
+      "  system: oldcrm              # also the source of its references\n"
+      "  kind: customer\n"
+      "  about: companies of OldCRM  # for people\n"
+      "  needs: [[Firm, Firm No], [Firm, Tel.]]\n"
+      "  create_missing: [owner]     # as --create-missing\n"
+      "  columns: {Firm: name, Firm No: ref, Tel.: phone, Rep: owner}\n"
+      "  values: {level: {Gold: A, Silver: B}}\n"
+      "  set: {source: oldcrm}\n\n"
+      "needs says by which headings such files are known: all of one of the lists. columns, values and set "
+      "are those of a mapping "
+      "file, see 'crm help import'; a column that is not in a file is no fault.";
+  spec.examples = {{"crm import presets", "all of them"},
+                   {"crm import customer firms.csv --preset oldcrm.yaml", "a preset of one's own"}};
   spec.needs = Needs::nothing;
   spec.run = run_import_presets;
   return spec;

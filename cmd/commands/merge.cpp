@@ -42,6 +42,15 @@ void write_merges(Context& context, const std::vector<MergeResult>& results) {
   writer->end();
 }
 
+void say_merge(Context& context, const MergeResult& result) {
+  const std::string winner = to_string(result.winner);
+  if (!result.filled.empty()) context.say(winner + ": took " + listed(result.filled));
+  for (const MergeDifference& one : result.differences) {
+    context.say(winner + ": kept " + one.field + ' ' + quoted(one.kept) + "; " + quoted(one.left) + " of " +
+                to_string(one.other) + (one.in_note ? " is in its note" : " stays with that"));
+  }
+}
+
 std::vector<MergeResult> merge_named(Context& context, const Arguments& arguments, Kind kind) {
   Session& session = context.session();
   const std::string name = arguments.argument("RECORD");
@@ -73,7 +82,7 @@ int run_merge(Context& context, const Arguments& arguments) {
   std::size_t merged = 0;
   for (const MergeResult& result : results) {
     merged += result.merged.size();
-    if (!result.filled.empty()) context.say(to_string(result.winner) + ": took " + listed(result.filled));
+    say_merge(context, result);
   }
   if (arguments.has("auto"))
     context.say(std::to_string(merged) + " merged into " + std::to_string(results.size()));
@@ -109,7 +118,9 @@ CommandSpec merge_command(const Entity& kind) {
   spec.details =
       "What points to the others then points to the first: contacts, follow-ups, leads. It gets their tags "
       "and references, and their values "
-      "where it has none of its own. The others are deleted, keep what they hold, and their numbers lead to "
+      "where it has none of its own. Where both have a value it keeps its own, and the other one is added to "
+      "its "
+      "note; each is told. The others are deleted, keep what they hold, and their numbers lead to "
       "it. It prints how "
       "many of each sort pointed to whom before and after; a lead's stage changes stay its own.\n\n"
       "With --auto, groups of duplicates become one, each the one with the smallest number.";

@@ -78,12 +78,14 @@ CommandSpec search_command() {
       "characters as they stand, simplified or traditional. A Chinese name is found by its pinyin too, "
       "whole, begun or as "
       "initials, a company's also from behind its place; a "
-      "phone number by its beginning and by any four of its digits or more that follow one another. The best "
+      "phone number by its beginning and by any four of its digits or more that follow one another, also in "
+      "groups (415 555, 138-0013). The best "
       "come first: those whose name it is, then those whose name begins so, then the latest.";
   spec.examples = {{"crm search 张伟", "by name"},
                    {"crm search zhangw", "the same, by pinyin; zw does as well"},
                    {"crm search 'acme 138'", "by a company and the beginning of a number"},
-                   {"crm search 0013", "by a part of a number"}};
+                   {"crm search 0013", "by a part of a number"},
+                   {"crm search '415 555'", "the same in groups"}};
   spec.arguments = {{.name = "WORDS", .help = "what to look for", .repeated = true}};
   spec.options = {
       {.name = "limit", .help = "at most so many; default 20", .value = "N", .type = ValueType::count}};

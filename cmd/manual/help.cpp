@@ -74,11 +74,16 @@ void append_examples(std::string& out, const std::vector<Example>& examples) {
   }
 }
 
+// A paragraph that begins with a space stands as it is.
 void append_paragraphs(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
     out += '\n';
-    append_wrapped(out, text.substr(0, end), 0);
+    if (text.front() == ' ') {
+      out.append(text.substr(0, end)).append(1, '\n');
+    } else {
+      append_wrapped(out, text.substr(0, end), 0);
+    }
     text.remove_prefix(std::min(end + 2, text.size()));
   }
 }

@@ -71,7 +71,10 @@ void append_tagged_examples(std::string& out, const std::vector<Example>& exampl
 void append_roff_paragraphs(std::string& out, std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find("\n\n"), text.size());
-    out += ".PP\n" + escaped(text.substr(0, end)) + '\n';
+    const bool as_it_is = text.front() == ' ';
+    out += as_it_is ? ".PP\n.EX\n" : ".PP\n";
+    out += escaped(text.substr(0, end)) + '\n';
+    if (as_it_is) out += ".EE\n";
     text.remove_prefix(std::min(end + 2, text.size()));
   }
 }

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/calendar.h"
+#include "base/import_day.h"
 #include "base/text.h"
 #include "base/written_time.h"
 #include "crm/time.h"
@@ -264,6 +265,11 @@ ImportedDate parse_import_date(std::string_view text, DateOrder order) {
   const Reading reading = read(text, order);
   if (!reading.has_date()) return {reading.outcome, {}};
   return {reading.outcome, reading.written.date};
+}
+
+bool is_import_day(std::string_view text, DateOrder order) {
+  const Reading reading = read(text, order);
+  return reading.has_date() && !reading.written.time_of_day;
 }
 
 }  // namespace crm

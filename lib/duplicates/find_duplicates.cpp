@@ -184,7 +184,8 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
     std::vector<Sought> all = sought(words);
     if (all.empty()) continue;
     // Keys are whole words: the index finds these much faster than beginnings.
-    if (name != "name") std::for_each(all.begin(), all.end(), [](Sought& part) { part.is_prefix = false; });
+    if (name != "name")
+      std::for_each(all.begin(), all.end(), [](Sought& part) { part = {part.text, false, part.digits}; });
     query += (query.empty() ? "(" : " OR (") + fts5_query(all) + ')';
     any.push_back(std::move(all));
   }

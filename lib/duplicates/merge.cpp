@@ -7,7 +7,10 @@
 #include "crm/duplicates.h"
 #include "crm/error.h"
 #include "duplicates/links.h"
+#include "modules/phone.h"
 #include "records/merged.h"
+#include "records/rights.h"
+#include "records/value_text.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -25,6 +28,8 @@ bool is_filled(const Field& field) {
          field.name != "id" && field.type != FieldType::record;
 }
 
+constexpr const char* kNoteField = "note";
+
 // One loser becoming part of the winner.
 class Merging {
  public:
@@ -39,7 +44,7 @@ class Merging {
                  .value_or(0);
   }
 
-  void run(std::vector<std::string>& filled) {
+  void run(MergeResult& result) {
     for (const Link& link : links_to(session_, loser_.kind)) {
       if (link.from == Kind::stage_change) continue;
       for (const RecordId child : pointing(session_, link, loser_)) move(link, child);
@@ -51,7 +56,7 @@ class Merging {
     note(loser_, "deleted_at", Value(), Value(*gone.deleted_at));
     for (const std::string& ref : loser.refs) note(loser_, "ref", Value(ref), Value());
     update(loser, gone, Action::remove);
-    fill(loser, filled);
+    fill(loser, result);
   }
 
  private:
@@ -82,19 +87,38 @@ class Merging {
     update(before, after, Action::edit);
   }
 
-  void fill(const StoredRecord& loser, std::vector<std::string>& filled) {
+  // Two spellings of a phone number or e-mail address.
+  bool is_one_address(const Field& field, const std::string& a, const std::string& b) const {
+    if (field.type == FieldType::email) return email_key(a) == email_key(b);
+    if (field.type != FieldType::phone) return false;
+    const auto key = phone_key(a, session_.country());
+    return key && key == phone_key(b, session_.country());
+  }
+
+  bool is_winner(const Field& field, const Value& value) const {
+    return field.type == FieldType::reference && field.target == winner_.kind && value == Value(winner_.id);
+  }
+
+  void fill(const StoredRecord& loser, MergeResult& result) {
     const StoredRecord before = load_record(session_, winner_);
     StoredRecord after = before;
     const auto& fields = session_.view(winner_.kind).fields();
+    std::string differing;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (!is_filled(*fields[i]) || !is_null(before[i]) || is_null(loser[i])) continue;
-      if (loser[i] == Value(winner_.id) && fields[i]->type == FieldType::reference &&
-          fields[i]->target == winner_.kind)
+      const Field& field = *fields[i];
+      if (!is_filled(field) || field.name == kNoteField || is_null(loser[i]) || before[i] == loser[i] ||
+          is_winner(field, loser[i]))
         continue;
+      if (!is_null(before[i])) {
+        if (is_one_address(field, before.text(i), loser.text(i))) continue;
+        tell_difference(field, before, loser, i, differing, result);
+        continue;
+      }
       after[i] = loser[i];
-      note(winner_, fields[i]->name, Value(), loser[i]);
-      filled.emplace_back(fields[i]->name);
+      note(winner_, field.name, Value(), loser[i]);
+      result.filled.emplace_back(field.name);
     }
+    add_to_note(after, loser, differing, result);
     for (const std::string& tag : loser.tags) {
       if (std::find(before.tags.begin(), before.tags.end(), tag) != before.tags.end()) continue;
       after.tags.push_back(tag);
@@ -105,6 +129,40 @@ class Merging {
       note(winner_, "ref", Value(), Value(ref));
     }
     update(before, after, Action::edit);
+  }
+
+  std::string text(const StoredRecord& record, const Field& field, std::size_t position) const {
+    const std::size_t currency = session_.view(record.id.kind).position("currency");
+    return value_text(session_, field, record[position],
+                      currency == KindView::npos ? std::string() : record.text(currency));
+  }
+
+  void tell_difference(const Field& field, const StoredRecord& winner, const StoredRecord& loser,
+                       std::size_t position, std::string& differing, MergeResult& result) {
+    const bool in_note = is_open_to_all(session_, field);
+    const std::string left = text(loser, field, position);
+    if (in_note) differing.append(differing.empty() ? "" : "; ").append(field.name).append(" " + left);
+    result.differences.push_back({loser_, std::string(field.name),
+                                  shown_text(session_, field, text(winner, field, position)),
+                                  shown_text(session_, field, left), in_note});
+  }
+
+  // What only the loser says, in lines of their own, which an unmerge takes out again.
+  void add_to_note(StoredRecord& after, const StoredRecord& loser, const std::string& differing,
+                   MergeResult& result) {
+    const std::size_t position = session_.view(winner_.kind).position(kNoteField);
+    const std::string own = after.text(position);
+    const std::string other = loser[position] == after[position] ? std::string() : loser.text(position);
+    if (!other.empty()) result.filled.emplace_back(kNoteField);
+    std::string added = other;
+    if (!differing.empty()) {
+      added = to_string(loser_) + ": " + differing + (other.empty() ? "" : "\n") + other;
+    } else if (!own.empty() && !other.empty()) {
+      added = to_string(loser_) + ": " + other;
+    }
+    if (added.empty()) return;
+    after[position] = Value(own.empty() ? added : own + '\n' + added);
+    note(winner_, kNoteField, Value(), Value(added));
   }
 
   Session& session_;
@@ -124,7 +182,7 @@ std::int64_t count_of(Session& session, const Link& link, std::span<const Record
 MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> losers) {
   check_merged_kind(winner.kind);
   Write write(session);
-  MergeResult result{winner, {losers.begin(), losers.end()}, {}, {}};
+  MergeResult result{winner, {losers.begin(), losers.end()}, {}, {}, {}};
   for (const RecordId loser : losers) {
     if (loser == winner)
       throw Error(ErrorCode::usage, to_string(winner) + " cannot be merged with itself",
@@ -139,7 +197,7 @@ MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> l
     result.children.push_back({std::string(entity(link.from).name), std::string(link.field->name),
                                count_pointing(session, link, winner), count_of(session, link, losers), 0, 0});
   }
-  for (const RecordId loser : losers) Merging(session, winner, loser).run(result.filled);
+  for (const RecordId loser : losers) Merging(session, winner, loser).run(result);
   for (std::size_t i = 0; i < links.size(); ++i) {
     result.children[i].winner_after = count_pointing(session, links[i], winner);
     result.children[i].others_after = count_of(session, links[i], losers);

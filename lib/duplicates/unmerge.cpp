@@ -80,6 +80,8 @@ class Parting {
         times = give_back_time(after, part) && times;
       } else if (part.field == "tags" || part.field == "ref") {
         give_back_item(after, part, refs);
+      } else if (part.field == "note") {
+        give_back_note(after, part);
       } else {
         give_back_value(after, part);
       }
@@ -125,6 +127,23 @@ class Parting {
     }
     record[position] = part.old;
     forget_later(part);
+  }
+
+  // Takes out the lines that the merge added: the last that name the loser, since a later merge may have
+  // brought older ones along, or the first of all, which became the note of a winner without one.
+  void give_back_note(StoredRecord& record, const Part& part) {
+    const std::size_t position = session_.view(record.id.kind).position(part.field);
+    const std::string& added = *text_of(part.now);
+    std::string text = '\n' + record.text(position) + '\n';
+    const std::string lines = '\n' + added + '\n';
+    const bool named = added.starts_with(to_string(result_.loser) + ':');
+    const std::size_t at = named ? text.rfind(lines) : text.find(lines);
+    if (at == std::string::npos || (at > 0 && !named)) {
+      keep(record.id, part.field);
+      return;
+    }
+    text.erase(at, added.size() + 1);
+    record[position] = text.size() > 1 ? Value(text.substr(1, text.size() - 2)) : Value();
   }
 
   // What later merges did with a value that is no longer there is not theirs to give back.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/import_day.h"
 #include "base/phone.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -44,6 +45,11 @@ bool is_in_powers_of_ten(std::string_view text) {
 // "0/0/00" of Outlook; a birthday without its year ("--05-17") is no date either.
 bool says_no_date(std::string_view text) {
   return text.starts_with("--") || text.find_first_not_of("0/-. ") == std::string_view::npos;
+}
+
+// What is due on a day is not late before the day is over.
+bool is_deadline(const ColumnTarget& target) {
+  return target.part == ColumnTarget::Part::next_at || (target.field != nullptr && target.field->deadline);
 }
 
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
@@ -163,7 +169,8 @@ Value CellReader::read_user(const Field& field, std::string_view text) {
   const auto near = nearest(text, complete_names(session_, Kind::user, {}, 5000));
   throw Error(ErrorCode::invalid, "there is no user " + quoted(text),
               near ? "did you mean " + quoted(*near) + "?"
-                   : "add the user, or say what to do with --on-unknown-owner")
+                   : "add the user, make all with --create-missing owner, or say what else to do with "
+                     "--on-unknown-owner")
       .about_field(std::string(field.name));
 }
 
@@ -205,10 +212,13 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
     return resolve(session_, field.target, text).id;
   } catch (Error& error) {
     if (is_made(field.target) && error.code() == ErrorCode::not_found) return make_named(field.target, text);
-    const bool could_be_made = error.code() == ErrorCode::not_found && error.hint().empty();
-    if (!could_be_made) throw error.about_field(std::string(field.name));
+    const bool could_be_made = field.target == Kind::customer || field.target == Kind::contact;
+    if (!could_be_made || error.code() != ErrorCode::not_found)
+      throw error.about_field(std::string(field.name));
+    const std::string near =
+        error.hint().starts_with("did you mean") ? error.hint() + " else " : std::string();
     throw Error(error.code(), error.message(),
-                "make those that are not there with --create-missing " + std::string(kind))
+                near + "make those that are not there with --create-missing " + std::string(kind))
         .about_field(std::string(field.name));
   }
 }
@@ -355,6 +365,12 @@ std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_vie
     moment = parse_import_moment(text, session_.zone(), order_of(target.column));
   }
   check_reading(moment, target, text);
+  if (is_deadline(target) && is_import_day(text, order_of(target.column))) {
+    const Date day = parse_import_date(text, order_of(target.column)).date;
+    const Date next = std::chrono::sys_days(day) + std::chrono::days(1);
+    const Moment end = parse_import_moment(format_date(next), session_.zone(), DateOrder::unknown).moment;
+    return (end - std::chrono::seconds(1)).time_since_epoch().count();
+  }
   return moment.moment.time_since_epoch().count();
 }
 

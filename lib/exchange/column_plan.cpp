@@ -319,9 +319,9 @@ class Planner {
   void check_rules(const std::vector<std::string>& headings) {
     for (const MappedColumn& column : rules_.columns) {
       if (!column.expected) continue;
-      const std::string key = heading_key(column.heading);
       const bool there = std::any_of(headings.begin(), headings.end(), [&](const std::string& heading) {
-        return heading == column.heading || heading_key(heading) == key;
+        const MappedColumn* rule = rules_.find(heading);
+        return rule != nullptr && rule->heading == column.heading;
       });
       if (!there)
         plan_.warnings.push_back("the file has no column " + quoted(column.heading) +

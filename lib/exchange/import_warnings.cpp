@@ -25,8 +25,11 @@ void ImportRun::add_warnings() {
     }
   }
   if (!unknown.empty()) {
-    warnings.push_back((unknown.size() == 1 ? "left out the column " : "left out the columns ") +
-                       listed(unknown) + ": say what it is with --map, or keep it with --keep-unknown");
+    warnings.push_back(unknown.size() == 1
+                           ? "left out the column " + listed(unknown) +
+                                 ": say what it is with --map, or keep it with --keep-unknown"
+                           : "left out the columns " + listed(unknown) +
+                                 ": say what they are with --map, or keep them with --keep-unknown");
   }
   if (unnamed > 0) {
     warnings.push_back("left out " + std::to_string(unnamed) + (unnamed == 1 ? " column" : " columns") +
@@ -41,15 +44,17 @@ void ImportRun::add_warnings() {
   for (const auto& [kind, count] : cells_.made_records()) {
     session_.notice("made " + std::to_string(count) + " " +
                     std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
-                    " that the rows name and that were not there");
+                    " that the rows name and that " + (count == 1 ? "was" : "were") + " not there");
   }
   if (cells_.dates_without_year() > 0) {
     warnings.push_back("left out " + std::to_string(cells_.dates_without_year()) +
                        (cells_.dates_without_year() == 1 ? " date" : " dates") + " without a year");
   }
   if (cells_.unreadable_phones() > 0) {
+    const bool one = cells_.unreadable_phones() == 1;
     warnings.push_back("kept " + std::to_string(cells_.unreadable_phones()) +
-                       " phone numbers as they are typed, since they cannot be read, such as " +
+                       (one ? " phone number as it is typed, since it cannot be read: "
+                            : " phone numbers as they are typed, since they cannot be read, such as ") +
                        listed(cells_.unreadable_examples()));
   }
   if (cells_.exchange_addresses() > 0) {

@@ -1,5 +1,6 @@
 #include "exchange/json_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -10,6 +11,11 @@ namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
 constexpr std::size_t kLongestKey = 1'000;
+
+bool holds_nul(const InputField& field) {
+  const auto has = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+  return has(field.text) || std::any_of(field.items.begin(), field.items.end(), has);
+}
 
 }  // namespace
 
@@ -52,7 +58,6 @@ bool JsonRows::next(InputRow& row) {
 
 void JsonRows::fill(InputRow& row) {
   const JsonObject& object = reader_.object();
-  if (object.has_nul()) return refuse(row, 0, "a text with a NUL character, written \\u0000");
   std::size_t likely = 0;
   for (const JsonObject::Member& member : object.members()) {
     const std::size_t column = column_of(member.key, likely);
@@ -67,6 +72,8 @@ void JsonRows::fill(InputRow& row) {
       field.items = std::span(object.items()).subspan(member.first_item, member.item_count);
     }
     offsets_[column] = member.offset;
+    if (object.has_nul() && holds_nul(field))
+      return refuse(row, member.offset, "a text with a NUL character, written \\u0000");
   }
 }
 

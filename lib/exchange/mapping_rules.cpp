@@ -193,6 +193,17 @@ FieldText read_set_option(const std::string& text) {
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+// "phone#value" of "phone12value".
+std::string with_number_signs(std::string_view key) {
+  std::string text;
+  for (const char c : key) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) text += c;
+    if (digit && !text.ends_with('#')) text += '#';
+  }
+  return text;
+}
+
 }  // namespace
 
 void read_mapping_tree(const Node& root, std::string_view text, const std::string& file,
@@ -205,7 +216,13 @@ const MappedColumn* MappingRules::find(std::string_view heading) const {
   const auto found = std::find_if(columns.rbegin(), columns.rend(), [&](const MappedColumn& column) {
     return column.heading == heading || (!key.empty() && heading_key(column.heading) == key);
   });
-  return found == columns.rend() ? nullptr : &*found;
+  if (found != columns.rend()) return &*found;
+  const std::string numbered = with_number_signs(key);
+  if (numbered == key) return nullptr;
+  const auto like = std::find_if(columns.rbegin(), columns.rend(), [&](const MappedColumn& column) {
+    return column.heading.find('#') != std::string::npos && heading_key(column.heading) == numbered;
+  });
+  return like == columns.rend() ? nullptr : &*like;
 }
 
 MappingRules read_mapping_rules(const ImportOptions& options) {

@@ -33,7 +33,7 @@ struct MappedTarget {
 };
 
 struct MappedColumn {
-  std::string heading;
+  std::string heading;  // '#' in it stands for any number: "Phone # - Value"
   std::vector<MappedTarget> targets;
   bool expected = true;  // a file without the column is worth a warning
 };
@@ -50,7 +50,8 @@ struct MappingRules {
   std::vector<MappedValue> values;
   std::vector<FieldText> set;
 
-  // What is said of a heading; the last one counts. Null where nothing is.
+  // What is said of a heading, before what is said of numbered ones; the last one counts. Null where nothing
+  // is.
   const MappedColumn* find(std::string_view heading) const;
 };
 

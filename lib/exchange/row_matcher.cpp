@@ -14,6 +14,7 @@ namespace crm {
 namespace {
 
 using namespace followup_fields;
+constexpr std::size_t kTalkNote = field<Kind::followup>("note");
 constexpr std::size_t kRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangedAt = field<Kind::stage_change>("at");
@@ -60,8 +61,11 @@ std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
   }
   if (kind_ == Kind::user || kind_ == Kind::team) return by_name(row.record);
   if (kind_ == Kind::consent) return any_key ? std::nullopt : by_statement(row.record);
-  if (kind_ == Kind::stage_change || kind_ == Kind::followup)
-    return row.record.refs.empty() ? by_moment(row.record) : std::nullopt;
+  if (kind_ == Kind::stage_change || kind_ == Kind::followup) {
+    if (!row.record.refs.empty()) return std::nullopt;
+    const std::optional<RecordId> found = by_moment(row.record);
+    return found || kind_ == Kind::stage_change ? found : by_plan(row.record);
+  }
   if (row.perhaps_own != 0) return by_number(row.perhaps_own, row.record);
   return any_key || row.record.id.id == 0 ? std::nullopt : by_number(row.record.id.id, row.record);
 }
@@ -155,7 +159,8 @@ std::optional<RecordId> RowMatcher::by_number(std::int64_t number, const StoredR
 }
 
 // A stage change is matched by record, stage and moment, a follow-up by record, type and moment. Where
-// several are alike, or the file tells two of them apart by their numbers, the number decides.
+// several are alike, or the file tells two of them apart by their numbers, the number decides; then what is
+// said of a follow-up: two calls of one day are two.
 std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
   const bool change = kind_ == Kind::stage_change;
   const auto about = parse_record_id(row.text(change ? kRecord : kAbout));
@@ -166,24 +171,56 @@ std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
                               : plan ? kDueAt
                                      : kAt],
                           row[change ? kTo : kType]};
-  std::optional<RecordId> first;
-  bool exact = false;
+  std::optional<RecordId> found;
+  bool exact = false, same_words = false;
+  const auto says = [&](std::size_t position, std::string_view text) {
+    return change || is_null(row[position]) || row.text(position) == text;
+  };
   session_.state().connection->query(
-      change ? "SELECT id FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND at = $3 AND "
-               "to_stage = $4 AND deleted_at IS NULL ORDER BY id"
-      : plan ? "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND due_at = "
-               "$3 AND coalesce(type, '') = coalesce($4, '') "
-               "AND deleted_at IS NULL ORDER BY id"
-             : "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at = $3 AND "
-               "coalesce(type, '') = coalesce($4, '') AND deleted_at IS NULL "
-               "ORDER BY id",
+      change
+          ? "SELECT id, '', '' FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND at = $3 AND "
+            "to_stage = $4 AND deleted_at IS NULL ORDER BY id"
+      : plan
+          ? "SELECT id, outcome, note FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL "
+            "AND due_at = "
+            "$3 AND coalesce(type, '') = coalesce($4, '') "
+            "AND deleted_at IS NULL ORDER BY id"
+          : "SELECT id, outcome, note FROM followup WHERE about_kind = $1 AND about_id = $2 AND at = $3 AND "
+            "coalesce(type, '') = coalesce($4, '') AND deleted_at IS NULL "
+            "ORDER BY id",
       params, [&](const Row& candidate) {
         const RecordId id{kind_, candidate.integer(0)};
         exact = id.id == row.id.id;
-        if (exact || (!first && (row.id.id == 0 || !written_now(id.id)))) first = id;
+        const bool same = says(kOutcome, candidate.text(1)) && says(kTalkNote, candidate.text(2));
+        const bool fits = same ? row.id.id == 0 || !written_now(id.id) : !written_now(id.id);
+        if (exact || (fits && (!found || (same && !same_words)))) {
+          found = id;
+          same_words = same;
+        }
         return !exact;
       });
-  return first;
+  return found;
+}
+
+// What was still to do in an earlier file and is done in this one. A row with a number of its own is what
+// that number says.
+std::optional<RecordId> RowMatcher::by_plan(const StoredRecord& row) {
+  const auto about = parse_record_id(row.text(kAbout));
+  if (!about || row.id.id != 0 || is_null(row[kAt]) || is_null(row[kDueAt])) return std::nullopt;
+  const Param params[] = {static_cast<std::int64_t>(about->kind), about->id, row[kDueAt], row[kType],
+                          row[kOutcome]};
+  std::optional<RecordId> plan;
+  session_.state().connection->query(
+      "SELECT id FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NULL AND done_at IS NULL "
+      "AND "
+      "due_at = $3 AND coalesce(type, '') = coalesce($4, '') AND coalesce(outcome, '') = coalesce($5, '') "
+      "AND "
+      "deleted_at IS NULL ORDER BY id",
+      params, [&](const Row& candidate) {
+        if (!written_now(candidate.integer(0))) plan = RecordId{kind_, candidate.integer(0)};
+        return !plan;
+      });
+  return plan;
 }
 
 // Who said what of which purpose, and when.

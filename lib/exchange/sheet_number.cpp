@@ -69,9 +69,8 @@ void append_time(std::string& out, std::int64_t seconds) {
   append_two(out += ':', seconds % 60);
 }
 
-}  // namespace
-
-bool is_date_format(std::string_view code) {
+// Whether a number format has one of the letters, or between brackets ("[h]:mm") of those only.
+bool shows_any(std::string_view code, std::string_view letters, std::string_view in_brackets) {
   for (std::size_t i = 0; i < code.size(); ++i) {
     const char c = code[i];
     if (c == ';') return false;  // the first section is that of positive numbers
@@ -84,9 +83,9 @@ bool is_date_format(std::string_view code) {
       const std::size_t end = code.find(']', i);
       if (end == std::string_view::npos) return false;
       const std::string inside = ascii_lower(code.substr(i + 1, end - i - 1));
-      if (!inside.empty() && inside.find_first_not_of("hms") == std::string::npos) return true;
+      if (!inside.empty() && inside.find_first_not_of(in_brackets) == std::string::npos) return true;
       i = end;
-    } else if (std::string_view("yYmMdDhHsS").find(c) != std::string_view::npos) {
+    } else if (letters.find(c) != std::string_view::npos) {
       return true;
     } else if (equals_ignoring_case(code.substr(i, 7), "general")) {
       return false;
@@ -95,9 +94,24 @@ bool is_date_format(std::string_view code) {
   return false;
 }
 
+}  // namespace
+
+bool is_date_format(std::string_view code) {
+  return shows_any(code, "yYmMdDhHsS", "hms");
+}
+
+bool is_time_format(std::string_view code) {
+  return shows_any(code, "hHsS", "hs");
+}
+
 bool is_date_format(int built_in) {
   return (built_in >= 14 && built_in <= 22) || (built_in >= 27 && built_in <= 36) ||
          (built_in >= 45 && built_in <= 47) || (built_in >= 50 && built_in <= 58);
+}
+
+bool is_time_format(int built_in) {
+  return (built_in >= 18 && built_in <= 22) || (built_in >= 32 && built_in <= 35) ||
+         (built_in >= 45 && built_in <= 47) || built_in == 55 || built_in == 56;
 }
 
 void append_sheet_number(std::string& out, std::string_view text) {
@@ -110,7 +124,7 @@ void append_sheet_number(std::string& out, std::string_view text) {
   append_rounded(out, *number);
 }
 
-void append_sheet_date(std::string& out, std::string_view text, bool from_1904) {
+void append_sheet_date(std::string& out, std::string_view text, bool from_1904, bool with_time) {
   text = trimmed(text);
   const std::optional<double> number = number_of(text);
   if (!number || *number < 0 || *number > static_cast<double>(kLastDay + 1))
@@ -129,7 +143,7 @@ void append_sheet_date(std::string& out, std::string_view text, bool from_1904) 
   const std::chrono::sys_days date =
       std::chrono::sys_days(std::chrono::year(1899) / 12 / 30) + std::chrono::days(day);
   out += format_date(date);
-  if (time != 0) append_time(out += ' ', time);
+  if (time != 0 || with_time) append_time(out += ' ', time);
 }
 
 }  // namespace crm

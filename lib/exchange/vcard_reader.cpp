@@ -160,6 +160,11 @@ std::string VcardProperty::text() const {
   return std::string(trimmed(unescaped(value)));
 }
 
+std::string VcardProperty::exact_text() const {
+  std::string whole = unescaped(value);
+  return trimmed(whole).empty() ? std::string() : whole;
+}
+
 std::vector<std::string> VcardProperty::parts(char separator) const {
   std::vector<std::string> parts;
   std::string part;

@@ -24,8 +24,11 @@ struct VcardProperty {
   std::string value;               // decoded; what separates and escapes its parts still stands
 
   bool is_type(std::string_view type) const;
-  // The whole value as one text, and its parts between ';' or another separator.
+  // The whole value as one text, and its parts between ';' or another separator; without the spaces around
+  // them.
   std::string text() const;
+  // With them; empty where there is nothing else.
+  std::string exact_text() const;
   std::vector<std::string> parts(char separator = ';') const;
 };
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "exchange/cjk_name.h"
+#include "records/read_value.h"
 
 namespace crm {
 namespace {
@@ -54,6 +55,15 @@ std::string phone_number_of(const VcardProperty& phone) {
   return number;
 }
 
+void append_json_cell(std::string& out, const InputField& cell) {
+  if (cell.items.empty()) return append_json_string(out, cell.text);
+  for (std::size_t i = 0; i < cell.items.size(); ++i) {
+    out += i == 0 ? "[" : ", ";
+    append_json_string(out, cell.items[i]);
+  }
+  out += ']';
+}
+
 // A list of other cards.
 bool is_group(const std::vector<VcardProperty>& properties) {
   return std::any_of(properties.begin(), properties.end(), [](const VcardProperty& property) {
@@ -88,7 +98,10 @@ bool VcardRows::next(InputRow& row) {
   row.line = reader_.line();
   row.fault = reader_.fault();
   row.fields.assign(headings_.size(), {});
-  for (const Value& value : values_) row.fields[value.column] = {value.text, true, {}};
+  for (Value& value : values_) {
+    value.views.assign(value.items.begin(), value.items.end());
+    row.fields[value.column] = {value.text, true, value.views};
+  }
   append_as_json(row);
   row.text = record_;
   return true;
@@ -103,7 +116,7 @@ void VcardRows::append_as_json(const InputRow& row) {
     record_ += record_.empty() ? "{" : ", ";
     append_json_string(record_, headings_[i]);
     record_ += ": ";
-    append_json_string(record_, row.fields[i].text);
+    append_json_cell(record_, row.fields[i]);
   }
   record_ += record_.empty() ? "{}" : "}";
 }
@@ -130,7 +143,7 @@ void VcardRows::add(std::string_view heading, std::string text) {
   const auto known = std::find(headings_.begin(), headings_.end(), name);
   const auto column = static_cast<std::size_t>(known - headings_.begin());
   if (known == headings_.end()) headings_.push_back(name);
-  values_.push_back({column, std::move(text)});
+  values_.push_back({column, std::move(text), {}, {}});
 }
 
 // FN, else N, else the company, the nickname, the address or the phone.
@@ -192,22 +205,27 @@ void VcardRows::read_emails() {
 }
 
 // A card may have them in several properties.
-void VcardRows::add_tags(std::string tags) {
-  const auto given = std::find_if(values_.begin(), values_.end(),
-                                  [&](const Value& value) { return headings_[value.column] == kTags; });
-  if (given == values_.end()) return add(kTags, std::move(tags));
-  if (!tags.empty()) given->text += ';' + tags;
+void VcardRows::add_tags(std::string_view tags) {
+  for (const std::string& tag : read_list(tags)) {
+    if (!has(kTags)) add(kTags, tag);
+    const auto given = std::find_if(values_.begin(), values_.end(),
+                                    [&](const Value& value) { return headings_[value.column] == kTags; });
+    given->text.clear();
+    given->items.push_back(tag);
+  }
 }
 
 void VcardRows::read_property(const VcardProperty& property) {
   const std::string& name = property.name;
   const auto plain = std::find_if(kPlain.begin(), kPlain.end(),
                                   [&](const Meaning& meaning) { return meaning.property == name; });
-  if (plain != kPlain.end()) return add(plain->heading, property.text());
+  if (plain != kPlain.end())
+    return add(plain->heading, name == "NOTE" ? property.exact_text() : property.text());
   if (name == "ORG" && !has("company")) return add("company", property.parts().front());
   if (name == "BDAY") return add("birthday", birthday(property.text()));
   if (name == "CATEGORIES") {
-    return add_tags(put_together(property.parts(','), ";"));
+    for (const std::string& category : property.parts(',')) add_tags(category);
+    return;
   }
   if (name == "ADR") {
     const std::vector<std::string> parts = property.parts();
@@ -227,7 +245,7 @@ void VcardRows::read_property(const VcardProperty& property) {
   if (!name.starts_with(kOwn)) return;
   std::string field = ascii_lower(name.substr(kOwn.size()));
   std::replace(field.begin(), field.end(), '-', '_');
-  add(field, property.text());
+  add(field, property.exact_text());
 }
 
 std::vector<std::string> VcardRows::warnings() const {

@@ -37,6 +37,8 @@ class VcardRows final : public RowSource {
   struct Value {
     std::size_t column;
     std::string text;
+    std::vector<std::string> items;
+    std::vector<std::string_view> views;  // of the items
   };
   bool read_next();
   void append_as_json(const InputRow& row);
@@ -45,7 +47,7 @@ class VcardRows final : public RowSource {
   void read_phones();
   void read_emails();
   void read_property(const VcardProperty& property);
-  void add_tags(std::string tags);
+  void add_tags(std::string_view tags);
   void add(std::string_view heading, std::string text);
   void add_several(std::string_view heading, const std::vector<std::string>& values);
   bool has(std::string_view heading) const;

@@ -211,8 +211,8 @@ void XlsxSheet::append_value() {
     note_error();
   } else if (type_ == "str" || type_ == "inlineStr" || type_ == "d") {
     open_.text += value_;
-  } else if (workbook_.is_date_style(style_)) {
-    append_sheet_date(open_.text, value_, workbook_.dates_from_1904());
+  } else if (const CellDate date = workbook_.date_of_style(style_); date != CellDate::none) {
+    append_sheet_date(open_.text, value_, workbook_.dates_from_1904(), date == CellDate::moment);
   } else {
     append_sheet_number(open_.text, value_);
   }

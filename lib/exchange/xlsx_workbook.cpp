@@ -50,6 +50,13 @@ std::string resolved(const std::string& part, std::string_view target) {
   return folder + std::string(target);
 }
 
+// By its code or its number.
+template <typename Format>
+CellDate date_of_format(const Format& format) {
+  if (!is_date_format(format)) return CellDate::none;
+  return is_time_format(format) ? CellDate::moment : CellDate::day;
+}
+
 // Hands on the beginnings of elements alone.
 class Elements final : public XmlEvents {
  public:
@@ -234,16 +241,16 @@ void XlsxWorkbook::read_sheets(const std::string& part, const std::vector<Relati
 }
 
 void XlsxWorkbook::read_styles(const std::string& part) {
-  std::map<int, bool> own;
+  std::map<int, CellDate> own;
   bool in_cells = false;
   Elements events([&](std::string_view name, const char* const* attributes) {
     const std::optional<int> number = integer(attribute(attributes, "numFmtId"));
     if (name == "cellXfs") in_cells = true;
     if (name == "cellStyles" || name == "dxfs") in_cells = false;
-    if (name == "numFmt" && number) own[*number] = is_date_format(attribute(attributes, "formatCode"));
+    if (name == "numFmt" && number) own[*number] = date_of_format(attribute(attributes, "formatCode"));
     if (name != "xf" || !in_cells || date_styles_.size() == kMostStyles) return;
     const auto known = own.find(number.value_or(0));
-    date_styles_.push_back(known != own.end() ? known->second : is_date_format(number.value_or(0)));
+    date_styles_.push_back(known != own.end() ? known->second : date_of_format(number.value_or(0)));
   });
   parse_all(part, events);
 }

@@ -30,6 +30,9 @@ class SharedTexts {
   std::size_t bytes_ = 0;
 };
 
+// What the number format of a cell makes of its number.
+enum class CellDate { none, day, moment };
+
 class XlsxWorkbook {
  public:
   struct Sheet {
@@ -46,8 +49,10 @@ class XlsxWorkbook {
   const std::vector<Sheet>& sheets() const { return sheets_; }
   const SharedTexts& texts() const { return texts_; }
   bool dates_from_1904() const { return dates_from_1904_; }
-  // Whether cells of the style show dates.
-  bool is_date_style(std::size_t style) const { return style < date_styles_.size() && date_styles_[style]; }
+  // What cells of the style show of a date.
+  CellDate date_of_style(std::size_t style) const {
+    return style < date_styles_.size() ? date_styles_[style] : CellDate::none;
+  }
   // Throws Error{invalid} where the part is not there.
   std::unique_ptr<PackagePart> open(const std::string& part) const;
   // Throws Error{invalid} for a part that cannot be read.
@@ -69,7 +74,7 @@ class XlsxWorkbook {
   std::unique_ptr<Package> package_;
   std::vector<Sheet> sheets_;
   SharedTexts texts_;
-  std::vector<bool> date_styles_;
+  std::vector<CellDate> date_styles_;
   bool dates_from_1904_ = false;
 };
 

@@ -35,17 +35,45 @@ bool stands_apart(std::string_view word) {
   return is_cjk(next_character(word));
 }
 
+bool is_digits(std::string_view word) {
+  return word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The shortest number of which the 0 before it is told from a figure of its own: "010 8888".
+constexpr std::size_t kShortestDialled = 7;
+constexpr std::size_t kLongestNumber = 16;  // ITU-T E.164 has 15 digits, and one more for that 0
+
+Sought as_number(std::string_view digits) {
+  return {std::string(digits), true, number_part(digits)};
+}
+
+// The groups of a number are found each by itself, or together where they stand in one number.
+void read_as_one_number(std::vector<Sought>& all, std::size_t begin, std::size_t end) {
+  std::string number;
+  for (std::size_t i = begin; i < end; ++i) number += all[i].text;
+  if (number.size() > kLongestNumber) return;
+  const bool dialled = number.size() >= kShortestDialled && number[0] == '0' && number[1] != '0';
+  for (std::size_t i = begin; i < end; ++i) {
+    if (end - begin > 1) all[i].instead.push_back(as_number(number));
+    if (dialled) all[i].instead.push_back(as_number(std::string_view(number).substr(1)));
+  }
+}
+
 }  // namespace
 
 bool Sought::is_in(std::string_view search_text) const {
   return has_words(search_text, text, is_prefix) ||
-         (!digits.empty() && has_words(search_text, digits, false));
+         (!digits.empty() && has_words(search_text, digits, false)) ||
+         std::any_of(instead.begin(), instead.end(),
+                     [&](const Sought& other) { return other.is_in(search_text); });
 }
 
 // Search text is letters and digits: nothing in it ends the quotes.
 std::string Sought::fts5_query() const {
-  const std::string word = '"' + text + (is_prefix ? "\"*" : "\"");
-  return digits.empty() ? word : '(' + word + " OR \"" + digits + "\")";
+  std::string query = '"' + text + (is_prefix ? "\"*" : "\"");
+  if (!digits.empty()) query += " OR \"" + digits + '"';
+  for (const Sought& other : instead) query += " OR " + other.fts5_query();
+  return digits.empty() && instead.empty() ? query : '(' + query + ')';
 }
 
 std::vector<Sought> sought(std::string_view words) {
@@ -61,6 +89,10 @@ std::vector<Sought> sought(std::string_view words) {
       all.push_back({std::string(word), !character, number_part(word)});
     }
     in_phrase = character;
+  }
+  for (std::size_t begin = 0, end = 0; begin < all.size(); begin = std::max(end, begin + 1)) {
+    for (end = begin; end < all.size() && is_digits(all[end].text);) ++end;
+    if (end > begin) read_as_one_number(all, begin, end);
   }
   return all;
 }

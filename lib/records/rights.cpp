@@ -274,6 +274,15 @@ bool reveals(Session& session, const Field& field) {
   return concealed.find(field.name_of.empty() ? field.name : "name") == concealed.end();
 }
 
+bool is_open_to_all(Session& session, const Field& field) {
+  if (field.sensitive) return false;
+  if (!has_roles(session)) return true;
+  const auto& roles = session.state().process().roles;
+  return std::none_of(roles.begin(), roles.end(), [&](const Role& role) {
+    return std::find(role.reveal.begin(), role.reveal.end(), field.name) != role.reveal.end();
+  });
+}
+
 bool may_ask(Session& session, const Field& field) {
   return reveals(session, field) && (field.name_of.empty() || is_unrestricted(session) || sees_all(session));
 }

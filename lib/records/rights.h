@@ -46,6 +46,8 @@ bool reveals(Session& session, const Field& field);
 // Whether the field may stand in a condition or an order: its values are shown, and none is of a record that
 // is not.
 bool may_ask(Session& session, const Field& field);
+// Whether every role of the workflow sees the field's values as they are: these may stand in a note.
+bool is_open_to_all(Session& session, const Field& field);
 // The text as the acting user may see it.
 std::string shown_text(Session& session, const Field& field, std::string text);
 

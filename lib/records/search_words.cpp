@@ -33,7 +33,7 @@ void append_search_words(std::string& text, const Field& field, const std::strin
   } else {
     append_search_text(text, value);
   }
-  if (field.name == "name") {
+  if (field.name == "name" || field.name == "company") {
     append_name_readings(text, value);
     append_inner_readings(text, value);
   }

@@ -21,17 +21,28 @@ struct MergedChildren {
   std::int64_t others_after = 0;  // stage changes stay with their own record
 };
 
+// A field in which both have a value: the winner keeps its own. Texts as the acting user may see them.
+struct MergeDifference {
+  RecordId other;
+  std::string field;
+  std::string kept;
+  std::string left;  // the other's
+  bool in_note =
+      false;  // of the winner; else only the other, deleted, has it, since some roles do not see it
+};
+
 struct MergeResult {
   RecordId winner;
   std::vector<RecordId> merged;
-  std::vector<std::string> filled;  // fields that the winner did not have
+  std::vector<std::string> filled;  // fields that the winner did not have, and a note added to its own
+  std::vector<MergeDifference> differences;
   std::vector<MergedChildren> children;
 };
 
 // Makes the losers part of the winner: what points to them points to it; it gets their tags, references, and
-// the values of fields that it does not have. They are deleted, keep what they hold, and their numbers lead
-// to the winner. In one Write. Error{usage} for another kind than customer, contact and lead, or for a record
-// with itself.
+// the values of fields that it does not have. What they say otherwise is added to its note. They are
+// deleted, keep what they hold, and their numbers lead to the winner. In one Write. Error{usage} for another
+// kind than customer, contact and lead, or for a record with itself.
 CRM_API MergeResult merge(Session& session, RecordId winner, std::span<const RecordId> losers);
 
 // Merges each group of duplicates whose pairs are at least so likely one, into the one with the smallest

@@ -18,8 +18,8 @@ struct SearchHit {
 
 // The records that hold all the words, best first, then the newest: words as they begin, Chinese characters
 // in either form, simplified or traditional, Chinese names also by pinyin and its initials (those of
-// companies from further inside too), phone numbers also by their last four or
-// eight digits. At most `limit`; of very many only the newest of each kind are ranked, and `more` says that
+// companies from further inside too), phone numbers also by any four or more of their digits, in groups or
+// not. At most `limit`; of very many only the newest of each kind are ranked, and `more` says that
 // there are others.
 struct SearchResult {
   std::vector<SearchHit> hits;

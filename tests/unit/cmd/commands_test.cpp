@@ -33,6 +33,21 @@ TEST_CASE("every command says what it is, with an example that begins with it") 
   }
 }
 
+TEST_CASE("help and manual show every form of a mapping file, lines as they stand") {
+  const auto import = find_command(Words{"import"});
+  REQUIRE(import);
+  const std::string help = command_help(*import->spec);
+  const std::string page = man_page("crm-import", {});
+  for (const char* form : {"FIELD", "else:", "join:", "over:", "known:", "custom:", "name:", "time:",
+                           "stage-change:", "done:", "leave-out:", "unknown", "ignore"}) {
+    CAPTURE(form);
+    CHECK(help.find(form) != std::string::npos);
+  }
+  CHECK(help.find("\n  columns:\n    Company: name\n") != std::string::npos);
+  CHECK(page.find(".EX\n  columns:\n    Company: name\n") != std::string::npos);
+  CHECK(page.find("  system: oldcrm ") != std::string::npos);
+}
+
 TEST_CASE("every option has a help text, a value name where it takes one, and a name of its own") {
   for (const CommandSpec& spec : all_commands()) {
     std::set<std::string> names;

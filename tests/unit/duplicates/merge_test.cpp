@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "crm/search.h"
 #include "unit/desk.h"
 
 namespace {
@@ -54,6 +55,9 @@ void fill(Desk& desk, int customers) {
                  {{"name", "c" + n},
                   {i % 2 == 0 ? "phone" : "email", i % 2 == 0 ? "1380013800" + n : "c" + n + "@example.com"},
                   {"tags", "t" + n + ";all"},
+                  {"note", i % 3 == 0   ? ""
+                           : i % 3 == 1 ? "same"
+                                        : "note " + n},
                   {"ref", "erp/" + n}});
     desk.add(Kind::contact, {{"name", "k" + n}, {"customer", "customer/" + n}});
     desk.add(Kind::followup, {{"about", to_string(made)}, {"note", "f" + n}, {"at", "2026-03-01"}});
@@ -68,7 +72,7 @@ TEST_CASE("a merge moves what hangs on the loser, and its number leads to the wi
   const std::string before = everything(desk);
   desk.at("2026-04-01");
   const crm::MergeResult result = merge(desk, 1, 2);
-  CHECK(result.filled == std::vector<std::string>{"phone"});
+  CHECK(result.filled == std::vector<std::string>{"phone", "note"});
   CHECK(desk.text(customer(1), "phone") == "13800138002");
   CHECK(desk.text(customer(1), "tags") == "all t1 t2");
   CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/1");
@@ -85,6 +89,40 @@ TEST_CASE("a merge moves what hangs on the loser, and its number leads to the wi
   CHECK(everything(desk) == before);
   CHECK(error_code([&] { crm::unmerge(desk.session(), customer(2)); }) == 3);
   CHECK(crm::verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("a value that both have is kept once and told, and the other one is in the note") {
+  Desk desk;
+  desk.add(Kind::customer,
+           {{"name", "Acme"}, {"phone", "13800138000"}, {"email", "a@EXAMPLE.com"}, {"note", "first"}});
+  desk.add(Kind::customer, {{"name", "Acme Ltd"}, {"phone", "13900139000"}, {"note", "second\nline"}});
+  desk.add(Kind::customer, {{"name", "Acme"}, {"note", "third"}});
+  desk.add(Kind::customer, {{"name", "Acme"}, {"note", "first"}, {"email", "a@example.com"}});
+  const std::string before = everything(desk);
+  const crm::MergeResult result = merge(desk, 1, 2);
+  REQUIRE(result.differences.size() == 2);
+  CHECK(result.differences[1].field == "phone");
+  CHECK(result.differences[1].kept == desk.text(customer(1), "phone"));
+  CHECK(result.differences[1].left.find("13900139000") != std::string::npos);
+  CHECK(result.differences[1].in_note);
+  CHECK(result.filled == std::vector<std::string>{"note"});
+  CHECK(desk.text(customer(1), "note") ==
+        "first\ncustomer/2: name Acme Ltd; phone " + result.differences[1].left + "\nsecond\nline");
+  CHECK(crm::search(desk.session(), "13900139000", 10).hits.front().record == customer(1));
+  CHECK(merge(desk, 1, 3).differences.empty());
+  // Its e-mail address is the same in another spelling.
+  const crm::MergeResult fourth = merge(desk, 1, 4);
+  CHECK(fourth.filled == std::vector<std::string>{"note"});
+  CHECK(fourth.differences.empty());
+  CHECK(desk.text(customer(1), "note").ends_with("\nline\ncustomer/3: third\ncustomer/4: first"));
+  for (const std::int64_t loser : {3, 2, 4})
+    CHECK(crm::unmerge(desk.session(), customer(loser)).kept.empty());
+  CHECK(everything(desk) == before);
+  merge(desk, 1, 2);
+  crm::edit(desk.session(), customer(1), std::vector<FieldText>{{"note", "mine"}});
+  CHECK(crm::unmerge(desk.session(), customer(2)).kept ==
+        std::vector<std::string>{"customer/1: note was changed since"});
+  CHECK(desk.text(customer(1), "note") == "mine");
 }
 
 TEST_CASE("what was changed since a merge stays, and is named") {

@@ -50,9 +50,9 @@ TEST_CASE("what took place in another system did so here, when it was ticked off
   CHECK(says(result, "passed over 1 row: an open task without a day cannot be planned"));
   CHECK(
       fields_of(desk, Kind::followup, {"at", "due_at", "done_at"}) ==
-      R"({"at":"2024-05-07T16:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00","done_at":"2024-05-07T16:00:00+08:00"}
-{"at":"2024-05-06T00:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00","done_at":"2024-05-06T00:00:00+08:00"}
-{"at":null,"due_at":"2031-05-06T00:00:00+08:00","done_at":null}
+      R"({"at":"2024-05-07T16:00:00+08:00","due_at":"2024-05-06T23:59:59+08:00","done_at":"2024-05-07T16:00:00+08:00"}
+{"at":"2024-05-06T23:59:59+08:00","due_at":"2024-05-06T23:59:59+08:00","done_at":"2024-05-06T23:59:59+08:00"}
+{"at":null,"due_at":"2031-05-06T23:59:59+08:00","done_at":null}
 )");
   CHECK(fields_of(desk, Kind::lead, {"followup_count"}) == "{\"followup_count\":2}\n");
 }
@@ -70,9 +70,69 @@ TEST_CASE("a time of day in a column of its own goes with its day") {
               options);
   CHECK(fields_of(desk, Kind::followup, {"at", "due_at"}) ==
         R"({"at":null,"due_at":"2031-05-06T10:30:00+08:00"}
-{"at":"2024-05-06T00:00:00+08:00","due_at":"2024-05-06T00:00:00+08:00"}
+{"at":"2024-05-06T23:59:59+08:00","due_at":"2024-05-06T23:59:59+08:00"}
 {"at":"2024-12-06T09:00:00+08:00","due_at":"2024-12-05T10:30:00+08:00"}
 )");
+}
+
+TEST_CASE("what was to do in one file and is done in a later one is one follow-up") {
+  for (const bool numbered : {false, true}) {
+    CAPTURE(numbered);
+    ImportDesk desk;
+    desk.import(Kind::customer, "name\nAcme\nBeta\n");
+    ImportOptions options;
+    options.record_kind = Kind::customer;
+    const auto file = [&](const std::vector<std::string>& rows) {
+      std::string text = std::string(numbered ? "Activity - ID," : "") +
+                         "Activity - Subject,Activity - Type,Activity - Due date,Activity - Done,"
+                         "Activity - Marked as done time,Organization\n";
+      for (std::size_t i = 0; i < rows.size(); ++i)
+        text += (numbered ? std::to_string(i) + "," : std::string()) + rows[i] + '\n';
+      return ImportDesk::counts(desk.import(Kind::followup, text, options));
+    };
+    CHECK(file({"a,Call,2031-05-06,To do,,Acme", "c,Call,2031-05-06,To do,,Acme",
+                "b,Call,2031-05-06,To do,,Acme", "a,Call,2031-05-06,To do,,Beta"}) == "4 added");
+    const std::vector<std::string> later = {"a,Call,2031-05-06,Done,2024-05-06 10:00,Acme",
+                                            "c,Call,2031-05-06,Done,2024-05-06 11:00,Acme",
+                                            "b,Call,2031-05-06,To do,,Acme", "a,Call,2031-05-06,Done,,Beta"};
+    CHECK(file(later) == "3 updated, 1 unchanged");
+    CHECK(file(later) == "4 unchanged");
+    CHECK(fields_of(desk, Kind::followup, {"at", "outcome"}) ==
+          R"({"at":"2024-05-06T10:00:00+08:00","outcome":"a"}
+{"at":"2024-05-06T11:00:00+08:00","outcome":"c"}
+{"at":null,"outcome":"b"}
+{"at":"2026-03-02T10:00:00+08:00","outcome":"a"}
+)");
+  }
+}
+
+TEST_CASE("two calls of one day are two where they say different things, one where they do not") {
+  ImportDesk desk;
+  desk.lead("A");
+  const std::string file =
+      "about,type,at,note\nlead/1,call,2024-05-06,first\nlead/1,call,2024-05-06,second\n"
+      "lead/1,call,2024-05-06,first\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, file)) == "2 added, 1 unchanged");
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, file)) == "3 unchanged");
+  CHECK(ImportDesk::counts(
+            desk.import(Kind::followup,
+                        "about,type,at,note\nlead/1,call,2024-05-06,second\nlead/1,call,2024-05-06,1st\n")) ==
+        "1 updated, 1 unchanged");
+}
+
+TEST_CASE("what a file calls due on a day is due until that day ends, and an export of it changes nothing") {
+  ImportDesk desk;
+  desk.lead("A");
+  desk.import(Kind::followup,
+              "about,due_at\nlead/1,2031-05-06\nlead/1,6 May 2032\nlead/1,48000\nlead/1,2033-05-06 00:00\n");
+  CHECK(fields_of(desk, Kind::followup, {"due_at"}) == R"({"due_at":"2031-05-06T23:59:59+08:00"}
+{"due_at":"2032-05-06T23:59:59+08:00"}
+{"due_at":"2031-06-01T23:59:59+08:00"}
+{"due_at":"2033-05-06T00:00:00+08:00"}
+)");
+  const std::string before = desk.exported(Kind::followup);
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, before)) == "4 unchanged");
+  CHECK(desk.exported(Kind::followup) == before);
 }
 
 TEST_CASE("deals of Pipedrive are won, lost and deleted by their status") {

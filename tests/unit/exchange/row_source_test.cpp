@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "unit/exchange/memory_bytes.h"
-#include "unit/source_directory.h"
 #include "unit/exchange/told.h"
+#include "unit/source_directory.h"
 
 using crm::InputRow;
 using crm::RowSource;
@@ -133,7 +133,8 @@ TEST_CASE("a faulty JSON line is named with its place, and reading goes on") {
   is("{\"a\" 1}", "6: ':' is expected");
   is("{\"a\": 1} x", "10: unexpected text behind the value");
   is("{\"a\": \"\\ud800\"}", "8: this escape stands for no character");
-  is("{\"a\": \"\\u0000\"}", "1: a text with a NUL character, written \\u0000");
+  is("{\"a\": \"\\u0000\"}", "7: a text with a NUL character, written \\u0000");
+  CHECK(rows("{\"a\\u0000\":1,\"b\":[[\"\\u0000\"]]}\n", "x.jsonl").front().starts_with("1: a"));
   is("{\"a\": \"\\x\"}", "8: unknown escape in a text");
   is("{\"a\": \"\t\"}", "8: a control character in a text");
   is("{\"a\": \"x}", "7: the quote opened here is never closed");

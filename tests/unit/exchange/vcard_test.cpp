@@ -28,6 +28,7 @@ Lines cards(const std::string& bytes, const std::string& encoding = {}, std::siz
       if (row.fault) line += ' ' + row.fault->message;
       for (std::size_t i = 0; i < row.fields.size(); ++i) {
         if (row.fields[i].given) line += ' ' + source->headings()[i] + '=' + std::string(row.fields[i].text);
+        for (const std::string_view item : row.fields[i].items) line += '[' + std::string(item) + ']';
       }
     }
     for (const std::string& warning : source->warnings()) lines.push_back(warning);
@@ -53,7 +54,7 @@ TEST_CASE("a card's properties become the fields of a contact") {
             "UID:urn:uuid:x-1\r\nADR;TYPE=work:;;1 Main St;Anytown;CA;91921;USA\r\nPHOTO;ENCODING=b:AAAA\r\n"
             "X-CRM-LOST-REASON:price\r\n")) ==
         Lines{"1: name=Ming Li fax=1 phone=3 ::: 2 email=a@b.example ::: c@d.example company=Acme, Ltd "
-              "title=Buyer birthday=1980-04-05 note=one\ntwo tags=a;b c;d,e ref=vcard/x-1 "
+              "title=Buyer birthday=1980-04-05 note=one\ntwo tags=[a][b c][d,e] ref=vcard/x-1 "
               "address=1 Main St, Anytown, CA, 91921, USA lost_reason=price"});
 }
 

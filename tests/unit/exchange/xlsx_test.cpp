@@ -132,6 +132,18 @@ TEST_CASE("formats of dates are told from formats of numbers") {
     CHECK_FALSE(crm::is_date_format(code));
 }
 
+TEST_CASE("midnight is told where the format shows times") {
+  for (const char* code : {"yyyy-mm-dd hh:mm:ss", "m/d/yy h:mm", "[h]:mm:ss", "yyyy年m月d日 h时"})
+    CHECK(crm::is_time_format(code));
+  for (const char* code : {"yyyy-mm-dd", "[$-804]yyyy\"年\"m\"月\"", "d.m.yy;@", "mmm", "yyyy \"h\""})
+    CHECK_FALSE(crm::is_time_format(code));
+  CHECK(crm::is_time_format(22));
+  CHECK_FALSE(crm::is_time_format(14));
+  std::string out;
+  crm::append_sheet_date(out, "46082", false, true);
+  CHECK(out == "2026-03-01 00:00:00");
+}
+
 TEST_CASE("sheets are chosen by name, by number, else the first visible one with rows") {
   const auto sheet = [](const std::string& heading) {
     return "<row><c t=\"inlineStr\"><is><t>" + heading + "</t></is></c><c><v>1</v></c></row>";

@@ -37,9 +37,32 @@ std::vector<std::int64_t> listed(ImportDesk& desk, const std::string& words) {
 TEST_CASE("the index and the texts themselves give the same records") {
   ImportDesk desk;
   fill(desk, 2500);
-  for (const char* words : {"王",      "1",      "13",       "138",    "1381",  "13810000004", "acme",
-                            "acme 13", "acme 7", "王 1",     "王 138", "liwei", "w",           "acme 49 159",
-                            "li wei",  "nobody", "nobody 1", "伟",     "00000", "0012",        "!"}) {
+  for (const char* words : {"王",
+                            "1",
+                            "13",
+                            "138",
+                            "1381",
+                            "13810000004",
+                            "acme",
+                            "acme 13",
+                            "acme 7",
+                            "王 1",
+                            "王 138",
+                            "liwei",
+                            "w",
+                            "acme 49 159",
+                            "li wei",
+                            "nobody",
+                            "nobody 1",
+                            "伟",
+                            "00000",
+                            "0012",
+                            "!",
+                            "138 100",
+                            "159 1 0",
+                            "00 00",
+                            "acme 138 1000",
+                            "138 1000 0004"}) {
     CAPTURE(words);
     const bool nothing_to_look_for = std::string(words) == "!";
     std::vector<std::int64_t> expected;
@@ -65,8 +88,37 @@ TEST_CASE("a number is found as it is dialled at home, however it is stored") {
     CAPTURE(words);
     CHECK(crm::search(desk.session(), words, 10).hits.size() == 1);
   }
-  for (const char* words : {"0013", "0138", "001380"}) {
+  for (const char* words : {"0013", "0138", "001380", "0 0138", "00-138", "0 0 1 3"}) {
     CAPTURE(words);
     CHECK(crm::search(desk.session(), words, 10).hits.size() == 4);
+  }
+}
+
+TEST_CASE("groups of a number's digits find it") {
+  ImportDesk desk;
+  desk.lead("Ann", {{"phone", "+14155552671"}});
+  desk.lead("Ben", {{"phone", "+861088881234"}});
+  desk.lead("Cleo", {{"phone", "+8613800138000"}});
+  const std::pair<const char*, std::int64_t> found[] = {
+      {"415 555", 1},  {"555-2671", 1},  {"(415) 555", 1},    {"55 52", 1},    {"ann 155 55", 1},
+      {"138 0013", 3}, {"0013-8000", 3}, {"+86 138 0013", 3}, {"010 8888", 2}, {"010-8888-1234", 2}};
+  for (const auto& [words, id] : found) {
+    CAPTURE(words);
+    const auto hits = crm::search(desk.session(), words, 10).hits;
+    REQUIRE(hits.size() == 1);
+    CHECK(hits[0].record.id == id);
+    if (words[0] != '+') CHECK(desk.list(Kind::lead, {words}).size() == 1);  // else it is a tag
+  }
+  CHECK(crm::search(desk.session(), "ben 155 55", 10).hits.empty());
+}
+
+TEST_CASE("a lead is found by how its company is read") {
+  ImportDesk desk;
+  desk.lead("Ann", {{"company", "上海张江高科有限公司"}});
+  desk.add(Kind::customer, {{"name", "李雷"}, {"company", "潍坊航水产贸易有限公司"}});
+  for (const char* words : {"shanghaizhangjiang", "shzj", "zhangjianggaoke", "gaoke", "zjgk", "ann zjgk",
+                            "weifanghang", "wfhscmy", "hangshuichan", "lilei wfh"}) {
+    CAPTURE(words);
+    CHECK(crm::search(desk.session(), words, 10).hits.size() == 1);
   }
 }
