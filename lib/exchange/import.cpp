@@ -222,8 +222,12 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   };
   try {
     return import();
-  } catch (const Error&) {
+  } catch (const Error& error) {
     log.fail();
+    if (preset_name.empty() && error.code() == ErrorCode::invalid && options.recognised) {
+      const std::string other = told_of_another_kind(kind, source->headings(), {});
+      if (!other.empty()) options.recognised(other);
+    }
     throw;
   }
 }

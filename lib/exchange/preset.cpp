@@ -104,6 +104,12 @@ bool is_own_export(const KindView& view, const std::vector<std::string>& heading
   });
 }
 
+std::vector<std::string> keys_of(const std::vector<std::string>& headings) {
+  std::vector<std::string> keys;
+  for (const std::string& heading : headings) keys.push_back(heading_key(heading));
+  return keys;
+}
+
 std::vector<std::string> names_of(const std::vector<Preset>& presets) {
   std::vector<std::string> names;
   for (const Preset& preset : presets) names.push_back(preset.name);
@@ -135,6 +141,22 @@ std::vector<Preset> built_in_presets(std::optional<Kind> kind) {
   return presets;
 }
 
+std::string told_of_another_kind(Kind kind, const std::vector<std::string>& headings,
+                                 std::string_view system) {
+  const std::vector<std::string> keys = keys_of(headings);
+  std::size_t most = 0;
+  std::string told;
+  for (const Preset& preset : built_in_presets(std::nullopt)) {
+    if (preset.kind == kind || (!system.empty() && preset.system != system)) continue;
+    const std::size_t known = preset.fit(keys).value_or(0);
+    if (known <= most) continue;
+    most = known;
+    told = "the headings are those of " + crm::quoted(preset.name) + ", " + preset.about + ": 'crm import " +
+           std::string(entity(preset.kind).name) + "' reads them";
+  }
+  return told;
+}
+
 void list_presets(RowSink& sink) {
   const Column columns[] = {{"preset", "preset"}, {"kind", "kind"}, {"system", "system"}, {"about", "about"}};
   sink.begin(columns);
@@ -164,8 +186,7 @@ std::optional<Preset> choose_preset(const KindView& view, const std::vector<std:
                                       std::string(view.entity().plural.en));
   }
   if (named.empty() && is_own_export(view, headings)) return std::nullopt;
-  std::vector<std::string> keys;
-  for (const std::string& heading : headings) keys.push_back(heading_key(heading));
+  const std::vector<std::string> keys = keys_of(headings);
   std::vector<std::pair<std::size_t, const Preset*>> fitting;
   bool known = false;
   for (const Preset& preset : load()) {
@@ -191,8 +212,11 @@ std::optional<Preset> choose_preset(const KindView& view, const std::vector<std:
   }
   if (!fitting.empty()) return *fitting.front().second;
   if (named.empty()) return std::nullopt;
-  throw Error(ErrorCode::invalid, "the headings are not those of " + crm::quoted(named),
-              "see 'crm import presets', or say what the columns are with --map");
+  const std::string other = told_of_another_kind(view.kind(), headings, named);
+  throw Error(
+      ErrorCode::invalid,
+      "the headings are not those of " + std::string(view.entity().plural.en) + " of " + crm::quoted(named),
+      other.empty() ? "see 'crm import presets', or say what the columns are with --map" : other);
 }
 
 }  // namespace crm

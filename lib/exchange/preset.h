@@ -30,6 +30,11 @@ struct Preset {
 // The built-in presets, of that kind or all. Throws Error{failed} where the yaml module cannot be loaded.
 std::vector<Preset> built_in_presets(std::optional<Kind> kind);
 
+// Where the headings fit a built-in preset of another kind, what to say of that; else empty. `system` may be
+// empty for any.
+std::string told_of_another_kind(Kind kind, const std::vector<std::string>& headings,
+                                 std::string_view system);
+
 // A preset that a user wrote. Throws Error{not_found} and Error{io} for the file, Error{invalid} with its
 // faults.
 Preset read_preset_file(const std::string& path);

@@ -102,7 +102,8 @@ TEST_CASE("a preset is named by itself or its system; between two that fit alike
   const Names headings = {"Record ID", "First Name", "Last Name", "Email"};
   CHECK(recognised(desk, Kind::contact, headings, "hubspot") == "hubspot-contact");
   CHECK(recognised(desk, Kind::contact, {"x"}, "google-contact") == "google-contact");
-  CHECK(recognised(desk, Kind::contact, headings, "google") == "the headings are not those of 'google'");
+  CHECK(recognised(desk, Kind::contact, headings, "google") ==
+        "the headings are not those of contacts of 'google'");
   CHECK(recognised(desk, Kind::contact, headings, "hubspt") == "there is no preset 'hubspt' for contacts");
   crm::Preset first = crm::built_in_presets(Kind::contact).front();
   crm::Preset second = first;
@@ -114,6 +115,32 @@ TEST_CASE("a preset is named by itself or its system; between two that fit alike
           (void)crm::choose_preset(
               desk.session().view(Kind::contact), {"x"}, {}, [&]() -> const auto& { return both; });
         }) == "the headings fit the presets 'a' and 'b' equally");
+}
+
+TEST_CASE("whoever names the wrong kind is told the right one") {
+  ImportDesk desk;
+  const std::string leads = "Id,LastName,FirstName,Company,LeadSource,Status,IsConverted\n1,A,B,C,,,\n";
+  crm::ImportOptions options;
+  options.preset = "salesforce";
+  try {
+    desk.import(Kind::customer, leads, options);
+    CHECK(false);
+  } catch (const crm::Error& error) {
+    CHECK(
+        error.hint() ==
+        "the headings are those of 'salesforce-lead', leads (Data Loader or report): 'crm import lead' reads "
+        "them");
+  }
+  Names told;
+  options.preset.clear();
+  options.recognised = [&](const std::string& fact) { told.push_back(fact); };
+  CHECK_THROWS_AS(
+      desk.import(Kind::contact, "Record ID,Deal Name,Deal Stage,Pipeline,Amount\n1,a,b,c,1\n", options),
+      crm::Error);
+  CHECK(told == Names{"the headings are those of 'hubspot-lead-deal', deals: 'crm import lead' reads them"});
+  told.clear();
+  CHECK_THROWS_AS(desk.import(Kind::contact, "phone\n1\n", options), crm::Error);
+  CHECK(told.empty());
 }
 
 TEST_CASE("every built-in preset can be read and names only fields that are there") {
