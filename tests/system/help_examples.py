@@ -82,6 +82,10 @@ def fixture(box):
     box.write("stage_history.csv", "record,to,at\nlead/2,contacted,2026-01-03 09:00\n")
     box.write("pipeline.csv", "opportunity,who,deal_stage\nO1,New,Won\n")
     box.write("mapping.yaml", "columns: {opportunity: ref, who: name, deal_stage: stage}\n")
+    # The preset that the help shows, as it stands there.
+    details = next(one for one in json.loads(box.ok("help", "--json"))["commands"] if one["command"] == "import presets")["details"]
+    box.write("oldcrm.yaml", "\n".join(line for line in details.splitlines() if line.startswith("  ")) + "\n")
+    box.write("firms.csv", "Firm,Firm No,Tel.,Rep\nNew firm,7,13700137000,somebody\n")
     for name, path in {"b2b.yaml": "workflow.yaml", "tests.yaml": "tests.yaml"}.items():
         shutil.copy(os.path.join(ROOT, "examples", "b2b-sales", path), box.path(name))
     shutil.copy(os.path.join(ROOT, "examples", "b2b-sales", "workflow.yaml"), box.path("workflow.yaml"))
