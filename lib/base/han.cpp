@@ -73,6 +73,16 @@ bool begins_with_long_place(std::string_view name) {
                      [&](std::string_view place) { return name.starts_with(place); });
 }
 
+constexpr std::size_t kLeastInner = 4;  // characters
+
+// Chinese words have two characters, as a rule. What stands before the name proper is mostly a place.
+void append_starts(std::string& out, const Readings& readings, std::string_view name, std::size_t most) {
+  if (readings.count() < kLeastInner) return;
+  std::size_t start = readings.is_place_end(2) || begins_with_long_place(name) ? 3 : 2;
+  for (std::size_t i = 0; i < most && start + 2 <= readings.count(); ++i, start += 2)
+    readings.append_from(out, start);
+}
+
 }  // namespace
 
 std::string_view pinyin(char32_t character) {
@@ -100,17 +110,18 @@ void append_name_readings(std::string& out, std::string_view name) {
   readings.append_from(out, 0);
 }
 
-// Chinese words have two characters, as a rule. What stands before the name proper is mostly a place.
 void append_inner_readings(std::string& out, std::string_view name) {
-  constexpr std::size_t kLeast = 4;
-  constexpr std::size_t kMostStarts = 2;
-  if (name.size() < kLeast * 3) return;
+  if (name.size() < kLeastInner * 3) return;
   Readings readings;
   readings.take(without_form(name));
-  if (readings.count() < kLeast) return;
-  std::size_t start = readings.is_place_end(2) || begins_with_long_place(name) ? 3 : 2;
-  for (std::size_t i = 0; i < kMostStarts && start + 2 <= readings.count(); ++i, start += 2)
-    readings.append_from(out, start);
+  append_starts(out, readings, name, 2);
+}
+
+void append_company_readings(std::string& out, std::string_view company) {
+  Readings readings;
+  readings.take(without_form(company));
+  readings.append_from(out, 0);
+  append_starts(out, readings, company, 1);
 }
 
 }  // namespace crm

@@ -21,5 +21,8 @@ void append_name_readings(std::string& out, std::string_view name);
 // The same from further inside a company's name, where a word is likely to begin: "上海张江高科" gets
 // " zhangjianggaoke zjgk gaoke gk" appended. Nothing for a name of fewer than four such characters.
 void append_inner_readings(std::string& out, std::string_view name);
+// Of what is only the company of somebody: its readings without its form, and from behind its place, so that
+// they take little room. "上海张江高科有限公司" gets " shanghaizhangjianggaoke shzjgk zhangjianggaoke zjgk".
+void append_company_readings(std::string& out, std::string_view company);
 
 }  // namespace crm

@@ -28,6 +28,15 @@ bool is_filled(const Field& field) {
          field.name != "id" && field.type != FieldType::record;
 }
 
+std::string without_white_space(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const char32_t character = next_character(text);
+    if (!is_white_space(character)) append_utf8(out, character);
+  }
+  return out;
+}
+
 constexpr const char* kNoteField = "note";
 
 // One loser becoming part of the winner.
@@ -87,9 +96,10 @@ class Merging {
     update(before, after, Action::edit);
   }
 
-  // Two spellings of a phone number or e-mail address.
-  bool is_one_address(const Field& field, const std::string& a, const std::string& b) const {
+  // Two spellings of a phone number or e-mail address; texts that differ in spaces alone.
+  bool is_one_value(const Field& field, const std::string& a, const std::string& b) const {
     if (field.type == FieldType::email) return email_key(a) == email_key(b);
+    if (field.type == FieldType::text) return without_white_space(a) == without_white_space(b);
     if (field.type != FieldType::phone) return false;
     const auto key = phone_key(a, session_.country());
     return key && key == phone_key(b, session_.country());
@@ -110,7 +120,7 @@ class Merging {
           is_winner(field, loser[i]))
         continue;
       if (!is_null(before[i])) {
-        if (is_one_address(field, before.text(i), loser.text(i))) continue;
+        if (is_one_value(field, before.text(i), loser.text(i))) continue;
         tell_difference(field, before, loser, i, differing, result);
         continue;
       }

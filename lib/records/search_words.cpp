@@ -33,9 +33,11 @@ void append_search_words(std::string& text, const Field& field, const std::strin
   } else {
     append_search_text(text, value);
   }
-  if (field.name == "name" || field.name == "company") {
+  if (field.name == "name") {
     append_name_readings(text, value);
     append_inner_readings(text, value);
+  } else if (field.name == "company") {
+    append_company_readings(text, value);
   }
 }
 

@@ -96,7 +96,7 @@ TEST_CASE("a value that both have is kept once and told, and the other one is in
   desk.add(Kind::customer,
            {{"name", "Acme"}, {"phone", "13800138000"}, {"email", "a@EXAMPLE.com"}, {"note", "first"}});
   desk.add(Kind::customer, {{"name", "Acme Ltd"}, {"phone", "13900139000"}, {"note", "second\nline"}});
-  desk.add(Kind::customer, {{"name", "Acme"}, {"note", "third"}});
+  desk.add(Kind::customer, {{"name", "Ac\u3000me"}, {"note", "third"}});
   desk.add(Kind::customer, {{"name", "Acme"}, {"note", "first"}, {"email", "a@example.com"}});
   const std::string before = everything(desk);
   const crm::MergeResult result = merge(desk, 1, 2);
