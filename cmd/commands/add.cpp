@@ -1,4 +1,6 @@
+#include <crm/error.h>
 #include <crm/records.h>
+#include <crm/text.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -23,6 +25,17 @@ const Field& first_required(const Entity& kind) {
   return found == kind.fields.end() ? kind.fields.front() : *found;
 }
 
+// A name of two words without quotes leaves the second one over: neither may be dropped unnoticed.
+void check_given_once(const Field& field, const std::string& first, const std::vector<FieldText>& fields) {
+  const auto again = std::find_if(fields.begin(), fields.end(),
+                                  [&](const FieldText& given) { return given.field == field.name; });
+  if (again == fields.end()) return;
+  throw Error(ErrorCode::usage,
+              "the " + std::string(field.label.en) + " is given twice: " + crm::quoted(again->text) +
+                  " and " + crm::quoted(first),
+              "put quotes around a value of several words");
+}
+
 AddOptions add_options(const Arguments& arguments) {
   const std::string choice = arguments.text("if-exists").value_or("update");
   return {choice == "skip" ? IfExists::skip : choice == "fail" ? IfExists::fail : IfExists::update};
@@ -38,7 +51,10 @@ int run_add(Context& context, const Arguments& arguments) {
 
   BulkWrite bulk(context, arguments);
   if (first != "-") {
-    if (!first.empty()) fields.insert(fields.begin(), {std::string(first_required(kind).name), first});
+    if (!first.empty()) {
+      check_given_once(first_required(kind), first, fields);
+      fields.insert(fields.begin(), {std::string(first_required(kind).name), first});
+    }
     bulk.step({},
               [&] { return add_checked(context.session(), kind.kind, fields, options, allow_duplicate); });
     return bulk.finish(false);

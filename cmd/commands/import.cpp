@@ -247,7 +247,7 @@ std::vector<OptionSpec> import_command_options() {
       {.name = "keep-going", .help = "leave out rows at fault, keep the others, and exit with 7"},
       {.name = "rejects",
        .help = "where rows at fault go; default leads.rejects.csv for leads.csv, or with the next number "
-               "where that is there",
+               "where that holds some",
        .value = "FILE",
        .type = ValueType::text,
        .completion = Completion::file},

@@ -5,14 +5,26 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 #include <utility>
 
 namespace crm::cmd {
 namespace {
+
+// Nobody means the database that he works with.
+void check_is_no_database(const std::string& path) {
+  constexpr std::string_view kMark = "SQLite format 3";
+  std::array<char, kMark.size()> head{};
+  std::ifstream file(path, std::ios::binary);
+  if (file.read(head.data(), head.size()) && std::string_view(head.data(), head.size()) == kMark)
+    throw Error(ErrorCode::conflict, crm::quoted(path) + " is a database", "name another file");
+}
 
 int open_partial(const std::string& path, const std::string& partial, bool replace) {
   std::error_code ignored;
@@ -20,6 +32,7 @@ int open_partial(const std::string& path, const std::string& partial, bool repla
     throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already",
                 "name another file, or give --force");
   }
+  check_is_no_database(path);
   const int descriptor = ::open(partial.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) {
     throw Error(ErrorCode::io, "cannot write " + crm::quoted(partial) + ": " + std::strerror(errno),

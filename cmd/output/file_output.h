@@ -10,7 +10,7 @@ namespace crm::cmd {
 class FileOutput {
  public:
   // Writes beside the path, mode 0600. Throws Error{conflict} where the file is there and `replace` is false,
-  // Error{io}.
+  // or it is a database, Error{io}.
   FileOutput(std::string path, bool replace);
   // Without finish() nothing is left.
   ~FileOutput();

@@ -70,4 +70,10 @@ std::unique_ptr<ByteSource> open_bytes(const std::string& path) {
   return std::make_unique<FileBytes>(descriptor, true, path);
 }
 
+bool is_read_once(const std::string& path) {
+  if (path == "-") return true;
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
 }  // namespace crm

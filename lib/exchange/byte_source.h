@@ -23,4 +23,8 @@ class ByteSource {
 // it cannot be opened or is a directory.
 std::unique_ptr<ByteSource> open_bytes(const std::string& path);
 
+// Whether what the path names gives its bytes once, as standard input, a pipe or /dev/stdin does: whoever
+// opened it again would take them from the first reader, or wait for a writer for ever.
+bool is_read_once(const std::string& path);
+
 }  // namespace crm

@@ -1,3 +1,4 @@
+#include "exchange/byte_source.h"
 #include "exchange/date_order.h"
 
 #include "base/text.h"
@@ -12,7 +13,7 @@ bool reads(std::string_view text, DateOrder order) {
 }  // namespace
 
 DateOrder find_date_order(const std::string& path, const RowSourceOptions& options, std::size_t column) {
-  if (path == "-") return DateOrder::unknown;
+  if (is_read_once(path)) return DateOrder::unknown;
   const auto source = open_rows(path, options);
   bool day_first = false;
   bool month_first = false;

@@ -1,5 +1,3 @@
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <functional>
 #include <optional>
@@ -9,10 +7,12 @@
 #include "crm/error.h"
 #include "crm/exchange.h"
 #include "entity/heading.h"
+#include "exchange/byte_source.h"
 #include "exchange/date_order.h"
 #include "exchange/encoding.h"
 #include "exchange/import_run.h"
 #include "exchange/preset.h"
+#include "exchange/reject_file.h"
 #include "exchange/run_log.h"
 #include "workflow/add_fields.h"
 
@@ -94,30 +94,17 @@ std::function<bool(std::string_view)> heading_judge(const KindView& view, const 
   };
 }
 
-bool is_same_file(const std::string& a, const std::string& b) {
-  struct stat first {};
-  struct stat second {};
-  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
-         first.st_ino == second.st_ino;
-}
-
-// Where rejected rows go; empty: nowhere.
-std::string reject_path(const Session& session, const std::string& input, const ImportOptions& options) {
+RejectPath reject_path(const Session& session, const std::string& input, const ImportOptions& options) {
   if (!options.keep_going || session.dry_run()) return {};
-  const std::string path = options.rejects.empty() ? default_reject_path(input) : options.rejects;
-  if (!options.rejects.empty() && is_same_file(path, input)) {
-    throw Error(ErrorCode::usage, "the rejected rows would go over " + quoted(input),
-                "name another file with --rejects");
-  }
-  return path;
+  return options.rejects.empty() ? RejectPath{default_reject_path(input), true}
+                                 : named_reject_path(options.rejects, input, options.resume);
 }
 
-// The keys of all rows of a JSON file, which may bring new ones as they come; the standard input cannot be
-// read twice.
+// The keys of all rows of a JSON file, which may bring new ones as they come; a pipe cannot be read twice.
 std::vector<std::string> all_headings(const std::string& path, const RowSourceOptions& reading,
                                       const RowSource& source) {
   const bool may_grow = source.format() == RowFormat::json || source.format() == RowFormat::vcard;
-  if (!may_grow || path == "-") return source.headings();
+  if (!may_grow || is_read_once(path)) return source.headings();
   const auto again = open_rows(path, reading);
   InputRow row;
   while (again->next(row)) continue;
@@ -178,7 +165,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
   };
   if (asked("user") || asked("owner")) options.on_unknown_user = UnknownUser::create;
   const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
-  const std::string rejects = reject_path(session, path, options);
+  const RejectPath rejects = reject_path(session, path, options);
   session.state().connection->prepare_bulk_load();
   RunLog log(session, kind, path, options);
   if (log.finished()) {
@@ -205,7 +192,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     make_missing_fields(session, kind,
                         options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
                         rules, options);
-    ImportRun run(session, kind, *source, options, rules, {rejects, options.rejects.empty()}, find_order);
+    ImportRun run(session, kind, *source, options, rules, rejects, find_order);
     run.note_in(log.run());
     if (const auto events = log.former()) run.know_former(*events);
     ImportResult result = run.run();

@@ -55,6 +55,7 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       matcher_(session, kind, options.match),
       rejects_(std::move(rejects)),
       touched_(session, "import_touched"),
+      touched_again_(session, "import_touched_again"),
       next_plans_(session),
       own_references_(session),
       reader_(session, kind, cells_, plan_),
@@ -134,6 +135,8 @@ void ImportRun::suspend_indexes() {
 
 ImportResult ImportRun::run() {
   session_.state().imports_run_rules = options_.run_rules;
+  first_stage_change_ =
+      session_.state().connection->query_integer("SELECT max(id) FROM stage_change").value_or(0) + 1;
   make_plan();
   suspend_indexes();
   InputRow row;
@@ -152,7 +155,8 @@ ImportResult ImportRun::run() {
   session_.state().connection->finish_bulk_load();
   settle_own_references();
   // Their stages are settled whatever the order of the rows.
-  touched_.take_all([&](RecordId record) { settle_stage(session_, record); });
+  touched_.take_all([&](RecordId record) { settle_stage(session_, record, first_stage_change_); });
+  touched_again_.take_all([&](RecordId record) { settle_stage(session_, record, 0); });
   if (const std::int64_t plans = next_plans_.plan(); plans > 0) {
     session_.notice("planned " + std::to_string(plans) + (plans == 1 ? " follow-up" : " follow-ups") +
                     ", as the rows say when the next one is due");
@@ -309,7 +313,7 @@ std::optional<RecordId> ImportRun::insert_row() {
   matcher_.note(record);
   write_stage_changes(record.id);
   note_own_references(record.id);
-  note_written(record, true);
+  note_added(record);
   return std::nullopt;
 }
 
@@ -336,9 +340,16 @@ bool ImportRun::update_row(RecordId record) {
   note_own_references(record);
   if (changed) {
     matcher_.note(after);
-    note_written(after, false);
+    if (kind_ == Kind::stage_change) touched_again_.add(*parse_record_id(after.text(kChangeRecord)));
   }
-  return write_stage_changes(record) || changed;
+  const bool planned = row_.next_at && plan_next_again(before, after);
+  return write_stage_changes(record) || planned || changed;
+}
+
+bool ImportRun::plan_next_again(const StoredRecord& before, const StoredRecord& after) {
+  const bool moves = options_.on_match != OnMatch::fill;
+  return kind_ == Kind::followup ? next_plans_.note_again(before, after, *row_.next_at, moves)
+                                 : next_plans_.note_due_again(after.id, *row_.next_at);
 }
 
 // The stage changes that columns of the row make; false where all of them are there already.
@@ -361,13 +372,15 @@ bool ImportRun::write_stage_changes(RecordId record) {
   return written;
 }
 
-void ImportRun::note_written(const StoredRecord& record, bool added) {
-  if (kind_ == Kind::stage_change) touched_.add(*parse_record_id(record.text(kChangeRecord)));
+void ImportRun::note_added(const StoredRecord& record) {
+  if (kind_ == Kind::stage_change)
+    (record.id.id < first_stage_change_ ? touched_again_ : touched_)
+        .add(*parse_record_id(record.text(kChangeRecord)));
   if (!row_.next_at) return;
-  if (kind_ != Kind::followup) {
-    next_plans_.note_due(record.id, *row_.next_at);
-  } else if (added) {
+  if (kind_ == Kind::followup) {
     next_plans_.note(record, *row_.next_at);
+  } else {
+    next_plans_.note_due(record.id, *row_.next_at);
   }
 }
 

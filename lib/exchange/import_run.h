@@ -62,7 +62,8 @@ class ImportRun {
   void note_own_references(RecordId record);
   void settle_own_references();
   void note_renumbered(std::int64_t old, std::int64_t record);
-  void note_written(const StoredRecord& record, bool added);
+  void note_added(const StoredRecord& record);
+  bool plan_next_again(const StoredRecord& before, const StoredRecord& after);
   Problem problem_of(const Error& error) const;
   void add_warnings();
 
@@ -80,7 +81,9 @@ class ImportRun {
   RowMatcher matcher_;
   std::unique_ptr<RowMatcher> change_matcher_;  // of the stage changes that columns make
   RejectFile rejects_;
-  RecordSet touched_;  // records that got stage changes
+  RecordSet touched_;                    // records that got stage changes
+  RecordSet touched_again_;              // records of stage changes that have an older number
+  std::int64_t first_stage_change_ = 0;  // of this run
   NextPlans next_plans_;
   OwnReferences own_references_;
   std::optional<FormerRows> former_;

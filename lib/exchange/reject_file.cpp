@@ -1,6 +1,8 @@
 #include "exchange/reject_file.h"
+#include "exchange/byte_source.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "base/text.h"
 #include "crm/formula_guard.h"
@@ -26,6 +29,25 @@ char delimiter_of(const RowSource& source) {
 // Whether later rows may bring new columns: then each is kept whole, in one.
 bool grows(const RowSource& source) {
   return source.format() == RowFormat::json || source.format() == RowFormat::vcard;
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  struct stat first {};
+  struct stat second {};
+  return ::stat(a.c_str(), &first) == 0 && ::stat(b.c_str(), &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+// Whether the file is one of rejected rows, by its first line.
+bool holds_rejects(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  std::getline(file, line);
+  std::string own;
+  for (const std::string_view name : kOwnColumns) (own += own.empty() ? "" : ",") += name;
+  std::replace(line.begin(), line.end(), '\t', ',');
+  std::replace(line.begin(), line.end(), ';', ',');
+  return line.ends_with(own);
 }
 
 void append_defused_cell(std::string& out, std::string_view text, char delimiter) {
@@ -120,7 +142,7 @@ void RejectFile::close() {
 }
 
 std::string default_reject_path(const std::string& input) {
-  if (input == "-") return "rejects.csv";
+  if (is_read_once(input)) return "rejects.csv";
   std::filesystem::path path(input);
   const std::string extension = path.extension() == ".tsv" ? ".tsv" : ".csv";
   path.replace_extension();
@@ -130,6 +152,22 @@ std::string default_reject_path(const std::string& input) {
       own != std::string::npos && stem.find_first_not_of("-0123456789", own + 8) == std::string::npos;
   path.replace_filename(stem.substr(0, of_rejects ? own : stem.size()) + ".rejects" + extension);
   return path.string();
+}
+
+RejectPath named_reject_path(const std::string& path, const std::string& input, bool resume) {
+  const char* const hint = "name another file with --rejects";
+  if (path == "-")
+    throw Error(ErrorCode::usage, "rejected rows go to a file, not to the standard output", hint);
+  if (is_same_file(path, input))
+    throw Error(ErrorCode::usage, "the rejected rows would go over " + crm::quoted(input), hint);
+  std::error_code ignored;
+  const bool has_content =
+      std::filesystem::is_regular_file(path, ignored) && std::filesystem::file_size(path, ignored) > 0;
+  if (has_content && !holds_rejects(path)) {
+    throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already",
+                std::string(hint) + ", or remove it");
+  }
+  return {path, has_content && !resume};
 }
 
 bool take_off_reject_columns(std::vector<std::string>& headings) {

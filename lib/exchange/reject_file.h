@@ -46,6 +46,11 @@ class RejectFile {
 // "leads.rejects.csv" for "leads.csv" and for itself; in the working directory for the standard input.
 std::string default_reject_path(const std::string& input);
 
+// The file that was named for them: where it holds rejects, a file beside it, or with `resume` itself, which
+// an interrupted import left. Throws Error{conflict} for one that holds anything else; Error{usage} for the
+// imported file and "-".
+RejectPath named_reject_path(const std::string& path, const std::string& input, bool resume);
+
 // Whether the headings end in the columns that RejectFile puts behind those of the file: then takes them off.
 bool take_off_reject_columns(std::vector<std::string>& headings);
 constexpr std::size_t kRejectColumns = 3;

@@ -45,7 +45,7 @@ RowFormat choose_format(const std::string& extension, TextReader& text) {
 
 std::unique_ptr<RowSource> open_rows(const std::string& path, const RowSourceOptions& options) {
   auto bytes = open_bytes(path);
-  if (path != "-" && (options.format == RowFormat::xlsx || is_zip(*bytes)))
+  if (!is_read_once(path) && (options.format == RowFormat::xlsx || is_zip(*bytes)))
     return std::make_unique<XlsxRows>(path, options);
   return open_rows(std::move(bytes), path, options);
 }

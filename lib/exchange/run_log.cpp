@@ -1,4 +1,5 @@
 #include "exchange/run_log.h"
+#include "exchange/byte_source.h"
 
 #include <array>
 #include <fstream>
@@ -33,8 +34,9 @@ std::int64_t clock_seconds() {
 
 RunLog::RunLog(Session& session, Kind kind, const std::string& path, const ImportOptions& options)
     : session_(session), kind_(kind), path_(path), resume_(options.resume) {
-  if (path_ == "-") {
-    if (resume_) throw Error(ErrorCode::usage, "the standard input cannot be resumed", "give the file");
+  if (is_read_once(path_)) {
+    if (resume_)
+      throw Error(ErrorCode::usage, "the standard input and pipes cannot be resumed", "give the file");
   } else {
     digesting_ = std::async(std::launch::async, digest_of_file, path_);
   }

@@ -109,7 +109,7 @@ void TextReader::choose_encoding(std::string_view named) {
   if (!named.empty()) encoding_.name = encoding_by_name(named);
   const Sample sample = take_sample();
   if (const char* format = sample.from_start ? binary_format(sample.text) : nullptr; format != nullptr) {
-    const bool workbook = file_ == "-" && sample.text.starts_with("PK");
+    const bool workbook = is_read_once(file_) && sample.text.starts_with("PK");
     throw Error(ErrorCode::invalid, quoted(file_) + " is " + format + ", not a text file",
                 workbook ? "a workbook is read from a file, not from the standard input"
                          : "save the table as XLSX, CSV (UTF-8) or JSON lines");

@@ -68,6 +68,7 @@ void write_stage_change(Session& session, const StoredRecord* before, const Stor
 }
 
 struct Move {
+  std::int64_t number = 0;
   std::int64_t at = 0;
   std::string from;
   std::string to;
@@ -112,7 +113,7 @@ void check_row_stage(Session& session, const StoredRecord* before, const StoredR
                      Origin::imported);
 }
 
-bool settle_stage(Session& session, RecordId id) {
+bool settle_stage(Session& session, RecordId id, std::int64_t first) {
   if (id.kind != Kind::lead) return false;
   const auto before = find_record(session, id);
   if (!before) return false;
@@ -120,14 +121,16 @@ bool settle_stage(Session& session, RecordId id) {
   std::optional<Move> latest;
   const Param params[] = {static_cast<std::int64_t>(id.kind), id.id};
   session.state().connection->each(
-      "SELECT at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND "
+      "SELECT id, at, from_stage, to_stage FROM stage_change WHERE record_kind = $1 AND record_id = $2 AND "
       "deleted_at IS NULL ORDER BY at, id",
       params, [&](const Row& row) {
-        Move move{row.integer(0), std::string(row.text(1)), std::string(row.text(2))};
+        Move move{row.integer(0), row.integer(1), std::string(row.text(2)), std::string(row.text(3))};
         if (!latest || move.at != latest->at || !goes_before(process, id.kind, move, *latest))
           latest = std::move(move);
       });
-  if (!latest) return false;
+  if (!latest || latest->number < first) return false;
+  const auto entered_at = before->integer(kStageEnteredAt);
+  if (entered_at && *entered_at > latest->at && before->text(kStage) != latest->to) return false;
   // What a record's row says of its end stands until a later change.
   const auto closed_at = before->integer(kClosedAt);
   const bool ended_later =

@@ -18,8 +18,8 @@ bool has_stage_fields(Session& session, Kind kind);
 void check_row_stage(Session& session, const StoredRecord* before, const StoredRecord& lead);
 
 // Brings the record's stage, with its moments, to what its latest stage change says (the latest in time; at
-// the same moment the later in the workflow's order). For imported stage changes. False where it is so
-// already.
-bool settle_stage(Session& session, RecordId record);
+// the same moment the later in the workflow's order), if that is one of those numbered from `first` on: the
+// ones that an import wrote. What came later than these stands. False where nothing is to be done.
+bool settle_stage(Session& session, RecordId record, std::int64_t first);
 
 }  // namespace crm

@@ -67,6 +67,7 @@ std::optional<std::int64_t> least_open_of_team(Session& session, Kind kind,
 }
 
 WriteResult assign_within_team(Session& session, const StoredRecord& record) {
+  if (!is_null(record[owner_field(session, record.id.kind)])) return {record.id, Written::unchanged};
   const std::size_t team_at = session.view(record.id.kind).position("team");
   const auto team = team_at == KindView::npos ? std::nullopt : record.integer(team_at);
   const auto chosen = least_open_of_team(session, record.id.kind, team);

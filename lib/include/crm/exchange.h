@@ -71,8 +71,9 @@ struct ImportResult {
 // Reads the file ("-": the standard input) as records of the kind, in one Write. Memory does not grow with
 // the file. Without keep_going the first row at fault throws Error{invalid} ("file:line:column: …") and
 // nothing is changed. Throws Error{usage} for options that make no sense, Error{not_found} and Error{io} for
-// files, Error{conflict} for a match under OnMatch::fail. With `resume`, an import of the same bytes that was
-// interrupted goes on under its number, and of one that was finished only the result is given again.
+// files, Error{conflict} for a match under OnMatch::fail and where `rejects` holds something else.
+// With `resume`, an import of the same bytes that was interrupted goes on under its number, and of one that
+// was finished only the result is given again.
 CRM_API ImportResult import_records(Session& session, Kind kind, const std::string& path,
                                     const ImportOptions& options = {});
 

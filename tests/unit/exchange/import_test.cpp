@@ -1,4 +1,8 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <thread>
 
 #include "unit/exchange/import_desk.h"
 
@@ -234,6 +238,59 @@ TEST_CASE("stage changes settle the stage whatever the order of the rows") {
             Kind::stage_change, "record,to,at\nlead/2,won,2025-01-02\nB,lost,2025-01-03\n", of_leads)) ==
         "2 added");
   CHECK(desk.text({Kind::lead, 2}, "stage") == "lost");
+}
+
+TEST_CASE("an imported stage change that is not the latest leaves the stage") {
+  ImportDesk desk;
+  desk.lead("A", {{"ref", "import/L1"}});
+  desk.import(Kind::lead, "lead_id,name,stage\nL1,A,qualified\n");
+  CHECK(ImportDesk::counts(desk.import(Kind::stage_change, "lead_id,to,at\nL1,contacted,2025-01-01\n")) ==
+        "1 added");
+  CHECK(desk.text(kFirstLead, "stage") == "qualified");
+  desk.import(Kind::lead, "lead_id,name,stage,stage_entered_at\nL2,B,qualified,2025-05-01\n");
+  desk.import(Kind::stage_change, "lead_id,to,at\nL2,contacted,2025-01-01\n");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "qualified");
+  desk.import(Kind::stage_change, "lead_id,to,at\nL2,proposal,2025-06-01\n");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "proposal");
+  // A change that was there and is another now counts with the new ones.
+  const std::string change = "stage_change_id,lead_id,to,at\nc1,L2,negotiation,2025-07-01\n";
+  desk.import(Kind::stage_change, change);
+  desk.import(Kind::stage_change, "stage_change_id,lead_id,to,at\nc1,L2,won,2025-07-01\n");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "won");
+}
+
+TEST_CASE("what an imported talk says anew of the next one moves its plan, unless somebody moved it") {
+  ImportDesk desk;
+  desk.lead("A");
+  const auto import = [&](const std::string& next) {
+    return ImportDesk::counts(desk.import(
+        Kind::followup, "followup_id,about,at,type,next_at\na,lead/1,2025-03-01,call," + next + "\n"));
+  };
+  const auto due = [&] {
+    const auto plans = desk.list(Kind::followup, {"at="});
+    return plans.size() == 1 ? plans.front().at("due_at").substr(0, 10) : std::to_string(plans.size());
+  };
+  CHECK(import("") == "1 added");
+  CHECK(due() == "0");
+  CHECK(import("2025-03-09") == "1 updated");
+  CHECK(due() == "2025-03-09");
+  CHECK(import("2025-03-09") == "1 unchanged");
+  CHECK(import("2025-03-19") == "1 updated");
+  CHECK(due() == "2025-03-19");
+  crm::edit(desk.session(), {Kind::followup, 2}, std::vector<crm::FieldText>{{"due_at", "2025-03-25"}});
+  CHECK(import("2025-03-19") == "1 unchanged");
+  CHECK(due() == "2025-03-25");
+}
+
+TEST_CASE("what can be read once is read once") {
+  ImportDesk desk;
+  const std::string pipe = desk.path("rows");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::thread writer([&] { std::ofstream(pipe) << "note,name\nimportant,A\n"; });
+  const ImportResult result = crm::import_records(desk.session(), Kind::lead, pipe, {});
+  writer.join();
+  CHECK(ImportDesk::counts(result) == "1 added");
+  CHECK(desk.text(kFirstLead, "note") == "important");
 }
 
 TEST_CASE("the next follow-ups of imported talks are planned in order of time") {

@@ -57,7 +57,7 @@ TEST_CASE("a second file of rejected rows stands beside the first") {
   ImportOptions named = keep_going();
   named.rejects = desk.path("named.csv");
   desk.import(Kind::lead, rows, named);
-  CHECK(desk.import(Kind::lead, rows, named).rejects == named.rejects);
+  CHECK(desk.import(Kind::lead, rows, named).rejects == desk.path("named-2.csv"));
 }
 
 TEST_CASE("objects and cards that were put right are imported from their cells") {
@@ -78,4 +78,19 @@ TEST_CASE("objects and cards that were put right are imported from their cells")
   const std::string card = with(rejects_text(cards.rejects), "bad\"\"", "z@b.example\"\"");
   CHECK(ImportDesk::counts(desk.import(Kind::contact, card)) == "1 added");
   CHECK(desk.text({Kind::contact, 1}, "name") == "Zoe, \"Z\"");
+}
+
+TEST_CASE("no file that is there is written over by rejected rows") {
+  ImportDesk desk;
+  ImportOptions options = keep_going();
+  options.rejects = desk.file("other.txt", "precious\n");
+  const std::string rows = "name,email\nx,bad\n";
+  CHECK(crm::test::error_code([&] { desk.import(Kind::lead, rows, options); }) == 6);
+  CHECK(rejects_text(options.rejects) == "precious\n");
+  options.rejects = "-";
+  CHECK(crm::test::error_code([&] { desk.import(Kind::lead, rows, options); }) == 2);
+  options.rejects = desk.file("empty.csv", "");  // as mktemp makes it
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) == "1 rejected");
+  options.resume = true;
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, rows + "y,bad\n", options)) == "2 rejected");
 }

@@ -143,6 +143,17 @@ TEST_CASE("any kind with an owner has a table, and --auto leaves what somebody h
   CHECK(error_code([&] { release(desk.session(), team); }) == 3);
 }
 
+TEST_CASE("without a table too, --auto leaves what somebody has") {
+  Desk desk;
+  desk.add(Kind::user, {{"name", "li"}, {"team", "sales"}});
+  desk.add(Kind::user, {{"name", "wang"}, {"team", "sales"}});
+  const RecordId lead = desk.lead("A");
+  CHECK(assign_automatically(desk.session(), {&lead, 1}).front().written == Written::updated);
+  const std::string owner = desk.text(lead, "owner");
+  CHECK(assign_automatically(desk.session(), {&lead, 1}).front().written == Written::unchanged);
+  CHECK(desk.text(lead, "owner") == owner);
+}
+
 TEST_CASE("a thousand leads are spread fairly, however they are chosen") {
   for (const std::string by : {"round-robin", "least-open"}) {
     Desk desk;
