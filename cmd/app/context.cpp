@@ -57,6 +57,11 @@ Session& Context::session() {
   if (!own_) {
     auto session = std::make_unique<Session>(session_options());
     check_identity(*session, operating_system_account);
+    // The log would name somebody who never was.
+    if (settings_.acts_as && needs_ == Needs::writing && whoami(*session).user.empty()) {
+      throw Error(ErrorCode::not_found, "there is no user " + crm::quoted(settings_.user),
+                  "name another with --as; see 'crm user list'");
+    }
     own_ = std::move(session);
   }
   return *own_;

@@ -66,7 +66,10 @@ void apply(const Environment& environment, Settings& settings) {
 
 void apply(const Arguments& arguments, Settings& settings) {
   if (const auto path = arguments.text("db")) settings.database = *path;
-  if (const auto user = arguments.text("as")) settings.user = *user;
+  if (const auto user = arguments.text("as")) {
+    settings.user = *user;
+    settings.acts_as = true;
+  }
   if (const auto format = arguments.text("output")) settings.format = find_format(*format);
   if (const auto fields = arguments.text("fields")) {
     settings.fields = split(*fields);

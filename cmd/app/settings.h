@@ -16,6 +16,7 @@ struct Settings {
   std::optional<Format> format;     // as asked for; nothing: by what the output is
   std::vector<std::string> fields;  // the columns asked for; empty: the command's own
   std::string user;                 // a login or a user's name
+  bool acts_as = false;             // the user is one that --as names
   std::optional<std::string> now;   // as given
   std::chrono::seconds timeout{10};
   enum class Color { automatic, never, always } color = Color::automatic;

@@ -59,6 +59,7 @@ int export_calendar(Context& context, const ListQuery& query, const std::string&
     return 0;
   }
   if (context.session().dry_run()) {
+    FileOutput::check_free(path, force);
     context.say("dry run: would write " + crm::quoted(path));
     return 0;
   }
@@ -118,7 +119,7 @@ std::int64_t write_rows(Context& context, const Arguments& arguments, const List
   Session& session = context.session();
   switch (file_type(format_name(context, arguments, path))) {
     case FileType::xlsx: {
-      WorkbookWriter workbook(partial, std::string(entity(query.kind).name));
+      WorkbookWriter workbook(partial, std::string(entity(query.kind).name), session.zone());
       return write_live(context, query, workbook);
     }
     case FileType::vcard: {
@@ -135,8 +136,6 @@ std::int64_t write_rows(Context& context, const Arguments& arguments, const List
 
 int run_export(Context& context, const Arguments& arguments) {
   if (const auto directory = arguments.text("all")) {
-    if (context.session().dry_run())
-      throw Error(ErrorCode::usage, "an export of everything has no dry run", "leave out --dry-run");
     return export_all(context, *directory);
   }
   if (arguments.argument("KIND").empty())
@@ -159,6 +158,7 @@ int run_export(Context& context, const Arguments& arguments) {
     return 0;
   }
   if (context.session().dry_run()) {
+    FileOutput::check_free(path, arguments.has("force"));
     NoRows none;
     context.say("dry run: would write " + std::to_string(write_live(context, query, none)) + " to " +
                 crm::quoted(path));

@@ -23,11 +23,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void make_directory(const std::string& path) {
+void check_new_directory(const std::string& path) {
   std::error_code error;
   if (fs::exists(path, error) && !fs::is_empty(path, error)) {
     throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already", "name a new directory");
   }
+}
+
+void make_directory(const std::string& path) {
+  check_new_directory(path);
   if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
     throw Error(ErrorCode::io, "cannot make " + crm::quoted(path) + ": " + std::strerror(errno));
 }
@@ -113,6 +117,11 @@ crm() { command "${CRM:-crm}" --db "$new" "$@"; }
 
 int export_all(Context& context, const std::string& directory) {
   Session& session = context.session();
+  if (session.dry_run()) {
+    check_new_directory(directory);
+    context.say("dry run: would write everything to " + crm::quoted(directory));
+    return 0;
+  }
   make_directory(directory);
   const auto path = [&](std::string_view name) { return (fs::path(directory) / name).string(); };
   std::int64_t rows = 0;

@@ -99,12 +99,25 @@ std::vector<OptionSpec> custom_field_options(Context& context, const CommandSpec
   return options;
 }
 
+namespace {
+
+// A script's empty variable would add the record again at each run.
+void check_reference_given(const std::string& value) {
+  if (value.find_first_not_of(" \t") != std::string::npos) return;
+  throw Error(ErrorCode::usage, "the reference is empty", "give --ref SOURCE/KEY, or leave it out");
+}
+
+}  // namespace
+
 std::vector<FieldText> field_texts(const Arguments& arguments) {
   std::vector<FieldText> fields;
   for (const OptionSpec& option : arguments.spec().options) {
     if (option.field.empty()) continue;
     if (option.repeated) {
-      for (const std::string& value : arguments.texts(option.name)) fields.push_back({option.field, value});
+      for (const std::string& value : arguments.texts(option.name)) {
+        if (option.field == "ref") check_reference_given(value);
+        fields.push_back({option.field, value});
+      }
     } else if (auto value = arguments.text(option.name)) {
       fields.push_back({option.field, std::move(*value)});
     }

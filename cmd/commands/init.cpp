@@ -61,6 +61,7 @@ int run_init(Context& context, const Arguments& arguments) {
 
   std::vector<std::string> told;
   if (settings.dry_run) {
+    init_database(options, operating_system_account(), /*dry_run=*/true);
     context.say("dry run: nothing was made");
   } else {
     if (settings.database == context.environment().default_database()) make_directory_of(settings.database);

@@ -45,6 +45,8 @@ class FunnelTable {
     for (const FunnelGroup& group : funnel_.groups) write(group);
     writer_.end();
   }
+  // In a narrow terminal some figures are left out.
+  bool is_whole() const { return all_figures_; }
 
  private:
   // The stages are told in full; the bars get what is left.
@@ -142,10 +144,12 @@ int run_funnel(Context& context, const Arguments& arguments) {
   write_fact(*writer, "kind", entity(query.kind).name);
   if (!query.by.empty()) write_fact(*writer, "by", query.by);
   write_period(*writer, context.session(), query.period);
-  FunnelTable(*writer, result, query.by, context.format() == Format::table, context.width()).write();
+  FunnelTable table(*writer, result, query.by, context.format() == Format::table, context.width());
+  table.write();
   write_fact(*writer, "records", result.records);
   write_fact(*writer, "without_history", result.without_history);
   writer->finish();
+  if (!table.is_whole()) context.say("no room for 'advanced' and 'open_stays'; -o json has them");
   return 0;
 }
 

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "commands/input_lines.h"
 #include "commands/list.h"
@@ -107,6 +110,13 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb) {
 
 namespace {
 
+// Who names a record twice, perhaps by its number and its name, means it once.
+void keep_first_of_each(std::vector<RecordId>& records) {
+  std::set<std::pair<Kind, std::int64_t>> seen;
+  std::erase_if(records,
+                [&](const RecordId& record) { return !seen.emplace(record.kind, record.id).second; });
+}
+
 Targets all_targets(Context& context, const Arguments& arguments, std::span<const std::string> words,
                     Kind kind, const TargetRules& rules) {
   const auto terms = std::count_if(words.begin(), words.end(),
@@ -133,6 +143,7 @@ Targets all_targets(Context& context, const Arguments& arguments, std::span<cons
     }
   }
   targets.several = targets.several || words.size() > 1;
+  keep_first_of_each(targets.records);
   return targets;
 }
 

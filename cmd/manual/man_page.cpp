@@ -128,7 +128,9 @@ std::vector<CommandSpec> commands_of_page(std::string_view group) {
 
 std::string group_page(std::string_view name, std::string_view group, std::string_view prose) {
   std::string out;
-  append_header(out, name, group_summary(group));
+  const std::vector<std::string> own_word{std::string(group)};
+  const auto own = find_command(own_word);
+  append_header(out, name, own ? own->spec->summary : group_summary(group));
   out += ".SH SYNOPSIS\n.B crm " + escaped(group) + "\n.I VERB\n[\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n";
   if (!prose.empty()) out += ".SH DESCRIPTION\n" + std::string(prose);
   out += ".SH COMMANDS\n";

@@ -27,12 +27,7 @@ void check_is_no_database(const std::string& path) {
 }
 
 int open_partial(const std::string& path, const std::string& partial, bool replace) {
-  std::error_code ignored;
-  if (!replace && std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) {
-    throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already",
-                "name another file, or give --force");
-  }
-  check_is_no_database(path);
+  FileOutput::check_free(path, replace);
   const int descriptor = ::open(partial.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0) {
     throw Error(ErrorCode::io, "cannot write " + crm::quoted(partial) + ": " + std::strerror(errno),
@@ -42,6 +37,15 @@ int open_partial(const std::string& path, const std::string& partial, bool repla
 }
 
 }  // namespace
+
+void FileOutput::check_free(const std::string& path, bool replace) {
+  std::error_code ignored;
+  if (!replace && std::filesystem::exists(std::filesystem::symlink_status(path, ignored))) {
+    throw Error(ErrorCode::conflict, crm::quoted(path) + " is there already",
+                "name another file, or give --force");
+  }
+  check_is_no_database(path);
+}
 
 FileOutput::FileOutput(std::string path, bool replace)
     : path_(std::move(path)),

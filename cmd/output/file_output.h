@@ -12,6 +12,8 @@ class FileOutput {
   // Writes beside the path, mode 0600. Throws Error{conflict} where the file is there and `replace` is false,
   // or it is a database, Error{io}.
   FileOutput(std::string path, bool replace);
+  // What of that is known without writing. Throws Error{conflict}.
+  static void check_free(const std::string& path, bool replace);
   // Without finish() nothing is left.
   ~FileOutput();
   FileOutput(const FileOutput&) = delete;

@@ -19,6 +19,13 @@ const std::string& heading(const Column& column) {
   return column.label.empty() ? column.name : column.label;
 }
 
+std::string in_short(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostNamed = 3;
+  if (names.size() <= kMostNamed) return listed(names);
+  return crm::quoted(names[0]) + ", " + crm::quoted(names[1]) + " and " + std::to_string(names.size() - 2) +
+         " more columns";
+}
+
 // A path tells most by its end.
 std::string cut(const std::string& text, std::size_t width) {
   if (!text.starts_with('/') || width < 2) return cut_to_width(text, width);
@@ -49,7 +56,7 @@ class TableWriter final : public Writer {
     if (!held_.empty()) print_held();
     if (!printing_ && options_.messages != nullptr) options_.messages->write("nothing found\n");
     if (!left_out_.empty() && options_.messages != nullptr)
-      options_.messages->write("no room for " + listed(left_out_) + "; --fields chooses columns\n");
+      options_.messages->write("no room for " + in_short(left_out_) + "; --fields chooses columns\n");
     stream_.spill();
   }
   void fact(std::string_view name, const Cell& value) override {
@@ -108,7 +115,9 @@ class TableWriter final : public Writer {
     widths_ = fit_columns(asked, options_.width > 0 ? options_.width : kUnlimited);
     if (!first) return;
     for (std::size_t i = 0; i < widths_.size(); ++i) {
-      if (widths_[i] == 0 && needs_[i].spare == 0) left_out_.push_back(columns_[i].name);
+      // A spare column without a value is missed by nobody.
+      if (widths_[i] == 0 && (needs_[i].spare == 0 || needs_[i].content > 0))
+        left_out_.push_back(columns_[i].name);
     }
   }
 
@@ -138,7 +147,7 @@ class TableWriter final : public Writer {
   std::vector<Column> columns_;
   std::vector<ColumnNeed> needs_;
   std::vector<std::size_t> widths_;    // what of that the terminal has room for; 0: the column is left out
-  std::vector<std::string> left_out_;  // columns that are not spare
+  std::vector<std::string> left_out_;  // columns that say something
   std::vector<std::vector<std::string>> held_;
   bool began_ = false;
   bool printing_ = false;

@@ -10,6 +10,7 @@
 #include "modules/phone.h"
 #include "records/merged.h"
 #include "records/rights.h"
+#include "records/standing.h"
 #include "records/value_text.h"
 #include "records/write_record.h"
 
@@ -83,13 +84,18 @@ class Merging {
     note(after.id, "version", before[shape.version()], after[shape.version()]);
   }
 
+  bool would_circle(const Link& link, RecordId child) const {
+    return link.kind_column.empty() && child.kind == winner_.kind &&
+           stands_under(session_, *link.field, winner_.id, child);
+  }
+
   void move(const Link& link, RecordId child) {
     const StoredRecord before = load_record(session_, child, true);
     StoredRecord after = before;
     Value& value = after[session_.view(link.from).position(link.field->name)];
     const Value old = value;
     // The winner cannot belong to itself.
-    value = child == winner_           ? Value()
+    value = would_circle(link, child)  ? Value()
             : link.kind_column.empty() ? Value(winner_.id)
                                        : Value(to_string(winner_));
     note(child, link.field->name, old, value);
@@ -105,8 +111,10 @@ class Merging {
     return key && key == phone_key(b, session_.country());
   }
 
-  bool is_winner(const Field& field, const Value& value) const {
-    return field.type == FieldType::reference && field.target == winner_.kind && value == Value(winner_.id);
+  // Who stands under the winner, or is it.
+  bool is_under_winner(const Field& field, const Value& value) const {
+    return field.type == FieldType::reference && field.target == winner_.kind &&
+           stands_under(session_, field, *integer_of(value), winner_);
   }
 
   void fill(const StoredRecord& loser, MergeResult& result) {
@@ -117,7 +125,7 @@ class Merging {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const Field& field = *fields[i];
       if (!is_filled(field) || field.name == kNoteField || is_null(loser[i]) || before[i] == loser[i] ||
-          is_winner(field, loser[i]))
+          is_under_winner(field, loser[i]))
         continue;
       if (!is_null(before[i])) {
         if (is_one_value(field, before.text(i), loser.text(i))) continue;

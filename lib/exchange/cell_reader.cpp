@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/import_day.h"
 #include "base/phone.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -23,17 +22,6 @@ constexpr std::size_t kMostExamples = 3;
 constexpr std::string_view kUsualSource = "import";
 constexpr std::string_view kExchange = "/o=";  // "/O=EXCHANGE/OU=…" of Outlook
 
-// The day that a spreadsheet's serial number of five digits stands for (from 1927 to 2173); empty for any
-// other text.
-std::string serial_date(std::string_view text) {
-  text = trimmed(text);
-  const std::size_t whole = std::min(text.find('.'), text.size());
-  const bool digits = text.find_first_not_of("0123456789.") == std::string_view::npos;
-  std::string date;
-  if (whole == 5 && digits && text.front() != '0') append_sheet_date(date, text, false);
-  return date;
-}
-
 // "9.5E3": how programs write a number that is large or small.
 bool is_in_powers_of_ten(std::string_view text) {
   text = trimmed(text);
@@ -42,33 +30,12 @@ bool is_in_powers_of_ten(std::string_view text) {
          text.find_first_not_of("0123456789.+-eE") == std::string_view::npos;
 }
 
-// "0/0/00" of Outlook; a birthday without its year ("--05-17") is no date either.
-bool says_no_date(std::string_view text) {
-  return text.starts_with("--") || text.find_first_not_of("0/-. ") == std::string_view::npos;
-}
-
-// What is due on a day is not late before the day is over.
-bool is_deadline(const ColumnTarget& target) {
-  return target.part == ColumnTarget::Part::next_at || (target.field != nullptr && target.field->deadline);
-}
-
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
   return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), std::move(hint))
       .about_field(std::string(field.name));
 }
 
 }  // namespace
-
-std::string text_of_moment(std::string_view day, std::string_view time) {
-  day = trimmed(day);
-  time = trimmed(time);
-  std::string text = serial_date(day);
-  if (text.empty()) text = day;
-  if (time.empty() || day.empty() || day.find(':') != std::string_view::npos) return text;
-  text += ' ';
-  append_sheet_date(text, time, false);
-  return text;
-}
 
 CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options,
                        FindDateOrder find_date_order)
@@ -145,33 +112,6 @@ Value CellReader::look_up(const ColumnTarget& target, std::string_view text) {
   if (field.target == Kind::user) return read_user(field, text);
   if (field.target == Kind::team) return team_or_new(session_, text);
   return read_reference(target, text);
-}
-
-Value CellReader::read_user(const Field& field, std::string_view text) {
-  if (const auto user = find_user(session_, text)) return *user;
-  if (text.find_first_of("/;") == std::string_view::npos) {
-    if (const auto user = find_by_ref(Kind::user, text)) return *user;
-  }
-  switch (options_.on_unknown_user) {
-    case UnknownUser::empty:
-      return {};
-    case UnknownUser::skip:
-      throw SkipRow{"there is no user " + quoted(text)};
-    case UnknownUser::create: {
-      const FieldText name[] = {{"name", std::string(text)}};
-      const std::int64_t id = add(session_, Kind::user, name).record.id;
-      made_users_.emplace_back(text);
-      return id;
-    }
-    case UnknownUser::fail:
-      break;
-  }
-  const auto near = nearest(text, complete_names(session_, Kind::user, {}, 5000));
-  throw Error(ErrorCode::invalid, "there is no user " + quoted(text),
-              near ? "did you mean " + quoted(*near) + "?"
-                   : "add the user, make all with --create-missing owner, or say what else to do with "
-                     "--on-unknown-owner")
-      .about_field(std::string(field.name));
 }
 
 Value CellReader::read_stage(const Field& field, std::string_view text) {
@@ -326,69 +266,6 @@ Value CellReader::read_phone(const Field& field, std::string_view text) {
   ++unreadable_phones_;
   if (unreadable_examples_.size() < kMostExamples) unreadable_examples_.emplace_back(text);
   return phone;
-}
-
-template <typename Reading>
-void CellReader::check_reading(const Reading& reading, const ColumnTarget& target,
-                               std::string_view text) const {
-  if (reading.reading == DateReading::read) return;
-  if (reading.reading == DateReading::short_year && options_.date_order != DateOrder::unknown) return;
-  const std::string name(target.field != nullptr ? target.field->name : "the date");
-  if (reading.reading == DateReading::ambiguous) {
-    throw Error(ErrorCode::invalid, name + " could be either way round: " + quoted(text),
-                "say which of day and month stands first with --date-format dmy or mdy")
-        .about_field(name);
-  }
-  if (reading.reading == DateReading::short_year) {
-    throw Error(
-        ErrorCode::invalid, name + " has a year of two digits: " + quoted(text),
-        "say how its dates are written with --date-format dmy, mdy or ymd; 69 to 99 are then 1969 to 1999")
-        .about_field(name);
-  }
-  throw Error(ErrorCode::invalid, name + " cannot be " + quoted(text),
-              "it takes a date such as 2026-03-01, with or without a time 09:30")
-      .about_field(name);
-}
-
-DateOrder CellReader::order_of(std::size_t column) {
-  if (options_.date_order != DateOrder::unknown) return options_.date_order;
-  const auto known = date_orders_.find(column);
-  return known == date_orders_.end() ? DateOrder::unknown : known->second;
-}
-
-std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_view text) {
-  const std::string serial = serial_date(text);
-  if (!serial.empty()) text = serial;
-  ImportedMoment moment = parse_import_moment(text, session_.zone(), order_of(target.column));
-  if (moment.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
-    date_orders_[target.column] = find_date_order_(target.column);
-    moment = parse_import_moment(text, session_.zone(), order_of(target.column));
-  }
-  check_reading(moment, target, text);
-  if (is_deadline(target) && is_import_day(text, order_of(target.column))) {
-    const Date day = parse_import_date(text, order_of(target.column)).date;
-    const Date next = std::chrono::sys_days(day) + std::chrono::days(1);
-    const Moment end = parse_import_moment(format_date(next), session_.zone(), DateOrder::unknown).moment;
-    return (end - std::chrono::seconds(1)).time_since_epoch().count();
-  }
-  return moment.moment.time_since_epoch().count();
-}
-
-Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
-  text = trimmed(text);
-  const std::string serial = serial_date(text);
-  if (!serial.empty()) text = serial;
-  if (says_no_date(text)) {
-    if (text.starts_with("--")) ++dates_without_year_;
-    return {};
-  }
-  ImportedDate date = parse_import_date(text, order_of(target.column));
-  if (date.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
-    date_orders_[target.column] = find_date_order_(target.column);
-    date = parse_import_date(text, order_of(target.column));
-  }
-  check_reading(date, target, text);
-  return format_date(date.date);
 }
 
 std::string CellReader::read_ref(std::string_view text) const {

@@ -55,8 +55,15 @@ class CellReader {
   std::int64_t dates_without_year() const { return dates_without_year_; }
   // Addresses within an Exchange server, which no mail from elsewhere reaches.
   std::int64_t exchange_addresses() const { return exchange_addresses_; }
+  // Columns in which some dates can only have the day first and others only the month: one of each.
+  struct MixedDates {
+    std::string day_first, month_first;
+  };
+  std::vector<MixedDates> mixed_dates() const;
   // Users that were made for names that were not there.
   const std::vector<std::string>& made_users() const { return made_users_; }
+  // Owners of the rows' records who are no longer active.
+  const std::vector<std::string>& left_users() const { return left_users_; }
   // How many records of other kinds were made for names that were not there.
   const std::map<Kind, std::int64_t>& made_records() const { return made_records_; }
   // What was looked up inside a step that is undone is not to be believed.
@@ -72,6 +79,7 @@ class CellReader {
   Value read_known(const ColumnTarget& target, std::string_view text);
   Value look_up(const ColumnTarget& target, std::string_view text);
   Value read_user(const Field& field, std::string_view text);
+  void note_if_left(const Field& field, std::int64_t user);
   Value read_stage(const Field& field, std::string_view text);
   Value read_reference(const ColumnTarget& target, std::string_view text);
   std::int64_t make_named(Kind kind, std::string_view name, std::string_view ref = {});
@@ -87,12 +95,14 @@ class CellReader {
   template <typename Reading>
   void check_reading(const Reading& reading, const ColumnTarget& target, std::string_view text) const;
   DateOrder order_of(std::size_t column);
+  void note_date_order(std::size_t column, std::string_view text);
 
   Session& session_;
   Kind kind_;
   const ImportOptions& options_;
   FindDateOrder find_date_order_;
   std::map<std::size_t, DateOrder> date_orders_;
+  std::map<std::size_t, MixedDates> dates_read_;  // without a known order
   std::array<std::string, kKindSlots> by_ref_sql_;
   std::unordered_map<const Field*, Known> known_;  // of fields with few different values
   std::string named_currency_;
@@ -101,6 +111,7 @@ class CellReader {
   std::int64_t dates_without_year_ = 0;
   std::int64_t exchange_addresses_ = 0;
   std::vector<std::string> made_users_;
+  std::vector<std::string> left_users_;
   std::map<Kind, std::int64_t> made_records_;
 };
 

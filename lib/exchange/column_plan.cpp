@@ -32,7 +32,7 @@ class Planner {
     for (std::size_t i = 0; i < headings.size(); ++i)
       done[i] = done[i] || add_foreign_number(headings, i) || add_by_name(headings[i], i);
     for (std::size_t i = 0; i < headings.size(); ++i) {
-      if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings[i], i);
+      if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings, i);
     }
     check_rules(headings);
     attach_values(headings);
@@ -84,7 +84,7 @@ class Planner {
     switch (mapped.means) {
       case MappedTarget::Means::nothing:
         if (!mapped.name.empty() && !(options_.keep_unknown && keep_under_heading(heading, column)))
-          plan_.unknown.push_back({heading, column});
+          plan_.unknown.push_back({heading, column, false});
         return;
       case MappedTarget::Means::stage_change:
         return add_stage_change(mapped.name, column);
@@ -218,7 +218,7 @@ class Planner {
     if (all_ours && view_.find("name") == nullptr) return false;
     if (plan_.find(Part::ref) != nullptr ||
         any([&](const std::string& heading) { return is_number_heading(heading, view_.entity()); })) {
-      plan_.unknown.push_back({headings[column], column});
+      plan_.unknown.push_back({headings[column], column, false});
       return true;
     }
     add_ref(column);
@@ -298,9 +298,12 @@ class Planner {
     return false;
   }
 
-  void add_unknown(const std::string& heading, std::size_t column) {
+  void add_unknown(const std::vector<std::string>& headings, std::size_t column) {
+    const std::string& heading = headings[column];
     if (!options_.keep_unknown || trimmed(heading).empty()) {
-      plan_.unknown.push_back({heading, column});
+      const auto first = std::find(headings.begin(), headings.end(), heading);
+      plan_.unknown.push_back(
+          {heading, column, first != headings.begin() + static_cast<std::ptrdiff_t>(column)});
       return;
     }
     std::string name = custom_name(heading);
@@ -338,6 +341,7 @@ class Planner {
         const bool by_heading =
             target.column != ColumnTarget::kFixed && heading_key(headings[target.column]) == key;
         if (!by_field && !by_heading) continue;
+        if (value.expected) check_mapped_stage(view_.kind(), process_, target, value);
         target.values[folded(value.from)] = value.to;
         used = true;
       }
@@ -357,7 +361,7 @@ class Planner {
                    target.position == position;
           });
       if (day == plan_.targets.end()) {
-        plan_.unknown.push_back({headings[column], column});
+        plan_.unknown.push_back({headings[column], column, false});
       } else {
         day->time_column = column;
       }

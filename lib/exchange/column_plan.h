@@ -53,6 +53,7 @@ bool is_read_before(const ColumnTarget& a, const ColumnTarget& b);
 struct UnknownColumn {
   std::string heading;
   std::size_t column;
+  bool repeated = false;  // another column before it has the same heading
 };
 
 // A custom field that the plan needs and the workflow does not have.
@@ -72,6 +73,10 @@ struct ColumnPlan {
   const ColumnTarget* find(ColumnTarget::Part part) const;
   const ColumnTarget* find_field(std::string_view name) const;
 };
+
+// Throws Error{invalid} where the mapping makes a value a stage that the workflow does not have.
+void check_mapped_stage(Kind of, const Process& process, const ColumnTarget& target,
+                        const MappedValue& value);
 
 // Throws Error{invalid} for a rule that names an unknown field or stage.
 ColumnPlan make_column_plan(const KindView& view, const Process& process,

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
+#include "crm/error.h"
 #include "exchange/column_plan.h"
 
 namespace crm {
@@ -33,6 +35,28 @@ const ColumnTarget* ColumnPlan::find_field(std::string_view name) const {
     return target.field != nullptr && target.field->name == name;
   });
   return found == targets.end() ? nullptr : &*found;
+}
+
+void check_mapped_stage(Kind of, const Process& process, const ColumnTarget& target,
+                        const MappedValue& value) {
+  if (target.field == nullptr || target.field->type != FieldType::stage || value.to.empty()) return;
+  const std::string word = folded(value.to);
+  std::vector<std::string> names;
+  for (const Entity& kind : entities()) {
+    if (of != Kind::stage_change && of != kind.kind) continue;
+    for (const Stage& stage : process.stages_of(kind.kind)) {
+      if (word == folded(stage.name) || word == folded(stage.label_en) || word == folded(stage.label_zh))
+        return;
+      names.push_back(stage.name);
+    }
+  }
+  if (of != Kind::stage_change && (word == "won" || word == "lost")) return;
+  const auto near = nearest(value.to, names);
+  throw Error(ErrorCode::invalid,
+              "the mapping makes " + quoted(value.from) + " the stage " + quoted(value.to) +
+                  ", which the workflow does not have",
+              near ? "did you mean " + quoted(*near) + "?" : "it has " + listed(names))
+      .about_field(std::string(target.field->name));
 }
 
 }  // namespace crm

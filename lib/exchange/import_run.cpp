@@ -25,6 +25,7 @@ constexpr const char* kNoApproval =
     "an import asks for none: do it by a command, or import it as somebody who needs none";
 constexpr std::size_t kLeadOwner = field<Kind::lead>("owner");
 constexpr std::size_t kLeadAssignedAt = field<Kind::lead>("assigned_at");
+constexpr std::size_t kTalkAt = field<Kind::followup>("at");
 constexpr std::size_t kChangeRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kChangeTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangeAt = field<Kind::stage_change>("at");
@@ -70,7 +71,8 @@ void ImportRun::make_plan() {
     const auto& headings = source_.headings();
     return static_cast<std::size_t>(std::find(headings.begin(), headings.end(), label) - headings.begin());
   };
-  for (const MissingField& field : plan_.missing) plan_.unknown.push_back({field.label, late(field.label)});
+  for (const MissingField& field : plan_.missing)
+    plan_.unknown.push_back({field.label, late(field.label), false});
   has_value_.resize(planned_headings_, false);
   empty_columns_.clear();
   for (const UnknownColumn& unknown : plan_.unknown) {
@@ -373,6 +375,9 @@ bool ImportRun::write_stage_changes(RecordId record) {
 }
 
 void ImportRun::note_added(const StoredRecord& record) {
+  if (kind_ == Kind::followup && record.integer(kTalkAt).value_or(0) > now_seconds(session_) &&
+      ++future_talks_ == 1)
+    first_future_talk_ = record.id;
   if (kind_ == Kind::stage_change)
     (record.id.id < first_stage_change_ ? touched_again_ : touched_)
         .add(*parse_record_id(record.text(kChangeRecord)));

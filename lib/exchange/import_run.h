@@ -100,6 +100,8 @@ class ImportRun {
   std::vector<std::size_t> empty_columns_;  // that fill nothing and had no value up to now
   std::int64_t expected_closings_ = 0;
   std::int64_t unnamed_contacts_ = 0;
+  std::int64_t future_talks_ = 0;
+  RecordId first_future_talk_{};
   std::map<std::string, std::int64_t> skips_;  // reason → rows
   ImportResult result_;
 };

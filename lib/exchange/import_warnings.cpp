@@ -20,6 +20,9 @@ void ImportRun::add_warnings() {
     if (column.column < has_value_.size() && !has_value_[column.column]) continue;
     if (trimmed(column.heading).empty()) {
       ++unnamed;
+    } else if (column.repeated) {
+      warnings.push_back("left out the second column " + quoted(column.heading) +
+                         ": give it a heading of its own");
     } else {
       unknown.push_back(column.heading);
     }
@@ -45,6 +48,11 @@ void ImportRun::add_warnings() {
     session_.notice("made " + std::to_string(count) + " " +
                     std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
                     " that the rows name and that " + (count == 1 ? "was" : "were") + " not there");
+  }
+  for (const CellReader::MixedDates& mixed : cells_.mixed_dates()) {
+    warnings.push_back("one column has dates with the day first, such as " + quoted(mixed.day_first) +
+                       ", and with the month first, such as " + quoted(mixed.month_first) +
+                       ": each was read as it must be; --date-format dmy or mdy refuses the others");
   }
   if (cells_.dates_without_year() > 0) {
     warnings.push_back("left out " + std::to_string(cells_.dates_without_year()) +
@@ -72,6 +80,19 @@ void ImportRun::add_warnings() {
     session_.notice(std::to_string(unnamed_contacts_) +
                     (unnamed_contacts_ == 1 ? " contact has" : " contacts have") +
                     " no name: called after the company, e-mail address or phone");
+  }
+  if (const std::vector<std::string>& left = cells_.left_users(); !left.empty()) {
+    const std::vector<std::string> first(
+        left.begin(), left.begin() + static_cast<std::ptrdiff_t>(std::min(left.size(), kMostExamplesTold)));
+    warnings.push_back("the file gives " + std::string(entity(kind_).plural.en) +
+                       " to users who are no longer active: " + listed(first) + "; 'crm user transfer " +
+                       left.front() + " --to USER' hands them over");
+  }
+  if (future_talks_ > 0) {
+    warnings.push_back(
+        std::to_string(future_talks_) +
+        (future_talks_ == 1 ? " follow-up is to have happened" : " follow-ups are to have happened") +
+        " later than now, such as " + to_string(first_future_talk_) + ": the time of a plan is its due_at");
   }
   for (const auto& [reason, count] : skips_)
     warnings.push_back("passed over " + std::to_string(count) + (count == 1 ? " row" : " rows") + ": " +

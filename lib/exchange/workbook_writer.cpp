@@ -8,6 +8,7 @@
 #include "crm/error.h"
 #include "crm/time.h"
 #include "crm/workbook.h"
+#include "exchange/xlsx_workbook.h"
 #include "modules/module.h"
 #include "modules/workbook/interface.h"
 
@@ -34,8 +35,9 @@ std::optional<std::pair<double, int>> number_and_decimals(std::string_view text)
   return std::pair{number, static_cast<int>(point == digits.size() ? 0 : digits.size() - point - 1)};
 }
 
-// The serial number of "2026-03-01", or of "2026-03-01T09:00:00+08:00" by its wall clock.
-std::optional<double> serial_of(std::string_view text, bool with_time) {
+// The serial number of "2026-03-01", or of "2026-03-01T09:00:00+08:00" by its wall clock; nothing for a
+// moment that the zone's wall clock does not tell: of two that it shows the later one.
+std::optional<double> serial_of(std::string_view text, bool with_time, const TimeZone& zone) {
   const auto date = parse_iso_date(text.substr(0, 10));
   if (!date || *date < Date(std::chrono::year(1900) / 3 / 1) || (text.size() > 10) != with_time)
     return std::nullopt;
@@ -50,6 +52,8 @@ std::optional<double> serial_of(std::string_view text, bool with_time) {
   std::from_chars(text.data() + 11, text.data() + 13, hour);
   std::from_chars(text.data() + 14, text.data() + 16, minute);
   std::from_chars(text.data() + 17, text.data() + 19, second);
+  const LocalTime wall{*date, std::chrono::seconds(hour * 3600 + minute * 60 + second)};
+  if (format_moment(zone.to_moment(wall), zone) != text) return std::nullopt;
   return serial + (hour * 3600 + minute * 60 + second) / 86400.0;
 }
 
@@ -72,16 +76,19 @@ std::string escaped_for_sheet(const std::string& text) {
 struct WorkbookWriter::State {
   std::string path;
   std::unique_ptr<WorkbookFile> file;
+  TimeZone zone;
   std::vector<Column> columns;
   std::uint32_t row = 0;
 };
 
-WorkbookWriter::WorkbookWriter(const std::string& path, const std::string& sheet)
+WorkbookWriter::WorkbookWriter(const std::string& path, const std::string& sheet, const TimeZone& zone)
     : state_(std::make_unique<State>()) {
   static const auto* module = static_cast<const WorkbookModule*>(load_module("workbook"));
   state_->path = path;
   state_->file = module->create(path.c_str(), sheet.c_str());
   if (state_->file == nullptr) throw Error(ErrorCode::failed, "cannot make the workbook " + quoted(path));
+  state_->zone = zone;
+  state_->file->property(kZoneProperty, zone.name().c_str());
 }
 
 WorkbookWriter::~WorkbookWriter() = default;
@@ -139,7 +146,7 @@ void WorkbookWriter::write(std::uint16_t column, const Cell& cell) {
       return;
     }
   }
-  if (const auto serial = serial_of(cell.text, about.moment)) {
+  if (const auto serial = serial_of(cell.text, about.moment, state_->zone)) {
     file.day(state_->row, column, *serial, about.moment ? Style::moment : Style::date);
     return;
   }

@@ -212,10 +212,21 @@ void XlsxSheet::append_value() {
   } else if (type_ == "str" || type_ == "inlineStr" || type_ == "d") {
     open_.text += value_;
   } else if (const CellDate date = workbook_.date_of_style(style_); date != CellDate::none) {
+    const std::size_t begin = open_.text.size();
     append_sheet_date(open_.text, value_, workbook_.dates_from_1904(), date == CellDate::moment);
+    if (date == CellDate::moment && workbook_.zone()) name_offset(begin);
   } else {
     append_sheet_number(open_.text, value_);
   }
+}
+
+// "2026-03-02 09:00:00" is so by the clock of the workbook's zone.
+void XlsxSheet::name_offset(std::size_t begin) {
+  constexpr std::size_t kLength = 19;
+  const std::string_view text = std::string_view(open_.text).substr(begin);
+  if (text.size() != kLength || !parse_iso_date(text.substr(0, 10))) return;  // a time of day, a number
+  const Moment moment = parse_import_moment(text, *workbook_.zone(), DateOrder::ymd).moment;
+  open_.text.replace(begin, kLength, format_moment(moment, *workbook_.zone()));
 }
 
 void XlsxSheet::note_error() {

@@ -67,6 +67,7 @@ class XlsxSheet final : private XmlEvents {
   void begin_cell(const char* const* attributes);
   void end_cell();
   void append_value();
+  void name_offset(std::size_t begin);
   void note_error();
   [[noreturn]] void refuse(const std::string& message) const;
 

@@ -70,6 +70,25 @@ class Elements final : public XmlEvents {
   Visit visit_;
 };
 
+class PropertyEvents final : public XmlEvents {
+ public:
+  void begin(std::string_view name, const char* const* attributes) override {
+    if (name == "property") is_zone_ = attribute(attributes, "name") == kZoneProperty;
+  }
+  void text(std::string_view text) override {
+    if (is_zone_ && zone_.size() < kLongestName) zone_ += text;
+  }
+  void end(std::string_view name) override {
+    if (name == "property") is_zone_ = false;
+  }
+  const std::string& zone() const { return zone_; }
+
+ private:
+  static constexpr std::size_t kLongestName = 100;
+  bool is_zone_ = false;
+  std::string zone_;
+};
+
 class SharedTextEvents final : public XmlEvents {
  public:
   explicit SharedTextEvents(SharedTexts& texts) : texts_(texts) {}
@@ -170,6 +189,7 @@ XlsxWorkbook::XlsxWorkbook(std::string file) : file_(std::move(file)), package_(
   std::string workbook;
   for (const Relation& relation : relations_of("")) {
     if (relation.type.ends_with("/officeDocument")) workbook = relation.target;
+    if (relation.type.ends_with("/custom-properties")) read_properties(relation.target);
   }
   if (workbook.empty()) {
     throw Error(ErrorCode::invalid, quoted(file_) + " is a ZIP archive, but no XLSX workbook",
@@ -253,6 +273,13 @@ void XlsxWorkbook::read_styles(const std::string& part) {
     date_styles_.push_back(known != own.end() ? known->second : date_of_format(number.value_or(0)));
   });
   parse_all(part, events);
+}
+
+void XlsxWorkbook::read_properties(const std::string& part) {
+  PropertyEvents events;
+  parse_all(part, events);
+  const std::string zone(trimmed(events.zone()));
+  if (!zone.empty()) zone_ = TimeZone::load(zone);
 }
 
 void XlsxWorkbook::read_texts(const std::string& part) {

@@ -5,13 +5,18 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "crm/time.h"
 #include "modules/sheet.h"
 
 namespace crm {
+
+// The property in which a workbook of ours names the time zone of its moments.
+inline constexpr const char* kZoneProperty = "crm time zone";
 
 // The value of an attribute by its name without prefix; empty where it is not there.
 std::string_view attribute(const char* const* attributes, std::string_view name);
@@ -49,6 +54,8 @@ class XlsxWorkbook {
   const std::vector<Sheet>& sheets() const { return sheets_; }
   const SharedTexts& texts() const { return texts_; }
   bool dates_from_1904() const { return dates_from_1904_; }
+  // Of its moments, where it says so.
+  const std::optional<TimeZone>& zone() const { return zone_; }
   // What cells of the style show of a date.
   CellDate date_of_style(std::size_t style) const {
     return style < date_styles_.size() ? date_styles_[style] : CellDate::none;
@@ -69,6 +76,7 @@ class XlsxWorkbook {
   void read_sheets(const std::string& part, const std::vector<Relation>& relations);
   void read_styles(const std::string& part);
   void read_texts(const std::string& part);
+  void read_properties(const std::string& part);
 
   std::string file_;
   std::unique_ptr<Package> package_;
@@ -76,6 +84,7 @@ class XlsxWorkbook {
   SharedTexts texts_;
   std::vector<CellDate> date_styles_;
   bool dates_from_1904_ = false;
+  std::optional<TimeZone> zone_;
 };
 
 // Collects the text of a shared or inline string, whose pieces (runs) may be formatted apart; pronunciation

@@ -4,6 +4,7 @@
 #include "entity/descriptors.h"
 #include "followups/followup_fields.h"
 #include "process/process.h"
+#include "records/record_people.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -42,6 +43,48 @@ void cancel_plans(Session& session, RecordId about, Origin origin) {
   }
 }
 
+bool is_open_plan(const StoredRecord& followup) {
+  return !followup.deleted_at && is_null(followup[kAt]) && !is_null(followup[kDueAt]) &&
+         is_null(followup[kDoneAt]);
+}
+
+bool differs_at(const RecordChange& change, std::size_t field) {
+  return change.before == nullptr || (*change.before)[field] != change.after[field];
+}
+
+// What an import brings is taken as it stands.
+void check_happened(Session& session, const RecordChange& change) {
+  const auto at = change.after.integer(kAt);
+  if (!at || *at <= now_seconds(session) || !differs_at(change, kAt)) return;
+  throw Error(ErrorCode::invalid, "a talk cannot have happened in the future",
+              "plan it with 'crm followup plan'")
+      .about_field("at");
+}
+
+// A new plan belongs to whoever has the record that it is about, also to one who has left, whose manager
+// hears of it; any other owner must be active.
+void complete_plan_owner(Session& session, RecordChange& change, RecordId about) {
+  if (!differs_at(change, kOwner)) return;
+  StoredRecord& plan = change.after;
+  const auto subject = find_record(session, about);
+  const std::size_t position = session.view(about.kind).position("owner");
+  const auto of_record = subject && position != KindView::npos ? subject->integer(position) : std::nullopt;
+  const auto owner = plan.integer(kOwner);
+  if (owner && owner != of_record) check_active(session, *owner);
+  if (!owner && of_record && change.before == nullptr) plan[kOwner] = *of_record;
+}
+
+// However a plan comes to be one, or to be about another record.
+void check_plan(Session& session, RecordChange& change) {
+  const StoredRecord& plan = change.after;
+  if (!is_open_plan(plan)) return;
+  const auto about = parse_record_id(plan.text(kAbout));
+  if (!about) return;
+  const bool is_new = change.before == nullptr || !is_open_plan(*change.before);
+  if ((is_new || differs_at(change, kAbout)) && is_closed(session, *about)) throw closed_to_plans(*about);
+  complete_plan_owner(session, change, *about);
+}
+
 }  // namespace
 
 void FollowupRules::before(Session& session, RecordChange& change) {
@@ -53,6 +96,10 @@ void FollowupRules::before(Session& session, RecordChange& change) {
                     ? "say with --map which column is 'at', of a talk that happened, or 'due_at', of a plan"
                     : "give --at for a talk that happened, or --due-at for a plan")
         .about_field("at");
+  }
+  if (change.origin == Origin::command) {
+    check_happened(session, change);
+    check_plan(session, change);
   }
   // When an imported talk was entered is not known unless the file says so: it is then not measurable.
   if (change.origin == Origin::command && !is_null(followup[kAt]) && is_null(followup[kLoggedAt]))
@@ -69,6 +116,13 @@ void FollowupRules::after(Session& session, const RecordChange& change) {
 bool is_closed(Session& session, RecordId id) {
   const auto record = find_record(session, id);
   return record && in_outcome(session, *record);
+}
+
+Error closed_to_plans(RecordId record) {
+  return Error(ErrorCode::invalid, to_string(record) + " is closed: there is nothing to plan",
+               "open it again with 'crm " + std::string(entity(record.kind).name) + " advance " +
+                   std::to_string(record.id) + " --to STAGE', or plan about its customer")
+      .about_record(to_string(record));
 }
 
 std::optional<RecordId> oldest_open_plan(Session& session, RecordId about, std::int64_t made_by) {

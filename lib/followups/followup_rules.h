@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "crm/error.h"
 #include "records/reactor.h"
 
 namespace crm {
@@ -18,6 +19,8 @@ class FollowupRules final : public Reactor {
 
 // Whether the record is in a stage with an outcome: then nothing is planned for it.
 bool is_closed(Session& session, RecordId record);
+// Error{invalid} about a plan for such a record.
+Error closed_to_plans(RecordId record);
 // The record's open plan that is due first, of those made by that moment (Unix seconds); nothing where it has
 // none.
 std::optional<RecordId> oldest_open_plan(Session& session, RecordId about,

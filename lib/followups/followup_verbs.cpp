@@ -92,11 +92,6 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
   result.followup = add(session, Kind::followup, fields).record;
   const StoredRecord talk = load_record(session, result.followup);
   const std::int64_t at = talk.integer(kAt).value_or(0);
-  if (at > now_seconds(session)) {
-    throw Error(ErrorCode::invalid, "a talk cannot have happened in the future",
-                "plan it with 'crm followup plan'")
-        .about_field("at");
-  }
   if (plan) {
     settle_plan(session, *plan, at, Origin::command);
     result.completed = plan;
@@ -117,12 +112,7 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
 
 WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldText> fields) {
   Write write(session);
-  if (is_closed(session, about)) {
-    throw Error(ErrorCode::invalid, to_string(about) + " is closed: there is nothing to plan",
-                "open it again with 'crm lead advance " + std::to_string(about.id) +
-                    " --to STAGE', or plan about its customer")
-        .about_record(to_string(about));
-  }
+  if (is_closed(session, about)) throw closed_to_plans(about);
   if (!names(fields, "due_at"))
     throw Error(ErrorCode::invalid, "a plan needs a time", "give it with --due +3d").about_field("due_at");
   fields.push_back({"about", to_string(about)});

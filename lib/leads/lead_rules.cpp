@@ -51,8 +51,10 @@ void follow_changes(Session& session, const StoredRecord& before, StoredRecord& 
   if (before[kStageEnteredAt] == after[kStageEnteredAt]) after[kStageEnteredAt] = now;
   const bool closed = has_outcome(process, Kind::lead, after.text(kStage));
   if (before[kClosedAt] == after[kClosedAt]) after[kClosedAt] = closed ? Value(now) : Value();
-  // Why a lead was lost says nothing of one that is open again; its history keeps it.
-  if (origin == Origin::command && !closed && before[kLostReason] == after[kLostReason] &&
+  // Why a lead was lost says nothing of one that is open again, or was won after all; its history keeps it.
+  const Stage* stage = process.find_stage(Kind::lead, after.text(kStage));
+  const bool lost = stage != nullptr && stage->outcome == Outcome::lost;
+  if (!lost && before[kLostReason] == after[kLostReason] &&
       has_outcome(process, Kind::lead, before.text(kStage)))
     after[kLostReason] = {};
 }

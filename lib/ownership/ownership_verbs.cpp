@@ -9,6 +9,7 @@
 #include "ownership/open_records.h"
 #include "ownership/ownership_log.h"
 #include "records/read_value.h"
+#include "records/record_people.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -32,15 +33,6 @@ std::int64_t acting_user(Session& session) {
   if (const auto user = find_user(session, session.login())) return *user;
   throw Error(ErrorCode::not_permitted, quoted(session.login()) + " is no user of this database",
               "act as one with --as, or 'crm user add " + session.login() + "'");
-}
-
-void check_active(Session& session, std::int64_t user) {
-  const StoredRecord record = load_record(session, {Kind::user, user});
-  if (record.integer(field<Kind::user>("active")).value_or(1) == 0) {
-    throw Error(ErrorCode::invalid, quoted(record.text(field<Kind::user>("name"))) + " is no longer active",
-                "choose somebody else")
-        .about_field("owner");
-  }
 }
 
 // Whoever of the team (without one: of any team) is there and has the fewest open records, of those in turn.

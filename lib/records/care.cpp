@@ -5,6 +5,7 @@
 
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/record_people.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -20,6 +21,12 @@ void check_modes(const std::string& path, std::vector<std::string>& problems) {
       problems.push_back("'" + path + suffix + "' can be read by others: chmod 600 it");
     }
   }
+}
+
+void check_no_file(const std::string& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0)
+    throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
 }
 
 // Who may write there can put another file in its place, or a write-ahead log beside it.
@@ -56,6 +63,40 @@ void check_references(Session& session, std::vector<std::string>& problems) {
   }
 }
 
+std::string named_by(std::int64_t count, const Entity& kind, std::string_view field) {
+  return std::to_string(count) + ' ' + std::string(count == 1 ? kind.label.en : kind.plural.en) +
+         (count == 1 ? " names" : " name") + " as " + std::string(field) + " a ";
+}
+
+// What a record names must be there; and who answers for one that is not deleted must not be deleted either.
+void check_named_records(Session& session, std::vector<std::string>& problems) {
+  Connection& connection = *session.state().connection;
+  for (const Entity& kind : entities()) {
+    for (const Field* field : session.view(kind.kind).fields()) {
+      if (field->type != FieldType::reference || !field->is_stored()) continue;
+      const Entity& target = entity(field->target);
+      const std::string column = "t.\"" + std::string(field->column_name()) + '"';
+      const std::string rows = " FROM \"" + std::string(kind.table) + "\" t ";
+      const std::string named = '"' + std::string(target.table) + "\" n ";
+      const auto missing = connection.query_integer("SELECT count(*)" + rows + "WHERE " + column +
+                                                    " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " + named +
+                                                    "WHERE n.id = " + column + ")");
+      if (missing.value_or(0) > 0)
+        problems.push_back(named_by(*missing, kind, field->name) + std::string(target.name) +
+                           " that is missing");
+      if ((field->target != Kind::user && field->target != Kind::team) || is_history(kind.kind)) continue;
+      connection.each("SELECT n.id, count(*)" + rows + "JOIN " + named + "ON n.id = " + column +
+                          " WHERE t.deleted_at IS NULL AND n.deleted_at IS NOT NULL GROUP BY n.id",
+                      {}, [&](const Row& row) {
+                        problems.push_back(named_by(row.integer(1), kind, field->name) +
+                                           std::string(target.name) + " that is deleted: 'crm " +
+                                           std::string(target.name) + " restore " +
+                                           std::to_string(row.integer(0)) + "' brings it back");
+                      });
+    }
+  }
+}
+
 // A record that the search index lacks is found by nobody.
 void check_search(Session& session, std::vector<std::string>& problems) {
   for (const Entity& kind : entities()) {
@@ -80,6 +121,7 @@ std::vector<std::string> doctor(Session& session) {
   check_modes(connection.location(), problems);
   check_directory(connection.location(), problems);
   check_references(session, problems);
+  check_named_records(session, problems);
   check_search(session, problems);
   for (std::string& problem : verify(session).problems) problems.push_back(std::move(problem));
   return problems;
@@ -87,6 +129,10 @@ std::vector<std::string> doctor(Session& session) {
 
 void backup(Session& session, const std::string& path) {
   require_admin(session, "may not copy the database");
+  if (session.dry_run()) {
+    check_no_file(path);
+    return;
+  }
   session.state().connection->backup_to(path);
   SqliteOptions options;
   options.path = path;

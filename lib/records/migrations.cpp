@@ -20,6 +20,18 @@ int version_of(const EmbeddedFile& file) {
   return version;
 }
 
+std::string step_name(const EmbeddedFile& file) {
+  return std::string(file.name.substr(kFolder.size()));
+}
+
+std::vector<std::string> steps_above(int version) {
+  std::vector<std::string> steps;
+  for (const EmbeddedFile& file : embedded_files()) {
+    if (version_of(file) > version) steps.push_back(step_name(file));
+  }
+  return steps;
+}
+
 std::string backup_name(const std::string& path, int version) {
   std::string name = path + ".v" + std::to_string(version) + ".bak";
   for (int i = 2; std::filesystem::exists(name); ++i)
@@ -45,7 +57,7 @@ std::vector<std::string> run_migrations(Connection& connection) {
     connection.run_script(file.text);
     connection.set_schema_version(version);
     transaction.commit();
-    steps.emplace_back(file.name.substr(kFolder.size()));
+    steps.push_back(step_name(file));
   }
   return steps;
 }
@@ -53,7 +65,7 @@ std::vector<std::string> run_migrations(Connection& connection) {
 std::vector<std::string> migrate_database(const SessionOptions& options) {
   SqliteOptions sqlite;
   sqlite.path = options.path;
-  sqlite.mode = AccessMode::write;
+  sqlite.mode = options.dry_run ? AccessMode::read : AccessMode::write;
   sqlite.busy_timeout = options.timeout;
   const std::unique_ptr<Connection> connection = open_sqlite(sqlite);
   const int found = connection->schema_version();
@@ -65,6 +77,7 @@ std::vector<std::string> migrate_database(const SessionOptions& options) {
                 "use the newer crm that made it; nothing was touched");
   }
   if (found == known) return {};
+  if (options.dry_run) return steps_above(found);
   connection->backup_to(backup_name(options.path, found));
   return run_migrations(*connection);
 }

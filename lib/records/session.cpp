@@ -49,7 +49,7 @@ void check_schema_version(Session::State& state) {
                            std::to_string(found) + ", this program knows " + std::to_string(known);
   if (found > known)
     throw Error(ErrorCode::schema_version, what, "use the newer crm that made it; nothing was touched");
-  if (state.options.mode == AccessMode::read)
+  if (state.options.mode == AccessMode::read || state.options.dry_run)
     throw Error(ErrorCode::schema_version, what, "run 'crm migrate'; nothing was touched");
   state.connection.reset();
   migrate_database(state.options);

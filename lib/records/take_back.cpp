@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "records/old_values.h"
+#include "records/record_people.h"
 #include "records/session_state.h"
+#include "records/standing.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -22,7 +24,11 @@ void take_back(Session& session, const LoggedEvent& event, const StoredRecord& b
     apply_old_values(session.state().shape(session, event.record.kind), event.old, after);
     if (event.action == Action::remove) action = Action::restore;
     if (event.action == Action::restore) action = Action::remove;
+    check_people_there(session, before, after);
+    check_standing(session, before, after);
   }
+  const bool person = after.id.kind == Kind::user || after.id.kind == Kind::team;
+  if (person && action == Action::remove) check_unused(session, before);
   update_record(session, before, after, action, Origin::undo);
 }
 

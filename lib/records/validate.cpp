@@ -9,9 +9,17 @@
 #include "records/conditions.h"
 #include "records/record_values.h"
 #include "records/session_state.h"
+#include "records/standing.h"
 
 namespace crm {
 namespace {
+
+// "at", "to" and "by" are no things that one could have one of.
+std::string with_article(std::string_view name) {
+  if (name.size() <= 2 || name == "from" || name == "about") return quoted(name);
+  const bool vowel = std::string_view("aeiou").find(name.front()) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(name);
+}
 
 void check_required(Session& session, const StoredRecord& record, Origin origin) {
   const auto& fields = session.view(record.id.kind).fields();
@@ -19,7 +27,7 @@ void check_required(Session& session, const StoredRecord& record, Origin origin)
     const Field& field = *fields[i];
     if (!field.required || !is_null(record[i])) continue;
     throw Error(ErrorCode::invalid,
-                "a " + std::string(entity(record.id.kind).label.en) + " needs a " + std::string(field.name),
+                "a " + std::string(entity(record.id.kind).label.en) + " needs " + with_article(field.name),
                 how_to_give(field.name, origin))
         .about_field(std::string(field.name));
   }
@@ -87,6 +95,7 @@ void check_record(Session& session, const StoredRecord& record, const StoredReco
   check_required(session, record, origin);
   check_unique(session, record);
   check_forms(session.view(record.id.kind), record, before);
+  if (before != nullptr) check_standing(session, *before, record);
   for (const Validation& validation : session.state().process().validations) {
     if (validation.kind != record.id.kind) continue;
     const Condition& condition = process_condition(session, record.id.kind, validation.check);

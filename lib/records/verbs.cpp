@@ -1,7 +1,6 @@
 // The verbs that every kind has.
 #include <algorithm>
 
-#include "base/joined.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
@@ -9,6 +8,7 @@
 #include "records/keep_figures.h"
 #include "records/merged.h"
 #include "records/read_value.h"
+#include "records/record_people.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -38,6 +38,11 @@ void note_unreadable_phone(Session& session, const Value& value) {
   session.notice("kept the phone " + quoted(*phone) + " as it is typed: it cannot be read as a number");
 }
 
+// Whose a plan may be depends on whose the record is that it is about: its own room's rules check that.
+void check_new_owner(Session& session, Kind kind, const Value& owner) {
+  if (kind != Kind::followup && !is_null(owner)) check_active(session, *integer_of(owner));
+}
+
 // Sets the fields in the record. The currency comes first: an amount is read in it.
 void set_fields(Session& session, StoredRecord& record, std::span<const FieldText> fields) {
   const KindView& view = session.view(record.id.kind);
@@ -62,7 +67,9 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
       if (currency_at != KindView::npos && !record.text(currency_at).empty())
         value.currency = record.text(currency_at);
       Value& given = record[view.position(text.field)];
+      const Value former = given;
       given = read_value(session, value);
+      if (field.name == "owner" && given != former) check_new_owner(session, record.id.kind, given);
       if (field.type == FieldType::phone) note_unreadable_phone(session, given);
       if (!named_currency.empty() && currency_at != KindView::npos) record[currency_at] = named_currency;
     }
@@ -81,38 +88,6 @@ std::optional<RecordId> holder_of(Session& session, Kind kind, const std::string
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
   if (!record || !find_record(session, {kind, *record})) return std::nullopt;
   return RecordId{kind, *record};
-}
-
-// Records name users and teams, and would go on naming one that is gone. What was done stays as it was
-// written.
-void check_unused(Session& session, const StoredRecord& record) {
-  std::vector<std::string> uses;
-  for (const Entity& kind : entities()) {
-    if (kind.kind == Kind::stage_change || kind.kind == Kind::consent) continue;
-    for (const Field* field : session.view(kind.kind).fields()) {
-      if (field->type != FieldType::reference || field->target != record.id.kind || !field->is_stored())
-        continue;
-      const Param params[] = {record.id.id};
-      const auto count = session.state().connection->query_integer(
-          "SELECT count(*) FROM \"" + std::string(kind.table) + "\" WHERE \"" +
-              std::string(field->column_name()) + "\" = $1 AND deleted_at IS NULL",
-          params);
-      if (count.value_or(0) == 0) continue;
-      uses.push_back(std::to_string(*count) + ' ' +
-                     std::string(*count == 1 ? kind.label.en : kind.plural.en) + " as " +
-                     std::string(field->name));
-    }
-  }
-  if (uses.empty()) return;
-  const std::string name = record.text(session.state().shape(session, record.id.kind).name());
-  const bool is_user = record.id.kind == Kind::user;
-  throw Error(
-      ErrorCode::conflict,
-      std::string(is_user ? "the user " : "the team ") + quoted(name) + " is named by " + joined(uses, ", "),
-      is_user ? "'crm user deactivate " + name + "' keeps the name; 'crm user transfer " + name +
-                    " --to USER' hands over what is open"
-              : "give those another team first")
-      .about_record(to_string(record.id));
 }
 
 WriteResult edit_lists(Session& session, RecordId id, std::span<const std::string> tags, bool adding) {

@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "records/amount_order.h"
 #include "records/read_value.h"
+#include "records/record_people.h"
 #include "records/rights.h"
 #include "records/search_words.h"
 #include "records/validate.h"
@@ -326,6 +327,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   sort_lists(after);
   if (origin != Origin::undo && !differs(shape, before, after)) return false;
   if (origin != Origin::renaming) check_may_write(session, &before, after);
+  if (action == Action::restore) check_people_there(session, before, after);
   RecordChange change{action, origin, &before, after};
   const bool heard = origin != Origin::undo && origin != Origin::renaming;
   if (heard) {

@@ -81,7 +81,8 @@ std::vector<NewMessage> DigestRun::messages(std::vector<std::string>& skipped) {
   for (auto& [id, rows] : found_) {
     if (!rows.empty()) result.push_back(message(*people_.find(id), std::move(rows)));
   }
-  if (explain_ && unowned_ > 0) skipped.push_back(note(unowned_, "no owner, and nobody to take their place"));
+  if (!recipients_.only && unowned_ > 0)
+    skipped.push_back(note(unowned_, "no owner, and nobody to take their place"));
   std::move(skipped_.begin(), skipped_.end(), std::back_inserter(skipped));
   return result;
 }
@@ -115,7 +116,7 @@ const Reader& DigestRun::reader(const Person& person) {
 void DigestRun::collect(const Person& owner, std::string_view to, bool escalated) {
   const Person* recipient = people_.recipient(to, owner);
   if (recipient == nullptr) {
-    if (explain_ && !escalated) explain_unreachable(owner);
+    if (!recipients_.only && !escalated) explain_unreachable(owner);
     return;
   }
   if (!is_wanted(*recipient)) return;
@@ -151,7 +152,9 @@ void DigestRun::explain_unreachable(const Person& owner) {
   std::int64_t count = 0;
   rows_.each(&owner, false, {0, false, session_.zone()}, [&](MatchingRow&&) { ++count; });
   if (count > 0)
-    skipped_.push_back(note(count, "owned by " + quoted(owner.name) + ", and nobody to take their place"));
+    skipped_.push_back(note(count, "owned by " + quoted(owner.name) +
+                                       ", and nobody to take their place; 'crm user transfer " + owner.name +
+                                       " --to USER' hands them over"));
 }
 
 std::string DigestRun::note(std::int64_t count, const std::string& why) const {

@@ -34,7 +34,8 @@ class DigestRun {
   DigestRun(Session& session, const Reminder& reminder, const People& people, DigestRecipients recipients,
             bool explain = false);
 
-  // By recipient. What nobody is reminded of, and why, is added to `skipped` where it is to be explained.
+  // By recipient. What nobody is reminded of, and why, is added to `skipped`: with
+  // `explain` also who is absent; nothing where only some people's messages are made.
   std::vector<NewMessage> messages(std::vector<std::string>& skipped);
 
  private:

@@ -39,7 +39,10 @@ const Person* People::find(std::optional<std::int64_t> id) const {
 }
 
 const Person* People::recipient(std::string_view to, const Person& owner) const {
-  if (to == "owner") return present(&owner);
+  if (to == "owner") {
+    const Person* person = present(&owner);
+    return person != nullptr ? person : present(lead_of(owner.team));
+  }
   if (to == "manager") return present(find(owner.manager));
   if (to == "team-lead") return present(lead_of(owner.team));
   return present(named(to));

@@ -60,6 +60,7 @@ std::int64_t make_digests(Session& session, const Reminder& reminder,
   std::vector<std::string> skipped;
   const std::vector<NewMessage> messages = DigestRun(session, reminder, people, {}).messages(skipped);
   name_without_address(messages, people, without_address);
+  for (std::string& line : skipped) session.notice(std::move(line));
   return put_into_outbox(session, messages);
 }
 

@@ -7,6 +7,8 @@
 #include "crm/users.h"
 #include "entity/descriptors.h"
 #include "records/read_value.h"
+#include "records/record_people.h"
+#include "records/standing.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -37,10 +39,6 @@ std::string tied_records(const Tie& tie, std::string_view columns) {
          std::string(tie.field) + "\" = $1 AND deleted_at IS NULL" + std::string(tie.condition);
 }
 
-bool is_active(const StoredRecord& user) {
-  return user.integer(kActive).value_or(1) != 0;
-}
-
 // All at once before the first is written: a write moves rows in the index that the search walks along.
 std::vector<std::int64_t> tied_ids(Session& session, const Tie& tie, std::int64_t user) {
   std::vector<std::int64_t> ids;
@@ -53,8 +51,11 @@ std::vector<std::int64_t> tied_ids(Session& session, const Tie& tie, std::int64_
 void hand_over(Session& session, const Tie& tie, std::int64_t id, std::int64_t heir) {
   const StoredRecord before = load_record(session, {tie.kind, id});
   StoredRecord after = before;
-  // Nobody manages themselves.
-  after[tie.position] = tie.kind == Kind::user && id == heir ? Value() : Value(heir);
+  // Nobody manages themselves, nor who they are managed by.
+  const bool circle =
+      tie.kind == Kind::user &&
+      stands_under(session, *session.view(Kind::user).fields()[tie.position], heir, before.id);
+  after[tie.position] = circle ? Value() : Value(heir);
   update_record(session, before, after, Action::edit, Origin::command);
 }
 
@@ -77,10 +78,8 @@ Handover transfer_holdings(Session& session, RecordId user, std::string_view to)
   const std::int64_t heir = require_user(session, to);
   if (heir == user.id)
     throw Error(ErrorCode::invalid, quoted(to) + " has all that already", "name somebody else with --to");
-  const StoredRecord follower = load_record(session, {Kind::user, heir});
-  if (!is_active(follower))
-    throw Error(ErrorCode::invalid, quoted(to) + " is no longer active", "choose somebody else");
-  Handover handover{leaver.text(kName), follower.text(kName), {}};
+  check_active(session, heir);
+  Handover handover{leaver.text(kName), session.state().name_of(Kind::user, heir), {}};
   for (const Tie& tie : kTies) {
     const std::vector<std::int64_t> ids = tied_ids(session, tie, leaver.id.id);
     for (const std::int64_t id : ids) hand_over(session, tie, id, heir);

@@ -70,13 +70,23 @@ std::vector<std::string> move_in(const InitOptions& options, const std::string& 
   return session.take_notices();
 }
 
+// What making the file would find out.
+void check_place(const std::string& path) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::symlink_status(path, ignored);
+  const bool empty =
+      std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, ignored) == 0;
+  if (std::filesystem::exists(status) && !empty)
+    throw Error(ErrorCode::conflict, "'" + path + "' is already there", "name another file");
+}
+
 }  // namespace
 
 std::vector<std::string> init_database(const InitOptions& options) {
   return init_database(options, options.login);
 }
 
-std::vector<std::string> init_database(const InitOptions& options, const std::string& account) {
+std::vector<std::string> init_database(const InitOptions& options, const std::string& account, bool dry_run) {
   if (!currency_exponent(options.currency)) {
     throw Error(ErrorCode::usage, "unknown currency " + crm::quoted(options.currency),
                 "give an ISO 4217 code such as CNY or USD");
@@ -90,6 +100,10 @@ std::vector<std::string> init_database(const InitOptions& options, const std::st
     std::vector<Problem> problems;
     process = read_definition(options.workflow, "template", problems);
     if (process == nullptr) throw Error(ErrorCode::invalid, describe(problems.front(), false));
+  }
+  if (dry_run) {
+    check_place(options.path);
+    return {};
   }
   const std::unique_ptr<Process> built_in = default_process();
   create_database({options, built_in->name, default_workflow_text(), compile(*built_in)});

@@ -32,7 +32,9 @@ CRM_API Identity whoami(Session& session);
 CRM_API void check_identity(Session& session, const std::function<std::string()>& account);
 
 // init_database() for a user whose login is that account, whatever the user is called: roles go by accounts.
-CRM_API std::vector<std::string> init_database(const InitOptions& options, const std::string& account);
+// A dry run only throws what of its errors is known without making anything.
+CRM_API std::vector<std::string> init_database(const InitOptions& options, const std::string& account,
+                                               bool dry_run = false);
 
 // Says under which account the session runs, where check_identity() has not asked: a workflow that would lock
 // that account out is then refused.

@@ -117,8 +117,8 @@ CRM_API VerifyResult verify(Session& session);
 // What the engine and our own invariants find wrong: damaged pages, dangling references, wrong file modes.
 CRM_API std::vector<std::string> doctor(Session& session);
 
-// A consistent copy made while others write, mode 0600, verified after writing. Error{conflict} where the
-// file is there.
+// A consistent copy made while others write, mode 0600, verified after writing; a dry run makes none.
+// Error{conflict} where the file is there.
 CRM_API void backup(Session& session, const std::string& path);
 
 // Name and value of each fact: path, size, schema version, kinds and their counts, workflow, time zone, last

@@ -15,7 +15,7 @@ namespace crm {
 struct RemindOptions {
   std::string to;                         // only this user's messages; empty: everybody's
   std::optional<ChannelOptions> channel;  // deliver at once; nothing: the messages wait in the outbox
-  bool explain = false;                   // fill in `skipped`
+  bool explain = false;                   // tell in `skipped` of the absent too
 };
 
 struct RemindResult {

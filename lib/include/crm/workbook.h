@@ -8,16 +8,18 @@
 
 #include "crm/export.h"
 #include "crm/table.h"
+#include "crm/time.h"
 
 namespace crm {
 
 // Numbers, amounts, truth values, dates and moments are typed cells; the heading row is frozen. A moment is
-// written as the wall clock time that its text has. Memory does not grow with the rows.
+// written as the wall clock time of the zone, which the file names in a property, so that an import reads it
+// right in any zone. Memory does not grow with the rows.
 class CRM_API WorkbookWriter final : public RowSink {
  public:
-  // Writes over the file at the path; `sheet` is the sheet's name. Throws Error{failed} where the module
-  // cannot be loaded.
-  WorkbookWriter(const std::string& path, const std::string& sheet);
+  // Writes over the file at the path; `sheet` is the sheet's name, `zone` that of the texts of moments.
+  // Throws Error{failed} where the module cannot be loaded.
+  WorkbookWriter(const std::string& path, const std::string& sheet, const TimeZone& zone);
   ~WorkbookWriter() override;
   WorkbookWriter(const WorkbookWriter&) = delete;
   WorkbookWriter& operator=(const WorkbookWriter&) = delete;

@@ -19,6 +19,8 @@ class WorkbookFile {
   virtual const char* boolean(std::uint32_t row, std::uint16_t column, bool value) = 0;
   // `serial` counts days from 1899-12-30; the style is date or moment.
   virtual const char* day(std::uint32_t row, std::uint16_t column, double serial, Style style) = 0;
+  // What the file says of itself, beside its sheets.
+  virtual const char* property(const char* name, const char* value) = 0;
   // In characters.
   virtual void set_width(std::uint16_t column, double width) = 0;
   // Writes the file and closes it.

@@ -77,6 +77,9 @@ class XlsxFile final : public WorkbookFile {
     return fault_of(
         worksheet_write_number(sheet_, row, column, serial, style == Style::date ? date_ : moment_));
   }
+  const char* property(const char* name, const char* value) override {
+    return fault_of(workbook_set_custom_property_string(workbook_, name, value));
+  }
   void set_width(std::uint16_t column, double width) override {
     worksheet_set_column(sheet_, column, column, width, nullptr);
   }

@@ -46,6 +46,7 @@ TEST_CASE("help and manual show every form of a mapping file, lines as they stan
   CHECK(help.find("\n  columns:\n    Company: name\n") != std::string::npos);
   CHECK(page.find(".EX\n  columns:\n    Company: name\n") != std::string::npos);
   CHECK(page.find("  system: oldcrm ") != std::string::npos);
+  CHECK(page.find(".SH NAME\ncrm\\-import \\- " + import->spec->summary) != std::string::npos);
 }
 
 TEST_CASE("every option has a help text, a value name where it takes one, and a name of its own") {

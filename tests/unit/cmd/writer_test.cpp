@@ -189,6 +189,25 @@ TEST_CASE("a table of nothing says so where somebody looks") {
   CHECK(messages.take() == "nothing found\n");
 }
 
+TEST_CASE("columns that a narrow table leaves out are named, unless they say nothing") {
+  const auto told = [](const std::vector<std::string>& spare, void (*write)(Writer&)) {
+    Stream out;
+    Stream messages;
+    const auto writer =
+        make_writer(out, {.format = Format::table, .width = 40, .spare = spare, .messages = &messages});
+    write(*writer);
+    writer->finish();
+    return messages.take();
+  };
+  CHECK(told({"at"}, write_rows) == "no room for 'at'; --fields chooses columns\n");
+  CHECK(told({"at"}, [](Writer& writer) {
+          writer.begin(columns());
+          writer.row(std::array{number("1"), text("王芳"), Cell(), text("yes"), Cell(),
+                                text("a note that is long enough")});
+          writer.end();
+        }).empty());
+}
+
 TEST_CASE("a table longer than what is measured keeps its columns") {
   Stream stream;
   const auto writer = make_writer(stream, {.format = Format::table});

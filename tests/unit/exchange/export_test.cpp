@@ -21,16 +21,17 @@ void fill(ImportDesk& desk) {
               "2\",x;y,2\n"
               "2,=cmd|' /C calc'!A0,see card,'=1+1,,\n3, spaced ,+86 138 0000 0000,\xf0\x9f\x98\x80,,\n");
   desk.import(Kind::contact, "contact_id,name,customer_id,role,birthday\n1,王芳,1,决策人,1990-02-28\n");
-  desk.import(
-      Kind::lead,
-      "lead_id,name,owner,amount,currency,created_at\nA,x,li,100,JPY,2025-01-01\nB,y,,12.34,,2025-01-02\n");
+  desk.import(Kind::lead,
+              "lead_id,name,owner,amount,currency,created_at\nA,x,li,100,JPY,2025-01-01\nB,y,,12.34,,2025-01-"
+              "02\nC,z,zhao,,,"
+              "2025-01-02\n");
   desk.import(Kind::stage_change,
               "lead_id,to,at,by\nA,contacted,2025-01-03 10:00,li\nA,won,2025-02-03 10:00,\n");
   desk.import(
       Kind::followup,
       "lead_id,at,type,note,next_at\nB,2025-01-03,call,hi,2025-01-09\nB,2025-01-03,call,again,2025-01-10\n");
   desk.at("2026-01-06T10:00");
-  desk.lead("made by hand", {{"owner", "zhao"}, {"tags", "z"}});
+  desk.lead("made by hand", {{"owner", "li"}, {"tags", "z"}});
 }
 
 void check_round_trip(Format format, const std::string& name) {

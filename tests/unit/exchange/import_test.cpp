@@ -4,6 +4,7 @@
 #include <fstream>
 #include <thread>
 
+#include "crm/users.h"
 #include "unit/exchange/import_desk.h"
 
 namespace {
@@ -450,4 +451,61 @@ TEST_CASE("several companies or labels in a cell, as HubSpot and Google write th
   CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
   CHECK(desk.text({Kind::contact, 1}, "note") == "customer: Nut Inc");
   CHECK(desk.text({Kind::contact, 1}, "tags") == "客户");
+}
+
+TEST_CASE("a lead that an import brings out of its outcome keeps no reason of loss") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,stage,lost_reason\nA,x,lost,price\nB,y,lost,price\nC,z,lost,price\n");
+  desk.import(Kind::lead, "lead_id,stage,lost_reason\nA,contacted,\nC,contacted,timing\n");
+  CHECK(desk.text(kFirstLead, "lost_reason").empty());
+  CHECK(desk.text(kFirstLead, "closed_at").empty());
+  CHECK(desk.text({Kind::lead, 3}, "lost_reason") == "timing");
+  desk.import(Kind::stage_change, "lead_id,from,to,at\nB,lost,won,2026-03-01\n");
+  CHECK(desk.text({Kind::lead, 2}, "stage") == "won");
+  CHECK(desk.text({Kind::lead, 2}, "lost_reason").empty());
+}
+
+TEST_CASE("an import keeps owners who have left and talks to come, and tells of them") {
+  ImportDesk desk;
+  const RecordId gone = desk.user("wang");
+  desk.user("li");
+  deactivate_user(desk.session(), gone);
+  const ImportResult leads = desk.import(Kind::lead, "lead_id,name,owner\nA,x,wang\nB,y,wang\nC,z,li\n");
+  CHECK(ImportDesk::counts(leads) == "3 added");
+  CHECK(leads.warnings ==
+        std::vector<std::string>{"the file gives leads to users who are no longer active: 'wang'; 'crm user "
+                                 "transfer wang --to USER' hands them over"});
+  const ImportResult talks =
+      desk.import(Kind::followup, "lead_id,type,at,owner\nA,call,2026-03-01,wang\nA,call,2026-04-01,li\n");
+  CHECK(ImportDesk::counts(talks) == "2 added");
+  CHECK(talks.warnings == std::vector<std::string>{
+                              "1 follow-up is to have happened later than now, such as followup/2: the time "
+                              "of a plan is its due_at"});
+}
+
+TEST_CASE("a column whose dates stand in two orders is told of") {
+  ImportDesk desk;
+  const ImportResult result = desk.import(
+      Kind::lead, "lead_id,name,created_at\nA,x,13/04/2025\nB,y,04/14/2025 09:00\nC,z,2025-05-01\n");
+  CHECK(desk.text(kFirstLead, "created_at") == "2025-04-13T00:00:00+08:00");
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0].find("'13/04/2025', and with the month first, such as '04/14/2025 09:00'") !=
+        std::string::npos);
+  CHECK(
+      desk.import(Kind::lead, "lead_id,name,created_at\nD,x,13/04/2025\nE,y,05/04/2025\n").warnings.empty());
+}
+
+TEST_CASE("faults of headings and mappings are named for what they are") {
+  ImportDesk desk;
+  CHECK(desk.import(Kind::lead, "name,name\nx,y\n").warnings ==
+        std::vector<std::string>{"left out the second column 'name': give it a heading of its own"});
+  ImportOptions options;
+  options.map_values = {"stage:X=zzz"};
+  CHECK(error_message([&] { desk.import(Kind::lead, "name,stage\nx,X\n", options); }) ==
+        "the mapping makes 'X' the stage 'zzz', which the workflow does not have");
+  options.map_values = {"stage:X=Won"};
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "name,stage\nx,X\n", options)) == "1 added");
+  desk.import(Kind::lead, "lead_id,name\nA,x\n");
+  CHECK(error_message([&] { desk.import(Kind::stage_change, "lead_id,to\nA,won\n"); }) ==
+        "rows.csv:2:1: a stage change needs 'at'");
 }

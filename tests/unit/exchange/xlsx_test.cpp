@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "crm/error.h"
+#include "crm/workbook.h"
 #include "exchange/row_source.h"
 #include "exchange/sheet_number.h"
 #include "modules/sheet.h"
@@ -245,4 +246,25 @@ TEST_CASE("a part that unpacks to too much is refused") {
   while (step == crm::PackagePart::Step::more) step = part->parse(events);
   CHECK(step == crm::PackagePart::Step::fault);
   CHECK(std::string(part->fault()) == "it unpacks to far more than such a file can hold");
+}
+
+TEST_CASE("a workbook of ours is read by the clock of the zone that it was written in") {
+  const crm::test::ScratchFile file{std::string()};
+  const std::vector<std::string> moments = {
+      "2026-03-02T09:00:00-05:00", "2026-07-01T00:00:00-04:00", "2026-11-01T01:30:00-04:00",
+      "2026-11-01T01:30:00-05:00",  // the clock shows it the second time
+  };
+  const crm::Column columns[] = {{.name = "at", .label = {}, .moment = true}};
+  crm::WorkbookWriter workbook(file.path(), "lead", crm::TimeZone::load("America/New_York"));
+  workbook.begin(columns);
+  for (const std::string& moment : moments) {
+    const crm::Cell cells[] = {{crm::CellType::text, moment, {}}};
+    workbook.row(cells);
+  }
+  workbook.end();
+  const auto source = crm::open_rows(file.path(), {});
+  crm::InputRow row;
+  std::vector<std::string> read;
+  while (source->next(row)) read.emplace_back(row.fields[0].text);
+  CHECK(read == moments);
 }

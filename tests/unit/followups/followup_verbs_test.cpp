@@ -4,6 +4,7 @@
 
 #include "crm/leads.h"
 #include "crm/report.h"
+#include "crm/users.h"
 #include "unit/desk.h"
 
 using namespace crm;
@@ -229,4 +230,55 @@ TEST_CASE("lists of plans say what the record is called, whatever kind it is of"
   CHECK(rows.rows[2].at("about_name") == "Bo");
   CHECK(desk.text({Kind::followup, 1}, "about_name") == "王芳");
   CHECK(desk.list(Kind::followup, {"about_name~cm"}).size() == 1);
+}
+
+TEST_CASE("nothing is planned about a closed record, whichever way the plan is written") {
+  Desk desk;
+  const RecordId lost = desk.lead("Bob"), open = desk.lead("Eve");
+  const RecordId elsewhere = plan(desk, open, "+1d");
+  lose_lead(desk.session(), lost, "price");
+  CHECK(error_code([&] { plan(desk, lost, "+1d"); }) == 4);
+  CHECK(error_code([&] { desk.add(Kind::followup, {{"about", to_string(lost)}, {"due_at", "+1d"}}); }) == 4);
+  const std::vector<FieldText> moved = {{"about", to_string(lost)}};
+  CHECK(error_code([&] { edit(desk.session(), elsewhere, moved); }) == 4);
+  const RecordId cancelled = plan(desk, open, "+2d");
+  lose_lead(desk.session(), open, "price");
+  const std::vector<FieldText> reopened = {{"done_at", ""}};
+  CHECK(error_code([&] { edit(desk.session(), cancelled, reopened); }) == 4);
+  const std::vector<FieldText> noted = {{"note", "called us"}};
+  edit(desk.session(), cancelled, noted);
+  desk.add(Kind::followup, {{"about", to_string(lost)}, {"at", "now"}});
+}
+
+TEST_CASE("no talk happened in the future, whichever way it is written") {
+  Desk desk;
+  const RecordId lead = desk.lead("Bob");
+  const RecordId due = plan(desk, lead, "+1d");
+  CHECK(error_code([&] { complete_followup(desk.session(), due, {{"at", "+3d"}}); }) == 4);
+  CHECK(error_code([&] { desk.add(Kind::followup, {{"about", "lead/1"}, {"at", "2030-01-01"}}); }) == 4);
+  const RecordId talk = log(desk, lead).followup;
+  const std::vector<FieldText> later = {{"at", "+1h"}};
+  CHECK(error_code([&] { edit(desk.session(), talk, later); }) == 4);
+  desk.at("2026-03-01T10:00");  // the clock is put back: what was entered stays, and can be edited
+  const std::vector<FieldText> noted = {{"note", "called us"}};
+  CHECK(edit(desk.session(), talk, noted).written == Written::updated);
+}
+
+TEST_CASE("a plan that is added belongs to whoever has the record, and to nobody who has left") {
+  Desk desk;
+  desk.user("li");
+  const RecordId gone = desk.user("wang");
+  const RecordId lead = desk.lead("Bob", {{"owner", "wang"}});
+  desk.add(Kind::followup, {{"about", "lead/1"}, {"due_at", "+1d"}});
+  CHECK(desk.text({Kind::followup, 1}, "owner") == "wang");
+  deactivate_user(desk.session(), gone);
+  CHECK(desk.text(plan(desk, lead, "+2d"), "owner") == "wang");  // whose manager is reminded
+  const RecordId other = desk.lead("Eve", {{"owner", "li"}});
+  const std::vector<FieldText> fields = {{"about", to_string(other)}, {"due_at", "+1d"}, {"owner", "wang"}};
+  CHECK(error_code([&] { desk.add(Kind::followup, fields); }) == 4);
+  CHECK(error_code([&] {
+          plan_followup(desk.session(), other, {{"due_at", "+1d"}, {"owner", "wang"}});
+        }) == 4);
+  // What somebody did before they left is theirs.
+  desk.add(Kind::followup, {{"about", to_string(other)}, {"at", "-2d"}, {"owner", "wang"}});
 }

@@ -59,9 +59,12 @@ std::int64_t RemindDatabase::add(Kind kind, const std::vector<FieldText>& fields
 }
 
 std::int64_t RemindDatabase::plan(std::int64_t lead, const std::string& due, const std::string& owner) {
-  return add(
-      Kind::followup,
-      {{"about", "lead/" + std::to_string(lead)}, {"due_at", due}, {"owner", owner}, {"type", "call"}});
+  const std::vector<FieldText> whose = {{"owner", owner}};
+  const std::int64_t id =
+      add(Kind::followup,
+          {{"about", "lead/" + std::to_string(lead)}, {"due_at", due}, {"type", "call"}, whose[0]});
+  if (owner.empty()) edit(*session_, {Kind::followup, id}, whose);  // it got the lead's
+  return id;
 }
 
 std::vector<Message> RemindDatabase::shown(const RemindOptions& options) {

@@ -142,13 +142,31 @@ TEST_CASE("who has left is replaced by the manager, who gets one message") {
             "[followup/2]\n- 2026-02-20 09:00, 10 days ago: call Acme (lead/2), owner wang [followup/3]\n"
             "- 2026-03-01 09:00, 1 day ago: call 王芳 (lead/1), owner li [followup/1]\n") !=
         std::string::npos);
-  // Two managers of each other, both gone.
-  edit(company.session(), {Kind::user, 2}, std::vector<FieldText>{{"active", "no"}, {"manager", "li"}});
+  // The manager has gone too.
+  edit(company.session(), {Kind::user, 2}, std::vector<FieldText>{{"active", "no"}});
   RemindOptions options;
   options.explain = true;
   const RemindResult result = company.run(options);
   CHECK(result.made == 0);
   CHECK(result.skipped.size() == 3);
+}
+
+TEST_CASE("what reaches nobody is told at every run, and goes to the leader of the team first") {
+  Company company;
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"manager", ""}, {"team", ""}});
+  company.plan(1, "2026-03-01 09:00", "li");
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"active", "no"}});
+  const RemindResult result = company.run({});
+  CHECK(result.made == 0);
+  CHECK(result.skipped ==
+        Texts{"overdue-followups: skipped 1 follow-up: owned by 'li', and nobody to take their place; 'crm "
+              "user transfer li --to USER' hands them over"});
+  RemindOptions of_chen = to_sink();
+  of_chen.to = "chen";
+  CHECK(company.run(of_chen).skipped.empty());
+  company.add(Kind::team, {{"name", "far east"}, {"lead", "chen"}});
+  edit(company.session(), {Kind::user, 3}, std::vector<FieldText>{{"team", "far east"}});
+  CHECK(company.shown().size() == 1);
 }
 
 TEST_CASE("what has no owner goes to the lead of its team") {
