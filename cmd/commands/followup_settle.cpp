@@ -52,7 +52,7 @@ CommandSpec followup_done_command() {
   spec.summary = "settle plans that were carried out";
   spec.details = "The plan becomes a talk that happened: now, or at --at.";
   spec.examples = {{"crm followup done 12 --outcome agreed", "one"},
-                   {"crm followup done 12 --at 09:00 --note \"left a message\"", "this morning"}};
+                   {"crm followup done 12 --at -2h --note \"left a message\"", "two hours ago"}};
   for (OptionSpec& option : field_options(*spec.kind)) {
     static constexpr std::string_view kSettable[] = {"at", "type", "outcome", "note"};
     if (std::find(std::begin(kSettable), std::end(kSettable), option.field) != std::end(kSettable))
