@@ -1,5 +1,6 @@
 #include "app/context.h"
 
+#include <crm/acting_moment.h>
 #include <crm/approvals.h>
 #include <crm/error.h>
 #include <crm/identity.h>
@@ -41,7 +42,7 @@ SessionOptions Context::session_options() const {
   options.mode = needs_ == Needs::writing ? AccessMode::write : AccessMode::read;
   options.timeout = settings_.timeout;
   options.now = SystemClock().now();
-  if (settings_.now) options.now_text = *settings_.now;
+  options.now_text = environment_.find("CRM_NOW").value_or("");
   options.login = settings_.user;
   options.command = command_;
   options.words = words_;
@@ -56,6 +57,7 @@ Session& Context::session() {
   }
   if (!own_) {
     auto session = std::make_unique<Session>(session_options());
+    if (settings_.now && settings_.now != environment_.find("CRM_NOW")) act_at(*session, *settings_.now);
     check_identity(*session, operating_system_account);
     // The log would name somebody who never was.
     if (settings_.acts_as && needs_ == Needs::writing && whoami(*session).user.empty()) {

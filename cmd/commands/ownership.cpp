@@ -160,7 +160,8 @@ CommandSpec claim_command(const Entity& kind) {
   spec.details =
       "Whoever runs the command becomes the owner. A record that somebody has is refused, with exit code 6; "
       "one that the "
-      "workflow's rules for the pool ('pool') are against, with 4.";
+      "workflow's rules for the pool ('pool') are against, with 4. Their limits count by the system's clock, "
+      "not by --now.";
   spec.examples = {{"crm " + name + " claim 42", "one"},
                    {"crm " + name + " claim 42 --as li", "for somebody else"}};
   spec.run = run_claim;

@@ -11,6 +11,7 @@
 #include "records/merged.h"
 #include "records/rights.h"
 #include "records/standing.h"
+#include "records/validate.h"
 #include "records/value_text.h"
 #include "records/write_record.h"
 
@@ -40,7 +41,15 @@ std::string without_white_space(std::string_view text) {
 
 constexpr const char* kNoteField = "note";
 
-// One loser becoming part of the winner.
+// What the workflow works out of the rest of the record is worked out anew.
+bool is_worked_out(const Process& process, Kind kind, std::string_view field) {
+  if (field == "score" || field == "score_until") return !process.scores[slot(kind)].empty();
+  const bool of_level = field == "level" || field == "level_until" || field == "level_reason";
+  return of_level && !process.levels[slot(kind)].empty();
+}
+
+// One loser becoming part of the winner. What that writes of the two themselves is a command's doing like any
+// other; what hangs on the loser only has another name for what it hangs on.
 class Merging {
  public:
   Merging(Session& session, RecordId winner, RecordId loser)
@@ -63,9 +72,7 @@ class Merging {
     StoredRecord gone = loser;
     gone.refs.clear();
     gone.deleted_at = now_seconds(session_);
-    note(loser_, "deleted_at", Value(), Value(*gone.deleted_at));
-    for (const std::string& ref : loser.refs) note(loser_, "ref", Value(ref), Value());
-    update(loser, gone, Action::remove);
+    update(loser, gone, Action::remove, Origin::command);
     fill(loser, result);
   }
 
@@ -77,11 +84,30 @@ class Merging {
         params);
   }
 
-  void update(const StoredRecord& before, StoredRecord& after, Action action) {
-    if (!update_record(session_, before, after, action, Origin::renaming)) return;
-    const TableShape& shape = session_.state().shape(session_, after.id.kind);
-    note(after.id, "updated_at", before[shape.updated_at()], after[shape.updated_at()]);
-    note(after.id, "version", before[shape.version()], after[shape.version()]);
+  // Notes all that it changed, by what follows from it too.
+  void update(const StoredRecord& before, StoredRecord& after, Action action, Origin origin) {
+    if (!update_record(session_, before, after, action, origin)) return;
+    const auto& fields = session_.view(after.id.kind).fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const bool is_told = after.id == winner_ && fields[i]->name == kNoteField;  // by what was added to it
+      if (before[i] != after[i] && !is_told) note(after.id, fields[i]->name, before[i], after[i]);
+    }
+    if (before.deleted_at != after.deleted_at)
+      note(after.id, "deleted_at", Value(), Value(*after.deleted_at));
+    note_list(after.id, "tags", before.tags, after.tags);
+    note_list(after.id, "ref", before.refs, after.refs);
+  }
+
+  void note_list(RecordId record, std::string_view field, const std::vector<std::string>& before,
+                 const std::vector<std::string>& after) {
+    const auto note_missing = [&](const auto& from, const auto& in, bool gone) {
+      for (const std::string& item : from) {
+        if (!std::binary_search(in.begin(), in.end(), item))
+          note(record, field, gone ? Value(item) : Value(), gone ? Value() : Value(item));
+      }
+    };
+    note_missing(before, after, true);
+    note_missing(after, before, false);
   }
 
   bool would_circle(const Link& link, RecordId child) const {
@@ -93,13 +119,24 @@ class Merging {
     const StoredRecord before = load_record(session_, child, true);
     StoredRecord after = before;
     Value& value = after[session_.view(link.from).position(link.field->name)];
-    const Value old = value;
     // The winner cannot belong to itself.
     value = would_circle(link, child)  ? Value()
             : link.kind_column.empty() ? Value(winner_.id)
                                        : Value(to_string(winner_));
-    note(child, link.field->name, old, value);
-    update(before, after, Action::edit);
+    if (!before.deleted_at) check_moved(before, after);
+    update(before, after, Action::edit, Origin::renaming);
+  }
+
+  void check_moved(const StoredRecord& before, const StoredRecord& after) {
+    try {
+      check_record(session_, after, &before, Origin::command);
+    } catch (const Error& error) {
+      throw Error(error.code(),
+                  to_string(after.id) + " cannot go over to " + to_string(winner_) + ": " + error.message(),
+                  error.hint())
+          .about_field(error.field())
+          .about_record(to_string(after.id));
+    }
   }
 
   // Two spellings of a phone number or e-mail address; texts that differ in spaces alone.
@@ -125,7 +162,8 @@ class Merging {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const Field& field = *fields[i];
       if (!is_filled(field) || field.name == kNoteField || is_null(loser[i]) || before[i] == loser[i] ||
-          is_under_winner(field, loser[i]))
+          is_under_winner(field, loser[i]) ||
+          is_worked_out(session_.state().process(), winner_.kind, field.name))
         continue;
       if (!is_null(before[i])) {
         if (is_one_value(field, before.text(i), loser.text(i))) continue;
@@ -133,20 +171,12 @@ class Merging {
         continue;
       }
       after[i] = loser[i];
-      note(winner_, field.name, Value(), loser[i]);
       result.filled.emplace_back(field.name);
     }
     add_to_note(after, loser, differing, result);
-    for (const std::string& tag : loser.tags) {
-      if (std::find(before.tags.begin(), before.tags.end(), tag) != before.tags.end()) continue;
-      after.tags.push_back(tag);
-      note(winner_, "tags", Value(), Value(tag));
-    }
-    for (const std::string& ref : loser.refs) {
-      after.refs.push_back(ref);
-      note(winner_, "ref", Value(), Value(ref));
-    }
-    update(before, after, Action::edit);
+    after.tags.insert(after.tags.end(), loser.tags.begin(), loser.tags.end());
+    after.refs.insert(after.refs.end(), loser.refs.begin(), loser.refs.end());
+    update(before, after, Action::edit, Origin::command);
   }
 
   std::string text(const StoredRecord& record, const Field& field, std::size_t position) const {

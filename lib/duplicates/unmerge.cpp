@@ -91,9 +91,17 @@ class Parting {
         before.refs == after.refs)
       return;
     ++result_.records;
+    const bool is_one_of_both = id == result_.loser || id == result_.winner;
+    if (is_one_of_both && !times) make_newer(before, after);
     update_record(session_, before, after,
                   before.deleted_at && !after.deleted_at ? Action::restore : Action::edit,
-                  times ? Origin::undo : Origin::renaming);
+                  times || is_one_of_both ? Origin::undo : Origin::renaming);
+  }
+
+  void make_newer(const StoredRecord& before, StoredRecord& after) {
+    const TableShape& shape = session_.state().shape(session_, after.id.kind);
+    after[shape.updated_at()] = now_seconds(session_);
+    after[shape.version()] = before.integer(shape.version()).value_or(0) + 1;
   }
 
   // A record that only merges have touched since is as it was to the second. Where a later one did, that

@@ -45,8 +45,39 @@ Seat my_seat(Session& session, const ApprovalRequest& request, const ApprovalRul
   if (me == request.asked_by && !rule.own)
     throw Error(ErrorCode::not_permitted, "nobody approves what they asked for themselves",
                 "it waits for " + waits_for);
-  throw Error(ErrorCode::not_permitted, request_name(request.id) + " is not yours to decide",
+  const bool again = has_decided(seats_of(session, request.id), me);
+  throw Error(ErrorCode::not_permitted,
+              again ? "you have agreed to " + request_name(request.id) + " already: another person must too"
+                    : request_name(request.id) + " is not yours to decide",
               "it waits for " + waits_for);
+}
+
+// What is carried out is carried out as who asked for it.
+void check_asker_is_active(Session& session, const ApprovalRequest& request) {
+  const Param params[] = {request.asked_by};
+  if (session.state().connection->exists(
+          "SELECT 1 FROM user WHERE id = $1 AND active = 1 AND deleted_at IS NULL", params))
+    return;
+  throw Error(ErrorCode::conflict,
+              crm::quoted(session.state().name_of(Kind::user, request.asked_by)) + ", who asked for " +
+                  request_name(request.id) + ", is no longer active",
+              "reject it; whoever has taken over may run the command");
+}
+
+// With two seats the delegate's agreement would count twice.
+void check_has_no_seat(Session& session, const ApprovalRequest& request, const Seat& mine,
+                       std::int64_t user) {
+  for (const Seat& seat : seats_of(session, request.id)) {
+    if (seat.position == mine.position) continue;
+    const bool theirs = seat.by_user == user || seat.user == user ||
+                        (!seat.by_user && !seat.user &&
+                         users_meant(session, seat.approver, request.asked_by) == std::vector{user});
+    if (!theirs) continue;
+    throw Error(ErrorCode::not_permitted,
+                crm::quoted(session.state().name_of(Kind::user, user)) + " decides on " +
+                    request_name(request.id) + " as " + crm::quoted(seat.approver) + " already",
+                "name somebody else: each who must agree is a person of their own");
+  }
 }
 
 void decide(Session& session, const Seat& seat, std::int64_t request, std::int64_t me, const char* decision,
@@ -122,6 +153,7 @@ bool approve(Session& session, std::int64_t id, const std::string& comment) {
   const ApprovalRule& rule = rule_of(session, request);
   const std::int64_t me = acting_user(session);
   const Seat seat = my_seat(session, request, rule, me);
+  check_asker_is_active(session, request);
   refuse_outdated(session, write, request, me);
   decide(session, seat, id, me, approval_state::kApproved, comment);
   const bool complete = is_complete(rule, seats_of(session, id));
@@ -147,6 +179,7 @@ bool skip_approval(Session& session, std::int64_t id, const std::string& reason)
                 "ask one of them");
   if (rule.fast_track_reason && reason.empty())
     throw Error(ErrorCode::invalid, "skipping an approval needs a reason", "give it with --reason");
+  check_asker_is_active(session, request);
   refuse_outdated(session, write, request, me);
   grant(session, write, request, approval_state::kSkipped, me, reason);
   write.commit();
@@ -185,6 +218,7 @@ void delegate_approval(Session& session, std::int64_t id, const std::string& to)
     throw Error(ErrorCode::not_permitted,
                 crm::quoted(to) + " asked for it, and nobody approves what they asked for",
                 "name somebody else");
+  if (rule.order != ApprovalOrder::any_of) check_has_no_seat(session, request, seat, user);
   const Param params[] = {id, seat.position, user};
   session.state().connection->execute(
       "UPDATE approval_seat SET user = $3 WHERE request = $1 AND position = $2", params);
@@ -199,6 +233,7 @@ GrantedCommand::GrantedCommand(Session& session, std::int64_t id)
   if (!granted || request.done_at)
     throw Error(ErrorCode::conflict,
                 request_name(id) + (granted ? " is carried out already" : " is not given"));
+  check_asker_is_active(session, request);
   if (version_of(session, request) != request.version) {
     Write write(session);
     refuse_outdated(session, write, request, acting_user(session));

@@ -163,7 +163,13 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
          (in_vain ? "; as things stand nobody can agree as " + quoted(*in_vain) : "");
 }
 
-[[noreturn]] void hold_back(Session& session, const ApprovalRule& rule, const WantedApproval& wanted) {
+std::string subject_of(const StoredRecord& record, const StoredRecord* before) {
+  return before != nullptr ? to_string(record.id) : "a new " + std::string(entity(record.id.kind).label.en);
+}
+
+// `subject`: what waits.
+[[noreturn]] void hold_back(Session& session, const ApprovalRule& rule, const WantedApproval& wanted,
+                            const std::string& subject) {
   const auto& words = session.state().options.words;
   if (std::find(words.begin(), words.end(), kStandardInput) != words.end()) {
     throw Error(ErrorCode::usage,
@@ -172,9 +178,6 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
   }
   if (!session.dry_run())
     session.state().aftermath.push_back([wanted](Session& after) { return record_request(after, wanted); });
-  const std::string subject = wanted.record.id != 0
-                                  ? to_string(wanted.record)
-                                  : "a new " + std::string(entity(wanted.record.kind).label.en);
   throw Error(ErrorCode::waiting, subject + " waits for the approval " + quoted(rule.name),
               "it is done once that is given")
       .about_record(subject);
@@ -184,7 +187,7 @@ void check(Session& session, const ApprovalRule& rule, const StoredRecord& recor
            const StoredRecord* before) {
   const WantedApproval wanted{
       rule.name, {record.id.kind, before == nullptr ? 0 : record.id.id}, version_of(session, before)};
-  if (!use_grant(session, wanted)) hold_back(session, rule, wanted);
+  if (!use_grant(session, wanted)) hold_back(session, rule, wanted, subject_of(record, before));
 }
 
 bool holds_back(const ApprovalRule& rule, const RuleEvent& event) {
@@ -207,10 +210,18 @@ void check_approvals_of_row(Session& session, const RuleEvent& event, const Stor
   for (const ApprovalRule& rule : session.state().process().approvals) {
     if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
     if (Rebuilding::is_under_way(session)) return;
-    const std::string subject =
-        before != nullptr ? to_string(record.id) : "a new " + std::string(entity(record.id.kind).label.en);
+    const std::string subject = subject_of(record, before);
     throw Error(ErrorCode::waiting, subject + " like this needs the approval " + quoted(rule.name), {})
         .about_record(subject);
+  }
+}
+
+void check_approvals_of_undo(Session& session, const RuleEvent& event, const StoredRecord& record,
+                             const StoredRecord& before) {
+  for (const ApprovalRule& rule : session.state().process().approvals) {
+    if (!holds_back(rule, event) || !holds(session, rule.when, record, &before)) continue;
+    const WantedApproval wanted{rule.name, {record.id.kind, 0}, std::nullopt};
+    if (!use_grant(session, wanted)) hold_back(session, rule, wanted, "putting back " + to_string(record.id));
   }
 }
 
@@ -303,15 +314,28 @@ std::vector<std::int64_t> users_meant(Session& session, const std::string& appro
   return users;
 }
 
+bool has_decided(const std::vector<Seat>& seats, std::int64_t user) {
+  return std::any_of(seats.begin(), seats.end(), [&](const Seat& seat) { return seat.by_user == user; });
+}
+
 bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
                    const Seat& seat, std::int64_t user) {
-  const auto is_meant = [&](const std::string& approver) {
-    const std::vector<std::int64_t> users = users_meant(session, approver, request.asked_by);
+  const auto is_among = [&](const std::vector<std::int64_t>& users) {
     return std::find(users.begin(), users.end(), user) != users.end();
   };
   if (user == request.asked_by && !rule.own) return false;
-  if (seat.user ? *seat.user == user : is_meant(seat.approver)) return true;
-  return request.escalated && !rule.deadline_to.empty() && is_meant(rule.deadline_to);
+  if (request.escalated && !rule.deadline_to.empty() &&
+      is_among(users_meant(session, rule.deadline_to, request.asked_by)))
+    return true;
+  const std::vector<Seat> seats = seats_of(session, request.id);
+  const bool decided_another = has_decided(seats, user);
+  if (seat.user) return *seat.user == user && !decided_another;
+  const std::vector<std::int64_t> users = users_meant(session, seat.approver, request.asked_by);
+  if (!is_among(users)) return false;
+  // Of several who must agree each is a person of their own, unless the workflow means nobody else.
+  return !decided_another || std::none_of(users.begin(), users.end(), [&](std::int64_t other) {
+    return other != user && (rule.own || other != request.asked_by) && !has_decided(seats, other);
+  });
 }
 
 std::optional<std::int64_t> next_deadline(Connection& connection) {

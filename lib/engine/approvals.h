@@ -21,6 +21,10 @@ void check_approvals(Session& session, const RuleEvent& event, const StoredRecor
 // The same for a row of a file, for which nothing is asked: it must not be written.
 void check_approvals_of_row(Session& session, const RuleEvent& event, const StoredRecord& record,
                             const StoredRecord* before);
+// The same for a record that an undo has put back. That is agreed to for the command as a whole: it does what
+// it says or nothing, whatever becomes of its records meanwhile.
+void check_approvals_of_undo(Session& session, const RuleEvent& event, const StoredRecord& record,
+                             const StoredRecord& before);
 // The same for the approval of that name, whatever its event. Returns what to log where it is given.
 std::string require_approval(Session& session, const std::string& approval, const StoredRecord& record);
 
@@ -70,7 +74,9 @@ std::vector<Seat> open_seats(const ApprovalRule& rule, const std::vector<Seat>& 
 // The users whom the words "manager", "team-lead", "role/NAME" or a name mean for what that user asked for.
 std::vector<std::int64_t> users_meant(Session& session, const std::string& approver, std::int64_t asked_by);
 
-// Whether that user may decide from the seat.
+bool has_decided(const std::vector<Seat>& seats, std::int64_t user);
+// Whether that user may decide from the seat. Who has decided from another one may only where the workflow
+// means nobody else for this one.
 bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
                    const Seat& seat, std::int64_t user);
 

@@ -50,13 +50,15 @@ std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until) {
   std::optional<DueTimer> due;
   const Param params[] = {until};
   connection.each(
-      "SELECT kind, record, name, due_at, step FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, record, "
+      "SELECT kind, record, name, due_at, step, row FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, "
+      "record, "
       "name LIMIT 1",
       params, [&](const Row& row) {
         due = DueTimer{{static_cast<Kind>(row.integer(0)), row.integer(1)},
                        std::string(row.text(2)),
                        row.integer(3),
-                       row.integer(4)};
+                       row.integer(4),
+                       std::string(row.text(5))};
       });
   return due;
 }
@@ -69,10 +71,22 @@ void stop_timer(Session& session, const DueTimer& due) {
       params);
 }
 
+namespace {
+
+// The row that the clock runs by, though another may match as time goes by: each step acts once.
+std::vector<SlaPoint> points_of_timer(Session& session, const DueTimer& due) {
+  if (due.name == kStageTimer) return {SlaPoint{}};
+  for (const SlaRow& row : session.state().process().sla_of(due.record.kind)) {
+    if (row.when == due.row) return points_of(row);
+  }
+  return {SlaPoint{}};
+}
+
+}  // namespace
+
 std::string fire(Session& session, const DueTimer& due) {
   const auto record = find_record(session, due.record);
-  const SlaRow* row = record && due.name != kStageTimer ? sla_row(session, *record) : nullptr;
-  const std::vector<SlaPoint> points = row != nullptr ? points_of(*row) : std::vector<SlaPoint>{SlaPoint{}};
+  const std::vector<SlaPoint> points = points_of_timer(session, due);
   if (!record || static_cast<std::size_t>(due.step) >= points.size()) {
     note_step(session, due, std::nullopt, due.step, "over");
     return {};

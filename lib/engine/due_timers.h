@@ -15,6 +15,7 @@ struct DueTimer {
   std::string name;
   std::int64_t due_at = 0;
   std::int64_t step = 0;  // how many have acted
+  std::string row;        // the condition of the SLA's row that it runs by
 };
 std::optional<std::int64_t> next_timer(Connection& connection);
 // The earliest that is due at or before that moment.

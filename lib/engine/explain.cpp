@@ -129,8 +129,11 @@ class Explanation {
     connection_.each("SELECT name, state, limit_at FROM timer WHERE kind = $1 AND record = $2 ORDER BY name",
                      params, [&](const Row& timer) {
                        const std::string name(timer.text(0));
-                       row({"clock", name, std::string(timer.text(1)), timer.optional_integer(2),
-                            name == "stage" ? "limit of the stage " + shown("stage") : std::string()});
+                       const std::string state(timer.text(1));
+                       row({"clock", name, state, timer.optional_integer(2),
+                            name == "stage"   ? "limit of the stage " + shown("stage")
+                            : state == "late" ? "done after the limit"
+                                              : std::string()});
                      });
   }
 

@@ -117,6 +117,10 @@ void RuleReactor::before(Session& session, RecordChange& change) {
 
 void RuleReactor::after(Session& session, const RecordChange& change) {
   const Process& process = session.state().process();
+  if (change.origin == Origin::undo && !process.approvals.empty()) {
+    for (const RuleEvent& event : events_of(session, change))
+      check_approvals_of_undo(session, event, change.after, *change.before);
+  }
   follow_timers(session, change);
   if (change.action == Action::remove) cancel_about(*session.state().connection, change.after.id);
   if (process.rules.empty() || !session.state().sets_off_rules(change.origin)) return;

@@ -58,7 +58,9 @@ void check_chain(Session& session, const Rule& rule, RecordId record, const std:
 }
 
 // The failure goes with the transaction: it is noted once that is rolled back.
-void note_failure(Session& session, const RuleRun& run) {
+void note_failure(Session& session, RuleRun run, const Error& error) {
+  run.outcome = run_outcome::kFailed;
+  run.detail = error.message();
   session.state().aftermath.push_back([run](Session& after) {
     log_run(after, run);
     return std::string();
@@ -99,14 +101,12 @@ void consider(Session& session, const Rule& rule, const PendingEvent& event) {
   if (!reactions.claim(session.state(), rule, *id)) return;
   try {
     check_chain(session, rule, *id, event.chain);
-    const InTheNameOf name(session, rule, *id, event.chain);
-    run_actions(session, rule, *id, run.cause);
   } catch (const Error& error) {
-    run.outcome = run_outcome::kFailed;
-    run.detail = error.message();
-    note_failure(session, run);
+    note_failure(session, run, error);
     throw;
   }
+  const InTheNameOf name(session, rule, *id, event.chain);
+  run_actions(session, rule, *id, run.cause);
 }
 
 }  // namespace
@@ -156,7 +156,9 @@ void run_actions(Session& session, const Rule& rule, RecordId record, const std:
     try {
       done += (done.empty() ? "" : "; ") + act(session, rule, action, record);
     } catch (const Error& error) {
-      throw in_rule(session, rule, action.line, error);
+      const Error named = in_rule(session, rule, action.line, error);
+      note_failure(session, {rule.name, record, cause, run_outcome::kFailed, {}}, named);
+      throw named;
     }
   }
   log_run(session, {rule.name, record, cause, run_outcome::kActed, done});

@@ -25,14 +25,21 @@ void log_run(Session& session, const RuleRun& run) {
 }
 
 void prune_runs(Session& session) {
+  Session::State& state = session.state();
+  const auto oldest = state.connection->query_integer("SELECT at FROM rule_run ORDER BY id LIMIT 1");
+  if (!oldest) return;
   constexpr std::int64_t kDay = 86400;
-  const Param params[] = {now_seconds(session) - kDay * session.state().process().history_days};
+  const std::int64_t kept_since = now_seconds(session) - kDay * state.process().history_days;
+  if (*oldest >= kept_since) return;
+  Write write(session);
+  const Param params[] = {kept_since};
   // They come in order of time, but for what was caught up: that stays as long as what was there before it.
-  session.state().connection->execute(
+  state.connection->execute(
       "DELETE FROM rule_run WHERE id < coalesce((SELECT id FROM rule_run WHERE at >= $1 ORDER BY id LIMIT "
       "1), "
       "(SELECT max(id) + 1 FROM rule_run))",
       params);
+  write.commit();
 }
 
 void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) {

@@ -20,6 +20,7 @@ struct TimerRow {
   std::string name;
   std::int64_t started_at = 0;
   std::optional<std::int64_t> limit_at, due_at;
+  std::string row;  // of the SLA, by its condition
   std::int64_t step = 0;
   std::string state = "running";
   friend bool operator==(const TimerRow&, const TimerRow&) = default;
@@ -31,11 +32,12 @@ class RecordTimers {
       : session_(session), process_(session.state().process()), record_(record), start_(start) {
     const Param params[] = {static_cast<std::int64_t>(record.id.kind), record.id.id};
     session.state().connection->each(
-        "SELECT name, started_at, limit_at, due_at, step, state FROM timer WHERE kind = $1 AND record = $2",
+        "SELECT name, started_at, limit_at, due_at, row, step, state FROM timer WHERE kind = $1 AND record = "
+        "$2",
         params, [&](const Row& row) {
-          known_[std::string(row.text(0))] = {std::string(row.text(0)), row.integer(1),
-                                              row.optional_integer(2),  row.optional_integer(3),
-                                              row.integer(4),           std::string(row.text(5))};
+          known_[std::string(row.text(0))] = {
+              std::string(row.text(0)), row.integer(1), row.optional_integer(2), row.optional_integer(3),
+              std::string(row.text(4)), row.integer(5), std::string(row.text(6))};
         });
   }
 
@@ -70,48 +72,70 @@ class RecordTimers {
     return says ? std::max(moment(field), known->second.started_at) : known->second.started_at;
   }
 
-  // The steps that acted when the clock ran from the same moment.
-  std::int64_t steps_taken(const char* name, std::int64_t started_at) const {
-    const auto known = known_.find(name);
-    return known != known_.end() && known->second.started_at == started_at ? known->second.step : 0;
+  // The steps of the row that acted when the clock ran from the same moment.
+  std::int64_t steps_taken(const TimerRow& row) const {
+    const auto known = known_.find(row.name);
+    if (known != known_.end() && known->second.started_at == row.started_at &&
+        (known->second.row == row.row || is_written_anew(known->second.row)))
+      return known->second.step;
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id, row.name, row.row,
+                            row.started_at};
+    return session_.state()
+        .connection
+        ->query_integer(
+            "SELECT step FROM timer_former WHERE kind = $1 AND record = $2 AND name = $3 AND row = $4 AND "
+            "started_at = $5",
+            params)
+        .value_or(0);
+  }
+
+  // A condition that the workflow no longer has was changed there, and what acted by it has acted.
+  bool is_written_anew(const std::string& when) const {
+    const auto& rows = process_.sla_of(record_.id.kind);
+    return std::none_of(rows.begin(), rows.end(), [&](const SlaRow& row) { return row.when == when; });
   }
 
   void set_stage_timer() {
     const Stage* in = stage();
     const auto dwell = in == nullptr ? std::nullopt : parse_dwell(in->within);
     if (!dwell) return;
-    TimerRow row{kStageTimer, beginning(kStageTimer, "stage_entered_at"), {}, {}, 0, "running"};
+    TimerRow row{kStageTimer, beginning(kStageTimer, "stage_entered_at"), {}, {}, {}, 0, "running"};
     const LimitClock clock(process_.calendar, session_.zone(), *dwell, moment_of(row.started_at), {});
-    row.step = steps_taken(kStageTimer, row.started_at);
+    const auto known = known_.find(kStageTimer);
+    if (known != known_.end() && known->second.started_at == row.started_at) row.step = known->second.step;
     take_times(row, clock, {SlaPoint{}});
   }
 
   void set_sla_timers() {
     const SlaRow* found = sla_row(session_, record_);
     if (found == nullptr) return;
-    const bool answered = has_talk();
-    set_clock(kRespondTimer, found->respond, *found, answered);
-    set_clock(kResolveTimer, found->resolve, *found, is_closed());
+    set_clock(kRespondTimer, found->respond, *found, first_talk());
+    set_clock(kResolveTimer, found->resolve, *found,
+              is_closed() ? std::optional(moment("closed_at")) : std::nullopt);
   }
 
-  void set_clock(const char* name, const std::string& limit, const SlaRow& sla, bool met) {
+  // `met_at`: when what the clock waits for was done.
+  void set_clock(const char* name, const std::string& limit, const SlaRow& sla,
+                 std::optional<std::int64_t> met_at) {
     const auto dwell = parse_dwell(limit);
-    if (!dwell || (is_closed() && !met)) return;
-    TimerRow row{name, beginning(name, "created_at"), {}, {}, 0, "running"};
-    row.step = steps_taken(name, row.started_at);
+    if (!dwell || (is_closed() && !met_at)) return;
+    TimerRow row{name, beginning(name, "created_at"), {}, {}, sla.when, 0, "running"};
+    row.step = steps_taken(row);
     const LimitClock clock(process_.calendar, session_.zone(), *dwell, moment_of(row.started_at),
                            pauses(sla, row.started_at));
-    take_times(row, clock, points_of(sla), met);
+    take_times(row, clock, points_of(sla), met_at);
   }
 
   void take_times(TimerRow row, const LimitClock& clock, const std::vector<SlaPoint>& points,
-                  bool met = false) {
+                  std::optional<std::int64_t> met_at = {}) {
     if (const auto limit = clock.at(100)) row.limit_at = seconds_of(*limit);
     const auto known = known_.find(row.name);
     const bool is_new = known == known_.end() || known->second.started_at != row.started_at;
-    if (start_ == TimerStart::imported && is_new) pass_over(row, clock, points);
-    if (met) {
-      row.state = "met";
+    const bool was_missed = !is_new && known->second.state == "missed" && known->second.row != row.row;
+    if (was_missed) row.step = 0;
+    if ((start_ == TimerStart::imported && is_new) || was_missed) pass_over(row, clock, points);
+    if (met_at) {
+      row.state = row.limit_at && *met_at > *row.limit_at ? "late" : "met";
     } else if (row.state != "missed" && static_cast<std::size_t>(row.step) >= points.size()) {
       row.state = !is_new && known->second.state == "missed" ? "missed" : "over";
     } else if (row.state != "missed") {
@@ -132,11 +156,11 @@ class RecordTimers {
     row.state = "missed";
   }
 
-  bool has_talk() const {
+  std::optional<std::int64_t> first_talk() const {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
-    return session_.state().connection->exists(
-        "SELECT 1 FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NOT NULL AND deleted_at IS "
-        "NULL LIMIT 1",
+    return session_.state().connection->query_integer(
+        "SELECT min(at) FROM followup WHERE about_kind = $1 AND about_id = $2 AND at IS NOT NULL AND "
+        "deleted_at IS NULL",
         params);
   }
 
@@ -170,21 +194,42 @@ class RecordTimers {
     for (const TimerRow& row : wanted_) {
       const auto known = known_.find(row.name);
       const bool same = known != known_.end() && known->second == row;
-      if (known != known_.end()) known_.erase(known);
+      if (known != known_.end()) {
+        if (known->second.row != row.row) remember(known->second);
+        known_.erase(known);
+      }
       if (same) continue;
-      const Param params[] = {kind,         record_.id.id, row.name, row.started_at,
-                              row.limit_at, row.due_at,    row.step, row.state};
+      const Param params[] = {kind,       record_.id.id, row.name,  row.started_at, row.limit_at,
+                              row.due_at, row.step,      row.state, row.row};
       connection.execute(
-          "INSERT INTO timer (kind, record, name, started_at, limit_at, due_at, step, state) VALUES ($1, $2, "
-          "$3, $4, $5, $6, $7, $8) "
+          "INSERT INTO timer (kind, record, name, started_at, limit_at, due_at, step, state, row) VALUES "
+          "($1, "
+          "$2, $3, $4, $5, $6, $7, $8, $9) "
           "ON CONFLICT (kind, record, name) DO UPDATE SET started_at = $4, limit_at = $5, due_at = $6, step "
-          "= $7, state = $8",
+          "= $7, state = $8, row = $9",
           params);
     }
     for (const auto& [name, row] : known_) {
+      remember(row);
       const Param params[] = {kind, record_.id.id, name};
       connection.execute("DELETE FROM timer WHERE kind = $1 AND record = $2 AND name = $3", params);
     }
+  }
+
+  // The clock runs by another row from now on, or by none.
+  void remember(const TimerRow& row) {
+    if (row.step == 0 || row.name == kStageTimer) return;
+    const Param params[] = {static_cast<std::int64_t>(record_.id.kind),
+                            record_.id.id,
+                            row.name,
+                            row.row,
+                            row.started_at,
+                            row.step};
+    session_.state().connection->execute(
+        "INSERT INTO timer_former (kind, record, name, row, started_at, step) VALUES ($1, $2, $3, $4, $5, "
+        "$6) "
+        "ON CONFLICT (kind, record, name, row) DO UPDATE SET started_at = $5, step = $6",
+        params);
   }
 
   Session& session_;
@@ -275,23 +320,35 @@ void set_timers(Session& session, RecordId id, TimerStart start) {
     RecordTimers(session, *record, start).bring_up_to_date();
 }
 
-void follow_timers(Session& session, const RecordChange& change) {
-  const Process& process = session.state().process();
+namespace {
+
+// A follow-up that was written may answer what it is about, or no longer what it was about before.
+void follow_subjects(Session& session, const RecordChange& change) {
   const bool imported = change.origin == Origin::imported;
-  const TimerStart start = change.action == Action::restore ? TimerStart::now
-                           : imported                       ? TimerStart::imported
-                                                            : TimerStart::as_known;
-  if (change.after.id.kind == Kind::followup) {
-    const auto about = parse_record_id(change.after.text(field<Kind::followup>("about")));
-    if (!about || process.sla_of(about->kind).empty()) return;
+  constexpr std::size_t kAbout = field<Kind::followup>("about");
+  const auto follow = [&](const std::string& subject) {
+    const auto about = parse_record_id(subject);
+    if (!about || session.state().process().sla_of(about->kind).empty()) return;
     if (imported && !session.state().imports_run_rules) {
       keep_for_later(session, *about);
     } else {
       set_timers(session, *about, imported ? TimerStart::imported : TimerStart::as_known);
     }
-    return;
-  }
-  if (has_limits(process, change.after.id.kind) && !leaves_clocks(session, change))
+  };
+  follow(change.after.text(kAbout));
+  if (change.before != nullptr && change.before->text(kAbout) != change.after.text(kAbout))
+    follow(change.before->text(kAbout));
+}
+
+}  // namespace
+
+void follow_timers(Session& session, const RecordChange& change) {
+  if (change.after.id.kind == Kind::followup) return follow_subjects(session, change);
+  const TimerStart start = change.action == Action::restore && change.origin == Origin::command
+                               ? TimerStart::now
+                           : change.origin == Origin::imported ? TimerStart::imported
+                                                               : TimerStart::as_known;
+  if (has_limits(session.state().process(), change.after.id.kind) && !leaves_clocks(session, change))
     RecordTimers(session, change.after, start).bring_up_to_date();
 }
 

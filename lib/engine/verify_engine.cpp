@@ -33,7 +33,7 @@ constexpr Impossible kImpossible[] = {
      "was carried out, and is not given"},
     {"SELECT request FROM approval_seat WHERE (decision IS NULL) <> (by_user IS NULL)", "approval",
      "has a decision by nobody"},
-    {"SELECT record FROM timer WHERE state NOT IN ('running', 'paused', 'met', 'over', 'missed')",
+    {"SELECT record FROM timer WHERE state NOT IN ('running', 'paused', 'met', 'late', 'over', 'missed')",
      "a clock of record", "is in a state that there is not"},
     {"SELECT record FROM timer WHERE due_at IS NOT NULL AND state <> 'running'", "a clock of record",
      "is due, and does not run"},
@@ -68,6 +68,22 @@ void check_revisions(Connection& connection, std::vector<std::string>& problems)
                   });
 }
 
+// Deleted records too: they can be restored.
+void check_stages(Session& session, const Entity& kind, std::vector<std::string>& problems) {
+  const Process& process = session.state().process();
+  Connection& connection = *session.state().connection;
+  const std::string table = "\"" + std::string(kind.table) + "\"";
+  connection.each("SELECT stage, min(id), count(*) FROM " + table + " GROUP BY stage", {},
+                  [&](const Row& row) {
+                    const std::string stage(row.text(0));
+                    if (process.find_stage(kind.kind, stage) != nullptr) return;
+                    const std::int64_t others = row.integer(2) - 1;
+                    problems.push_back(to_string(RecordId{kind.kind, row.integer(1)}) +
+                                       (others > 0 ? " and " + std::to_string(others) + " more are" : " is") +
+                                       " in the stage '" + stage + "', which the workflow does not have");
+                  });
+}
+
 }  // namespace
 
 void RuleReactor::verify(Session& session, std::vector<std::string>& problems) {
@@ -80,6 +96,7 @@ void RuleReactor::verify(Session& session, std::vector<std::string>& problems) {
   check_revisions(connection, problems);
   for (const Entity& kind : entities()) {
     if (!kind.has_stages) continue;
+    check_stages(session, kind, problems);
     const Param params[] = {static_cast<std::int64_t>(kind.kind)};
     connection.each(
         "SELECT DISTINCT t.record FROM timer t WHERE t.kind = $1 AND NOT EXISTS (SELECT 1 FROM \"" +

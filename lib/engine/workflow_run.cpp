@@ -60,7 +60,7 @@ class Run {
   WorkflowRun all() {
     while (do_earliest()) {
     }
-    if (result_.done > 0) finish();
+    prune_runs(session_);
     return std::move(result_);
   }
 
@@ -329,12 +329,6 @@ class Run {
     return std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en);
   }
 
-  void finish() {
-    Write write(session_);
-    prune_runs(session_);
-    write.commit();
-  }
-
   Session& session_;
   Session::State& state_;
   RunLease& lease_;
@@ -374,7 +368,10 @@ WorkflowRun run_workflow(Session& session, const RunOptions& options) {
   };
   const bool due = is_due(next_timer(connection)) || is_due(next_deadline(connection)) ||
                    !due_schedules(session, session.now()).empty();
-  if (!due && !RunLease::is_held(connection)) return {};
+  if (!due && !RunLease::is_held(connection)) {
+    if (!session.dry_run()) prune_runs(session);
+    return {};
+  }
   // A dry run is one Write around all that it does, and keeps nothing of it.
   std::optional<Write> dry;
   if (session.dry_run()) dry.emplace(session);

@@ -72,11 +72,13 @@ class ImportUndo {
   UndoneImport run() {
     find_kept();
     LoggedEvents block;
+    TakingBack taking(session_);
     for (std::int64_t below = *run_.last_event + 1; load_block(below, block); below = block.first) {
-      take_back(session_, block.events);
+      taking.take_back(block.events);
       for (const LoggedEvent& event : block.events)
         ++(event.action == Action::add ? result_.removed : result_.restored);
     }
+    taking.finish();
     name_kept();
     connection_.execute("DROP TABLE temp.import_kept", {});
     return std::move(result_);

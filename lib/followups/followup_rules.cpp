@@ -108,7 +108,9 @@ void FollowupRules::before(Session& session, RecordChange& change) {
 
 void FollowupRules::after(Session& session, const RecordChange& change) {
   const StoredRecord& record = change.after;
-  if (record.id.kind == Kind::followup || change.before == nullptr) return;
+  if (record.id.kind == Kind::followup || change.before == nullptr || change.origin == Origin::undo ||
+      change.origin == Origin::renaming)
+    return;
   if (!in_outcome(session, *change.before) && in_outcome(session, record))
     cancel_plans(session, record.id, change.origin);
 }

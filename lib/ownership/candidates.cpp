@@ -57,7 +57,7 @@ void examine(Session& session, const AssignmentRow& row, const StoredRecord& rec
       user ? user->text(field<Kind::user>("name")) : to_string(RecordId{Kind::user, candidate.user});
   const Kind kind = record.id.kind;
   candidate.open = count_open(session, kind, candidate.user);
-  candidate.today = count_today(session, kind, candidate.user, ownership_how::kTable);
+  candidate.today = given_today(session, kind, candidate.user);
   if (!user || user->deleted_at || user->integer(field<Kind::user>("active")).value_or(1) == 0) {
     candidate.why_not = "is no longer active";
     return;

@@ -27,9 +27,11 @@ inline constexpr const char* kWarned = "warned";  // told that it goes back to t
 
 // At the session's now; inside a Write.
 void log_ownership(Session& session, const OwnershipEntry& entry);
-// How many records of the kind came to the user in that way since the day began in the workflow's zone.
-std::int64_t count_today(Session& session, Kind kind, std::int64_t user, const char* how);
-// When the user last lost the record; nothing where never.
+// How many records of the kind the table gave the user since the day began in the workflow's zone.
+std::int64_t given_today(Session& session, Kind kind, std::int64_t user);
+// How many of them the user has claimed, by the system's clock.
+std::int64_t claims_today(Session& session, Kind kind, std::int64_t user);
+// When the user last lost the record, by the system's clock; nothing where never.
 std::optional<std::int64_t> last_left(Session& session, RecordId record, std::int64_t user);
 
 }  // namespace crm

@@ -6,6 +6,7 @@
 #include "crm/ownership.h"
 #include "entity/descriptors.h"
 #include "ownership/assignment_table.h"
+#include "ownership/claims.h"
 #include "ownership/open_records.h"
 #include "ownership/ownership_log.h"
 #include "records/read_value.h"
@@ -87,37 +88,6 @@ WriteResult assign_by_table(Session& session, const StoredRecord& record) {
   return set_owner(session, record, *decision.user());
 }
 
-Error refused(RecordId record, const std::string& why, const std::string& hint) {
-  return Error(ErrorCode::invalid, to_string(record) + " cannot be claimed: " + why, hint)
-      .about_record(to_string(record));
-}
-
-void check_pool_rules(Session& session, RecordId record, std::int64_t me) {
-  const std::optional<PoolRules>& rules = session.state().process().pools[slot(record.kind)];
-  if (!rules) return;
-  const std::string& name = session.state().name_of(Kind::user, me);
-  if (rules->claims_per_day &&
-      count_today(session, record.kind, me, ownership_how::kClaim) >= *rules->claims_per_day) {
-    throw refused(
-        record,
-        name + " has claimed " + counted(*rules->claims_per_day, record.kind) + " today, the most in a day",
-        "claim it tomorrow");
-  }
-  if (rules->hold && count_open(session, record.kind, me) >= *rules->hold) {
-    throw refused(
-        record, name + " has " + counted(*rules->hold, record.kind, "open") + ", the most that one may have",
-        "finish some, or give some back with 'crm " + std::string(entity(record.kind).name) + " release'");
-  }
-  const auto left = rules->cooling_off_days ? last_left(session, record, me) : std::nullopt;
-  if (!left) return;
-  const Moment free = Moment(std::chrono::seconds(*left)) + std::chrono::days(*rules->cooling_off_days);
-  if (free <= session.now()) return;
-  throw refused(
-      record,
-      name + " had it until " + format_moment_short(Moment(std::chrono::seconds(*left)), session.zone()),
-      "it is free again for " + name + " on " + format_moment_short(free, session.zone()));
-}
-
 }  // namespace
 
 WriteResult assign(Session& session, RecordId record, std::string_view user) {
@@ -154,9 +124,11 @@ WriteResult claim(Session& session, RecordId id) {
         .about_record(to_string(id));
   }
   begin_verb(session, id, "claim");
-  check_pool_rules(session, id, me);
+  const bool only_by_this_verb = gives_out_pool(session);
+  if (only_by_this_verb) check_claim(session, id, me);
   const WriteResult result = set_owner(session, record, me);
-  if (session.state().process().pools[slot(id.kind)]) log_ownership(session, {id, me, ownership_how::kClaim});
+  if (only_by_this_verb && session.state().process().pools[slot(id.kind)])
+    log_ownership(session, {id, me, ownership_how::kClaim});
   write.commit();
   return result;
 }

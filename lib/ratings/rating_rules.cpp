@@ -4,6 +4,7 @@
 #include "crm/error.h"
 #include "entity/descriptors.h"
 #include "ratings/rating.h"
+#include "records/rebuilding.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -30,12 +31,13 @@ bool differs(const RecordChange& change, std::size_t position) {
 }
 
 // Whether what stands there was set by a person for a time that is not over. A value that is set without an
-// end, other than what the table says, is refused.
+// end, other than what the table says, is refused: it would be gone at the next run.
 bool is_by_hand(Session& session, const RecordChange& change, const RatedField& rated,
                 const std::string& name, const Value& by_table) {
   StoredRecord& record = change.after;
   const bool set_now = differs(change, rated.value) && record[rated.value] != by_table;
-  if (change.origin == Origin::imported && set_now) return true;
+  const bool imported = change.origin == Origin::imported;
+  if (imported && set_now && Rebuilding::is_under_way(session)) return true;
   if (rated.until != KindView::npos && !is_null(record[rated.until])) {
     if (record.text(rated.until) >= today(session)) return true;
     if (set_now) {
@@ -48,9 +50,11 @@ bool is_by_hand(Session& session, const RecordChange& change, const RatedField& 
   if (!set_now) return false;
   throw Error(ErrorCode::invalid,
               "the workflow works out the " + name + " of a " + std::string(entity(record.id.kind).name),
-              rated.until == KindView::npos
-                  ? "leave it out"
-                  : "to set it by hand for a time, give --" + name + "-until DATE too")
+              rated.until == KindView::npos ? "leave it out"
+              : imported ? "leave the column out with --map COLUMN=ignore, or say until when it is to stand "
+                           "with --set " +
+                               name + "_until=DATE"
+                         : "to set it by hand for a time, give --" + name + "-until DATE too")
       .about_field(name);
 }
 

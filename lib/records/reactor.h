@@ -34,7 +34,7 @@ class Reactor {
   virtual ~Reactor() = default;
   // Before the row is written: may complete `after` (defaults, moments) or refuse by throwing Error.
   virtual void before(Session& session, RecordChange& change) = 0;
-  // Inside the transaction, after the row and its event were written.
+  // Inside the transaction, after the row and its event were written; of undo and renaming too.
   virtual void after(Session& session, const RecordChange& change) = 0;
   // A verb with rules of its own ("convert") begins on a record, inside the transaction: may refuse it.
   virtual void verb(Session& /*session*/, RecordId /*record*/, std::string_view /*verb*/) {}

@@ -205,11 +205,12 @@ bool may_write_owned(const Rights& rights, std::optional<std::int64_t> before,
                      std::optional<std::int64_t> after, bool is_new) {
   if (is_new) return !after || in_scope(rights, rights.edit, after);
   if (in_scope(rights, rights.edit, before)) return true;
-  return !before && after && after == rights.user && rights.edit != Scope::none;  // a claim
+  return !before && after && after == rights.user;  // a claim
 }
 
 bool may_write(Session& session, const StoredRecord* before, const StoredRecord& after) {
   const Rights& mine = rights(session);
+  if (mine.edit == Scope::none) return changes_own_settings_only(session, before, after);
   const KindView& view = session.view(after.id.kind);
   const auto owner = [&](const StoredRecord* record) {
     return record == nullptr ? std::nullopt : record->integer(view.position("owner"));
@@ -223,9 +224,9 @@ bool may_write(Session& session, const StoredRecord* before, const StoredRecord&
       return may_write_owned(mine, owner(before), owner(&after), before == nullptr);
     case Kind::contact: {
       const auto customer = after.integer(field<Kind::contact>("customer"));
-      if (!customer) return mine.edit != Scope::none;
+      if (!customer) return true;
       const auto its_owner = owner_of(session, {Kind::customer, *customer});
-      return in_scope(mine, mine.edit, its_owner) || (!its_owner && mine.edit != Scope::none);
+      return !its_owner || in_scope(mine, mine.edit, its_owner);
     }
     case Kind::followup: {
       const auto about = parse_record_id(after.text(field<Kind::followup>("about")));

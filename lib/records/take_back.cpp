@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/text.h"
+#include "crm/error.h"
 #include "records/old_values.h"
 #include "records/record_people.h"
 #include "records/session_state.h"
@@ -12,25 +14,6 @@
 
 namespace crm {
 namespace {
-
-void take_back(Session& session, const LoggedEvent& event, const StoredRecord& before) {
-  StoredRecord after = before;
-  Action action = Action::edit;
-  if (event.action == Action::add) {
-    after.deleted_at = now_seconds(session);
-    after.refs.clear();  // the reference is free for a new import
-    action = Action::remove;
-  } else {
-    apply_old_values(session.state().shape(session, event.record.kind), event.old, after);
-    if (event.action == Action::remove) action = Action::restore;
-    if (event.action == Action::restore) action = Action::remove;
-    check_people_there(session, before, after);
-    check_standing(session, before, after);
-  }
-  const bool person = after.id.kind == Kind::user || after.id.kind == Kind::team;
-  if (person && action == Action::remove) check_unused(session, before);
-  update_record(session, before, after, action, Origin::undo);
-}
 
 // Records that were added one after another have numbers close together: those of one kind are read at once.
 class LoadedRecords {
@@ -97,13 +80,58 @@ class LoadedRecords {
 
 }  // namespace
 
-void take_back(Session& session, const LoggedEvent& event) {
-  take_back(session, event, load_record(session, event.record, true));
+void TakingBack::take_back(const LoggedEvent& event, const StoredRecord& before) {
+  StoredRecord after = before;
+  Action action = Action::edit;
+  if (event.action == Action::add) {
+    after.deleted_at = now_seconds(session_);
+    after.refs.clear();  // the reference is free for a new import
+    action = Action::remove;
+  } else {
+    apply_old_values(session_.state().shape(session_, event.record.kind), event.old, after);
+    if (event.action == Action::remove) action = Action::restore;
+    if (event.action == Action::restore) action = Action::remove;
+    check_people_there(session_, before, after);
+    check_standing(session_, before, after);
+  }
+  const bool person = after.id.kind == Kind::user || after.id.kind == Kind::team;
+  if (person && action == Action::remove) check_unused(session_, before);
+  note_stage(before, after);
+  update_record(session_, before, after, action, Origin::undo);
 }
 
-void take_back(Session& session, std::span<const LoggedEvent> events) {
-  LoadedRecords records(session, events);
-  for (const LoggedEvent& event : events) take_back(session, event, records.take(event.record));
+void TakingBack::note_stage(const StoredRecord& before, const StoredRecord& after) {
+  const Kind kind = after.id.kind;
+  if (!entity(kind).has_stages) return;
+  const std::size_t at = session_.view(kind).position("stage");
+  if (before[at] == after[at]) return;
+  const std::string stage = after.text(at);
+  if (session_.state().process().find_stage(kind, stage) == nullptr) {
+    stranded_[{kind, after.id.id}] = stage;
+  } else {
+    stranded_.erase({kind, after.id.id});
+  }
+}
+
+void TakingBack::finish() const {
+  if (stranded_.empty()) return;
+  const auto& [key, stage] = *stranded_.begin();
+  const std::string record = to_string(RecordId{key.first, key.second});
+  throw Error(ErrorCode::conflict,
+              record +
+                  (stranded_.size() > 1 ? " and " + std::to_string(stranded_.size() - 1) + " more" : "") +
+                  " would go back to the stage " + quoted(stage) + ", which the workflow no longer has",
+              "'crm workflow rollback' brings a revision back that has it; else edit the record")
+      .about_record(record);
+}
+
+void TakingBack::take_back(const LoggedEvent& event) {
+  take_back(event, load_record(session_, event.record, true));
+}
+
+void TakingBack::take_back(std::span<const LoggedEvent> events) {
+  LoadedRecords records(session_, events);
+  for (const LoggedEvent& event : events) take_back(event, records.take(event.record));
 }
 
 }  // namespace crm

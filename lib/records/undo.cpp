@@ -123,12 +123,16 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
                           std::string(row.text(3))});
       });
   session.state().open_change().set_undoes(change);
+  // Should it wait for somebody to agree: to this one, not to what is the last by then.
+  if (!chosen) session.state().options.words.push_back(std::to_string(change));
+  TakingBack taking(session);
   std::vector<RecordId> records;
   std::unordered_set<std::int64_t> seen;
   for (const LoggedEvent& event : events) {
-    take_back(session, event);
+    taking.take_back(event);
     if (seen.insert(search_key(event.record)).second) records.push_back(event.record);
   }
+  taking.finish();
   write.commit();
   return records;
 }

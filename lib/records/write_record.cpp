@@ -353,7 +353,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   state.at_hand = after;
   forget_names(session, after.id.kind);
   hear_reactors(session, [&](Reactor& reactor) {
-    if (heard) reactor.after(session, change);
+    reactor.after(session, change);
     if (origin == Origin::undo) reactor.put_back(session, after.id);
   });
   return true;

@@ -105,6 +105,29 @@ void read_fast_track(const MapReader& map, ApprovalRule& approval, Reading& read
       fast.word("reason", workflow_keys::kReasons).value_or("required") == "required";
 }
 
+// A verb that leads to a stage is not the only way to it.
+void warn_of_other_ways(const Node& on, const ApprovalRule& approval, Reading& reading) {
+  if (approval.event.type != EventType::verb) return;
+  const bool lost = approval.event.detail == "lose";
+  if (!lost && approval.event.detail != "convert") return;
+  const Process& process = reading.process;
+  const Kind kind = approval.event.kind;
+  for (const Stage& stage : process.stages_of(kind)) {
+    if (stage.outcome != (lost ? Outcome::lost : Outcome::won)) continue;
+    const auto guards = [&](const ApprovalRule& other) {
+      return other.event.type == EventType::stage && other.event.kind == kind &&
+             (other.event.detail.empty() || other.event.detail == stage.name);
+    };
+    if (std::any_of(process.approvals.begin(), process.approvals.end(), guards)) return;
+    const std::string name(entity(kind).name);
+    reading.faults.warn(on,
+                        quoted(approval.on) + " holds back that verb alone: 'crm " + name + " edit --stage " +
+                            stage.name + "' needs no approval",
+                        "write on: " + name + ".stage." + stage.name);
+    return;
+  }
+}
+
 }  // namespace
 
 void read_approvals(const Node& node, Reading& reading) {
@@ -125,6 +148,10 @@ void read_approvals(const Node& node, Reading& reading) {
     read_deadline(map, approval, reading);
     read_fast_track(map, approval, reading);
     reading.process.approvals.push_back(std::move(approval));
+  }
+  const auto& read = reading.process.approvals;
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    if (const Node* on = items[i].find("on")) warn_of_other_ways(*on, read[i], reading);
   }
 }
 

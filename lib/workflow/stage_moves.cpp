@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "entity/descriptors.h"
+#include "leads/stages.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -123,6 +124,8 @@ void move_record(Session& session, RecordId id, const std::string& to, bool rena
   const StoredRecord before = load_record(session, id, true);
   StoredRecord after = before;
   after[session.view(id.kind).position("stage")] = to;
+  if (!before.deleted_at)
+    check_stage_fields(session.state().process(), session.view(id.kind), after, to, Origin::command);
   const Origin origin = renamed || before.deleted_at ? Origin::renaming : Origin::command;
   update_record(session, before, after, Action::edit, origin);
 }

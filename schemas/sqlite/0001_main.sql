@@ -28,11 +28,23 @@ CREATE TABLE timer (
   started_at INTEGER NOT NULL,
   limit_at INTEGER,             -- when all of the limit has passed; none while the clock stands still
   due_at INTEGER,               -- when the next step is due; none: nothing is to come
-  step INTEGER NOT NULL,        -- how many steps have acted, or were past already when an import brought the record
-  state TEXT NOT NULL,          -- running, paused, met, over, missed (by an import: nothing acted)
+  row TEXT NOT NULL,            -- the condition of the SLA's row that the clock runs by
+  step INTEGER NOT NULL,        -- how many steps of it have acted, or were past already when an import brought the record
+  state TEXT NOT NULL,          -- running, paused, met, late (met after the limit), over, missed (by an import: nothing acted)
   PRIMARY KEY (kind, record, name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX timer_due ON timer(due_at) WHERE due_at IS NOT NULL;
+
+-- How many steps acted by rows of an SLA that a clock ran by before: should it come back to one, they do not act again.
+CREATE TABLE timer_former (
+  kind INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  row TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  PRIMARY KEY (kind, record, name, row)
+) STRICT, WITHOUT ROWID;
 
 -- Scheduled rules and reminders by name: since when they count, and the last planned time they ran for.
 CREATE TABLE schedule_run (
@@ -446,6 +458,7 @@ CREATE TABLE ownership (
   record INTEGER NOT NULL,
   user INTEGER REFERENCES user(id),   -- nobody: the table left it in the pool
   at INTEGER NOT NULL,
+  noted_at INTEGER NOT NULL,          -- by the system's clock: limits of claims count by it, whatever moment a command acts at
   how TEXT NOT NULL,                  -- table, claim, left, warned
   line INTEGER,                       -- of the table's row in the workflow file
   explanation TEXT                    -- why that row, and that person

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <random>
 
+#include "crm/records.h"
 #include "crm/search.h"
-#include "unit/desk.h"
+#include "unit/engine/engine_desk.h"
 
 namespace {
 
@@ -172,4 +173,53 @@ TEST_CASE("merges and unmerges in any order end where they began") {
     CHECK(everything(desk) == before);
     CHECK(crm::verify(desk.session()).problems.empty());
   }
+}
+
+TEST_CASE("a merge keeps to what the workflow asks of every write") {
+  crm::test::EngineDesk desk(R"yaml(
+validate: {lead: [{check: "not (region = 'East' and source = 'bad')", message: not in the East}]}
+rules:
+  - {name: edited, on: lead.updated, do: [{tag: edited}]}
+  - {name: given, on: lead.assigned, do: [{tag: given}]}
+  - {name: gone, on: lead.deleted, do: [{notify: {to: li, template: t}}]}
+templates: {t: {subject: gone, body: gone}}
+approvals:
+  - {name: upd, on: lead.updated, when: "changed(region)", by: li}
+  - {name: del, on: lead.deleted, when: "source = 'key'", by: li}
+)yaml");
+  desk.user("li");
+  const auto merge_leads = [&](RecordId winner, RecordId loser) {
+    return error_code([&] { crm::merge(desk.session(), winner, {&loser, 1}); });
+  };
+  const RecordId plain = desk.lead("A"), east = desk.lead("B", {{"region", "East"}}),
+                 bad = desk.lead("C", {{"source", "bad"}}), key = desk.lead("D", {{"source", "key"}}),
+                 owned = desk.lead("E", {{"owner", "li"}, {"phone", "13800138000"}});
+  CHECK(merge_leads(plain, east) == 8);
+  CHECK(merge_leads(plain, key) == 8);
+  CHECK(merge_leads(east, bad) == 4);
+  CHECK(merge_leads(plain, owned) == 0);
+  CHECK(desk.text(plain, "tags") == "edited given");
+  CHECK(desk.runs("gone").at(0).at("outcome") == "acted");
+  CHECK(crm::verify(desk.session()).problems.empty());
+  CHECK(crm::unmerge(desk.session(), owned).kept.empty());
+  CHECK(desk.text(plain, "phone").empty());
+  CHECK(desk.text(plain, "owner").empty());
+  CHECK(desk.text(owned, "owner") == "li");
+}
+
+TEST_CASE("a merge leaves alone what the workflow works out, and stays within the role") {
+  crm::test::EngineDesk desk(R"yaml(
+level: {customer: [{when: "phone is not null", level: A}]}
+roles: {rep: {see: all, edit: own}, admin: {see: all, edit: all}}
+)yaml");
+  desk.add(Kind::user, {{"name", "li"}, {"role", "rep"}});
+  const RecordId bare = desk.add(Kind::customer, {{"name", "a"}});
+  const RecordId other = desk.add(
+      Kind::customer, {{"name", "b"}, {"level", "B"}, {"level_until", "2027-01-01"}, {"owner", "li"}});
+  desk.at("2026-03-02T10:00", "li");
+  CHECK(error_code([&] { crm::merge(desk.session(), other, {&bare, 1}); }) == 5);
+  desk.at("2026-03-02T10:00");
+  CHECK(error_code([&] { crm::merge(desk.session(), bare, {&other, 1}); }) == 0);
+  CHECK(desk.text(bare, "level").empty());
+  CHECK(desk.text(bare, "level_until").empty());
 }

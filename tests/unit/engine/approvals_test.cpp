@@ -191,6 +191,68 @@ TEST_CASE("who asks is told where nobody could agree") {
         "as 'manager'");
 }
 
+TEST_CASE("an undo needs what the change that it makes would need, for the change that it names") {
+  ApprovalDesk desk;
+  desk.as("li");
+  const RecordId made = desk.lead("B");
+  const auto take_back = [&](std::optional<std::int64_t> change) {
+    desk.session().note_words(change ? std::vector<std::string>{"undo", std::to_string(*change)}
+                                     : std::vector<std::string>{"undo"});
+    const int code = error_code([&] { undo(desk.session(), change); });
+    write_aftermath(desk.session(), false);
+    return code;
+  };
+  CHECK(take_back(std::nullopt) == 8);
+  CHECK(desk.text(made, "name") == "B");
+  const auto words = desk.session().state().connection->query_text("SELECT words FROM approval");
+  const std::int64_t change = desk.count("SELECT max(id) FROM change");
+  CHECK(*words == "[\"undo\",\"" + std::to_string(change) + "\"]");
+  desk.as("chen");
+  CHECK(approve(desk.session(), 1, ""));
+  {
+    const GrantedCommand granted(desk.session(), 1);
+    CHECK(error_code([&] { undo(desk.session(), change); }) == 0);
+  }
+  CHECK(error_code([&] { desk.text(made, "name"); }) == 3);
+  // An edit that nobody must agree to is taken back as it was made.
+  const FieldText note[] = {{"note", "x"}};
+  edit(desk.session(), {Kind::lead, 1}, note);
+  CHECK(take_back(std::nullopt) == 0);
+}
+
+TEST_CASE("of all who must agree each is another person; nobody's command is carried out once they left") {
+  EngineDesk desk;
+  for (const char* name : {"m1", "m2", "zhou"}) desk.user(name);
+  desk.apply("approvals: [{name: two, on: lead.deleted, by: {all-of: [m1, m2]}}]\n");
+  desk.lead("A");
+  const auto as = [&](const char* login) {
+    desk.at("2026-03-02T10:00", login);
+    desk.session().note_words({"lead", "delete", "1"});
+  };
+  as("zhou");
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  as("m1");
+  CHECK(error_code([&] { delegate_approval(desk.session(), 1, "m2"); }) == 5);
+  delegate_approval(desk.session(), 1, "admin");
+  as("admin");
+  CHECK_FALSE(approve(desk.session(), 1, ""));
+  as("m2");
+  CHECK(error_code([&] { delegate_approval(desk.session(), 1, "admin"); }) == 5);
+  as("admin");
+  edit(desk.session(), resolve(desk.session(), Kind::user, "zhou"), std::vector<FieldText>{{"active", "no"}});
+  as("m2");
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 6);
+  as("admin");
+  edit(desk.session(), resolve(desk.session(), Kind::user, "zhou"),
+       std::vector<FieldText>{{"active", "yes"}});
+  as("m2");
+  CHECK(approve(desk.session(), 1, ""));
+  as("admin");
+  edit(desk.session(), resolve(desk.session(), Kind::user, "zhou"), std::vector<FieldText>{{"active", "no"}});
+  CHECK(error_code([&] { const GrantedCommand granted(desk.session(), 1); }) == 6);
+}
+
 TEST_SUITE_END();
 
 // The manager and whoever asked are told of a request and its runs, a stranger's list does not give them

@@ -104,6 +104,25 @@ TEST_CASE("talks of a file meet the clocks of what they are about, and set off r
   CHECK(verify(desk.session()).problems.empty());
 }
 
+TEST_CASE("a score that the workflow works out comes from no file, unless for a time") {
+  EngineDesk desk("score: {lead: [{points: 5}]}\nlevel: {customer: [{level: A}]}\n");
+  const std::string path = desk.session().state().connection->location() + ".csv";
+  const auto import = [&](Kind kind, const std::string& text) {
+    std::ofstream(path) << text;
+    ImportOptions options;
+    options.keep_going = true;
+    options.rejects = path + ".rejects";
+    const ImportResult result = import_records(desk.session(), kind, path, options);
+    std::remove(options.rejects.c_str());
+    std::remove(path.c_str());
+    return result;
+  };
+  CHECK(import(Kind::lead, "name,score\nA,99\nB,5\nC,\n").counts.added == 2);
+  CHECK(import(Kind::lead, "name,score,score_until\nD,99,2026-12-31\n").counts.added == 1);
+  CHECK(import(Kind::customer, "name,level\nE,C\n").counts.added == 0);
+  CHECK(desk.count("SELECT count(*) FROM lead WHERE score = 99") == 1);
+}
+
 TEST_CASE("what was due before an import is missed and sets off nothing") {
   ImportDesk desk;
   desk.import(Kind::lead, "lead_id,name,stage,stage_entered_at\nL1,甲,new,2026-01-01\n", true);

@@ -158,6 +158,64 @@ rules:
   CHECK(desk.messages() == 3);
 }
 
+TEST_CASE("a clock is met as long as there is an answer, and late where that came after the limit") {
+  EngineDesk desk;
+  desk.at("2026-03-02T08:00");
+  desk.apply("sla: {lead: [{respond: 2h}]}\n");
+  const RecordId lead = desk.lead("A"), other = desk.lead("B");
+  const auto state = [&](RecordId record) {
+    return *desk.session().state().connection->query_text("SELECT state FROM timer WHERE record = " +
+                                                          std::to_string(record.id));
+  };
+  desk.at("2026-03-02T09:00");
+  const RecordId talk =
+      desk.add(Kind::followup, {{"about", "lead/1"}, {"type", "call"}, {"at", "2026-03-02T09:00"}});
+  CHECK(state(lead) == "met");
+  undo(desk.session());
+  CHECK(state(lead) == "running");
+  undo(desk.session(), desk.count("SELECT max(id) FROM change"));
+  CHECK(state(lead) == "met");
+  edit(desk.session(), talk, std::vector<FieldText>{{"about", "lead/2"}});
+  CHECK(state(lead) == "running");
+  CHECK(state(other) == "met");
+  undo(desk.session());
+  CHECK(state(lead) == "met");
+  CHECK(state(other) == "running");
+  desk.run("2026-03-02T11:00");
+  desk.add(Kind::followup, {{"about", "lead/2"}, {"type", "call"}, {"at", "2026-03-02T11:00"}});
+  CHECK(state(other) == "late");
+  CHECK(verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("of each row of an SLA each step acts once, however a record goes between them") {
+  EngineDesk desk;
+  desk.add(Kind::user, {{"name", "li"}});
+  desk.at("2026-03-02T08:00");
+  desk.apply(R"yaml(
+sla:
+  lead:
+    - {when: "source = 'hot'", respond: 1h, escalate: [{at: 100%, to: owner}]}
+    - {respond: 10h, escalate: [{at: 50%, to: owner}, {at: 100%, to: owner}]}
+rules: [{name: over, on: lead.overdue, again: 1s, do: [{set: {note: "{{note}}x"}}]}]
+)yaml");
+  const RecordId lead = desk.lead("A", {{"source", "hot"}, {"owner", "li"}});
+  const auto move_to = [&](const char* source) {
+    edit(desk.session(), lead, std::vector<FieldText>{{"source", source}});
+  };
+  CHECK(desk.run("2026-03-02T09:00").done == 2);
+  CHECK(desk.messages() == 1);
+  move_to("cold");
+  CHECK(desk.run("2026-03-02T13:00").done == 1);
+  CHECK(desk.messages() == 2);
+  move_to("hot");
+  CHECK(desk.run("2026-03-02T14:00").done == 0);
+  move_to("cold");
+  CHECK(desk.run("2026-03-02T18:00").done == 2);
+  CHECK(desk.messages() == 3);
+  CHECK(desk.text(lead, "note") == "xx");
+  CHECK(desk.run("2026-04-02T18:00").done == 0);
+}
+
 TEST_CASE("a failing rule stops only itself") {
   EngineDesk desk(R"yaml(
 stages: {lead: [{name: new, within: 1h}, {name: won, outcome: won}]}
@@ -196,6 +254,7 @@ rules:
   CHECK(schedule.done == 248);
   REQUIRE(schedule.failures.size() == 2);
   CHECK(schedule.failures[0].starts_with("lead/61: the rule 'daily'"));
+  CHECK(desk.count("SELECT count(*) FROM rule_run WHERE rule = 'daily' AND outcome = 'failed'") == 2);
   CHECK(desk.count("SELECT count(*) FROM followup") == 248);
   CHECK(desk.run("2026-03-03T03:00").done == 0);
   CHECK(verify(desk.session()).problems.empty());
@@ -283,6 +342,15 @@ rules:
   CHECK(desk.runs("daily").size() == 2);
   desk.run("2026-05-16T03:00");
   CHECK(desk.runs("daily").size() == 1);
+}
+
+TEST_CASE("the log of runs forgets though nothing was due") {
+  EngineDesk desk("history: 10d\nrules: [{name: new, on: lead.created, do: [{tag: new}]}]\n");
+  desk.lead("A");
+  CHECK(desk.run("2026-03-12T09:59").done == 0);
+  CHECK(desk.runs().size() == 1);
+  CHECK(desk.run("2026-03-12T10:01").done == 0);
+  CHECK(desk.runs().empty());
 }
 
 TEST_CASE("verify finds runs, turns and revisions that the program would not have left so") {

@@ -75,6 +75,40 @@ TEST_CASE("who holds enough claims no more, and a former owner waits") {
   CHECK(claimed(desk, a).empty());
 }
 
+TEST_CASE("what is taken out of the pool for oneself is a claim, whatever the verb") {
+  Desk desk;
+  desk.add(Kind::user, {{"name", "li"}, {"role", "rep"}});
+  desk.add(Kind::user, {{"name", "dong"}, {"role", "director"}});
+  std::vector<RecordId> leads;
+  for (int i = 0; i < 5; ++i) leads.push_back(desk.lead("x"));
+  apply_body(
+      desk,
+      "pool: {lead: {claims-per-day: 2, cooling-off: 7d}}\n"
+      "roles: {rep: {see: own, edit: own}, director: {see: all, edit: all}, admin: {see: all, edit: all}}\n");
+  const std::vector<FieldText> mine = {{"owner", "li"}};
+  const auto take = [&](RecordId lead) { return refusal([&] { edit(desk.session(), lead, mine); }); };
+  desk.at("2026-03-02T11:00", "li");
+  CHECK(take(leads[0]).empty());
+  CHECK(refusal([&] { assign(desk.session(), leads[1], "li"); }).empty());
+  const std::string too_many =
+      "lead/3 cannot be claimed: li has claimed 2 leads today, the most in a day; claim it tomorrow";
+  CHECK(take(leads[2]) == too_many);
+  CHECK(refusal([&] { assign(desk.session(), leads[2], "li"); }) == too_many);
+  CHECK(claimed(desk, leads[2]) == too_many);
+  // A moment that the command names is not another day.
+  desk.session().state().now += std::chrono::days(1);
+  CHECK(claimed(desk, leads[2]) == too_many);
+  desk.at("2026-03-03T11:00", "li");
+  release(desk.session(), leads[0]);
+  CHECK(take(leads[0]).starts_with("lead/1 cannot be claimed: li had it until 2026-03-03 11:00"));
+  CHECK(refusal([&] { undo(desk.session()); }).starts_with("lead/1 cannot be claimed: li had it until"));
+  // Who gives out the pool's records takes them as they like, unless they claim them.
+  desk.at("2026-03-03T12:00", "dong");
+  const std::vector<FieldText> theirs = {{"owner", "dong"}};
+  for (const int i : {0, 2, 3}) edit(desk.session(), leads[static_cast<std::size_t>(i)], theirs);
+  CHECK(claimed(desk, leads[4]).empty());
+}
+
 TEST_CASE("what is not followed up goes back, by level, after a warning, each once") {
   Desk desk;
   const RecordId li = desk.add(Kind::user, {{"name", "li"}, {"email", "li@example.com"}});

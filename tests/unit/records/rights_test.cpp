@@ -139,6 +139,13 @@ TEST_CASE("writes stay within the role") {
           office.add(Kind::followup, {{"about", "lead/1"}, {"type", "call"}, {"at", "09:00"}});
         }) == 0);
   CHECK(error_code([&] { undo(office.session(), 9); }) != 0);
+  office.as("view");
+  CHECK(error_code([&] { office.lead("x"); }) == kNotPermitted);
+  CHECK(error_code([&] { office.add(Kind::customer, {{"name", "x"}}); }) == kNotPermitted);
+  CHECK(error_code([&] { office.add(Kind::contact, {{"name", "x"}}); }) == kNotPermitted);
+  CHECK(error_code([&] {
+          office.add(Kind::followup, {{"about", "lead/1"}, {"type", "call"}, {"at", "09:00"}});
+        }) == kNotPermitted);
 }
 
 TEST_CASE("only an admin makes users, gives roles and applies workflows") {

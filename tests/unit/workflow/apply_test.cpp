@@ -239,6 +239,40 @@ TEST_CASE("records that a mapping closes are closed as by a command") {
   CHECK(history_of(*session, id) == Texts{">negotiation", "negotiation>won"});
 }
 
+TEST_CASE("a mapping asks for what the new stage requires") {
+  ScratchDatabase database;
+  auto session = database.open();
+  add_lead(*session, "x", "contacted");
+  const std::string text =
+      "workflow: a\nstages: {lead: [{name: new}, {name: end, requires: [phone]}, {name: won, outcome: "
+      "won}]}\n";
+  const StageMapping mappings[] = {{"contacted", "end"}};
+  CHECK(refusal([&] {
+          apply_workflow(*session, text, "a.yaml", mappings);
+        }).starts_with("lead/1 cannot go to 'end' without phone"));
+  const FieldText phone[] = {{"phone", "13800138000"}};
+  crm::edit(*session, {Kind::lead, 1}, phone);
+  CHECK(apply_workflow(*session, text, "a.yaml", mappings).moved.size() == 1);
+}
+
+TEST_CASE("an undo strands no record in a stage that is gone") {
+  ScratchDatabase database;
+  auto session = database.open();
+  const RecordId id = add_lead(*session, "x", "contacted");
+  put_in_force(*session, kShort, {{"contacted", "reached"}});
+  CHECK(refusal([&] {
+          crm::undo(*session);
+        }).starts_with("lead/1 would go back to the stage 'contacted', which the workflow no longer has"));
+  CHECK(shown(*session, id, "stage") == "reached");
+  crm::advance_lead(*session, id, "won");
+  crm::undo(*session);
+  CHECK(shown(*session, id, "stage") == "reached");
+  session->state().connection->execute("UPDATE lead SET stage = 'contacted'", {});
+  const auto problems = crm::verify(*session).problems;
+  CHECK(std::count(problems.begin(), problems.end(),
+                   "lead/1 is in the stage 'contacted', which the workflow does not have") == 1);
+}
+
 TEST_CASE("a mapping that means nothing is refused") {
   ScratchDatabase database;
   auto session = database.open();
