@@ -8,6 +8,7 @@
 #include "ownership/ownership_log.h"
 #include "records/present_moment.h"
 #include "records/session_state.h"
+#include "records/write_record.h"
 
 namespace crm {
 namespace {
@@ -15,6 +16,13 @@ namespace {
 Error refused(RecordId record, const std::string& why, const std::string& hint) {
   return Error(ErrorCode::invalid, to_string(record) + " cannot be claimed: " + why, hint)
       .about_record(to_string(record));
+}
+
+// The user's open records beside that one, which an undo has given them already.
+std::int64_t count_others(Session& session, RecordId record, std::int64_t user) {
+  const auto stands = find_record(session, record);
+  const bool has_it = stands && stands->integer(session.view(record.kind).position("owner")) == user;
+  return count_open(session, record.kind, user) - (has_it ? 1 : 0);
 }
 
 }  // namespace
@@ -45,7 +53,7 @@ void check_claim(Session& session, RecordId record, std::int64_t me) {
         name + " has claimed " + counted(*rules->claims_per_day, record.kind) + " today, the most in a day",
         "claim it tomorrow");
   }
-  if (rules->hold && count_open(session, record.kind, me) >= *rules->hold) {
+  if (rules->hold && count_others(session, record, me) >= *rules->hold) {
     throw refused(
         record, name + " has " + counted(*rules->hold, record.kind, "open") + ", the most that one may have",
         "finish some, or give some back with 'crm " + std::string(entity(record.kind).name) + " release'");

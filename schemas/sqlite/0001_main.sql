@@ -28,7 +28,7 @@ CREATE TABLE timer (
   started_at INTEGER NOT NULL,
   limit_at INTEGER,             -- when all of the limit has passed; none while the clock stands still
   due_at INTEGER,               -- when the next step is due; none: nothing is to come
-  row TEXT NOT NULL,            -- the condition of the SLA's row that the clock runs by
+  row TEXT NOT NULL DEFAULT '', -- the condition of the SLA's row that the clock runs by
   step INTEGER NOT NULL,        -- how many steps of it have acted, or were past already when an import brought the record
   state TEXT NOT NULL,          -- running, paused, met, late (met after the limit), over, missed (by an import: nothing acted)
   PRIMARY KEY (kind, record, name)

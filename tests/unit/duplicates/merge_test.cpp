@@ -176,7 +176,9 @@ TEST_CASE("merges and unmerges in any order end where they began") {
 }
 
 TEST_CASE("a merge keeps to what the workflow asks of every write") {
-  crm::test::EngineDesk desk(R"yaml(
+  crm::test::EngineDesk desk;
+  desk.user("li");
+  desk.apply(R"yaml(
 validate: {lead: [{check: "not (region = 'East' and source = 'bad')", message: not in the East}]}
 rules:
   - {name: edited, on: lead.updated, do: [{tag: edited}]}
@@ -187,7 +189,6 @@ approvals:
   - {name: upd, on: lead.updated, when: "changed(region)", by: li}
   - {name: del, on: lead.deleted, when: "source = 'key'", by: li}
 )yaml");
-  desk.user("li");
   const auto merge_leads = [&](RecordId winner, RecordId loser) {
     return error_code([&] { crm::merge(desk.session(), winner, {&loser, 1}); });
   };

@@ -213,7 +213,7 @@ TEST_CASE("an undo needs what the change that it makes would need, for the chang
     const GrantedCommand granted(desk.session(), 1);
     CHECK(error_code([&] { undo(desk.session(), change); }) == 0);
   }
-  CHECK(error_code([&] { desk.text(made, "name"); }) == 3);
+  CHECK(desk.count("SELECT count(*) FROM lead WHERE id = 2 AND deleted_at IS NOT NULL") == 1);
   // An edit that nobody must agree to is taken back as it was made.
   const FieldText note[] = {{"note", "x"}};
   edit(desk.session(), {Kind::lead, 1}, note);

@@ -117,9 +117,9 @@ TEST_CASE("a score that the workflow works out comes from no file, unless for a 
     std::remove(path.c_str());
     return result;
   };
-  CHECK(import(Kind::lead, "name,score\nA,99\nB,5\nC,\n").counts.added == 2);
-  CHECK(import(Kind::lead, "name,score,score_until\nD,99,2026-12-31\n").counts.added == 1);
-  CHECK(import(Kind::customer, "name,level\nE,C\n").counts.added == 0);
+  CHECK(import(Kind::lead, "name,score\nA,99\nB,5\nC,\n").added == 2);
+  CHECK(import(Kind::lead, "name,score,score_until\nD,99,2026-12-31\n").added == 1);
+  CHECK(import(Kind::customer, "name,level\nE,C\n").added == 0);
   CHECK(desk.count("SELECT count(*) FROM lead WHERE score = 99") == 1);
 }
 

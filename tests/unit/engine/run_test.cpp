@@ -171,14 +171,14 @@ TEST_CASE("a clock is met as long as there is an answer, and late where that cam
   const RecordId talk =
       desk.add(Kind::followup, {{"about", "lead/1"}, {"type", "call"}, {"at", "2026-03-02T09:00"}});
   CHECK(state(lead) == "met");
-  undo(desk.session());
+  undo(desk.session(), std::nullopt);
   CHECK(state(lead) == "running");
   undo(desk.session(), desk.count("SELECT max(id) FROM change"));
   CHECK(state(lead) == "met");
   edit(desk.session(), talk, std::vector<FieldText>{{"about", "lead/2"}});
   CHECK(state(lead) == "running");
   CHECK(state(other) == "met");
-  undo(desk.session());
+  undo(desk.session(), std::nullopt);
   CHECK(state(lead) == "met");
   CHECK(state(other) == "running");
   desk.run("2026-03-02T11:00");
@@ -196,7 +196,7 @@ sla:
   lead:
     - {when: "source = 'hot'", respond: 1h, escalate: [{at: 100%, to: owner}]}
     - {respond: 10h, escalate: [{at: 50%, to: owner}, {at: 100%, to: owner}]}
-rules: [{name: over, on: lead.overdue, again: 1s, do: [{set: {note: "{{note}}x"}}]}]
+rules: [{name: over, on: lead.overdue, do: [{set: {note: "{{note}}x"}}]}]
 )yaml");
   const RecordId lead = desk.lead("A", {{"source", "hot"}, {"owner", "li"}});
   const auto move_to = [&](const char* source) {

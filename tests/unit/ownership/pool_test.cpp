@@ -101,7 +101,9 @@ TEST_CASE("what is taken out of the pool for oneself is a claim, whatever the ve
   desk.at("2026-03-03T11:00", "li");
   release(desk.session(), leads[0]);
   CHECK(take(leads[0]).starts_with("lead/1 cannot be claimed: li had it until 2026-03-03 11:00"));
-  CHECK(refusal([&] { undo(desk.session()); }).starts_with("lead/1 cannot be claimed: li had it until"));
+  CHECK(refusal([&] {
+          undo(desk.session(), std::nullopt);
+        }).starts_with("lead/1 cannot be claimed: li had it until"));
   // Who gives out the pool's records takes them as they like, unless they claim them.
   desk.at("2026-03-03T12:00", "dong");
   const std::vector<FieldText> theirs = {{"owner", "dong"}};

@@ -33,7 +33,7 @@ stages:
 )";
 
 RecordId add_lead(Session& session, const std::string& name, const std::string& stage) {
-  const FieldText fields[] = {{"name", name}, {"stage", stage}};
+  const FieldText fields[] = {{"name", name}, {"stage", stage}, {"phone", "13800138000"}};
   return crm::add(session, Kind::lead, fields).record;
 }
 
@@ -243,13 +243,15 @@ TEST_CASE("a mapping asks for what the new stage requires") {
   ScratchDatabase database;
   auto session = database.open();
   add_lead(*session, "x", "contacted");
+  const FieldText no_phone[] = {{"phone", ""}};
+  crm::edit(*session, {Kind::lead, 1}, no_phone);
   const std::string text =
       "workflow: a\nstages: {lead: [{name: new}, {name: end, requires: [phone]}, {name: won, outcome: "
       "won}]}\n";
-  const StageMapping mappings[] = {{"contacted", "end"}};
+  const crm::StageMapping mappings[] = {{"contacted", "end"}};
   CHECK(refusal([&] {
           apply_workflow(*session, text, "a.yaml", mappings);
-        }).starts_with("lead/1 cannot go to 'end' without phone"));
+        }).starts_with("lead/1 cannot go to 'end' without 'phone'"));
   const FieldText phone[] = {{"phone", "13800138000"}};
   crm::edit(*session, {Kind::lead, 1}, phone);
   CHECK(apply_workflow(*session, text, "a.yaml", mappings).moved.size() == 1);
@@ -260,12 +262,11 @@ TEST_CASE("an undo strands no record in a stage that is gone") {
   auto session = database.open();
   const RecordId id = add_lead(*session, "x", "contacted");
   put_in_force(*session, kShort, {{"contacted", "reached"}});
-  CHECK(refusal([&] {
-          crm::undo(*session);
-        }).starts_with("lead/1 would go back to the stage 'contacted', which the workflow no longer has"));
+  CHECK(refusal([&] { crm::undo(*session, std::nullopt); }, crm::ErrorCode::conflict)
+            .starts_with("lead/1 would go back to the stage 'contacted', which the workflow no longer has"));
   CHECK(shown(*session, id, "stage") == "reached");
   crm::advance_lead(*session, id, "won");
-  crm::undo(*session);
+  crm::undo(*session, std::nullopt);
   CHECK(shown(*session, id, "stage") == "reached");
   session->state().connection->execute("UPDATE lead SET stage = 'contacted'", {});
   const auto problems = crm::verify(*session).problems;
