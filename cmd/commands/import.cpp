@@ -300,6 +300,7 @@ CommandSpec import_command() {
       "  join:FIELD        behind what the row has for it\n"
       "  over:FIELD        in place of what other columns give\n"
       "  known:FIELD       as else:, where the record that the cell names is there\n"
+      "  id:FIELD          as known:, and a row that names the record by no other column either is refused\n"
       "  custom:FIELD      a custom field, made where there is none\n"
       "  name:family       a part of the name; name:given, name:middle\n"
       "  time:FIELD        the time of day, where another column holds the day\n"

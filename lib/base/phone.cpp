@@ -61,8 +61,20 @@ std::string number_part(std::string_view word) {
   return part;
 }
 
+std::string_view without_fraction(std::string_view text) {
+  constexpr std::size_t kFewest = 7;
+  const std::string_view whole = trimmed(text);
+  if (!whole.ends_with(".0")) return text;
+  std::string_view digits = whole.substr(0, whole.size() - 2);
+  const bool number =
+      digits.size() >= kFewest &&
+      digits.find_first_not_of("0123456789", digits.front() == '+' ? 1 : 0) == std::string::npos;
+  return number ? digits : text;
+}
+
 std::optional<std::string> phone_digits(std::string_view text) {
   std::string out;
+  text = without_fraction(text);
   const std::size_t plain = std::min(text.find_first_not_of("0123456789"), text.size());
   out = text.substr(0, plain);
   text.remove_prefix(plain);

@@ -7,6 +7,10 @@
 
 namespace crm {
 
+// "13800138000.0", as programs write what a spreadsheet took for a number, without its fraction; any other
+// text as it is.
+std::string_view without_fraction(std::string_view text);
+
 // The digits, with the plus if one stands first: separators (spaces, dashes, dots, brackets, unseen marks of
 // direction) are left out, full-width characters folded, a leading 00 becomes +. Nothing where another
 // character remains (letters, a slash between two numbers, an extension) or no digit.

@@ -30,6 +30,28 @@ bool is_in_powers_of_ten(std::string_view text) {
          text.find_first_not_of("0123456789.+-eE") == std::string_view::npos;
 }
 
+// Salesforce writes its numbers with 15 characters, or with three more that tell which of these are capitals:
+// its reports have the one form, its files the other. All are kept in the longer one.
+void append_case_letters(std::string& ref) {
+  constexpr std::string_view kSystem = "salesforce/";
+  constexpr std::size_t kShort = 15;
+  constexpr std::size_t kBlock = 5;
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+  if (ref.size() != kSystem.size() + kShort || !ref.starts_with(kSystem)) return;
+  const std::string key = ref.substr(kSystem.size());
+  const auto is_plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  };
+  if (!std::all_of(key.begin(), key.end(), is_plain)) return;
+  for (std::size_t block = 0; block < kShort; block += kBlock) {
+    std::size_t capitals = 0;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      if (key[block + i] >= 'A' && key[block + i] <= 'Z') capitals |= std::size_t{1} << i;
+    }
+    ref += kLetters[capitals];
+  }
+}
+
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
   return Error(ErrorCode::invalid, std::string(field.name) + " cannot be " + quoted(text), std::move(hint))
       .about_field(std::string(field.name));
@@ -188,6 +210,12 @@ Value CellReader::read_referred(const ColumnTarget& target, std::string_view nam
   return make_named(target.field->target, name, read_ref(ref));
 }
 
+Value CellReader::require_referred(const ColumnTarget& target, std::string_view ref) {
+  const Kind kind = target.field->target;
+  return is_made(kind) ? make_named(kind, trimmed(ref), read_ref(ref))
+                       : require_by_ref(kind, *target.field, ref);
+}
+
 std::int64_t CellReader::make_named(Kind kind, std::string_view name, std::string_view ref) {
   std::vector<FieldText> fields = {{"name", std::string(name)}};
   if (!ref.empty()) fields.push_back({"ref", std::string(ref)});
@@ -261,6 +289,7 @@ Value CellReader::read_record(const ColumnTarget& target, std::string_view text)
 }
 
 Value CellReader::read_phone(const Field& field, std::string_view text) {
+  text = without_fraction(text);
   Value phone = read_value(session_, {&field, text, {}, nullptr});
   if (usual_phone(text, session_.country()) || phone_key(text, session_.country())) return phone;
   ++unreadable_phones_;
@@ -269,7 +298,9 @@ Value CellReader::read_phone(const Field& field, std::string_view text) {
 }
 
 std::string CellReader::read_ref(std::string_view text) const {
-  return crm::read_ref(text, options_.source.empty() ? kUsualSource : options_.source);
+  std::string ref = crm::read_ref(text, options_.source.empty() ? kUsualSource : options_.source);
+  append_case_letters(ref);
+  return ref;
 }
 
 }  // namespace crm

@@ -36,6 +36,9 @@ class CellReader {
   // The record of that name, where the row also has a reference that is nobody's: one that is made for the
   // name gets it, and one that has another of the same source is another.
   Value read_referred(const ColumnTarget& target, std::string_view name, std::string_view ref);
+  // The record of a reference that nobody has, and no other column names: made, called by the reference,
+  // where that is asked for, else Error{invalid}.
+  Value require_referred(const ColumnTarget& target, std::string_view ref);
   // Whether a reference's record is there.
   bool can_refer(const ColumnTarget& target, std::string_view text);
   const std::string& named_currency() const { return named_currency_; }

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "base/han.h"
 #include "base/text.h"
 #include "entity/heading.h"
 
@@ -35,11 +36,16 @@ bool names_records(Kind kind, std::string_view heading) {
 }
 
 std::string custom_name(std::string_view heading) {
+  constexpr std::size_t kLongest = 40;
   std::string name;
-  for (const char c : ascii_lower(trimmed(heading))) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (plain) {
-      name += c;
+  const std::string plain = folded(heading);
+  for (std::string_view rest = plain; !rest.empty() && name.size() < kLongest;) {
+    const char32_t c = next_character(rest);
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (is_plain) {
+      name += static_cast<char>(c);
+    } else if (const std::string_view reading = pinyin(c); !reading.empty()) {
+      name += reading;
     } else if (!name.empty() && name.back() != '_') {
       name += '_';
     }

@@ -12,7 +12,8 @@ namespace crm {
 bool is_next_heading(Kind kind, std::string_view heading);
 // Whether the column holds the names of records of that kind: "customer", 客户名称.
 bool names_records(Kind kind, std::string_view heading);
-// A name for a custom field made of a heading; empty where its letters are not Latin.
+// A name for a custom field made of a heading (Fax No → fax_no, 传真 → chuanzhen); empty where its letters
+// are neither Latin nor Chinese.
 std::string custom_name(std::string_view heading);
 
 }  // namespace crm

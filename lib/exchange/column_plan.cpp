@@ -90,7 +90,7 @@ class Planner {
         return add_stage_change(mapped.name, column);
       case MappedTarget::Means::custom_field:
         if (view_.find(mapped.name) == nullptr) {
-          plan_.missing.push_back({mapped.name, heading});
+          plan_.missing.push_back({mapped.name, heading, column});
         } else {
           add_field(view_.position(mapped.name), column);
         }
@@ -110,9 +110,11 @@ class Planner {
       case MappedTarget::Means::over:
         return add_again(mapped.name, column, ColumnTarget::Already::over);
       case MappedTarget::Means::known:
+      case MappedTarget::Means::referred:
         if (is_set(require_field(mapped.name))) return;
         add_again(mapped.name, column, ColumnTarget::Already::keep);
         plan_.targets.back().only_known = true;
+        plan_.targets.back().must_refer = mapped.means == MappedTarget::Means::referred;
         return;
       case MappedTarget::Means::time_of_day:
         times_.emplace_back(require_field(mapped.name), column);
@@ -150,7 +152,7 @@ class Planner {
         std::any_of(made.begin(), made.end(), [&](const CustomField& field) { return field.name == name; });
     if (name.empty() || (view_.find(name) != nullptr && !there)) return false;
     if (!there) {
-      plan_.missing.push_back({name, heading});
+      plan_.missing.push_back({name, heading, column});
     } else if (!claimed_[view_.position(name)]) {
       add_field(view_.position(name), column);
     }
@@ -235,6 +237,8 @@ class Planner {
     const std::string key = heading_key(heading);
     for (std::size_t i = 0; i < claimed_.size(); ++i) {
       if (heading_key(view_.fields()[i]->name) != key) continue;
+      const bool of_another = is_custom(i) && !is_labelled(i, heading);
+      if ((claimed_[i] || of_another) && add_kept(heading, column)) return true;
       return claimed_[i] ? is_set(i) : (add_field(i, column), true);
     }
     return false;
@@ -298,19 +302,64 @@ class Planner {
     return false;
   }
 
+  bool is_custom(std::size_t position) const {
+    const auto& made = process_.custom_fields[static_cast<std::size_t>(view_.kind())];
+    return std::any_of(made.begin(), made.end(), [&](const CustomField& field) {
+      return field.name == view_.fields()[position]->name;
+    });
+  }
+
+  bool is_labelled(std::size_t position, std::string_view text) const {
+    const Label& label = view_.fields()[position]->label;
+    return label.en == text || label.zh == text;
+  }
+
+  // The field that an import before this one made for such a heading, or for one more column under it:
+  // labelled "Fax 2" then.
+  bool add_kept(const std::string& heading, std::size_t column) {
+    const std::string text(trimmed(heading));
+    std::string label = text;
+    for (int number = 2;; ++number) {
+      bool there = number == 2;
+      for (std::size_t i = 0; i < claimed_.size(); ++i) {
+        if (!is_labelled(i, label) || !is_custom(i)) continue;
+        there = true;
+        if (claimed_[i]) continue;
+        add_field(i, column);
+        return true;
+      }
+      if (!there) return false;
+      label = text + ' ' + std::to_string(number);
+    }
+  }
+
   void add_unknown(const std::vector<std::string>& headings, std::size_t column) {
     const std::string& heading = headings[column];
-    if (!options_.keep_unknown || trimmed(heading).empty()) {
+    const bool named = !trimmed(heading).empty();
+    if (named && add_kept(heading, column)) return;
+    if (!options_.keep_unknown || !named) {
       const auto first = std::find(headings.begin(), headings.end(), heading);
       plan_.unknown.push_back(
           {heading, column, first != headings.begin() + static_cast<std::ptrdiff_t>(column)});
       return;
     }
-    std::string name = custom_name(heading);
+    const std::string text(trimmed(heading));
+    std::string label = text;
+    for (int i = 2; means_something(label); ++i) label = text + ' ' + std::to_string(i);
+    std::string name = custom_name(label);
     if (name.empty()) name = "field";
     const std::string stem = name;
     for (int i = 2; is_taken(name); ++i) name = stem + '_' + std::to_string(i);
-    plan_.missing.push_back({name, heading});
+    plan_.missing.push_back({name, label, column});
+  }
+
+  // Whether a column under that heading would fill a field, or one that is to be made.
+  bool means_something(const std::string& heading) const {
+    const std::string key = heading_key(heading);
+    return view_.find_heading(heading) != nullptr ||
+           std::any_of(plan_.missing.begin(), plan_.missing.end(), [&](const MissingField& field) {
+             return heading_key(field.label) == key || heading_key(field.name) == key;
+           });
   }
 
   bool is_taken(const std::string& name) const {

@@ -40,6 +40,7 @@ struct ColumnTarget {
   std::size_t time_column = kFixed;  // the column of the time of day, where `column` holds the day alone
   std::size_t order = 0;             // among those that stand back for others: the first rule's goes first
   bool only_known = false;           // nothing where the record that the cell refers to is not there
+  bool must_refer = false;           // with `only_known`: no other column names the record either → a fault
   Already already = Already::replace;
   bool perhaps_own = false;  // of a ref: the number may also be the record's own here
   std::string stage;         // of part stage_change; empty: what `position` holds
@@ -60,6 +61,7 @@ struct UnknownColumn {
 struct MissingField {
   std::string name;
   std::string label;
+  std::size_t column;
 };
 
 struct ColumnPlan {

@@ -195,6 +195,11 @@ void DelimitedReader::unescape() {
   }
 }
 
+std::string_view DelimitedReader::lines_ahead() const {
+  const std::string_view text = buffer_.text();
+  return buffer_.is_last() ? text : text.substr(0, text.find_last_of("\r\n") + 1);
+}
+
 Location DelimitedReader::place(std::size_t field) const {
   const std::size_t offset =
       field < starts_.size() ? static_cast<std::size_t>(starts_[field] - record_.data()) : record_.size();

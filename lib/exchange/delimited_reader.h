@@ -38,9 +38,12 @@ class DelimitedReader {
   const std::optional<Problem>& fault() const { return fault_; }
 
   std::span<const std::string_view> fields() const { return fields_; }
-  std::int64_t line() const { return line_; }          // on which the record begins, from 1
-  std::string_view record() const { return record_; }  // as it stands in the text, without its line end
+  std::int64_t line() const { return line_; }            // on which the record begins, from 1
+  std::int64_t next_line() const { return next_line_; }  // behind it
+  std::string_view record() const { return record_; }    // as it stands in the text, without its line end
   char delimiter() const { return delimiter_; }
+  // The text behind the record as far as it is in memory, in whole lines.
+  std::string_view lines_ahead() const;
   // Where the field begins (its quote included); a field that the record does not have is at the record's
   // end.
   Location place(std::size_t field) const;

@@ -17,19 +17,53 @@ bool is_empty(std::string_view text) {
   return text.empty();
 }
 
+class TextInMemory final : public ByteSource {
+ public:
+  explicit TextInMemory(std::string_view text) : text_(text) {}
+  std::size_t read(char* into, std::size_t size) override {
+    const std::size_t count = text_.copy(into, size, used_);
+    used_ += count;
+    return count;
+  }
+  bool rewind() override {
+    used_ = 0;
+    return true;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t used_ = 0;
+};
+
 }  // namespace
 
 DelimitedRows::DelimitedRows(std::unique_ptr<TextReader> text, std::optional<char> delimiter,
                              const std::function<bool(std::string_view)>& is_heading)
     : text_(std::move(text)), reader_(*text_, delimiter) {
-  NoteRows notes(text_->file(), is_heading);
-  do {
-    if (!next_record()) notes.refuse();
+  const std::size_t notes = pass_over_notes(is_heading);
+  for (std::size_t i = 0; i <= notes; ++i) {
+    if (!next_record()) NoteRows::refuse_empty(text_->file());
     if (reader_.fault()) throw_fault(*reader_.fault());
-  } while (notes.is_note(reader_.fields()));
-  if (notes.remark()) remarks_.push_back(*notes.remark());
+  }
   headings_.assign(reader_.fields().begin(), reader_.fields().end());
   if (take_off_reject_columns(headings_)) passed_over_ = kRejectColumns;
+}
+
+// How many records stand above the headings: those ahead are read once more for that.
+std::size_t DelimitedRows::pass_over_notes(const std::function<bool(std::string_view)>& is_heading) {
+  TextReader ahead(std::make_unique<TextInMemory>(reader_.lines_ahead()), text_->file(), "utf-8");
+  DelimitedReader reader(ahead, reader_.delimiter());
+  NoteRows notes(text_->file(), is_heading);
+  bool more = true;
+  while (more && reader.next() && !reader.fault()) {
+    if (!std::all_of(reader.fields().begin(), reader.fields().end(), is_empty))
+      more = notes.take(reader.fields());
+  }
+  // Where the text in memory does not do, or has a fault, reading on shows it.
+  const bool cut = reader.fault() || notes.size() == 0;
+  if (cut && !notes.has_headings()) return notes.size();
+  if (notes.remark()) remarks_.push_back(*notes.remark());
+  return notes.count();
 }
 
 bool DelimitedRows::are_whole_rejects() const {
@@ -45,7 +79,9 @@ bool DelimitedRows::next_record() {
 }
 
 bool DelimitedRows::next(InputRow& row) {
+  const std::int64_t line = reader_.next_line();
   if (!next_record()) return false;
+  row.after_gap = reader_.line() > line;
   const auto cells = reader_.fields();
   const std::size_t known = std::min(cells.size(), headings_.size());
   row.line = reader_.line();

@@ -1,4 +1,5 @@
-// A CSV file as a source of rows: the first record that is not empty is its headings.
+// A CSV file as a source of rows: its headings are the first record that is neither empty nor a note above
+// them.
 #pragma once
 
 #include <memory>
@@ -34,6 +35,7 @@ class DelimitedRows final : public RowSource {
 
  private:
   bool next_record();
+  std::size_t pass_over_notes(const std::function<bool(std::string_view)>& is_heading);
 
   std::unique_ptr<TextReader> text_;
   DelimitedReader reader_;

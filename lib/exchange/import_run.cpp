@@ -60,19 +60,15 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       next_plans_(session),
       own_references_(session),
       reader_(session, kind, cells_, plan_),
-      totals_(plan_) {
+      totals_(plan_, source_) {
   row_.record = new_record(session, kind);
 }
 
 void ImportRun::make_plan() {
   planned_headings_ = source_.headings().size();
   plan_ = make_column_plan(view_, session_.state().process(), source_.headings(), rules_, options_);
-  const auto late = [&](const std::string& label) {
-    const auto& headings = source_.headings();
-    return static_cast<std::size_t>(std::find(headings.begin(), headings.end(), label) - headings.begin());
-  };
   for (const MissingField& field : plan_.missing)
-    plan_.unknown.push_back({field.label, late(field.label), false});
+    plan_.unknown.push_back({source_.headings()[field.column], field.column, false});
   has_value_.resize(planned_headings_, false);
   empty_columns_.clear();
   for (const UnknownColumn& unknown : plan_.unknown) {
@@ -148,7 +144,7 @@ ImportResult ImportRun::run() {
     if (source_.headings().size() != planned_headings_) make_plan();
     ++result_.rows;
     if (is_table && totals_.hold(row)) continue;
-    if (totals_.any()) take_held();
+    if (totals_.any()) take_held(totals_.release());
     take_or_reject(row);
     if (options_.progress && result_.rows % kRowsBetweenReports == 0)
       options_.progress({result_.rows, source_.part_read()});
@@ -172,8 +168,8 @@ ImportResult ImportRun::run() {
 }
 
 // What looked like a total in the middle of the table is a record.
-void ImportRun::take_held() {
-  for (const TotalRows::Held& held : totals_.release()) {
+void ImportRun::take_held(const std::deque<TotalRows::Held>& rows) {
+  for (const TotalRows::Held& held : rows) {
     held_line_ = held.row.line;
     take_or_reject(held.row);
   }
@@ -181,10 +177,15 @@ void ImportRun::take_held() {
 }
 
 void ImportRun::skip_totals() {
-  const std::int64_t totals = totals_.finish();
-  if (totals == 0) return;
-  result_.skipped += totals;
-  skips_["a total of other rows is no record"] += totals;
+  take_held(totals_.finish());
+  const auto skip = [&](std::int64_t rows, const char* reason) {
+    if (rows == 0) return;
+    result_.skipped += rows;
+    skips_[reason] += rows;
+  };
+  skip(totals_.totals(), "a total of other rows is no record");
+  skip(totals_.headings(), "the headings once more are no record");
+  skip(totals_.footers(), "what a report ends with is no record");
 }
 
 void ImportRun::take_or_reject(const InputRow& row) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -45,7 +46,7 @@ class ImportRun {
   void note_values(const InputRow& row);
   void suspend_indexes();
   void refuse_unknown();
-  void take_held();
+  void take_held(const std::deque<TotalRows::Held>& rows);
   void skip_totals();
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);

@@ -39,6 +39,7 @@ struct IncomingRow {
   struct UnknownRef {
     std::size_t position;
     std::string_view text;
+    std::size_t target;  // the place in the plan
   };
   std::optional<UnknownRef> unknown_ref;
   std::string further;  // lines for the note: values of a cell behind the one that its field takes

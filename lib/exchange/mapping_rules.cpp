@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kTargetForms =
     "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD, "
-    "over:FIELD, known:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore";
+    "over:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore";
 constexpr std::string_view kUnknown = "unknown";
 
 struct TargetForm {
@@ -30,6 +30,7 @@ constexpr std::array kForms = {
     TargetForm{"join", MappedTarget::Means::joined},
     TargetForm{"over", MappedTarget::Means::over},
     TargetForm{"known", MappedTarget::Means::known},
+    TargetForm{"id", MappedTarget::Means::referred},
     TargetForm{"time", MappedTarget::Means::time_of_day},
     TargetForm{"done", MappedTarget::Means::done},
     TargetForm{"leave-out", MappedTarget::Means::leave_out},

@@ -11,7 +11,7 @@
 namespace crm {
 
 // Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD,
-// over:FIELD, known:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore.
+// over:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore.
 struct MappedTarget {
   enum class Means {
     field,
@@ -23,6 +23,7 @@ struct MappedTarget {
     joined,        // the field, behind what the row's columns before it gave
     over,          // the field, whatever other columns give
     known,         // the field, as `fallback`, where the record that the cell refers to is there
+    referred,      // the field, as `known`; a record that is not there must be named by another column
     time_of_day,   // of the field's moment, whose own column holds the day
     done,          // a follow-up whose cell holds this value (as `name`) took place
     leave_out,     // a row whose cell holds this value is passed over

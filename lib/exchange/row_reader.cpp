@@ -20,10 +20,25 @@ namespace {
 using Part = ColumnTarget::Part;
 
 constexpr std::string_view kGoogleSeparator = ":::";
-constexpr std::array<std::string_view, 6> kSeparators = {";", ":::", ",", "；", "、", "\n"};
+constexpr std::array<std::string_view, 7> kSeparators = {";", ":::", ",", "；", "、", "，", "\n"};
 
 // How Google marks the groups that everybody has ("* myContacts").
 constexpr std::string_view kOwnGroup = "* ";
+
+// "13800138000/13900139000", "a@x.com / b@x.com", and not "030/123456" or an extension.
+bool slash_separates(FieldType type, std::string_view text) {
+  constexpr std::ptrdiff_t kFewestDigits = 7;
+  if (type != FieldType::phone && type != FieldType::email) return false;
+  for (bool several = false;; several = true) {
+    const std::string_view part = text.substr(0, text.find('/'));
+    const auto digits = std::count_if(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool whole =
+        type == FieldType::email ? part.find('@') != std::string_view::npos : digits >= kFewestDigits;
+    if (!whole) return false;
+    if (part.size() == text.size()) return several;
+    text.remove_prefix(part.size() + 1);
+  }
+}
 
 // 0 where the text is none, or could be none of ours.
 std::int64_t possible_number(std::string_view text) {
@@ -62,10 +77,20 @@ void RowReader::read(const InputRow& row, IncomingRow& into) {
       read_cell(i, dated_, cell, into);
     }
   }
+  settle_reference(into);
   column_ = ColumnTarget::kFixed;
   put_name_together(into);
   if (kind_ == Kind::followup && plan_.find(Part::done) != nullptr) settle_done(into);
   if (!into.further.empty()) append_further(into);
+}
+
+// No column named the record that a number stands for.
+void RowReader::settle_reference(IncomingRow& into) {
+  if (!into.unknown_ref || !is_null(into.record[into.unknown_ref->position])) return;
+  const ColumnTarget& target = plan_.targets[into.unknown_ref->target];
+  if (!target.must_refer) return;
+  column_ = target.column;
+  into.record[target.position] = cells_.require_referred(target, into.unknown_ref->text);
 }
 
 // A Chinese, Japanese or Korean name is one word with the family name first.
@@ -162,18 +187,23 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
   read_field(index, text, into);
 }
 
-// The first of the records referred to that is there; else the first reference is kept for the record that
-// another column names.
+// The first of the records referred to that is there, the others go to the note; else the first reference is
+// kept for the record that another column names.
 void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow& into) {
   const ColumnTarget& target = plan_.targets[index];
-  if (!is_null(into.record[target.position])) return;
   for (bool first = true; !text.empty(); first = false) {
     const std::size_t end = std::min(text.find(';'), text.size());
     const std::string_view ref = trimmed(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (ref.empty()) continue;
-    if (cells_.can_refer(target, ref)) return read_field(index, ref, into);
-    if (first && !into.unknown_ref) into.unknown_ref = {target.position, ref};
+    const bool given = !is_null(into.record[target.position]);
+    if (!cells_.can_refer(target, ref)) {
+      if (first && !given && !into.unknown_ref) into.unknown_ref = {target.position, ref, index};
+    } else if (!given) {
+      read_field(index, ref, into);
+    } else if (cells_.read(target, ref, {}) != into.record[target.position]) {
+      note_further(target, cells_.read_ref(ref), into);
+    }
   }
 }
 
@@ -181,14 +211,18 @@ void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow
 // others go to the note.
 std::string_view RowReader::first_value(const ColumnTarget& target, std::string_view text,
                                         IncomingRow& into) {
-  if (text.find_first_of(";,:\n") == std::string_view::npos && text.find("、") == std::string_view::npos)
-    return text;
+  const auto may_separate = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 ||
+           std::string_view(";,:\n/").find(c) != std::string_view::npos;
+  };
+  if (std::none_of(text.begin(), text.end(), may_separate)) return text;
+  const bool slash = slash_separates(target.field->type, text);
   const bool reference = target.field->type == FieldType::reference;
   if (reference && (text.find(';') == std::string_view::npos || cells_.can_refer(target, text))) return text;
   std::vector<std::string_view> values;
   while (!text.empty()) {
-    std::size_t end = text.size();
-    std::size_t next = text.size();
+    std::size_t end = slash ? std::min(text.find('/'), text.size()) : text.size();
+    std::size_t next = std::min(end + 1, text.size());
     const auto separators = reference ? std::span(kSeparators).first(1) : std::span(kSeparators);
     for (const std::string_view separator : separators) {
       if (const std::size_t at = text.find(separator); at < end) {

@@ -34,6 +34,7 @@ class RowReader {
   void put_name_together(IncomingRow& into) const;
   void append_further(IncomingRow& into) const;
   void settle_done(IncomingRow& into) const;
+  void settle_reference(IncomingRow& into);
   void read_known(std::size_t target, std::string_view text, IncomingRow& into);
   std::string_view first_value(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   static void note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into);

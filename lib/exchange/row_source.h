@@ -27,6 +27,7 @@ struct InputField {
 // One row; its views are valid until the next one is asked for.
 struct InputRow {
   std::int64_t line = 0;           // on which it begins, from 1
+  bool after_gap = false;          // empty lines stand above it
   std::string_view text;           // the row as it stands in the file
   std::vector<InputField> fields;  // one for each heading; none where its quotes are at fault
   std::optional<Problem> fault;    // why the row cannot be used, though those behind it can

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "base/text.h"
 #include "exchange/encoding.h"
@@ -129,6 +130,13 @@ bool is_wide(std::string_view encoding) {
 // Pictures, sounds and keys, which no record takes.
 bool is_bulky(std::string_view name) {
   return name == "PHOTO" || name == "LOGO" || name == "SOUND" || name == "KEY";
+}
+
+// Behind which another card may stand, in version 2.1.
+bool is_agent(std::string_view head) {
+  std::string_view name = head.substr(0, head.find(';'));
+  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
+  return equals_ignoring_case(trimmed(name), "AGENT");
 }
 
 std::string unescaped(std::string_view text) {
@@ -288,12 +296,25 @@ bool VcardReader::next() {
   fault_.reset();
   depth_ = 0;
   finished_ = false;
+  if (begun_line_ != 0) begin_card(std::exchange(begun_line_, 0));
   while (!finished_ && next_line()) take_line();
   if (finished_) return true;
   if (depth_ == 0) return false;
+  leave_unfinished();
+  return true;
+}
+
+void VcardReader::begin_card(std::int64_t line) {
+  depth_ = 1;
+  line_ = line;
+  old_version_ = false;
+  takes_agent_ = false;
+}
+
+void VcardReader::leave_unfinished() {
   fault_ = Problem{{file_, static_cast<int>(line_), 1}, "the card that begins here has no END:VCARD", {}, {}};
   depth_ = 0;
-  return true;
+  finished_ = true;
 }
 
 void VcardReader::take_line() {
@@ -305,10 +326,19 @@ void VcardReader::take_line() {
   const std::string_view head = trimmed(std::string_view(logical_).substr(0, colon));
   const std::string_view value = std::string_view(logical_).substr(colon + 1);
   const bool card = equals_ignoring_case(trimmed(value), "VCARD");
+  const bool inner = takes_agent_;
+  takes_agent_ = depth_ > 0 && is_agent(head) && trimmed(value).empty();
   if (card && equals_ignoring_case(head, "BEGIN")) {
-    if (++depth_ == 1) line_ = logical_line_;
-    old_version_ = false;
-    if (depth_ > kDeepest) refuse("cards within cards, more than 32 levels deep", "is an END:VCARD missing?");
+    if (depth_ == 0) {
+      begin_card(logical_line_);
+    } else if (inner) {
+      old_version_ = false;
+      if (++depth_ > kDeepest)
+        refuse("cards within cards, more than 32 levels deep", "is an END:VCARD missing?");
+    } else {
+      begun_line_ = logical_line_;
+      leave_unfinished();
+    }
   } else if (card && equals_ignoring_case(head, "END")) {
     finished_ = depth_ == 1;
     depth_ = std::max(depth_ - 1, 0);

@@ -44,7 +44,7 @@ class VcardReader {
 
   const std::vector<VcardProperty>& properties() const { return properties_; }
   std::int64_t line() const { return line_; }  // on which the card begins
-  // Why the card cannot be used, though those behind it can.
+  // Why the card cannot be used, though those behind it can: `properties` are what could be read of it.
   const std::optional<Problem>& fault() const { return fault_; }
   // Lines that are no properties, up to now.
   std::int64_t strange_lines() const { return strange_lines_; }
@@ -56,6 +56,8 @@ class VcardReader {
   bool next_line();
   bool next_physical(std::string& line);
   bool fill();
+  void begin_card(std::int64_t line);
+  void leave_unfinished();
   void take_line();
   void take_property(std::string_view head, std::string_view value);
   std::string decoded(std::string bytes, const std::string& charset);
@@ -76,8 +78,10 @@ class VcardReader {
   std::int64_t logical_line_ = 0;
   std::int64_t line_ = 0;
   int depth_ = 0;
-  bool old_version_ = false;  // 2.1: only ';' is escaped
-  bool finished_ = false;     // the card's END was read
+  bool old_version_ = false;     // 2.1: only ';' is escaped
+  bool finished_ = false;        // the card's END was read, or the next one's BEGIN
+  std::int64_t begun_line_ = 0;  // of a BEGIN that ended the card before it; else 0
+  bool takes_agent_ = false;     // the line before was an AGENT, whose card may begin
   std::vector<VcardProperty> properties_;
   std::optional<Problem> fault_;
   std::int64_t strange_lines_ = 0;

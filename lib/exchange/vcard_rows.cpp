@@ -64,6 +64,16 @@ void append_json_cell(std::string& out, const InputField& cell) {
   out += ']';
 }
 
+std::string without_spaces(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::string_view rest = text;
+    if (is_white_space(next_character(text))) continue;
+    out += rest.substr(0, rest.size() - text.size());
+  }
+  return out;
+}
+
 // A list of other cards.
 bool is_group(const std::vector<VcardProperty>& properties) {
   return std::any_of(properties.begin(), properties.end(), [](const VcardProperty& property) {
@@ -110,7 +120,6 @@ bool VcardRows::next(InputRow& row) {
 // The card as an object, as which it can be put right and read again.
 void VcardRows::append_as_json(const InputRow& row) {
   record_.clear();
-  if (row.fault) return;
   for (std::size_t i = 0; i < headings_.size(); ++i) {
     if (!row.fields[i].given) continue;
     record_ += record_.empty() ? "{" : ", ";
@@ -123,7 +132,6 @@ void VcardRows::append_as_json(const InputRow& row) {
 
 void VcardRows::read_card() {
   values_.clear();
-  if (reader_.fault()) return;
   read_name();
   read_phones();
   read_emails();
@@ -149,6 +157,7 @@ void VcardRows::add(std::string_view heading, std::string text) {
 // FN, else N, else the company, the nickname, the address or the phone.
 void VcardRows::read_name() {
   std::array<std::string, 6> names;
+  std::string other_order;
   for (const VcardProperty& property : reader_.properties()) {
     if (property.name == "FN" && names[0].empty()) names[0] = property.text();
     if (property.name == "ORG" && names[2].empty()) names[2] = property.parts().front();
@@ -160,9 +169,14 @@ void VcardRows::read_name() {
     const std::string family = parts.empty() ? "" : parts[0];
     const std::string given = parts.size() > 1 ? parts[1] : "";
     const std::string middle = parts.size() > 2 ? parts[2] : "";
-    names[1] = begins_with_cjk(family) && begins_with_cjk(given) ? family + middle + given
-                                                                 : put_together({given, middle, family}, " ");
+    const bool joined = begins_with_cjk(family) && begins_with_cjk(given);
+    names[1] = joined ? family + middle + given : put_together({given, middle, family}, " ");
+    other_order = joined ? given + middle + family : std::string();
   }
+  // Programs write FN with a space, and some the given name first.
+  const std::string shown = without_spaces(names[0]);
+  if (!other_order.empty() && (shown == without_spaces(names[1]) || shown == without_spaces(other_order)))
+    names[0] = names[1];
   const auto first =
       std::find_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
   if (first != names.end()) add("name", *first);

@@ -2,21 +2,22 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 
 #include "base/text.h"
 #include "crm/error.h"
 #include "exchange/delimited_writer.h"
-#include "exchange/note_rows.h"
 #include "exchange/reject_file.h"
 
 namespace crm {
 
 XlsxRows::XlsxRows(const std::string& path, const RowSourceOptions& options) : workbook_(path) {
-  choose_sheet(options.sheet);
-  find_headings(options);
+  choose_sheet(options);
+  read_headings();
 }
 
-void XlsxRows::choose_sheet(const std::string& name) {
+void XlsxRows::choose_sheet(const RowSourceOptions& options) {
+  const std::string& name = options.sheet;
   const auto& sheets = workbook_.sheets();
   std::vector<std::string> names;
   for (const XlsxWorkbook::Sheet& sheet : sheets) names.push_back(sheet.name);
@@ -28,17 +29,21 @@ void XlsxRows::choose_sheet(const std::string& name) {
       throw Error(ErrorCode::not_found, quoted(workbook_.file()) + " has no sheet " + quoted(name),
                   "it has " + listed(names));
     }
-    return open_sheet(named == names.end() ? number - 1 : static_cast<std::size_t>(named - names.begin()));
+    return open_sheet(named == names.end() ? number - 1 : static_cast<std::size_t>(named - names.begin()),
+                      options);
   }
   std::size_t chosen = sheets.size();
-  for (std::size_t i = 0; i < sheets.size() && chosen == sheets.size(); ++i) {
+  bool known = false;
+  for (std::size_t i = 0; i < sheets.size() && !known; ++i) {
     if (!sheets[i].visible) continue;
-    open_sheet(i);
-    if (ahead_) chosen = i;
+    open_sheet(i, options);
+    known = options.is_heading ? notes_->has_headings() : !ahead_.empty();
+    if (known || (chosen == sheets.size() && !ahead_.empty())) chosen = i;
   }
   if (chosen == sheets.size())
     throw Error(ErrorCode::invalid,
                 quoted(workbook_.file()) + " has no rows in any sheet that is not hidden");
+  if (!known) open_sheet(chosen, options);
   if (sheets.size() > 1) {
     names.erase(names.begin() + static_cast<std::ptrdiff_t>(chosen));
     remarks_.push_back("read the sheet " + quoted(sheets[chosen].name) + ", not " + listed(names) +
@@ -46,32 +51,45 @@ void XlsxRows::choose_sheet(const std::string& name) {
   }
 }
 
-void XlsxRows::open_sheet(std::size_t sheet) {
+void XlsxRows::open_sheet(std::size_t sheet, const RowSourceOptions& options) {
   sheet_.reset();  // it may still be reading
   sheet_ = std::make_unique<XlsxSheet>(workbook_, workbook_.sheets()[sheet]);
-  current_ = sheet_->next();
-  ahead_ = current_ != nullptr;
+  ahead_.clear();
+  notes_.emplace(workbook_.file(), options.is_heading);
+  for (bool more = true; more;) {
+    const SheetRow* const row = sheet_->next();
+    if (row == nullptr) return;
+    ahead_.push_back(*row);
+    std::vector<std::string_view> cells;
+    for (const SheetRow::Cell& cell : row->cells) {
+      cells.resize(cell.column + 1);
+      cells.back() = (*row)[cell];
+    }
+    more = notes_->take(cells);
+  }
 }
 
-void XlsxRows::find_headings(const RowSourceOptions& options) {
-  NoteRows notes(workbook_.file(), options.is_heading);
-  for (; current_ != nullptr; current_ = sheet_->next()) {
-    headings_.clear();
-    for (const SheetRow::Cell& cell : current_->cells) {
-      headings_.resize(cell.column + 1);
-      headings_.back() = (*current_)[cell];
-    }
-    if (!notes.is_note(headings_)) break;
+void XlsxRows::read_headings() {
+  next_ahead_ = notes_->count();
+  if (notes_->remark()) remarks_.push_back(*notes_->remark());
+  notes_.reset();
+  next_row();
+  for (const SheetRow::Cell& cell : current_->cells) {
+    headings_.resize(cell.column + 1);
+    headings_.back() = (*current_)[cell];
   }
-  if (current_ == nullptr) notes.refuse();
-  if (notes.remark()) remarks_.push_back(*notes.remark());
   if (take_off_reject_columns(headings_)) passed_over_ = kRejectColumns;
-  ahead_ = false;
+}
+
+bool XlsxRows::next_row() {
+  current_ = next_ahead_ < ahead_.size() ? &ahead_[next_ahead_++] : sheet_->next();
+  return current_ != nullptr;
 }
 
 bool XlsxRows::next(InputRow& row) {
-  current_ = sheet_->next();
-  if (current_ == nullptr) return false;
+  const std::int64_t above = current_ == nullptr ? 0 : current_->number;
+  if (!next_row()) return false;
+  row.after_gap = current_->number > above + 1;
   row.line = current_->number;
   row.text = {};
   row.fault.reset();

@@ -1,9 +1,13 @@
 // A sheet of an XLSX workbook as a source of rows.
 #pragma once
 
+#include <cstddef>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "exchange/note_rows.h"
 #include "exchange/row_source.h"
 #include "exchange/xlsx_sheet.h"
 #include "exchange/xlsx_workbook.h"
@@ -12,7 +16,8 @@ namespace crm {
 
 class XlsxRows final : public RowSource {
  public:
-  // `options.sheet` is a name or a number from 1; without it the first visible sheet that has rows. Throws as
+  // `options.sheet` is a name or a number from 1; without it the first visible sheet that has headings of
+  // which some are known, or else that has rows. Throws as
   // open_rows() does; Error{not_found} for a sheet that there is not.
   XlsxRows(const std::string& path, const RowSourceOptions& options);
 
@@ -30,14 +35,17 @@ class XlsxRows final : public RowSource {
   std::vector<std::string> warnings() const override;
 
  private:
-  void choose_sheet(const std::string& name);
-  void open_sheet(std::size_t sheet);
-  void find_headings(const RowSourceOptions& options);
+  void choose_sheet(const RowSourceOptions& options);
+  void open_sheet(std::size_t sheet, const RowSourceOptions& options);
+  void read_headings();
+  bool next_row();
 
   XlsxWorkbook workbook_;
   std::unique_ptr<XlsxSheet> sheet_;
   const SheetRow* current_ = nullptr;
-  bool ahead_ = false;  // the current row was read, but not handed out
+  std::vector<SheetRow> ahead_;  // rows that were read to find the headings
+  std::size_t next_ahead_ = 0;   // of them
+  std::optional<NoteRows> notes_;
   std::vector<std::string> headings_;
   std::size_t passed_over_ = 0;  // columns behind them, which a file of rejected rows has
   std::string record_;

@@ -32,7 +32,12 @@ std::optional<std::string> phone_key(std::string_view text, std::string_view cou
   const std::optional<std::string> digits = phone_digits(text);
   const bool international = digits && digits->starts_with('+');
   std::string key;
-  if (!phone_module().e164(international ? *digits : text, country, key)) return std::nullopt;
+  bool valid = false;
+  const std::string_view number = international ? std::string_view(*digits) : without_fraction(text);
+  if (!phone_module().e164(number, country, key, valid)) return std::nullopt;
+  // A digit too many or too few makes another number, perhaps somebody else's. Of the usual shapes the length
+  // tells, and numbers are given out which the table does not know yet.
+  if (!valid && !usual_phone(key, {})) return std::nullopt;
   return key;
 }
 

@@ -7,7 +7,7 @@
 namespace crm {
 namespace {
 
-bool e164(std::string_view text, std::string_view country, std::string& key) {
+bool e164(std::string_view text, std::string_view country, std::string& key, bool& valid) {
   using i18n::phonenumbers::PhoneNumber;
   using i18n::phonenumbers::PhoneNumberUtil;
   // The name of no country: then only numbers with a country code are read.
@@ -19,6 +19,7 @@ bool e164(std::string_view text, std::string_view country, std::string& key) {
   if (numbers.Parse(std::string(text), region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
   // A number that only works within its area has no E.164 form.
   if (numbers.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) return false;
+  valid = numbers.IsValidNumber(number);
   numbers.Format(number, PhoneNumberUtil::E164, &key);
   return true;
 }

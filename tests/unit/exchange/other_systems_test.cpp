@@ -255,3 +255,59 @@ TEST_CASE("a file without names has them under a heading that nobody knows") {
   CHECK(crm::test::error_message([&] { desk.import(Kind::contact, "Rufname,phone\nJo,1\n"); }) ==
         "rows.csv:2:1: a contact needs a name");
 }
+
+TEST_CASE("Salesforce's numbers name their customers, in the short form too") {
+  const std::string contacts =
+      "Id,LastName,FirstName,AccountId,Account.Name\n003D000000QRSTUIA4,Doe,Ann,001D000000IqhSLIAZ,Acme\n"
+      "003D000000QRSTVIA4,Roe,Rob,001D000000IqhSMIAZ,\n";
+  ImportOptions options;
+  options.create_missing = {"customer"};
+  ImportDesk desk;
+  desk.import(Kind::contact, contacts, options);
+  CHECK(desk.text({Kind::customer, 1}, "name") == "Acme");
+  const std::string accounts =
+      "Account ID,Account Name,Billing City\n001D000000IqhSL,Acme Ltd,Rome\n001D000000IqhSM,Bolt,Paris\n";
+  CHECK(ImportDesk::counts(desk.import(Kind::customer, accounts)) == "2 updated");
+  CHECK(desk.text({Kind::customer, 2}, "name") == "Bolt");
+
+  ImportDesk fresh;
+  CHECK(crm::test::error_message([&] { fresh.import(Kind::contact, contacts); }).find("no customer") !=
+        std::string::npos);
+}
+
+TEST_CASE("customers with a number and a name alone are of no system in particular") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "客户编号,客户名称\n1001,甲\n");
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, "姓名,客户编号\n张三,1001\n")) == "1 added");
+  CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
+}
+
+TEST_CASE("further values of a cell are kept in the note") {
+  ImportDesk desk;
+  desk.import(Kind::contact,
+              "Record ID,First Name,Last Name,Email\n1,Ann,Doe,a@x.example\n2,Bob,Roe,b@x.example\n");
+  desk.import(Kind::lead, "Record ID,Deal Name,Deal Stage,Associated Contact IDs\n9,Big,new,1;2\n");
+  CHECK(desk.text({Kind::lead, 1}, "contact") == "contact/1");
+  CHECK(desk.text({Kind::lead, 1}, "note") == "contact: hubspot/2");
+  desk.import(Kind::customer,
+              "name,phone,email\nA,13800138000/13900139000,a@x.example，b@x.example\n"
+              "B,13800138000、13900139000,a@x.example/b@x.example\nC,13800138000；13900139000,\n"
+              "D,010/88889999,\n");
+  for (const int id : {1, 2, 3}) {
+    CAPTURE(id);
+    CHECK(desk.text({Kind::customer, id}, "phone") == "13800138000");
+    CHECK(desk.text({Kind::customer, id}, "note").starts_with("phone: 13900139000"));
+  }
+  CHECK(desk.text({Kind::customer, 1}, "email") == "a@x.example");
+  CHECK(desk.text({Kind::customer, 2}, "note") == "phone: 13900139000\nemail: b@x.example");
+  CHECK(desk.text({Kind::customer, 4}, "phone") == "010/88889999");
+}
+
+TEST_CASE("phones that a program wrote as figures are numbers, wrong ones are told of") {
+  ImportDesk desk;
+  const auto result =
+      desk.import(Kind::customer, "name,phone\nA,13800138000.0\nB,1380013800\nC,138001380001\n");
+  CHECK(desk.text({Kind::customer, 1}, "phone") == "13800138000");
+  CHECK(desk.text({Kind::customer, 2}, "phone") == "1380013800");
+  CHECK(says(result, "kept 2 phone numbers as they are typed"));
+}

@@ -97,9 +97,34 @@ TEST_CASE("several cards, cards within cards, and lines that are none") {
         Lines{"1: name=a", "6: name=b note=d"});
   CHECK(cards("begin:vcard\nfn:a\nend:vcard\n") == Lines{"1: name=a"});
   CHECK(cards(card("FN:a\r\nstray\r\n")) == Lines{"1: name=a", "passed over 1 line that is no property"});
-  CHECK(cards("BEGIN:VCARD\nFN:a\n") == Lines{"1: the card that begins here has no END:VCARD"});
+  CHECK(cards("BEGIN:VCARD\nFN:a\n") == Lines{"1: the card that begins here has no END:VCARD name=a"});
   CHECK(cards("hello\n") == Lines{"'a.vcf' holds no vCard"});
   CHECK(cards("") == Lines{"'a.vcf' holds no vCard"});
+}
+
+TEST_CASE("a card without its end takes no other with it, and is kept as far as it was read") {
+  const std::string fault = ": the card that begins here has no END:VCARD";
+  CHECK(cards("BEGIN:VCARD\nFN:a\nTEL:1\n" + card("FN:b\r\n") + card("FN:c\r\n")) ==
+        Lines{"1" + fault + " name=a phone=1", "4: name=b", "8: name=c"});
+  CHECK(cards("BEGIN:VCARD\nBEGIN:VCARD\nFN:b\n") == Lines{"1" + fault, "2" + fault + " name=b"});
+  CHECK(cards("BEGIN:VCARD\nFN:a\nAGENT:\nBEGIN:VCARD\nFN:x\nEND:VCARD\n" + card("FN:b\r\n")) ==
+        Lines{"1" + fault + " name=a", "7: name=b"});
+  CHECK(cards("BEGIN:VCARD\nFN:a\nAGENT:\nBEGIN:VCARD\nFN:x\n" + card("FN:b\r\n")) ==
+        Lines{"1" + fault + " name=a", "6: name=b"});
+
+  const auto source =
+      crm::open_rows(crm::test::memory_bytes("BEGIN:VCARD\nFN:a\nTEL:1\n", 1 << 16, false), "a.vcf", {});
+  crm::InputRow row;
+  REQUIRE(source->next(row));
+  CHECK(row.text == R"({"name": "a", "phone": "1"})");
+}
+
+TEST_CASE("a Chinese name is written together, the family name first") {
+  CHECK(cards(card("N:张;三\r\nFN:三 张\r\n")) == Lines{"1: name=张三"});
+  CHECK(cards(card("N:欧阳;娜娜\r\nFN:欧阳 娜娜\r\n")) == Lines{"1: name=欧阳娜娜"});
+  CHECK(cards(card("N:欧阳;娜娜\r\nFN:娜娜欧阳\r\n")) == Lines{"1: name=欧阳娜娜"});
+  CHECK(cards(card("N:张;三\r\nFN:张三 经理\r\n")) == Lines{"1: name=张三 经理"});
+  CHECK(cards(card("N:Doe;John\r\nFN:John Doe\r\n")) == Lines{"1: name=John Doe"});
 }
 
 TEST_CASE("the preferred address stands first, and groups are no people") {
@@ -113,8 +138,8 @@ TEST_CASE("the preferred address stands first, and groups are no people") {
 
 TEST_CASE("bombs are refused") {
   std::string nested;
-  for (int i = 0; i < 10'000; ++i) nested += "BEGIN:VCARD\n";
-  CHECK(cards(nested) == Lines{"a.vcf:33: cards within cards, more than 32 levels deep"});
+  for (int i = 0; i < 10'000; ++i) nested += "BEGIN:VCARD\nAGENT:\n";
+  CHECK(cards(nested) == Lines{"a.vcf:65: cards within cards, more than 32 levels deep"});
   std::string groups = "BEGIN:VCARD\nFN:a\n";
   for (int i = 0; i < 10'000; ++i) groups += "g.";
   CHECK(cards(groups + "TEL:1\nEND:VCARD\n") == Lines{"1: name=a", "passed over 1 line that is no property"});

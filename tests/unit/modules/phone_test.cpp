@@ -44,6 +44,19 @@ TEST_CASE("phone keys of all shapes") {
   CHECK_FALSE(phone_key(std::string(100'000, '1'), "CN"));
 }
 
+TEST_CASE("a digit too many or too few is no other number, and a spreadsheet's fraction is none") {
+  for (const char* wrong : {"1380013800", "138001380001", "+86 1380013800", "0086 138001380001"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(phone_key(wrong, "CN"));
+  }
+  CHECK(phone_key("13800138000.0", "CN") == "+8613800138000");
+  CHECK(phone_key("+442079460000.0", "CN") == "+442079460000");
+  CHECK(phone_key("01088889999.0", "CN") == "+861088889999");
+  CHECK(phone_key("010.8888.9999", "CN") == "+861088889999");
+  CHECK(phone_key("+1 9999999999", "CN") ==
+        "+19999999999");  // of the usual shape, though given out to nobody
+}
+
 TEST_CASE("the fast path agrees with libphonenumber") {
   const auto* module = static_cast<const PhoneModule*>(load_module("phone"));
   Random random(5);
@@ -62,7 +75,8 @@ TEST_CASE("the fast path agrees with libphonenumber") {
     if (!usual) continue;
     ++usual_count;
     std::string key;
-    module->e164(text, country, key);
+    bool valid = false;
+    module->e164(text, country, key, valid);
     CAPTURE(text);
     CAPTURE(country);
     CHECK(*usual == key);
