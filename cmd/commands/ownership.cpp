@@ -50,15 +50,18 @@ const std::array<Column, 8> kExplanation{{{.name = "record", .label = "record"},
 void write_step(Writer& writer, const std::string& record, const AssignmentStep& step) {
   const std::string line = std::to_string(step.line);
   const auto write = [&](const AssignmentCandidate* person, const std::string& outcome) {
-    const std::string open = person == nullptr ? "" : std::to_string(person->open);
-    const std::string today = person == nullptr ? "" : std::to_string(person->today);
+    const auto number = [](const std::optional<std::int64_t>& count) {
+      return count ? std::to_string(*count) : std::string();
+    };
+    const std::string open = person == nullptr ? "" : number(person->open);
+    const std::string today = person == nullptr ? "" : number(person->today);
     const std::array<Cell, 8> cells{{{CellType::text, record, {}},
                                      {CellType::number, line, {}},
                                      step.when.empty() ? Cell() : Cell{CellType::text, step.when, {}},
                                      {CellType::boolean, step.matched ? "true" : "false", {}},
                                      person == nullptr ? Cell() : Cell{CellType::text, person->user, {}},
-                                     person == nullptr ? Cell() : Cell{CellType::number, open, {}},
-                                     person == nullptr ? Cell() : Cell{CellType::number, today, {}},
+                                     open.empty() ? Cell() : Cell{CellType::number, open, {}},
+                                     today.empty() ? Cell() : Cell{CellType::number, today, {}},
                                      {CellType::text, outcome, {}}}};
     writer.row(cells);
   };

@@ -34,6 +34,8 @@ int run_whoami(Context& context, const Arguments& /*arguments*/) {
   text("masked", concealed);
   facts.write(*context.picking_writer(Shape::object));
   if (identity.user.empty()) context.say("no user of this database has that name, login or e-mail");
+  if (!identity.user.empty() && !identity.refused.empty())
+    context.say("all other commands are refused: " + identity.refused);
   if (!identity.roles) context.say("the workflow has no roles: everybody may do everything");
   return 0;
 }

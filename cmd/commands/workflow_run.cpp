@@ -153,7 +153,8 @@ CommandSpec workflow_explain_command() {
   spec.details =
       "How it was assigned, which rules ran and what they did, which did not and on which part of their "
       "condition, its clocks, "
-      "approvals and messages, and what comes next and when.";
+      "the terms of its score and level, approvals, and what comes next and when: rules, reminders, its way "
+      "back to the pool.";
   spec.examples = {{"crm workflow explain lead 42", "one lead"},
                    {"crm workflow explain lead 42 -o json", "for a program"}};
   spec.arguments = {

@@ -1,6 +1,7 @@
 // What a workflow file does, before it is put in force: tests, a simulation, a picture.
 #include <crm/rules.h>
 #include <crm/workflow.h>
+#include <crm/workflow_picture.h>
 #include <crm/workflow_tests.h>
 
 #include <crm/error.h>
@@ -68,8 +69,16 @@ int run_graph(Context& context, const Arguments& arguments) {
   const std::string file = arguments.argument("FILE");
   std::optional<std::string> text;
   if (!file.empty()) text = read_workflow_file(file);
-  context.out().write(
-      draw_workflow(context.session(), text, file, arguments.text("output").value_or("mermaid")));
+  const std::string format = arguments.text("output").value_or("mermaid");
+  try {
+    context.session();
+  } catch (const Error& error) {
+    // A file has a picture where there is no database too.
+    if (!text || error.code() != ErrorCode::not_found) throw;
+    context.out().write(draw_workflow_file(*text, file, format));
+    return 0;
+  }
+  context.out().write(draw_workflow(context.session(), text, file, format));
   return 0;
 }
 
@@ -99,8 +108,11 @@ CommandSpec workflow_simulate_command() {
   spec.summary = "tell what a workflow file would do to today's records, changing nothing";
   spec.details =
       "How many records would fail its checks, come under each row of its tables, be acted on by each rule, "
-      "have passed each limit; with the "
-      "first and the last of them.";
+      "have passed each limit, would be reminded of, would have to wait for an approval, go back to the "
+      "pool, "
+      "or have another score or level; with the "
+      "first and the last of them. What it leaves out stands in its last row. A condition on a field that is "
+      "not shown to you is refused.";
   spec.examples = {{"crm workflow simulate b2b.yaml --on lead", "all leads"},
                    {"crm workflow simulate b2b.yaml --on lead --where \"region = 'East'\"", "some of them"}};
   spec.arguments = {

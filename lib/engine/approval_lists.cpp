@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "crm/approvals.h"
 #include "engine/approvals.h"
+#include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/write_record.h"
@@ -67,10 +68,11 @@ void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink)
       query.mine ? std::optional(require_user(session, session.login())) : std::nullopt;
   std::vector<std::pair<std::int64_t, std::string>> found;
   const Param params[] = {query.state.empty() ? Param() : Param(query.state)};
-  session.state().connection->each(
-      std::string("SELECT id, command FROM approval WHERE 1") +
-          (query.state.empty() ? "" : " AND state = $1") + " ORDER BY id DESC",
-      params, [&](const Row& row) { found.emplace_back(row.integer(0), std::string(row.text(1))); });
+  session.state().connection->each(std::string("SELECT id, command FROM approval WHERE 1") +
+                                       (query.state.empty() ? "" : " AND state = $1") + " ORDER BY id DESC",
+                                   params, [&](const Row& row) {
+                                     found.emplace_back(row.integer(0), shown_command(session, row.text(1)));
+                                   });
   sink.begin(kColumns);
   std::int64_t shown = 0;
   for (const auto& [id, command] : found) {
@@ -126,7 +128,7 @@ void show_approval(Session& session, std::int64_t id, RowSink& sink) {
   session.state().connection->each(
       "SELECT command, decided_by, decided_at, reason FROM approval WHERE id = $1", params,
       [&](const Row& row) {
-        fact("command", std::string(row.text(0)));
+        fact("command", shown_command(session, row.text(0)));
         fact("decided_by", user(row.optional_integer(1)));
         fact("decided_at", moment(row.optional_integer(2)));
         fact("reason", std::string(row.text(3)));

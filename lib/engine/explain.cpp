@@ -3,11 +3,15 @@
 
 #include "base/text.h"
 #include "crm/ownership.h"
+#include "crm/ratings.h"
 #include "crm/rules.h"
 #include "engine/record_texts.h"
 #include "engine/rule_runner.h"
 #include "engine/run_log.h"
 #include "engine/schedules.h"
+#include "ownership/assignment_table.h"
+#include "ownership/recycle.h"
+#include "records/concealment.h"
 #include "records/why_not.h"
 #include "records/write_record.h"
 
@@ -42,6 +46,7 @@ class Explanation {
     tell_runs();
     tell_waiting_rules();
     tell_clocks();
+    tell_ratings();
     tell_approvals();
     tell_next();
     sink_.end();
@@ -85,7 +90,8 @@ class Explanation {
           row({"assign", user, std::string(entry.text(2)), entry.integer(3), {}});
           if (entry.text(5) != "1") return;
           by_table = entry.integer(0);
-          std::string_view rest = entry.text(4);
+          const std::string shown = without_loads(session_, entry.text(4));
+          std::string_view rest = shown;
           while (!rest.empty()) {
             const std::string_view line = rest.substr(0, rest.find('\n'));
             rest.remove_prefix(std::min(line.size() + 1, rest.size()));
@@ -137,6 +143,27 @@ class Explanation {
                      });
   }
 
+  // The terms of its score and level, each with why it counts or not.
+  void tell_ratings() {
+    const RatingExplanation rating = explain_rating(session_, record_.id);
+    tell_rating("score", rating.score_terms, rating.score_by_hand_until,
+                rating.score ? std::to_string(*rating.score) : std::string());
+    tell_rating("level", rating.level_terms, rating.level_by_hand_until, rating.level);
+  }
+
+  void tell_rating(const std::string& part, const std::vector<RatingTerm>& terms,
+                   const std::string& by_hand_until, const std::string& by_table) {
+    if (terms.empty()) return;
+    row({part, shown(part), by_hand_until.empty() ? std::string() : "by hand until " + by_hand_until,
+         std::nullopt, "the table says " + (by_table.empty() ? "none" : by_table)});
+    for (const RatingTerm& term : terms) {
+      const std::string when = term.when.empty() ? "every record" : "when " + term.when;
+      row({part, part == "score" ? std::to_string(term.points) : term.level,
+           term.matched ? "counts" : "does not count", std::nullopt,
+           "line " + std::to_string(term.line) + ", " + (term.matched ? when : term.why_not)});
+    }
+  }
+
   void tell_approvals() {
     const Param params[] = {static_cast<std::int64_t>(record_.id.kind), record_.id.id};
     connection_.each(
@@ -144,7 +171,7 @@ class Explanation {
         "AND record = $2 ORDER BY id",
         params, [&](const Row& one) {
           row({"approval", std::string(one.text(0)), std::string(one.text(1)), one.integer(2),
-               "approval " + std::to_string(one.integer(4)) + ": " + std::string(one.text(3))});
+               "approval " + std::to_string(one.integer(4)) + ": " + shown_command(session_, one.text(3))});
         });
   }
 
@@ -165,14 +192,20 @@ class Explanation {
           next.push_back({"next", to_string(RecordId{Kind::followup, plan.integer(0)}), "planned",
                           plan.integer(1), std::string(plan.text(2))});
         });
-    for (const Planned& planned : next_schedules(session_)) add_schedule(planned, next);
+    for (const Planned& planned : next_schedules(session_)) {
+      if (planned.reminder != nullptr)
+        add_reminder(planned, next);
+      else if (planned.rule != nullptr)
+        add_schedule(planned, next);
+    }
+    add_recycling(next);
     std::stable_sort(next.begin(), next.end(), [](const Line& a, const Line& b) { return a.at < b.at; });
     for (const Line& line : next) row(line);
   }
 
   // A schedule that is behind runs at once, for its latest planned time.
   void add_schedule(const Planned& planned, std::vector<Line>& next) {
-    if (planned.rule == nullptr || planned.rule->kind != record_.id.kind) return;
+    if (planned.rule->kind != record_.id.kind) return;
     const auto failing = why_not(session_, planned.rule->when, record_, &record_);
     const Param params[] = {planned.rule->name, record_.id.id};
     const bool held = connection_.exists("SELECT 1 FROM rule_match WHERE rule = $1 AND record = $2", params);
@@ -181,6 +214,32 @@ class Explanation {
                                : held  ? "it matches since the rule last acted"
                                        : "as things stand, " + planned.rule->when;
     next.push_back({"next", planned.rule->name, outcome, planned.at.time_since_epoch().count(), detail});
+  }
+
+  void add_reminder(const Planned& planned, std::vector<Line>& next) {
+    const Reminder& reminder = *planned.reminder;
+    if (reminder.kind != record_.id.kind) return;
+    const auto failing = why_not(session_, reminder.when, record_, nullptr);
+    next.push_back({"next", reminder.name, failing ? "would not remind" : "would remind",
+                    planned.at.time_since_epoch().count(),
+                    "as things stand, " + (failing ? *failing : reminder.when + ": " + reminder.to)});
+  }
+
+  void add_recycling(std::vector<Line>& next) {
+    const auto coming = coming_recycling(session_, record_.id);
+    if (!coming) return;
+    // The daily look does it.
+    const auto look = [&](Moment from) {
+      const Moment after = std::max(from, session_.now()) - std::chrono::seconds(1);
+      return next_start(Schedule{}, after, session_.zone(), session_.state().process().calendar)
+          .time_since_epoch()
+          .count();
+    };
+    const std::string detail = "line " + std::to_string(coming->line) + ": " +
+                               std::to_string(coming->after_days) + "d without a follow-up since " +
+                               format_moment_short(coming->since, session_.zone());
+    if (coming->warning) next.push_back({"next", "pool", "warns the owner", look(*coming->warning), detail});
+    next.push_back({"next", "pool", "goes back", look(coming->release), detail});
   }
 
   Session& session_;

@@ -90,8 +90,8 @@ std::string as_dot(const Graph& graph) {
       "digraph " + dot_text(graph.name) + " {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n";
   for (const GraphNode& node : graph.nodes) {
     // \n within a label is a new line to Graphviz.
-    std::string label = dot_text(node.name + "\x01" + node.note);
-    label.replace(label.find('\x01'), 1, "\\n");
+    std::string label = dot_text(node.note.empty() ? node.name : node.name + "\x01" + node.note);
+    if (!node.note.empty()) label.replace(label.find('\x01'), 1, "\\n");
     out += "  " + dot_text(node.id) + " [label=" + label +
            (node.rule                       ? ", shape=hexagon, style=dashed"
             : node.outcome != Outcome::none ? ", peripheries=2"
@@ -111,7 +111,8 @@ std::string as_mermaid(const Graph& graph) {
   const auto ids = plain_ids(graph);
   std::string out = "flowchart LR\n";
   for (const GraphNode& node : graph.nodes) {
-    const std::string text = "\"" + mermaid_text(node.name) + "<br/>" + mermaid_text(node.note) + "\"";
+    const std::string text =
+        "\"" + mermaid_text(node.name) + (node.note.empty() ? "" : "<br/>" + mermaid_text(node.note)) + "\"";
     const bool end = node.outcome != Outcome::none;
     out += "  " + ids.at(node.id) +
            (node.rule ? "{{" + text + "}}"

@@ -23,7 +23,8 @@ const Person* recipient_of(Session& session, const StoredRecord& record, const s
 }
 
 TextUse reader_of(Session& session, const Person& person) {
-  return {false, person.chinese, zone_of_person(session, person.timezone)};
+  return {false, person.chinese, zone_of_person(session, person.timezone), false,
+          concealed_from_user(session, person.id)};
 }
 
 }  // namespace

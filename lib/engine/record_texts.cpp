@@ -24,8 +24,10 @@ std::string choice_text(const Field& field, const std::string& name, bool chines
 std::string text_for_people(Session& session, const Field& field, const Value& value,
                             const std::string& currency, const TextUse& reader) {
   if (field.sensitive) return std::string(kMasked);
-  if (const std::string* text = text_of(value))
-    return field.type == FieldType::choice ? choice_text(field, *text, reader.chinese) : *text;
+  if (const std::string* text = text_of(value)) {
+    return field.type == FieldType::choice ? choice_text(field, *text, reader.chinese)
+                                           : text_without(reader.concealed, field, *text);
+  }
   if (field.type == FieldType::moment)
     return format_moment_short(Moment(std::chrono::seconds(*integer_of(value))), reader.zone);
   std::string text = value_text(session, field, value, currency);

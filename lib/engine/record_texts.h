@@ -5,6 +5,7 @@
 
 #include "crm/session.h"
 #include "outbox/template.h"
+#include "records/concealment.h"
 #include "records/stored_record.h"
 
 namespace crm {
@@ -13,11 +14,13 @@ namespace crm {
 struct TextUse {
   bool program = false;  // it is read back as a field's value
   bool chinese = false;
-  TimeZone zone{};    // of a person
-  bool html = false;  // the text is HTML, the values are not
+  TimeZone zone{};        // of a person
+  bool html = false;      // the text is HTML, the values are not
+  Concealed concealed{};  // fields that the reader may not see
 };
 
-// The value of a field, stored or derived; empty where absent or unknown. Sensitive ones are *** for people.
+// The value of a field, stored or derived; empty where absent or unknown. Sensitive ones are *** for
+// people, and those concealed from the reader are masked.
 std::string value_text(Session& session, const StoredRecord& record, const std::string& field,
                        const TextUse& reader);
 // For people who read English, in the workflow's zone.

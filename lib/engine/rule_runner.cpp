@@ -57,9 +57,10 @@ void check_chain(Session& session, const Rule& rule, RecordId record, const std:
             "give one of them a condition that its own doing ends"));
 }
 
-// The failure goes with the transaction: it is noted once that is rolled back.
+// The failure goes with the transaction: it is noted once that is rolled back. An action that has to wait for
+// an approval has not failed.
 void note_failure(Session& session, RuleRun run, const Error& error) {
-  run.outcome = run_outcome::kFailed;
+  run.outcome = error.code() == ErrorCode::waiting ? run_outcome::kNot : run_outcome::kFailed;
   run.detail = error.message();
   session.state().aftermath.push_back([run](Session& after) {
     log_run(after, run);

@@ -1,8 +1,12 @@
 #include "engine/run_log.h"
 
+#include <algorithm>
+
+#include "base/text.h"
+#include "crm/error.h"
 #include "crm/rules.h"
 #include "records/rights.h"
-#include "records/session_state.h"
+#include "records/write_record.h"
 
 namespace crm {
 
@@ -42,6 +46,25 @@ void prune_runs(Session& session) {
   write.commit();
 }
 
+namespace {
+
+// A name that was never one is a slip of the pen.
+void check_known_rule(Session& session, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Rule& rule : session.state().process().rules) names.push_back(rule.name);
+  const Param params[] = {name};
+  if (std::find(names.begin(), names.end(), name) != names.end() ||
+      session.state().connection->exists("SELECT 1 FROM rule_run WHERE rule = $1", params))
+    return;
+  const auto near = nearest(name, names);
+  throw Error(ErrorCode::not_found, "the workflow has no rule " + quoted(name),
+              near            ? "did you mean " + quoted(*near) + "?"
+              : names.empty() ? "it has no rules"
+                              : "it has " + listed(names));
+}
+
+}  // namespace
+
 void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) {
   static const std::vector<Column> kColumns = {{.name = "id", .label = "id", .right = true},
                                                {.name = "at", .label = "at", .moment = true},
@@ -57,6 +80,8 @@ void list_rule_runs(Session& session, const RuleRunQuery& query, RowSink& sink) 
   std::string sql = "SELECT id, at, rule, kind, record, cause, outcome, detail, change FROM rule_run WHERE 1";
   if (!query.rule.empty()) sql += " AND rule = $1";
   if (query.record) sql += " AND kind = $2 AND record = $3";
+  if (!query.rule.empty()) check_known_rule(session, query.rule);
+  if (query.record) load_record(session, *query.record, true);
   sink.begin(kColumns);
   std::int64_t shown = 0;
   session.state().connection->query(sql + " ORDER BY id DESC", params, [&](const Row& row) {

@@ -1,27 +1,33 @@
 // What a workflow file would do to today's records.
 #include <algorithm>
-#include <deque>
 #include <utility>
 
 #include "base/text.h"
 #include "crm/error.h"
+#include "crm/ownership.h"
 #include "crm/rules.h"
 #include "engine/scheduled_rule.h"
+#include "engine/simulation_pass.h"
 #include "filter/parse.h"
+#include "ownership/candidates.h"
+#include "ownership/recycle.h"
 #include "records/filter_context.h"
 #include "records/rights.h"
-#include "records/session_state.h"
+#include "records/write_record.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
 
 namespace crm {
 namespace {
 
-// The session acts by another process for a while.
+// The session acts by another process for a while. Who may see what stays as it is: a file whose author may
+// not see a field asks nothing of it.
 class AsIf {
  public:
-  AsIf(Session::State& state, std::string compiled) : state_(state), former_(state.compiled_process) {
+  AsIf(Session& session, std::string compiled) : state_(session.state()), former_(state_.compiled_process) {
+    Rights mine = rights(session);
     state_.replace_process(std::move(compiled));
+    state_.rights = std::move(mine);
   }
   ~AsIf() { state_.replace_process(std::move(former_)); }
   AsIf(const AsIf&) = delete;
@@ -30,112 +36,6 @@ class AsIf {
  private:
   Session::State& state_;
   std::string former_;
-};
-
-struct Finding {
-  std::string section;
-  std::string name;
-  int line = 0;
-  std::string detail;
-  std::int64_t records = 0;
-  std::optional<std::int64_t> first = {}, last = {};
-};
-
-// One pass over the records, in which each question is put to each of them once.
-class Pass {
- public:
-  Pass(Session& session, const SimulateOptions& options) : session_(session), options_(options) {}
-
-  // The condition as SQL that is true, false or unknown.
-  std::string condition(const std::string& text) {
-    if (text.empty()) return "1";
-    FilterContext context = filter_context(session_, options_.kind);
-    context.me.reset();
-    const SqlCondition sql = render(check_expression(parse_expression(text), context), next_parameter());
-    values_.insert(values_.end(), sql.params.begin(), sql.params.end());
-    return "(" + sql.sql + ")";
-  }
-  std::string value(Value value) {
-    values_.push_back(std::move(value));
-    return "$" + std::to_string(values_.size());
-  }
-
-  // Counts the records for which the SQL is true.
-  void count(Finding finding, const std::string& sql) {
-    columns_.push_back("CASE WHEN " + sql + " THEN 1 END");
-    findings_.push_back({std::move(finding), columns_.size(), 1});
-  }
-  // A table in which the first row that holds decides: counts for each row those that it decides on.
-  void count_first(std::vector<std::pair<Finding, std::string>> rows) {
-    if (rows.empty()) return;
-    std::string sql = "CASE";
-    std::int64_t place = 0;
-    for (auto& [finding, row] : rows) {
-      sql += " WHEN " + row + " THEN " + std::to_string(++place);
-      findings_.push_back({std::move(finding), columns_.size() + 1, place});
-    }
-    columns_.push_back(sql + " END");
-  }
-  // Keeps the numbers of the records for which the SQL is true, in order; valid after run().
-  const std::vector<std::int64_t>& collect(const std::string& sql) {
-    columns_.push_back("CASE WHEN " + sql + " THEN 1 END");
-    return collected_.emplace_back(columns_.size(), std::vector<std::int64_t>()).second;
-  }
-
-  // How many records there were.
-  std::int64_t run() {
-    const SelectionSql selection =
-        render_selection(session_, options_.kind, options_.selection, next_parameter());
-    std::string sql = "SELECT r.id";
-    for (const std::string& column : columns_) sql += ", " + column;
-    sql += " FROM \"" + std::string(entity(options_.kind).table) + "\" r WHERE " + selection.sql +
-           " ORDER BY r.id";
-    std::vector<Param> params;
-    for (const Value& value : values_) params.emplace_back(value);
-    for (const Value& value : selection.params) params.emplace_back(value);
-    std::int64_t all = 0;
-    session_.state().connection->query_guarded(sql, params, [&](const Row& row) {
-      ++all;
-      take(row);
-      return true;
-    });
-    return all;
-  }
-  std::vector<Finding> findings() const {
-    std::vector<Finding> all;
-    for (const Counted& one : findings_) all.push_back(one.finding);
-    return all;
-  }
-
- private:
-  // It counts the records for which the column has that value.
-  struct Counted {
-    Finding finding;
-    std::size_t column;
-    std::int64_t value;
-  };
-
-  // Parameters that follow are numbered from here.
-  int next_parameter() const { return static_cast<int>(values_.size()) + 1; }
-
-  void take(const Row& row) {
-    const std::int64_t id = row.integer(0);
-    for (Counted& one : findings_) {
-      if (row.integer(static_cast<int>(one.column)) != one.value) continue;
-      if (one.finding.records++ == 0) one.finding.first = id;
-      one.finding.last = id;
-    }
-    for (auto& [column, ids] : collected_) {
-      if (row.integer(static_cast<int>(column)) == 1) ids.push_back(id);
-    }
-  }
-
-  Session& session_;
-  const SimulateOptions& options_;
-  std::vector<Value> values_;
-  std::vector<std::string> columns_;  // SQL; the first is the second of the query
-  std::vector<Counted> findings_;
-  std::deque<std::pair<std::size_t, std::vector<std::int64_t>>> collected_;
 };
 
 bool asks_before(const Expr& expr) {
@@ -166,12 +66,16 @@ class Simulation {
         kind_(options.kind),
         pass_(session, options) {}
 
-  std::vector<Finding> run(const Process& before) {
+  std::vector<SimulationFinding> run(const Process& before) {
     count_stages(before);
     count_checks();
     count_assignments();
     count_sla();
     count_rules();
+    count_approvals();
+    count_reminders();
+    count_ratings();
+    const std::vector<std::int64_t>& looked_at = pass_.collect("1");
     std::vector<std::pair<const Rule*, const std::vector<std::int64_t>*>> scheduled;
     for (const Rule& rule : process_.rules) {
       if (rule.kind == kind_ && rule.event.type == EventType::schedule)
@@ -179,9 +83,18 @@ class Simulation {
     }
     const std::vector<std::int64_t>& refused = pass_.collect(fails_a_check());
     const std::int64_t all = pass_.run();
-    std::vector<Finding> findings = pass_.findings();
+    std::vector<SimulationFinding> findings = pass_.findings();
+    limit_assignments(findings);
     findings.insert(findings.begin(), {"records", "looked at", 0, {}, all});
     for (const auto& [rule, matching] : scheduled) findings.push_back(next_run(*rule, *matching, refused));
+    const Recycling due = due_recycling(session_, kind_);
+    add_recycled(findings, "warned", "their owners would be warned at the next daily look, were it now",
+                 due.warned, looked_at);
+    add_recycled(findings, "released", "would go back to the pool at the next daily look, were it now",
+                 due.released, looked_at);
+    findings.push_back({"left out", "what follows", 0,
+                        "each question is put to the records as they are now: what one rule would change for "
+                        "another, turns and 'same' of assignment, and messages are not worked out"});
     return findings;
   }
 
@@ -223,7 +136,7 @@ class Simulation {
   }
 
   void count_assignments() {
-    std::vector<std::pair<Finding, std::string>> rows;
+    std::vector<std::pair<SimulationFinding, std::string>> rows;
     for (const AssignmentRow& row : process_.assignments[slot(kind_)]) {
       std::string to;
       for (const std::string& name : row.to) to += (to.empty() ? "" : ", ") + name;
@@ -233,8 +146,107 @@ class Simulation {
     pass_.count_first(std::move(rows));
   }
 
+  // How many of those without an owner the people of a row could take. Where they cannot take all, what is
+  // over goes on or stays, and that is told.
+  void limit_assignments(std::vector<SimulationFinding>& findings) {
+    for (const AssignmentRow& row : process_.assignments[slot(kind_)]) {
+      if (!row.cap && !row.per_day) continue;
+      const auto found = std::find_if(findings.begin(), findings.end(), [&](const SimulationFinding& one) {
+        return one.section == "assign" && one.line == row.line;
+      });
+      if (found == findings.end() || found->unowned == 0) continue;
+      std::int64_t room = 0;
+      StoredRecord any = new_record(session_, kind_);
+      AssignmentRow alike = row;
+      alike.same.clear();
+      for (const Candidate& one : candidates_of(session_, alike, any)) room += room_of(alike, one);
+      if (room >= found->unowned) continue;
+      found->detail += "; of " + std::to_string(found->unowned) + " without an owner its people can take " +
+                       std::to_string(room) + ", the others " +
+                       (row.else_next ? "go on to the next row that matches" : "stay in the pool");
+    }
+  }
+
+  static std::int64_t room_of(const AssignmentRow& row, const Candidate& one) {
+    if (!one.why_not.empty()) return 0;
+    std::int64_t room = row.cap ? *row.cap - one.open : INT64_MAX;
+    if (row.per_day) room = std::min(room, *row.per_day - one.today);
+    return room;
+  }
+
+  void count_approvals() {
+    for (const ApprovalRule& rule : process_.approvals) {
+      if (rule.event.kind != kind_) continue;
+      const bool depends = !rule.when.empty() && asks_before(parse_expression(rule.when).root);
+      pass_.count({"approval", rule.name, rule.line,
+                   depends ? "depends on what is changed: " + rule.when
+                           : "would have to wait for it if now came " + rule.on},
+                  depends ? "0" : pass_.condition(rule.when));
+    }
+  }
+
+  void count_reminders() {
+    for (const Reminder& reminder : process_.reminders) {
+      if (reminder.kind != kind_) continue;
+      std::string sql = pass_.condition(reminder.when);
+      if (kind_ == Kind::followup) {
+        const std::string now = pass_.value(now_seconds(session_));
+        sql +=
+            " AND (r.snoozed_until IS NULL OR r.snoozed_until <= " + now + ") AND r.acknowledged_at IS NULL";
+      }
+      pass_.count({"reminder", reminder.name, reminder.line,
+                   "would be told of to the " + reminder.to + ", were it now " + reminder.every},
+                  sql);
+    }
+  }
+
+  void count_ratings() {
+    const KindView& view = session_.view(kind_);
+    // What a person has set for a time that is not over stays.
+    const std::string today = format_date(session_.zone().to_local(session_.now()).date);
+    const auto by_table = [&](const std::string& field) {
+      if (view.find(field + "_until") == nullptr) return std::string("1");
+      return "(r." + field + "_until IS NULL OR r." + field + "_until < " + pass_.value(today) + ")";
+    };
+    const auto& scores = process_.scores[slot(kind_)];
+    if (!scores.empty()) {
+      std::string sum = "(0";
+      for (const ScoreRow& row : scores)
+        sum += " + CASE WHEN " + pass_.condition(row.when) + " THEN " + std::to_string(row.points) +
+               " ELSE 0 END";
+      pass_.count(
+          {"score", "changes", 0, "have another score by the table: at their next change or daily look"},
+          "r.score IS NOT " + sum + ") AND " + by_table("score"));
+    }
+    const auto& levels = process_.levels[slot(kind_)];
+    if (levels.empty()) return;
+    std::vector<std::pair<SimulationFinding, std::string>> rows;
+    std::string level = "CASE";
+    for (const LevelRow& row : levels) {
+      rows.push_back({{"level", row.level, row.line, others_or(row.when)}, pass_.condition(row.when)});
+      level += " WHEN " + pass_.condition(row.when) + " THEN " + pass_.value(row.level);
+    }
+    pass_.count_first(std::move(rows));
+    pass_.count(
+        {"level", "changes", 0, "have another level by the table: at their next change or daily look"},
+        "r.level IS NOT " + level + " END AND " + by_table("level"));
+  }
+
+  // Those of the records that are looked at.
+  void add_recycled(std::vector<SimulationFinding>& findings, const std::string& name,
+                    const std::string& detail, const std::vector<RecordId>& due,
+                    const std::vector<std::int64_t>& looked_at) {
+    const auto& pool = process_.pools[slot(kind_)];
+    if (!pool || pool->recycle.empty()) return;
+    SimulationFinding finding{"pool", name, 0, detail};
+    for (const RecordId record : due) {
+      if (std::binary_search(looked_at.begin(), looked_at.end(), record.id)) finding.count(record.id);
+    }
+    findings.push_back(std::move(finding));
+  }
+
   void count_sla() {
-    std::vector<std::pair<Finding, std::string>> rows;
+    std::vector<std::pair<SimulationFinding, std::string>> rows;
     for (const SlaRow& row : process_.sla_of(kind_)) {
       const std::string limits = (row.respond.empty() ? "" : "respond in " + row.respond) +
                                  (row.respond.empty() || row.resolve.empty() ? "" : ", ") +
@@ -257,9 +269,9 @@ class Simulation {
     }
   }
 
-  Finding next_run(const Rule& rule, const std::vector<std::int64_t>& matching,
-                   const std::vector<std::int64_t>& refused) {
-    Finding finding{"schedule", rule.name, rule.line, {}};
+  SimulationFinding next_run(const Rule& rule, const std::vector<std::int64_t>& matching,
+                             const std::vector<std::int64_t>& refused) {
+    SimulationFinding finding{"schedule", rule.name, rule.line, {}};
     if (!rule.backlog && is_first_run(session_, rule)) {
       finding.detail = std::to_string(matching.size()) + " match already and are skipped";
       return finding;
@@ -281,10 +293,10 @@ class Simulation {
   Session& session_;
   const Process& process_;
   Kind kind_;
-  Pass pass_;
+  SimulationPass pass_;
 };
 
-void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) {
+void write_rows(const std::vector<SimulationFinding>& findings, Kind kind, RowSink& sink) {
   static const std::vector<Column> kColumns = {{.name = "section", .label = "section"},
                                                {.name = "name", .label = "name"},
                                                {.name = "line", .label = "line", .right = true},
@@ -293,7 +305,7 @@ void write_rows(const std::vector<Finding>& findings, Kind kind, RowSink& sink) 
                                                {.name = "last", .label = "last"},
                                                {.name = "detail", .label = "detail", .wide = true}};
   sink.begin(kColumns);
-  for (const Finding& finding : findings) {
+  for (const SimulationFinding& finding : findings) {
     const auto record = [&](std::optional<std::int64_t> id) {
       return id ? to_string(RecordId{kind, *id}) : std::string();
     };
@@ -329,12 +341,12 @@ void simulate_workflow(Session& session, std::string_view text, const std::strin
   }
   Session::State& state = session.state();
   const std::unique_ptr<Process> before = from_compiled(state.compiled_process);
-  std::vector<Finding> findings;
+  std::vector<SimulationFinding> findings;
   {
     // Columns of new fields are there for as long as it looks.
     Write write(session);
     add_columns(*state.connection, *process);
-    const AsIf as_if(state, compile(*process));
+    const AsIf as_if(session, compile(*process));
     findings = Simulation(session, options).run(*before);
   }
   write_rows(findings, options.kind, sink);

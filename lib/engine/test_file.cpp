@@ -60,6 +60,9 @@ TestCase read_test(const Node& node, Faults& faults) {
   test.line = node.line;
   test.name = map.required_text("name").value_or("");
   test.at = map.required_text("at").value_or("");
+  const Node* at = map.find("at");
+  test.at_line = at != nullptr ? at->line : node.line;
+  test.at_column = at != nullptr ? at->column : node.column;
   if (const Node* given = map.find("given")) {
     for (const Node& item : items_of(*given, "'given'", faults)) {
       if (has_one_entry(item, "what is given", faults)) test.given.push_back(item);

@@ -23,6 +23,7 @@ struct TestCase {
   std::vector<Node> given;  // each a map of one kind to its fields
   std::vector<TestStep> steps;
   int line = 0;
+  int at_line = 0, at_column = 0;
 };
 
 struct TestFile {

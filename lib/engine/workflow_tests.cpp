@@ -238,6 +238,18 @@ std::string beside(const std::string& file, const std::string& path) {
   return named.is_absolute() ? path : (std::filesystem::path(file).parent_path() / named).string();
 }
 
+// A test that cannot begin fails, and the others run.
+std::vector<Mismatch> run_test(const Workflow& workflow, const TestCase& test, const CommandRunner& runner) {
+  std::optional<TestRun> run;
+  try {
+    run.emplace(workflow, test, runner);
+  } catch (const Error& error) {
+    return {
+        {error.message() + (error.hint().empty() ? "" : "; " + error.hint()), test.at_line, test.at_column}};
+  }
+  return run->run();
+}
+
 }  // namespace
 
 WorkflowTestResult run_workflow_tests(const std::string& file, const CommandRunner& runner) {
@@ -249,7 +261,7 @@ WorkflowTestResult run_workflow_tests(const std::string& file, const CommandRunn
   WorkflowTestResult result;
   for (const TestCase& test : tests.tests) {
     ++result.tests;
-    const std::vector<Mismatch> failed = TestRun(workflow, test, runner).run();
+    const std::vector<Mismatch> failed = run_test(workflow, test, runner);
     if (!failed.empty()) ++result.failed;
     for (const Mismatch& one : failed)
       result.failures.push_back(

@@ -9,7 +9,9 @@
 #include "exchange/fault.h"
 #include "exchange/likeness.h"
 #include "leads/lead_rules.h"
+#include "records/concealment.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -266,8 +268,11 @@ Written ImportRun::write_row() {
   if (!matcher_.is_by_ref_alone(row_)) {
     if (const std::optional<RecordId> record = matcher_.find(row_)) return write_matched(*record);
   }
-  if (const std::optional<RecordId> record = find_former()) return write_matched(*record);
+  const std::optional<RecordId> former = find_former();
+  if (former && may_see(session_, *former)) return write_matched(*former);
   const std::optional<RecordId> holder = insert_row();
+  if (holder && !may_see(session_, *holder))
+    throw reference_taken(session_, row_.record.refs.front(), *holder);
   return holder ? write_matched(*holder) : Written::added;
 }
 

@@ -44,15 +44,15 @@ std::int64_t write_runs(Session& session, std::optional<std::int64_t> run, std::
                                                 {.name = "undone_by", .label = "undone by", .right = true},
                                                 {.name = "digest", .label = "digest", .wide = true}}};
   sink.begin(kColumns);
-  const Param params[] = {run, limit.value_or(-1)};
+  const Param params[] = {run, limit.value_or(-1), session.login()};
   std::int64_t count = 0;
   session.state().connection->query(
       "SELECT r.id, r.kind, r.file, r.state, r.started_at, r.finished_at, r.actor, "
       "r.added + r.updated + r.unchanged + r.skipped + r.rejected, r.added, r.updated, r.unchanged, "
       "r.skipped, r.rejected, r.preset, "
       "r.change, r.undone_by, r.digest, r.lease, " +
-          run_is_undone_sql() +
-          " FROM import_run r WHERE $1 IS NULL OR r.id = $1 ORDER BY r.id DESC LIMIT $2",
+          run_is_undone_sql() + " FROM import_run r WHERE ($1 IS NULL OR r.id = $1)" + shown_runs(session) +
+          " ORDER BY r.id DESC LIMIT $2",
       params, [&](const Row& row) {
         ++count;
         const std::string state = state_of(row.text(3), row.integer(18) != 0, row.text(17));
@@ -90,7 +90,7 @@ void show_import(Session& session, std::int64_t run, RowSink& sink) {
 void import_ids(Session& session, std::int64_t run, RowSink& sink) {
   Connection& connection = *session.state().connection;
   const Param one[] = {run};
-  if (!connection.exists("SELECT 1 FROM import_run WHERE id = $1", one)) {
+  if (!may_see_run(session, run)) {
     throw Error(ErrorCode::not_found, "there is no import " + std::to_string(run), "see 'crm import list'");
   }
   static const std::array<Column, 3> kColumns{{{.name = "old", .label = "old"},

@@ -8,6 +8,7 @@
 #include "entity/descriptors.h"
 #include "followups/followup_fields.h"
 #include "modules/phone.h"
+#include "records/rights.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -38,6 +39,7 @@ RowMatcher::RowMatcher(Session& session, Kind kind, const std::vector<std::strin
       by_ref_sql_("SELECT e.record FROM external_ref e JOIN " + table_ +
                   " r ON r.id = e.record WHERE e.kind = $1 AND e.source = $2 AND e.key = $3 AND r.deleted_at "
                   "IS NULL"),
+      visible_(visible_sql(session, kind)),
       name_(session.view(kind).position("name")) {
   for (const std::string& key : keys) {
     if (key == "ref") continue;
@@ -53,6 +55,11 @@ RowMatcher::RowMatcher(Session& session, Kind kind, const std::vector<std::strin
 }
 
 std::optional<RecordId> RowMatcher::find(const IncomingRow& row) {
+  const std::optional<RecordId> found = find_any(row);
+  return found && !visible_.empty() && !may_see(session_, *found) ? std::nullopt : found;
+}
+
+std::optional<RecordId> RowMatcher::find_any(const IncomingRow& row) {
   bool any_key = false;
   for (const std::string& key : keys_) {
     bool given = false;
@@ -117,9 +124,9 @@ std::optional<RecordId> RowMatcher::by_content(ContentKey& key, const StoredReco
   std::optional<RecordId> record;
   for (auto candidate = begin; candidate != end; ++candidate) {
     const Param params[] = {candidate->second, text};
-    if (!session_.state().connection->exists(
-            "SELECT 1 FROM " + table_ + " WHERE id = $1 AND " + key.column + " = $2 AND deleted_at IS NULL",
-            params))
+    if (!session_.state().connection->exists("SELECT 1 FROM " + table_ + " r WHERE id = $1 AND " +
+                                                 key.column + " = $2 AND deleted_at IS NULL" + visible_,
+                                             params))
       continue;
     record = RecordId{kind_, candidate->second};
     found.push_back(to_string(*record));

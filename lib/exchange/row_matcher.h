@@ -18,6 +18,7 @@ class RowMatcher {
   // Throws Error{usage} for a key that the kind does not have.
   RowMatcher(Session& session, Kind kind, const std::vector<std::string>& keys);
 
+  // Only one that the acting user may see.
   std::optional<RecordId> find(const IncomingRow& row);
   // Whether only its references can find the row's record: then writing it finds that one too.
   bool is_by_ref_alone(const IncomingRow& row) const;
@@ -34,6 +35,7 @@ class RowMatcher {
     bool loaded = false;
   };
 
+  std::optional<RecordId> find_any(const IncomingRow& row);
   std::optional<RecordId> by_key(const std::string& key, const IncomingRow& row, bool& given);
   std::optional<RecordId> by_refs(const StoredRecord& row);
   std::optional<RecordId> by_content(ContentKey& key, const StoredRecord& row, bool& given);
@@ -52,6 +54,7 @@ class RowMatcher {
   std::unordered_map<std::string, ContentKey> content_keys_;
   std::string table_;
   std::string by_ref_sql_;
+  std::string visible_;  // the condition that the acting user may see the row `r`; empty: all
   std::size_t name_;
 };
 

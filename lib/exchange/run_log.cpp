@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "outbox/lease.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -31,6 +32,16 @@ std::int64_t clock_seconds() {
 }
 
 }  // namespace
+
+std::string shown_runs(Session& session) {
+  return sees_all(session) ? "" : " AND r.actor = $3";
+}
+
+bool may_see_run(Session& session, std::int64_t run) {
+  const Param params[] = {run, nullptr, session.login()};
+  return session.state().connection->exists(
+      "SELECT 1 FROM import_run r WHERE r.id = $1" + shown_runs(session), params);
+}
 
 RunLog::RunLog(Session& session, Kind kind, const std::string& path, const ImportOptions& options)
     : session_(session), kind_(kind), path_(path), resume_(options.resume) {

@@ -17,6 +17,12 @@ inline std::string run_is_undone_sql() {
   return is_undone_sql("r.change", "r.undone_by");
 }
 
+// SQL: " AND " and that the acting user may know of the run `r` of import_run, as of what the log tells of
+// it: its actor is $3. Empty for those who see all.
+std::string shown_runs(Session& session);
+// Whether there is such a run, and the acting user may know of it.
+bool may_see_run(Session& session, std::int64_t run);
+
 class RunLog {
  public:
   // Notes that the import begins. A dry run is noted nowhere. Throws Error{usage} for a --resume of the

@@ -6,14 +6,16 @@
 #include "crm/error.h"
 #include "crm/import_runs.h"
 #include "exchange/run_log.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/take_back.h"
+#include "records/unsent.h"
 
 namespace crm {
 namespace {
 
 constexpr std::int64_t kEventsAtOnce = 1000;
-constexpr std::int64_t kMostNamed = 20;
+constexpr std::size_t kMostNamed = 20;
 
 struct RunToUndo {
   std::int64_t id = 0;
@@ -32,7 +34,8 @@ RunToUndo find_run(Session& session, std::int64_t id) {
         state = row.integer(4) != 0 ? "undone" : row.text(0);
         found = RunToUndo{id, row.optional_integer(1), row.optional_integer(2), row.optional_integer(3)};
       });
-  if (!found) throw Error(ErrorCode::not_found, "there is no " + name, "see 'crm import list'");
+  if (!found || !may_see_run(session, id))
+    throw Error(ErrorCode::not_found, "there is no " + name, "see 'crm import list'");
   if (state == "undone")
     throw Error(ErrorCode::conflict, name + " is taken back already",
                 "import the file again to have it again");
@@ -172,7 +175,10 @@ class ImportUndo {
   void name_kept() {
     connection_.each(
         "SELECT kind, record, why FROM temp.import_kept ORDER BY kind, record", {}, [&](const Row& row) {
-          if (++result_.kept_count > kMostNamed) return;
+          ++result_.kept_count;
+          if (result_.kept.size() == kMostNamed ||
+              !may_see(session_, {static_cast<Kind>(row.integer(0)), row.integer(1)}))
+            return;
           result_.kept.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}) +
                                  ": " + std::string(row.text(2)));
         });
@@ -199,7 +205,10 @@ UndoneImport undo_import(Session& session, std::int64_t id) {
   const Param whole[] = {run.change};
   const auto events =
       session.state().connection->query_integer("SELECT events FROM change WHERE id = $1", whole);
-  if (events == *run.last_event - *run.first_event + 1) change.set_undoes(*run.change);
+  if (events == *run.last_event - *run.first_event + 1) {
+    change.set_undoes(*run.change);
+    withdraw_unsent(*session.state().connection, *run.change);
+  }
   write.commit();
   return result;
 }

@@ -44,7 +44,11 @@ std::string line_text(std::string_view text, int line) {
 }
 
 YamlTree::YamlTree(std::string_view text, std::string file, std::vector<Problem>& problems)
-    : text_(text), file_(std::move(file)), problems_(problems), cursor_(text) {
+    : text_(text),
+      file_(std::move(file)),
+      problems_(problems),
+      most_problems_(problems.size() + kMostProblems),
+      cursor_(text) {
   root_.line = 1;
   root_.column = 1;
 }
@@ -56,7 +60,7 @@ bool YamlTree::refuse(std::size_t offset, std::string message, std::string hint)
 bool YamlTree::refuse_at(PlaceCursor::Place place, std::string message, std::string hint) {
   problems_.push_back(
       {{file_, place.line, place.column}, std::move(message), std::move(hint), line_text(text_, place.line)});
-  return problems_.size() < kMostProblems;
+  return problems_.size() < most_problems_;
 }
 
 bool YamlTree::take(const YamlEvent& event) {
@@ -142,7 +146,7 @@ bool YamlTree::end() {
   Node node = std::move(open_.back().node);
   open_.pop_back();
   if (node.kind == Node::Kind::map) find_duplicates(node);
-  return problems_.size() < kMostProblems && add(std::move(node));
+  return problems_.size() < most_problems_ && add(std::move(node));
 }
 
 bool YamlTree::add(Node node) {
@@ -169,7 +173,7 @@ void YamlTree::find_duplicates(const Node& map) {
     if (key.kind == Node::Kind::scalar) keys.push_back(&key);
   }
   std::stable_sort(keys.begin(), keys.end(), [](const Node* a, const Node* b) { return a->text < b->text; });
-  for (std::size_t i = 1; i < keys.size() && problems_.size() < kMostProblems; ++i) {
+  for (std::size_t i = 1; i < keys.size() && problems_.size() < most_problems_; ++i) {
     if (keys[i]->text != keys[i - 1]->text) continue;
     refuse_at({keys[i]->line, keys[i]->column}, "the key " + quoted(keys[i]->text) + " occurs twice",
               "it also stands in line " + std::to_string(keys[i - 1]->line));

@@ -63,6 +63,7 @@ class YamlTree final : public YamlEvents {
   std::string_view text_;
   std::string file_;
   std::vector<Problem>& problems_;
+  std::size_t most_problems_;  // with those of files before this one
   PlaceCursor cursor_;
   std::vector<Open> open_;
   Node root_;

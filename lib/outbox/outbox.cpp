@@ -8,6 +8,7 @@
 #include "outbox/left_behind.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/plain_rows.h"
+#include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -15,17 +16,27 @@
 namespace crm {
 namespace {
 
+// A column that may hold any field of any record, for those who may see it: a message to oneself was made for
+// one's own eyes.
+std::string if_readable(Session& session, const std::string& column) {
+  if (reads_everything(session)) return column;
+  const std::string me = std::to_string(rights(session).user.value_or(0));
+  return "CASE WHEN o.person = " + me + " OR " + column + " IS NULL THEN " + column + " ELSE '***' END";
+}
+
 // `doubtful`: the condition of messages that a dead sender left.
-std::vector<ShownColumn> list_columns(const std::string& doubtful) {
+std::vector<ShownColumn> list_columns(Session& session, const std::string& doubtful) {
   const std::string when = "CASE WHEN " + doubtful + " THEN '";
+  std::string address = "coalesce(o.address, " + of_recipient("email") + ")";
+  if (rights(session).concealed.count("email") > 0) address = if_readable(session, address);
   return {
       {"id", "o.id", Show::number},
       {"state", when + outbox_state::kDoubt + "' ELSE o.state END"},
       {"rule", "o.rule"},
       {"person", of_recipient("name")},
-      {"address", "coalesce(o.address, " + of_recipient("email") + ")"},
+      {"address", address},
       {"channel", "coalesce(o.channel, o.via)"},
-      {"subject", "o.subject"},
+      {"subject", if_readable(session, "o.subject")},
       {"created_at", "o.created_at", Show::moment},
       {"sent_at", "o.sent_at", Show::moment},
       {"attempts", "o.attempts", Show::number},
@@ -44,15 +55,15 @@ std::string record_name(const std::string& kind, const std::string& id) {
   return sql + " END";
 }
 
-std::vector<ShownColumn> show_columns(const std::string& doubtful) {
-  std::vector<ShownColumn> columns = list_columns(doubtful);
+std::vector<ShownColumn> show_columns(Session& session, const std::string& doubtful) {
+  std::vector<ShownColumn> columns = list_columns(session, doubtful);
   columns.push_back({"about", record_name("o.about_kind", "o.about")});
   columns.push_back({"recipient", record_name("o.recipient_kind", "o.recipient")});
   columns.push_back({"purpose", "o.purpose"});
   columns.push_back({"on_doubt", "o.on_doubt"});
   columns.push_back({"hours", "o.hours"});
-  columns.push_back({"body", "o.body"});
-  columns.push_back({"html", "o.html"});
+  columns.push_back({"body", if_readable(session, "o.body")});
+  columns.push_back({"html", if_readable(session, "o.html")});
   return columns;
 }
 
@@ -88,7 +99,7 @@ void move_messages(Session& session, std::span<const std::int64_t> messages,
         params);
   }
   session.state().open_change().note();
-  const std::vector<ShownColumn> columns = list_columns("false");
+  const std::vector<ShownColumn> columns = list_columns(session, "false");
   stream_rows(session,
               select_list(columns) + kOutboxTables + " WHERE " +
                   is_one_of_messages({messages.begin(), messages.end()}) + " ORDER BY o.id",
@@ -123,7 +134,7 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
     condition += " AND o.person = " + std::to_string(*mine.user);
   condition += " ORDER BY o.id DESC";
   if (query.limit) condition += " LIMIT $1";
-  const std::vector<ShownColumn> columns = list_columns(doubtful);
+  const std::vector<ShownColumn> columns = list_columns(session, doubtful);
   stream_rows(session, select_list(columns) + kOutboxTables + condition, params, columns, sink);
 }
 
@@ -134,7 +145,7 @@ void show_message(Session& session, std::int64_t id, RowSink& sink) {
   if (!session.state().connection->exists(
           "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params))
     throw_unknown(id);
-  const std::vector<ShownColumn> columns = show_columns(is_one_of_messages(dead_senders(session)));
+  const std::vector<ShownColumn> columns = show_columns(session, is_one_of_messages(dead_senders(session)));
   stream_rows(session, select_list(columns) + kOutboxTables + " WHERE o.id = $1", params, columns, sink);
 }
 

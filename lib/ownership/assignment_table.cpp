@@ -1,6 +1,10 @@
 #include "ownership/assignment_table.h"
 
+#include <algorithm>
+
 #include "ownership/ownership_log.h"
+#include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/why_not.h"
 #include "records/write_record.h"
@@ -8,11 +12,14 @@
 namespace crm {
 namespace {
 
+// Before what is said of one person.
+constexpr std::string_view kCandidateIndent = "  ";
+
 std::vector<AssignmentCandidate> explained(const std::vector<Candidate>& candidates, std::size_t picked) {
   std::vector<AssignmentCandidate> all;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& one = candidates[i];
-    all.push_back({one.name, one.why_not, one.open, one.today, i == picked});
+    all.push_back({one.name, one.why_not, one.open, one.today, i == picked, one.full});
   }
   return all;
 }
@@ -58,9 +65,46 @@ void carry_out(Session& session, RecordId record, const AssignmentDecision& deci
   log_ownership(session, entry);
 }
 
+namespace {
+
+// A total must not give away what a list hides.
+bool may_know_load(Session& session, std::int64_t user) {
+  if (sees_all(session)) return true;
+  const Rights& mine = rights(session);
+  return mine.user == user || (mine.see == Scope::team &&
+                               std::find(mine.people.begin(), mine.people.end(), user) != mine.people.end());
+}
+
+void hide_load(AssignmentCandidate& shown) {
+  if (shown.full) shown.why_not = "has as many as the row allows";
+  shown.open.reset();
+  shown.today.reset();
+}
+
+}  // namespace
+
 AssignmentExplanation explain_assignment(Session& session, RecordId id) {
   const StoredRecord record = load_record(session, id);
-  return decide_assignment(session, record, RecordValues::Derived::stored).explanation;
+  AssignmentDecision decision = decide_assignment(session, record, RecordValues::Derived::stored);
+  for (AssignmentStep& step : decision.explanation.steps) {
+    for (AssignmentCandidate& shown : step.candidates) {
+      const auto user = find_user(session, shown.user);
+      if (!user || !may_know_load(session, *user)) hide_load(shown);
+    }
+  }
+  return std::move(decision.explanation);
+}
+
+std::string without_loads(Session& session, std::string_view explanation) {
+  if (sees_all(session)) return std::string(explanation);
+  std::string shown;
+  while (!explanation.empty()) {
+    const std::string_view line = explanation.substr(0, explanation.find('\n'));
+    explanation.remove_prefix(std::min(line.size() + 1, explanation.size()));
+    if (line.starts_with(kCandidateIndent)) continue;
+    shown.append(shown.empty() ? "" : "\n").append(line);
+  }
+  return shown;
 }
 
 std::vector<std::string> describe(const AssignmentExplanation& explanation) {
@@ -75,8 +119,8 @@ std::vector<std::string> describe(const AssignmentExplanation& explanation) {
     lines.push_back(line + (step.pool ? "yes, to the pool" : "yes"));
     if (!step.pool && step.candidates.empty()) lines.push_back("  nobody is in it");
     for (const AssignmentCandidate& one : step.candidates) {
-      const std::string has = ", with " + std::to_string(one.open) + " open";
-      lines.push_back("  " + one.user +
+      const std::string has = one.open ? ", with " + std::to_string(*one.open) + " open" : std::string();
+      lines.push_back(std::string(kCandidateIndent) + one.user +
                       (one.chosen            ? ": chosen" + has
                        : one.why_not.empty() ? ": could" + has
                                              : ": not, " + one.why_not));

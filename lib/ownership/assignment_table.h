@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "crm/ownership.h"
@@ -27,5 +29,8 @@ AssignmentDecision decide_assignment(Session& session, const StoredRecord& recor
 // It is carried out: the turn is taken, and the ownership log says why. Inside a Write; the caller writes the
 // record.
 void carry_out(Session& session, RecordId record, const AssignmentDecision& decision);
+
+// A recorded explanation for the acting user: without what it says of each person, but for those who see all.
+std::string without_loads(Session& session, std::string_view explanation);
 
 }  // namespace crm

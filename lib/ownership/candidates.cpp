@@ -68,9 +68,11 @@ void examine(Session& session, const AssignmentRow& row, const StoredRecord& rec
   if (absent_until > today) {
     candidate.why_not = "is absent until " + absent_until;
   } else if (row.cap && candidate.open >= *row.cap) {
+    candidate.full = true;
     candidate.why_not =
         "has " + counted(candidate.open, kind, "open") + " of at most " + std::to_string(*row.cap);
   } else if (row.per_day && candidate.today >= *row.per_day) {
+    candidate.full = true;
     candidate.why_not =
         "got " + counted(candidate.today, kind) + " today of at most " + std::to_string(*row.per_day);
   }

@@ -18,6 +18,7 @@ struct Candidate {
   int weight = 1;
   std::int64_t open = 0;
   std::int64_t today = 0;
+  bool full = false;  // has as many as the row allows
 };
 
 // In the order of the row; of a team in the order of their numbers; each once.

@@ -1,6 +1,7 @@
 #include "ownership/ownership_log.h"
 
 #include "crm/ownership.h"
+#include "ownership/assignment_table.h"
 #include "records/present_moment.h"
 #include "records/session_state.h"
 
@@ -72,11 +73,12 @@ void list_ownership(Session& session, RecordId record, RowSink& sink) {
         const std::string user =
             row.is_null(1) ? std::string() : session.state().name_of(Kind::user, row.integer(1));
         const std::string line(row.text(3));
+        const std::string explanation = without_loads(session, row.text(4));
         const Cell cells[] = {{CellType::text, at, {}},
                               user.empty() ? Cell() : Cell{CellType::text, user, {}},
                               {CellType::text, row.text(2), {}},
                               line.empty() ? Cell() : Cell{CellType::number, line, {}},
-                              row.is_null(4) ? Cell() : Cell{CellType::text, row.text(4), {}}};
+                              explanation.empty() ? Cell() : Cell{CellType::text, explanation, {}}};
         return sink.row(cells);
       });
   sink.end();

@@ -1,4 +1,5 @@
 // Records that go back to the pool because nobody followed them up, and the warnings before.
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <optional>
@@ -16,6 +17,8 @@
 #include "outbox/template.h"
 #include "ownership/open_records.h"
 #include "ownership/ownership_log.h"
+#include "ownership/recycle.h"
+#include "records/concealment.h"
 #include "records/conditions.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -61,8 +64,10 @@ std::string owned_since(const KindView& view) {
          " AND o.record = r.id AND o.user = r.owner), r.created_at)";
 }
 
-// Everything of the kind that somebody has and works on, with the row that counts for it.
-std::vector<Idle> idle_records(Session& session, Kind kind, const PoolRules& pool) {
+// Everything of the kind that somebody has and works on, or just the one record, with the row that counts for
+// it.
+std::vector<Idle> idle_records(Session& session, Kind kind, const PoolRules& pool,
+                               std::optional<std::int64_t> only = std::nullopt) {
   const KindView& view = session.view(kind);
   std::vector<Param> params = {now_seconds(session)};
   const std::string open = open_condition(session, kind, params);
@@ -85,7 +90,7 @@ std::vector<Idle> idle_records(Session& session, Kind kind, const PoolRules& poo
   session.state().connection->each(
       "SELECT r.id, r.owner, max(coalesce(" + last + ", 0), " + owned_since(view) + "), " + which +
           " END FROM \"" + std::string(view.entity().table) + "\" r WHERE r.owner IS NOT NULL AND " + open +
-          " ORDER BY r.id",
+          (only ? " AND r.id = " + std::to_string(*only) : std::string()) + " ORDER BY r.id",
       params, [&](const Row& row) {
         if (row.is_null(3)) return;
         idle.push_back({{kind, row.integer(0)},
@@ -129,7 +134,7 @@ bool had_warning(Session& session, const Idle& idle) {
                        day_of(session, now_seconds(session));
 }
 
-TemplateScope scope_of(Session& session, const Idle& idle, bool chinese) {
+TemplateScope scope_of(Session& session, const Idle& idle, bool chinese, const Concealed& concealed) {
   const StoredRecord record = load_record(session, idle.record);
   const KindView& view = session.view(idle.record.kind);
   TemplateScope scope;
@@ -137,8 +142,9 @@ TemplateScope scope_of(Session& session, const Idle& idle, bool chinese) {
   for (std::size_t i = 0; i < view.fields().size(); ++i) {
     const Field& field = *view.fields()[i];
     if (!field.is_stored() || field.sensitive) continue;
-    scope.texts[std::string(field.name)] = one_line(value_text(
-        session, field, record[i], currency == KindView::npos ? std::string() : record.text(currency)));
+    const std::string text = value_text(session, field, record[i],
+                                        currency == KindView::npos ? std::string() : record.text(currency));
+    scope.texts[std::string(field.name)] = one_line(text_without(concealed, field, text));
   }
   const std::int64_t idle_days = (now_seconds(session) - idle.since) / 86400;
   scope.texts["record"] = to_string(idle.record);
@@ -168,8 +174,9 @@ void warn(Session& session, Kind kind, const PoolRules& pool, std::int64_t owner
                  {"count", std::to_string(all.size())},
                  {"date", date},
                  {"zh", chinese ? "true" : ""}};
+  const Concealed concealed = concealed_from_user(session, owner);
   for (const Idle& idle : all)
-    scope.lists[std::string(digest::kRows)].push_back(scope_of(session, idle, chinese));
+    scope.lists[std::string(digest::kRows)].push_back(scope_of(session, idle, chinese, concealed));
   const MessageTemplate* own = session.state().process().find_template(pool.warn_template);
   NewMessage message;
   message.rule = "pool-" + std::string(entity(kind).name);
@@ -184,16 +191,24 @@ void warn(Session& session, Kind kind, const PoolRules& pool, std::int64_t owner
     log_ownership(session, {idle.record, owner, ownership_how::kWarned, idle.row->line});
 }
 
-void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Recycling& result) {
+enum class Fate { stays, goes_back, is_warned };
+
+Fate fate_of(Session& session, const Idle& idle) {
   const std::int64_t now = now_seconds(session);
+  const std::int64_t back_at = idle.since + days(idle.row->after_days);
+  if (now >= back_at && had_warning(session, idle)) return Fate::goes_back;
+  const bool warns = idle.row->warn_days > 0 && now >= back_at - days(idle.row->warn_days);
+  return warns && !warned_at(session, idle) ? Fate::is_warned : Fate::stays;
+}
+
+void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Recycling& result) {
   std::map<std::int64_t, std::vector<Idle>> warnings;  // by owner
   for (const Idle& idle : idle_records(session, kind, pool)) {
-    const std::int64_t back_at = idle.since + days(idle.row->after_days);
-    if (now >= back_at && had_warning(session, idle)) {
+    const Fate fate = fate_of(session, idle);
+    if (fate == Fate::goes_back) {
       release_idle(session, idle);
       result.released.push_back(idle.record);
-    } else if (idle.row->warn_days > 0 && now >= back_at - days(idle.row->warn_days) &&
-               !warned_at(session, idle)) {
+    } else if (fate == Fate::is_warned) {
       warnings[idle.owner].push_back(idle);
     }
   }
@@ -204,6 +219,38 @@ void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Recycling&
 }
 
 }  // namespace
+
+Recycling due_recycling(Session& session, Kind kind) {
+  Recycling due;
+  const auto& pool = session.state().process().pools[slot(kind)];
+  if (!pool || pool->recycle.empty()) return due;
+  for (const Idle& idle : idle_records(session, kind, *pool)) {
+    const Fate fate = fate_of(session, idle);
+    if (fate == Fate::goes_back) due.released.push_back(idle.record);
+    if (fate == Fate::is_warned) due.warned.push_back(idle.record);
+  }
+  return due;
+}
+
+std::optional<ComingRecycling> coming_recycling(Session& session, RecordId record) {
+  const auto& pool = session.state().process().pools[slot(record.kind)];
+  if (!pool || pool->recycle.empty()) return std::nullopt;
+  const std::vector<Idle> found = idle_records(session, record.kind, *pool, record.id);
+  if (found.empty()) return std::nullopt;
+  const Idle& idle = found.front();
+  const RecycleRow& row = *idle.row;
+  const auto moment = [](std::int64_t seconds) { return Moment(std::chrono::seconds(seconds)); };
+  ComingRecycling coming{row.line, row.after_days, moment(idle.since), {}, {}};
+  coming.release = moment(idle.since + days(row.after_days));
+  if (row.warn_days == 0) return coming;
+  const auto warned = warned_at(session, idle);
+  if (!warned) coming.warning = std::max(coming.release - std::chrono::days(row.warn_days), session.now());
+  // The days between are counted by the calendar.
+  const std::int64_t from = warned ? *warned : coming.warning->time_since_epoch().count();
+  const Date last{day_of(session, from) + std::chrono::days(row.warn_days)};
+  coming.release = std::max(coming.release, session.zone().to_moment({last, std::chrono::seconds(0)}));
+  return coming;
+}
 
 Recycling recycle_due(Session& session) {
   Recycling result;

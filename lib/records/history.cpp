@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/concealment.h"
 #include "records/old_values.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -48,11 +49,6 @@ std::string shown_value(Session& session, const StoredRecord& record, const std:
                                currency_at == KindView::npos ? std::string() : record.text(currency_at)));
 }
 
-// A command line without its options, which hold values.
-std::string verb_of(const std::string& command) {
-  return command.substr(0, command.find(" -"));
-}
-
 Cell text_cell(const std::string& text) {
   return text.empty() ? Cell() : Cell{CellType::text, text, {}};
 }
@@ -86,7 +82,6 @@ void history(Session& session, RecordId id, RowSink& sink) {
                                                {.name = "command", .label = "command", .wide = true},
                                                {.name = "rule", .label = "rule"}};
   sink.begin(kColumns);
-  const bool shows_values = rights(session).concealed.empty();
   for (const PastEvent& event : events_of(session, id)) {
     StoredRecord before = present;
     std::vector<std::string> names;
@@ -99,7 +94,7 @@ void history(Session& session, RecordId id, RowSink& sink) {
           names.end());
     }
     if (names.empty()) names.emplace_back();
-    const std::string command = shows_values ? event.command : verb_of(event.command);
+    const std::string command = shown_command(session, event.command);
     const std::string change = std::to_string(event.change);
     const std::string at = format_moment(Moment(std::chrono::seconds(event.at)), session.zone());
     for (const std::string& name : names) {
@@ -140,8 +135,8 @@ void log(Session& session, const LogQuery& query, RowSink& sink) {
                   "(CAST($2 AS INTEGER) IS NULL OR id = $2)") +
           (sees_all ? "" : " AND actor = $3") + " ORDER BY id DESC LIMIT $1",
       params, [&](const Row& row) {
-        const std::string id(row.text(0)), actor(row.text(3)), events(row.text(4)), command(row.text(5)),
-            reason(row.text(6)), undoes(row.text(7));
+        const std::string id(row.text(0)), actor(row.text(3)), events(row.text(4)),
+            command(shown_command(session, row.text(5))), reason(row.text(6)), undoes(row.text(7));
         const std::string at = format_moment(Moment(std::chrono::seconds(row.integer(1))), session.zone());
         const std::string acted_at =
             format_moment(Moment(std::chrono::seconds(row.integer(2))), session.zone());

@@ -87,10 +87,15 @@ Identity whoami(Session& session) {
     identity.role = account.role;
     if (account.team) identity.team = state.name_of(Kind::team, *account.team);
   }
-  const Role* role = state.process().find_role(identity.role);
+  try {
+    check_identity(session, [&] { return state.options.account; });
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::not_permitted) throw;
+    identity.refused = error.message();
+  }
   if (!identity.roles) {
     identity.see = identity.edit = "all";
-  } else if (user && role != nullptr) {
+  } else if (identity.refused.empty()) {
     const Rights& mine = rights(session);
     identity.see = scope_name(mine.see);
     identity.edit = scope_name(mine.edit);

@@ -52,7 +52,8 @@ RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
                           std::string_view(full).substr(slash + 1)};
   const auto id = session.state().connection->query_integer(
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
-  if (!id) throw not_found(kind, "ref:" + std::string(ref), {});
+  // What one may not see is not there.
+  if (!id || !may_see(session, {kind, *id})) throw not_found(kind, "ref:" + std::string(ref), {});
   return {kind, *id};
 }
 

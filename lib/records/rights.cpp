@@ -8,6 +8,7 @@
 #include "crm/identity.h"
 #include "entity/descriptors.h"
 #include "process/compiled_member.h"
+#include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
 
@@ -45,8 +46,8 @@ std::vector<std::int64_t> people_of(Session& session, std::int64_t user, std::op
 }
 
 // What is sensitive, or named by any role, and not revealed to this one.
-std::set<std::string, std::less<>> concealed_from(const Process& process, const Role& role) {
-  std::set<std::string, std::less<>> fields;
+Concealed concealed_from(const Process& process, const Role& role) {
+  Concealed fields;
   if (role.reveal_all) return fields;
   for (const Role& other : process.roles) fields.insert(other.reveal.begin(), other.reveal.end());
   for (const Entity& kind : entities()) {
@@ -59,6 +60,10 @@ std::set<std::string, std::less<>> concealed_from(const Process& process, const 
   }
   for (const std::string& name : role.reveal) fields.erase(name);
   return fields;
+}
+
+bool conceals(const Concealed& concealed, const Field& field) {
+  return concealed.find(field.name_of.empty() ? field.name : "name") != concealed.end();
 }
 
 const Role& role_of(const Process& process, const UserRow& user) {
@@ -270,9 +275,7 @@ bool may_see(Session& session, RecordId id) {
 }
 
 bool reveals(Session& session, const Field& field) {
-  if (is_unrestricted(session)) return true;
-  const auto& concealed = rights(session).concealed;
-  return concealed.find(field.name_of.empty() ? field.name : "name") == concealed.end();
+  return is_unrestricted(session) || !conceals(rights(session).concealed, field);
 }
 
 bool is_open_to_all(Session& session, const Field& field) {
@@ -289,11 +292,24 @@ bool may_ask(Session& session, const Field& field) {
 }
 
 std::string shown_text(Session& session, const Field& field, std::string text) {
-  if (text.empty() || reveals(session, field)) return text;
+  return reveals(session, field) ? text : text_without(rights(session).concealed, field, std::move(text));
+}
+
+std::string text_without(const Concealed& concealed, const Field& field, std::string text) {
+  if (text.empty() || !conceals(concealed, field)) return text;
   std::string_view mask = field.mask;
   if (mask.empty() && field.type == FieldType::phone) mask = "phone";
   if (mask.empty() && field.type == FieldType::email) mask = "email";
   return masked(text, mask);
+}
+
+Concealed concealed_from_user(Session& session, std::int64_t user) {
+  if (!has_roles(session)) return {};
+  const Process& process = session.state().process();
+  const auto row = user_row(session, user);
+  const Role* role = row ? process.find_role(row->role) : nullptr;
+  if (role != nullptr && role->name == kAdminRole) return {};
+  return concealed_from(process, role == nullptr ? Role() : *role);
 }
 
 namespace {
@@ -323,11 +339,12 @@ void check_may_write(Session& session, const StoredRecord* before, const StoredR
   if (is_unrestricted(session)) return;
   const Kind kind = after.id.kind;
   if (may_write(session, before, after)) return;
-  const std::string what = before == nullptr ? "add such a " + std::string(entity(kind).label.en)
-                                             : "change " + to_string(after.id);
+  const std::string what = before == nullptr            ? "add such a " + std::string(entity(kind).label.en)
+                           : may_see(session, after.id) ? "change " + to_string(after.id)
+                                                        : "change records of others";
   throw Error(ErrorCode::not_permitted, quoted(session.login()) + " may not " + what,
               way_out(session, before, after))
-      .about_record(before == nullptr ? "" : to_string(after.id));
+      .about_record(before == nullptr || !may_see(session, after.id) ? "" : to_string(after.id));
 }
 
 void require_admin(Session& session, std::string_view what) {

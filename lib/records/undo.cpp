@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/records.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/take_back.h"
+#include "records/unsent.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -41,21 +43,29 @@ class TakenBack {
   std::unordered_map<std::int64_t, std::int64_t> undoes_;
 };
 
+// What the log shows to the acting user: others' changes are for those who see all.
+std::string shown_changes(Session& session) {
+  return sees_all(session) ? "" : " AND actor = $1";
+}
+
 // The last change of records that is no undo itself and has not been taken back.
-std::int64_t last_change(Connection& connection, const TakenBack& taken_back) {
+std::int64_t last_change(Session& session, const TakenBack& taken_back) {
   std::optional<std::int64_t> change;
-  connection.query("SELECT id FROM change WHERE undoes IS NULL AND events > 0 AND id > 1 ORDER BY id DESC",
-                   {}, [&](const Row& row) {
-                     if (!taken_back.by(row.integer(0))) change = row.integer(0);
-                     return !change;
-                   });
+  const Param params[] = {session.login()};
+  session.state().connection->query("SELECT id FROM change WHERE undoes IS NULL AND events > 0 AND id > 1" +
+                                        shown_changes(session) + " ORDER BY id DESC",
+                                    params, [&](const Row& row) {
+                                      if (!taken_back.by(row.integer(0))) change = row.integer(0);
+                                      return !change;
+                                    });
   if (!change) throw Error(ErrorCode::not_found, "there is nothing to undo", "see 'crm log'");
   return *change;
 }
 
-void check_undoable(Connection& connection, std::int64_t change, const TakenBack& taken_back) {
-  const Param params[] = {change};
-  const auto events = connection.query_integer("SELECT events FROM change WHERE id = $1", params);
+void check_undoable(Session& session, std::int64_t change, const TakenBack& taken_back) {
+  const Param params[] = {session.login(), change};
+  const auto events = session.state().connection->query_integer(
+      "SELECT events FROM change WHERE id = $2" + shown_changes(session), params);
   if (!events) {
     throw Error(ErrorCode::not_found, "there is no change " + std::to_string(change),
                 "list them with 'crm log'");
@@ -77,12 +87,13 @@ void check_undoable(Connection& connection, std::int64_t change, const TakenBack
 }
 
 // A list of records changed since would grow with the database: the first few say enough.
-void check_untouched(Connection& connection, std::int64_t change, const TakenBack& taken_back) {
+void check_untouched(Session& session, std::int64_t change, const TakenBack& taken_back) {
   const Param params[] = {change};
   std::vector<RecordId> touched;
   std::int64_t count = 0;
+  std::int64_t hidden = 0;
   RecordId last{};
-  connection.each(
+  session.state().connection->each(
       "SELECT DISTINCT e.kind, e.record, l.change FROM change c JOIN event e ON e.id >= c.first_event AND "
       "e.id < c.first_event + c.events JOIN event l ON l.kind = e.kind AND l.record = e.record AND l.change "
       "> $1 WHERE c.id = $1 ORDER BY e.kind, e.record",
@@ -90,9 +101,16 @@ void check_untouched(Connection& connection, std::int64_t change, const TakenBac
         const RecordId record{static_cast<Kind>(row.integer(0)), row.integer(1)};
         if (record == last || taken_back.is_void(row.integer(2), change)) return;
         last = record;
-        if (++count <= 20) touched.push_back(record);
+        if (!may_see(session, record)) {
+          ++hidden;
+        } else if (++count <= 20) {
+          touched.push_back(record);
+        }
       });
-  if (count == 0) return;
+  if (count == 0 && hidden == 0) return;
+  if (count == 0)
+    throw Error(ErrorCode::conflict, "what it changed is no longer shown to you",
+                "whoever has it now can undo it, or an admin");
   std::string list;
   for (const RecordId record : touched) list += (list.empty() ? "" : ", ") + to_string(record);
   if (count > 20) list += " and " + std::to_string(count - 20) + " more";
@@ -108,9 +126,9 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
   Write write(session);
   Connection& connection = *session.state().connection;
   const TakenBack taken_back(connection);
-  const std::int64_t change = chosen ? *chosen : last_change(connection, taken_back);
-  check_undoable(connection, change, taken_back);
-  check_untouched(connection, change, taken_back);
+  const std::int64_t change = chosen ? *chosen : last_change(session, taken_back);
+  check_undoable(session, change, taken_back);
+  check_untouched(session, change, taken_back);
   std::vector<LoggedEvent> events;
   const Param params[] = {change};
   connection.each(
@@ -133,6 +151,7 @@ std::vector<RecordId> undo(Session& session, std::optional<std::int64_t> chosen)
     if (seen.insert(search_key(event.record)).second) records.push_back(event.record);
   }
   taking.finish();
+  withdraw_unsent(connection, change);
   write.commit();
   return records;
 }

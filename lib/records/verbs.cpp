@@ -5,10 +5,12 @@
 #include "crm/error.h"
 #include "crm/records.h"
 #include "modules/phone.h"
+#include "records/concealment.h"
 #include "records/keep_figures.h"
 #include "records/merged.h"
 #include "records/read_value.h"
 #include "records/record_people.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -116,6 +118,7 @@ WriteResult add(Session& session, Kind kind, std::span<const FieldText> fields, 
   for (const std::string& ref : record.refs) {
     const auto holder = holder_of(session, kind, ref);
     if (!holder) continue;
+    if (!may_see(session, *holder)) throw reference_taken(session, ref, *holder);
     if (options.if_exists == IfExists::skip) return {*holder, Written::skipped};
     if (options.if_exists == IfExists::fail) {
       throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(*holder),

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "records/concealment.h"
 #include "records/conditions.h"
 #include "records/record_values.h"
 #include "records/value_text.h"
@@ -23,7 +24,7 @@ std::string described(Session& session, const KindView& view, const Field& field
   }
   const Value value = record->value(field);
   if (is_null(value)) return name + verb + "not given";
-  if (field.sensitive) return name + verb + "***";
+  if (is_guarded(session, field)) return name + verb + "***";
   const Field* currency = view.find("currency");
   const Value code = currency == nullptr ? Value() : record->value(*currency);
   const std::string* of_record = text_of(code);

@@ -11,8 +11,9 @@
 namespace crm {
 
 // The first part of its conjunction that is not true, with what the record has instead: "region = 'East'
-// fails: region is 'West'". Nothing where the whole holds, as an empty condition always does. No sensitive
-// value is told. For conditions that process_condition() takes.
+// fails: region is 'West'". Nothing where the whole holds, as an empty condition always does. No value that
+// a role guards is told, since whoever may see the record reads it. For conditions that process_condition()
+// takes.
 std::optional<std::string> why_not(Session& session, Kind kind, const std::string& condition,
                                    const RecordAccess& record, const RecordAccess* before = nullptr);
 // The same for a record that is stored; `before` is null where it was not there.

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "records/amount_order.h"
+#include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/record_people.h"
 #include "records/rights.h"
@@ -76,9 +77,7 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
 void add_ref(Session& session, RecordId record, const std::string& ref) {
   const auto holder = claim_ref(session, record, ref);
   if (!holder) return;
-  throw Error(ErrorCode::conflict, "the reference " + quoted(ref) + " belongs to " + to_string(*holder),
-              "edit that record, or give another reference")
-      .about_field("ref");
+  throw reference_taken(session, ref, *holder);
 }
 
 // Writes what differs between two sorted lists.

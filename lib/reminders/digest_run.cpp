@@ -109,7 +109,9 @@ bool DigestRun::has_it(const Person& person) {
 
 const Reader& DigestRun::reader(const Person& person) {
   const auto [known, added] = readers_.try_emplace(person.id);
-  if (added) known->second = {person.id, person.chinese, zone_of_person(session_, person.timezone)};
+  if (added)
+    known->second = {person.id, person.chinese, zone_of_person(session_, person.timezone),
+                     concealed_from_user(session_, person.id)};
   return known->second;
 }
 

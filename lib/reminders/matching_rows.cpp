@@ -180,6 +180,8 @@ MatchingRow MatchingRows::read(const Row& row, const Person* owner, const Reader
 
 std::string MatchingRows::shown(const Slot& slot, const Row& row, const Cell& cell, const Reader& reader) {
   if (cell.type == CellType::null) return {};
+  if (reader.concealed.count(slot.field->name) > 0)
+    return text_without(reader.concealed, *slot.field, one_line(cell.text));
   if (slot.moment >= 0)
     return format_moment_short(Moment(std::chrono::seconds(row.integer(slot.moment))), reader.zone);
   if (cell.type == CellType::list) return one_line(joined(cell.items));

@@ -12,6 +12,7 @@
 #include "filter/render.h"
 #include "outbox/template.h"
 #include "process/process.h"
+#include "records/concealment.h"
 #include "records/present.h"
 #include "reminders/people.h"
 
@@ -29,6 +30,7 @@ struct Reader {
   std::int64_t id = 0;
   bool chinese = false;
   TimeZone zone;
+  Concealed concealed{};  // fields that they may not see
 };
 
 class MatchingRows {

@@ -8,6 +8,7 @@
 #include "entity/descriptors.h"
 #include "records/read_value.h"
 #include "records/record_people.h"
+#include "records/rights.h"
 #include "records/standing.h"
 #include "records/write_record.h"
 
@@ -82,6 +83,10 @@ Handover transfer_holdings(Session& session, RecordId user, std::string_view to)
   Handover handover{leaver.text(kName), session.state().name_of(Kind::user, heir), {}};
   for (const Tie& tie : kTies) {
     const std::vector<std::int64_t> ids = tied_ids(session, tie, leaver.id.id);
+    if (!std::all_of(ids.begin(), ids.end(), [&](auto id) { return may_see(session, {tie.kind, id}); }))
+      throw Error(ErrorCode::not_permitted,
+                  quoted(session.login()) + " may not hand over the records of " + quoted(handover.from),
+                  "ask a manager or an admin");
     for (const std::int64_t id : ids) hand_over(session, tie, id, heir);
     handover.holdings.push_back({tie.kind, tie.field, static_cast<std::int64_t>(ids.size())});
   }

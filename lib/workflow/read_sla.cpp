@@ -6,6 +6,7 @@
 #include "process/schedule.h"
 #include "workflow/map_reader.h"
 #include "workflow/sections.h"
+#include "workflow/table_rows.h"
 #include "workflow/template_names.h"
 
 namespace crm {
@@ -55,12 +56,12 @@ void read_pause(const Node& node, Kind kind, SlaRow& row, Reading& reading) {
   }
 }
 
-SlaRow read_row(const Node& node, const Node* templates, Kind kind, Reading& reading) {
+SlaRow read_row(const Node& node, const Node* templates, Kind kind, RowConditions& conditions,
+                Reading& reading) {
   const MapReader map(node, workflow_keys::kSla, "a row of 'sla'", reading.faults);
   SlaRow row;
   row.line = node.line;
-  row.when = map.text("when").value_or("");
-  if (!row.when.empty()) check_condition(*map.find("when"), kind, ExpressionUse::schedule, reading);
+  row.when = conditions.read(node, map);
   row.respond = read_limit(map, "respond", reading);
   row.resolve = read_limit(map, "resolve", reading);
   if (row.respond.empty() && row.resolve.empty() && node.kind == Node::Kind::map)
@@ -92,8 +93,9 @@ void read_sla(const Node& node, const Node* templates, Reading& reading) {
     if (items.size() > kMaxClocks)
       reading.faults.add(items[kMaxClocks], "more than " + std::to_string(kMaxClocks) + " rows");
     auto& rows = reading.process.sla[slot(kind->kind)];
+    RowConditions conditions(kind->kind, reading);
     for (const Node& item : items.first(std::min(items.size(), kMaxClocks)))
-      rows.push_back(read_row(item, templates, kind->kind, reading));
+      rows.push_back(read_row(item, templates, kind->kind, conditions, reading));
   }
 }
 

@@ -1,5 +1,5 @@
-// Tables of rows with conditions (`assign`, `score`, `level`, `recycle`), of which the first that matches
-// counts: what is the same for all of them.
+// Tables of rows with conditions (`assign`, `score`, `level`, `recycle`, `sla`), of which the first that
+// matches counts: what is the same for all of them.
 #pragma once
 
 #include <optional>

@@ -21,6 +21,7 @@ struct Identity {
   std::string see;     // none, own, team, all
   std::string edit;
   std::vector<std::string> concealed;  // fields that are shown masked
+  std::string refused;                 // why every other command is refused; empty: it is not
 };
 
 // Who the session acts as. Works for everybody, strangers too.

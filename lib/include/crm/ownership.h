@@ -32,10 +32,12 @@ CRM_API WriteResult release(Session& session, RecordId record);
 // One person in a row of the table.
 struct AssignmentCandidate {
   std::string user;
-  std::string why_not;     // empty: could take the record
-  std::int64_t open = 0;   // records of the kind, in stages without an outcome
-  std::int64_t today = 0;  // got by the table
+  std::string why_not;  // empty: could take the record
+  // Nothing where the acting user may not know what others have.
+  std::optional<std::int64_t> open;   // records of the kind, in stages without an outcome
+  std::optional<std::int64_t> today;  // got by the table
   bool chosen = false;
+  bool full = false;  // has as many as the row allows
 };
 
 // One row of the table, as far as it was looked at.
