@@ -28,7 +28,8 @@ WriteResult add_checked(Session& session, Kind kind, const std::vector<FieldText
   throw Error(ErrorCode::conflict,
               "this " + std::string(entity(kind).label.en) + " is likely there already: " + list,
               "look at it with 'crm " + std::string(entity(kind).name) +
-                  " show', or add it all the same with --allow-duplicate");
+                  " show', or add it all the same with --allow-duplicate")
+      .about_record(to_string(found.front().a == result.record ? found.front().b : found.front().a));
 }
 
 }  // namespace crm::cmd

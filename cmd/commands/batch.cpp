@@ -131,26 +131,11 @@ class Batch {
 
   // False where nothing more is to be run.
   bool take(const std::string& line, const std::string& number, const std::string& place) {
-    Outcome outcome;
-    try {
-      const BatchOperation operation = read_operation(line, place, results_);
-      if (!operation.command.empty()) check_operation(operation.command, place);
-      prepare_for(operation, place);
-      outcome = operation.command.empty() ? run_operation(operation) : run_command(operation.command);
-    } catch (const Error& error) {
-      outcome = failure(error);
-    }
-    if (outcome.exit != 0 && code_ == 0)
-      code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
-    results_.add(outcome.result);
-    const bool broken = outcome.exit == static_cast<int>(ErrorCode::io);
-    waiting_.push_back({number, std::move(outcome)});
-    // The first line has waited for the database: the group has it from here.
-    if (waiting_.size() == 1) group_began_ = std::chrono::steady_clock::now();
-    if (broken && !atomic_)
-      settle();  // the engine may have undone the whole group: then nobody is told otherwise
-    return !atomic_ || code_ == 0;
+    return answer(number, outcome_of(line, place));
   }
+
+  // A line that could not be read.
+  bool refuse(const std::string& number, const Error& error) { return answer(number, failure(error)); }
 
   // References count lines, also those that say nothing.
   void pass_blank() { results_.add({}); }
@@ -164,16 +149,7 @@ class Batch {
 
   // Makes what was done last, then says it.
   void settle() {
-    gives_way_ = is_full();
-    try {
-      if (group_) group_->commit();
-    } catch (const Error& error) {
-      group_.reset();
-      for (auto& [number, outcome] : waiting_) outcome = failure(error);
-      print();
-      throw;
-    }
-    group_.reset();
+    keep_group();
     print();
   }
 
@@ -202,6 +178,61 @@ class Batch {
   static constexpr std::chrono::milliseconds kLongestGroup{25};
   static constexpr std::chrono::microseconds kMoment{500};
 
+  Outcome outcome_of(const std::string& line, const std::string& place) {
+    try {
+      const BatchOperation operation = read_operation(line, place, results_);
+      if (!operation.command.empty()) check_operation(operation.command, place);
+      prepare_for(operation, place);
+      return foretells() && whole_ ? run_foretold(operation) : run(operation);
+    } catch (const Error& error) {
+      return failure(error);
+    }
+  }
+
+  // A dry run of lines that stand by themselves: each goes on from what those before it did, and all of it is
+  // undone in the end.
+  bool foretells() const { return !atomic_ && context_.session().dry_run(); }
+
+  Outcome run(const BatchOperation& operation) {
+    return operation.command.empty() ? run_operation(operation) : run_command(operation.command);
+  }
+
+  Outcome run_foretold(const BatchOperation& operation) {
+    Step step(context_.session());
+    Outcome outcome = run(operation);
+    if (outcome.exit != 0) return outcome;
+    whole_->settle();
+    step.keep();
+    return outcome;
+  }
+
+  // False where nothing more is to be run.
+  bool answer(const std::string& number, Outcome outcome) {
+    if (outcome.exit != 0 && code_ == 0)
+      code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
+    results_.add(outcome.result);
+    const bool broken = outcome.exit == static_cast<int>(ErrorCode::io);
+    waiting_.push_back({number, std::move(outcome)});
+    // The first line has waited for the database: the group has it from here.
+    if (waiting_.size() == 1) group_began_ = std::chrono::steady_clock::now();
+    if (broken && !atomic_)
+      settle();  // the engine may have undone the whole group: then nobody is told otherwise
+    return !atomic_ || code_ == 0;
+  }
+
+  void keep_group() {
+    gives_way_ = is_full();
+    try {
+      if (group_) group_->commit();
+    } catch (const Error& error) {
+      group_.reset();
+      for (auto& [number, outcome] : waiting_) outcome = failure(error);
+      print();
+      throw;
+    }
+    group_.reset();
+  }
+
   void begin_group() {
     if (gives_way_) std::this_thread::sleep_for(kMoment);
     gives_way_ = false;
@@ -210,13 +241,18 @@ class Batch {
 
   void prepare_for(const BatchOperation& operation, const std::string& place) {
     if (is_verb_of_kind(operation)) {
-      if (!atomic_ && !group_) begin_group();
+      if (foretells()) {
+        if (!whole_) whole_.emplace(context_.session());
+      } else if (!atomic_ && !group_) {
+        begin_group();
+      }
     } else if (atomic_) {
       throw Error(ErrorCode::usage,
                   place + ": '" + operation.command.front() + "' cannot stand in an atomic batch",
                   "verbs of records can");
     } else {
       settle();
+      if (foretells()) whole_.reset();
     }
   }
 
@@ -300,16 +336,24 @@ int run_batch(Context& context, const Arguments& arguments) {
   std::string line;
   for (;;) {
     if (!arguments.has("atomic") && (batch.is_full() || !lines.is_ready())) batch.settle();
-    if (!lines.next(line)) break;
-    if (line.empty()) {
+    std::optional<Error> unreadable;
+    try {
+      if (!lines.next(line)) break;
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::io) throw;
+      unreadable = error;
+    }
+    if (!unreadable && line.empty()) {
       batch.pass_blank();
       continue;
     }
     const std::string number = std::to_string(lines.line_number());
-    if (goes_on) {
-      goes_on = batch.take(line, number, lines.name() + ":" + number);
-    } else {
+    if (!goes_on) {
       batch.pass_over(number);
+    } else if (unreadable) {
+      goes_on = batch.refuse(number, *unreadable);
+    } else {
+      goes_on = batch.take(line, number, lines.name() + ":" + number);
     }
   }
   return batch.finish();

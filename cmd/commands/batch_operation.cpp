@@ -6,15 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 #include "commands/add_checked.h"
+#include "commands/exact_json.h"
 
 namespace crm::cmd {
 namespace {
-
-// In the order of the file.
-using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 6> kOperations{"add", "edit", "delete", "restore", "tag", "untag"};
 
@@ -25,24 +22,17 @@ Error malformed(const std::string& line, const std::string& place, const std::st
                        : hint};
 }
 
-std::optional<std::string> plain_text(const Json& value) {
-  if (value.is_null()) return std::string();
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number() || value.is_boolean()) return value.dump();
-  return std::nullopt;
-}
-
 class OperationReader {
  public:
   OperationReader(const std::string& line, const std::string& place, const BatchResults& results)
       : line_(line), place_(place), results_(results) {}
 
   BatchOperation read() {
-    const Json object = Json::parse(line_, nullptr, /*allow_exceptions=*/false);
-    if (object.is_discarded() || !object.is_object()) throw malformed(line_, place_, {});
-    for (const auto& member : object.items()) take(member.key(), member.value());
+    const std::optional<ExactJson> object = parse_exactly(line_);
+    if (!object || !object->is_object()) throw malformed(line_, place_, {});
+    for (const auto& member : object->items()) take(member.key(), member.value());
     const bool command = !operation_.command.empty();
-    if (command ? object.size() != 1 : operation_.op.empty() || operation_.kind == nullptr)
+    if (command ? object->size() != 1 : operation_.op.empty() || operation_.kind == nullptr)
       throw malformed(line_, place_, {});
     if (!command && (operation_.op == "add") != operation_.record.empty()) {
       throw malformed(line_, place_,
@@ -52,7 +42,7 @@ class OperationReader {
   }
 
  private:
-  void take(const std::string& key, const Json& value) {
+  void take(const std::string& key, const ExactJson& value) {
     if (key == "cmd") {
       operation_.command = texts(value);
     } else if (key == "op") {
@@ -78,7 +68,7 @@ class OperationReader {
     }
   }
 
-  std::string text(const Json& value) {
+  std::string text(const ExactJson& value) {
     std::optional<std::string> plain = plain_text(value);
     if (!plain) throw malformed(line_, place_, {});
     try {
@@ -88,10 +78,10 @@ class OperationReader {
     }
   }
 
-  std::vector<std::string> texts(const Json& value) {
+  std::vector<std::string> texts(const ExactJson& value) {
     if (!value.is_array() || value.empty()) throw malformed(line_, place_, {});
     std::vector<std::string> all;
-    for (const Json& item : value) {
+    for (const ExactJson& item : value) {
       if (!item.is_string()) throw malformed(line_, place_, {});
       all.push_back(text(item));
     }
@@ -99,10 +89,10 @@ class OperationReader {
   }
 
   // The items of a list are joined by ';', as --tags takes them.
-  std::string joined(const Json& value) {
+  std::string joined(const ExactJson& value) {
     if (!value.is_array()) return text(value);
     std::string all;
-    for (const Json& item : value) all += (all.empty() ? "" : ";") + text(item);
+    for (const ExactJson& item : value) all += (all.empty() ? "" : ";") + text(item);
     return all;
   }
 
@@ -147,9 +137,9 @@ std::string BatchResults::resolved(std::string text) const {
   if (name == "id" && ids_[line - 1] != 0) return before + std::to_string(ids_[line - 1]);
   const std::size_t forgotten = ids_.size() - recent_.size();
   if (line > forgotten) {
-    const Json result = Json::parse(recent_[line - 1 - forgotten], nullptr, false);
-    if (result.is_object() && result.contains(name)) {
-      if (const auto value = plain_text(result[name])) return before + *value;
+    const std::optional<ExactJson> result = parse_exactly(recent_[line - 1 - forgotten]);
+    if (result && result->is_object() && result->contains(name)) {
+      if (const auto value = plain_text((*result)[name])) return before + *value;
     }
   }
   throw Error(ErrorCode::invalid,

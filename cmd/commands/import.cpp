@@ -309,6 +309,8 @@ CommandSpec import_command() {
       "  leave-out:VALUE   a row whose cell is VALUE is passed over\n"
       "  unknown           told of as left out; kept with --keep-unknown\n"
       "  ignore            nothing\n\n"
+      "What 'crm export' wrote keeps its numbers where they are free; the others get new ones, and later "
+      "files of the same folder, or of the same --source, follow them.\n\n"
       "Each import is a run with a number: 'crm import list' shows them, 'crm import undo RUN' takes one "
       "back.\n\n"
       "At the end it says how many rows were added, updated, unchanged, skipped and rejected; with -o json "

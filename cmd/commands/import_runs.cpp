@@ -2,6 +2,8 @@
 #include <crm/exchange.h>
 #include <crm/import_runs.h>
 
+#include <algorithm>
+
 #include "app/context.h"
 #include "commands/commands.h"
 #include "output/facts.h"
@@ -44,9 +46,12 @@ int run_import_ids(Context& context, const Arguments& arguments) {
 
 int run_import_undo(Context& context, const Arguments& arguments) {
   const UndoneImport undone = undo_import(context.session(), run_argument(arguments));
-  for (const std::string& kept : undone.kept) context.say("kept " + kept);
-  const auto unnamed = undone.kept_count - static_cast<std::int64_t>(undone.kept.size());
-  if (unnamed > 0) context.say("… and " + std::to_string(unnamed) + " more");
+  constexpr std::size_t kMostSaid = 20;
+  const std::size_t said = std::min(undone.kept.size(), kMostSaid);
+  for (std::size_t i = 0; i < said; ++i) context.say("kept " + undone.kept[i]);
+  if (const auto more = undone.kept_count - static_cast<std::int64_t>(said); more > 0)
+    context.say("… and " + std::to_string(more) + " more" +
+                (undone.kept.size() > said ? ": -o json names all" : ""));
   context.say(std::to_string(undone.removed) + " removed, " + std::to_string(undone.restored) +
               " restored, " + std::to_string(undone.kept_count) + " kept");
   if (context.settings().dry_run) context.say("dry run: nothing was changed");

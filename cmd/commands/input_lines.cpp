@@ -32,12 +32,24 @@ bool InputLines::fill() {
   return count > 0;
 }
 
+// To behind the end of the line, none of which is kept.
+void InputLines::pass_over_line() {
+  std::size_t end = buffer_.find('\n', begin_);
+  while (end == std::string::npos) {
+    begin_ = buffer_.size();
+    if (!fill()) return;
+    end = buffer_.find('\n', begin_);
+  }
+  begin_ = end + 1;
+}
+
 bool InputLines::next(std::string& line) {
   std::size_t end = buffer_.find('\n', begin_);
   while (end == std::string::npos) {
     const std::size_t searched = buffer_.size() - begin_;
     if (searched > kLongestLine) {
-      throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(number_ + 1) + ": the line is too long",
+      pass_over_line();
+      throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(++number_) + ": the line is too long",
                   "16 MiB are the most");
     }
     if (!fill()) break;

@@ -8,7 +8,7 @@
 namespace crm::cmd {
 
 // One line at a time, without its end ("\n" or "\r\n"). Throws Error{io} where the input cannot be read and
-// Error{invalid} where it is no UTF-8 or a line is over 16 MiB.
+// Error{invalid} for a line that is no UTF-8 or over 16 MiB: the next call gives the line behind it.
 class InputLines {
  public:
   // 0: the standard input. `name` is what messages call it.
@@ -18,11 +18,12 @@ class InputLines {
   // Whether next() need not wait for another process to write: it has a line, or there is more to read, or
   // the end.
   bool is_ready() const;
-  int line_number() const { return number_; }  // of the line that next() gave, from 1
+  int line_number() const { return number_; }  // of the line that next() gave or refused, from 1
   const std::string& name() const { return name_; }
 
  private:
   bool fill();
+  void pass_over_line();
 
   int descriptor_;
   std::string name_;

@@ -92,10 +92,11 @@ class Comparison {
   }
 
   // Whether they have a phone or an e-mail in common, and names of which one is the other or a part of it; or
-  // are customers of one name whom nothing tells apart.
+  // are customers of one name whom nothing tells apart, or of one e-mail, whatever their names. Neighbours
+  // and colleagues share a phone, but no mailbox.
   bool is_plainly_one(std::size_t a, std::size_t b) const {
     const Pattern pattern = model_.compare(a, b);
-    bool key = false, name = false, same_name = false, told_apart = false;
+    bool key = false, email = false, name = false, same_name = false, told_apart = false;
     for (std::size_t i = 0; i < table_.fields().size(); ++i) {
       const ComparedField& field = table_.fields()[i];
       if (field.field->name == "name") {
@@ -105,9 +106,10 @@ class Comparison {
         told_apart = told_apart || (pattern[i] != Likeness::missing && pattern[i] < Likeness::nearly);
         const bool is_key = field.sort == Sort::phone || field.sort == Sort::email;
         key = key || (is_key && pattern[i] == Likeness::equal);
+        email = email || (field.sort == Sort::email && pattern[i] == Likeness::equal);
       }
     }
-    return (key && name) || (kind_ == Kind::customer && same_name && !told_apart);
+    return (key && name) || (kind_ == Kind::customer && (email || (same_name && !told_apart)));
   }
 
   // Whether they have more in common than what many people of one name have: a key, or the company.

@@ -90,7 +90,10 @@ class Merging {
     const auto& fields = session_.view(after.id.kind).fields();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const bool is_told = after.id == winner_ && fields[i]->name == kNoteField;  // by what was added to it
-      if (before[i] != after[i] && !is_told) note(after.id, fields[i]->name, before[i], after[i]);
+      // The moment always stands before the version, which tells the merges' order where it is the same.
+      const bool is_moment = fields[i]->name == "updated_at";
+      if ((is_moment || before[i] != after[i]) && !is_told)
+        note(after.id, fields[i]->name, before[i], after[i]);
     }
     if (before.deleted_at != after.deleted_at)
       note(after.id, "deleted_at", Value(), Value(*after.deleted_at));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "crm/error.h"
@@ -105,31 +106,44 @@ class Parting {
   }
 
   // A record that only merges have touched since is as it was to the second. Where a later one did, that
-  // gives the older time back.
+  // gives the older time back: moments can be equal, versions never are, and tell which one it was.
   bool give_back_time(StoredRecord& record, const Part& part) {
-    Value& value = record[session_.view(record.id.kind).position(part.field)];
-    if (value == part.now) {
-      value = part.old;
+    if (part.field == "version") later_version_ = place_of_later(record, part);
+    const auto position = session_.view(record.id.kind).position(part.field);
+    if (!later_version_) {
+      if (record[position] != part.now) return false;
+      record[position] = part.old;
       return true;
     }
+    const Param params[] = {*later_version_, part.old, part.field};
+    return connection_.execute(
+               "UPDATE merge_part SET old = $2 WHERE id = (SELECT max(p.id) FROM merge_part p JOIN "
+               "merge_part v "
+               "ON v.merge = p.merge AND v.kind = p.kind AND v.record = p.record WHERE v.id = $1 AND p.field "
+               "= "
+               "$3 AND p.id <= $1)",
+               params) > 0;
+  }
+
+  // The part of a later merge that went on from the version which this one made; nothing where the record has
+  // that version.
+  std::optional<std::int64_t> place_of_later(const StoredRecord& record, const Part& part) {
+    if (record[session_.view(record.id.kind).position(part.field)] == part.now) return std::nullopt;
     const Param params[] = {part.place,     static_cast<std::int64_t>(part.record.kind),
                             part.record.id, part.field,
-                            part.now,       part.old};
-    return connection_.execute(
-               "UPDATE merge_part SET old = $6 WHERE id = (SELECT min(p.id) FROM merge_part p JOIN merge m "
-               "ON m.id = p.merge WHERE p.kind = $2 AND "
-               "p.record = $3 AND p.field = $4 AND p.id > $1 AND p.old = $5 AND m.unmerged_by IS NULL)",
-               params) > 0;
+                            part.now,       merge_};
+    return connection_.query_integer(
+        "SELECT p.id FROM merge_part p JOIN merge m ON m.id = p.merge WHERE p.kind = $2 AND p.record = $3 "
+        "AND "
+        "p.field = $4 AND p.id > $1 AND p.old = $5 AND m.id <> $6 AND NOT " +
+            is_undone_sql("m.change", "m.unmerged_by") + " ORDER BY p.id LIMIT 1",
+        params);
   }
 
   void give_back_value(StoredRecord& record, const Part& part) {
     const std::size_t position = session_.view(record.id.kind).position(part.field);
     if (position == KindView::npos) return;
-    // It went on to whoever the winner became part of.
-    const bool follows = part.now == Value(result_.winner.id) && record[position] == Value(holder_.id);
-    const bool follows_record =
-        part.now == Value(to_string(result_.winner)) && record[position] == Value(to_string(holder_));
-    if (record[position] != part.now && !follows && !follows_record) {
+    if (record[position] != part.now && record[position] != made_by_later_merges(part)) {
       keep(record.id, part.field);
       return;
     }
@@ -152,6 +166,22 @@ class Parting {
     }
     text.erase(at, added.size() + 1);
     record[position] = text.size() > 1 ? Value(text.substr(1, text.size() - 2)) : Value();
+  }
+
+  // What later merges made of the value that this one set: they took it on to whom they kept.
+  Value made_by_later_merges(const Part& part) {
+    const Param params[] = {part.place, static_cast<std::int64_t>(part.record.kind), part.record.id,
+                            part.field, merge_};
+    Value value = part.now;
+    connection_.each(
+        "SELECT p.old, p.new FROM merge_part p JOIN merge m ON m.id = p.merge WHERE p.kind = $2 AND p.record "
+        "= "
+        "$3 AND p.field = $4 AND p.id > $1 AND m.id <> $5 AND NOT " +
+            is_undone_sql("m.change", "m.unmerged_by") + " ORDER BY p.id",
+        params, [&](const Row& row) {
+          if (row.value(0) == value) value = row.value(1);
+        });
+    return value;
   }
 
   // What later merges did with a value that is no longer there is not theirs to give back.
@@ -214,6 +244,7 @@ class Parting {
   Connection& connection_;
   std::int64_t merge_ = 0;
   RecordId holder_;
+  std::optional<std::int64_t> later_version_;  // of the record at hand, see give_back_time()
   UnmergeResult result_;
 };
 

@@ -67,6 +67,7 @@ Value CellReader::read(const ColumnTarget& target, std::string_view text, std::s
   const Field& field = *target.field;
   switch (field.type) {
     case FieldType::text:
+      return std::string(trimmed(text));
     case FieldType::note:
       return std::string(text);
     case FieldType::money: {
@@ -164,8 +165,9 @@ Value CellReader::read_stage(const Field& field, std::string_view text) {
 Value CellReader::read_reference(const ColumnTarget& target, std::string_view text) {
   const Field& field = *target.field;
   if (target.kind) return require_by_ref(*target.kind, field, text);
-  if (const auto record = parse_record_id(text); record && record->kind == field.target && exists(*record))
-    return record->id;
+  if (const auto record = parse_record_id(text); record && record->kind == field.target) {
+    if (const RecordId found = here(*record); exists(found)) return found.id;
+  }
   if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
   const bool number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   const std::string_view kind = entity(field.target).name;
@@ -230,6 +232,17 @@ bool CellReader::exists(RecordId record) {
       params);
 }
 
+std::optional<RecordId> CellReader::followed(const ColumnTarget& target, std::string_view text) const {
+  const FieldType type = target.field->type;
+  if (numbers_ == nullptr || (type != FieldType::reference && type != FieldType::record)) return std::nullopt;
+  return parse_record_id(trimmed(text));
+}
+
+RecordId CellReader::here(RecordId record) {
+  if (numbers_ != nullptr) record.id = numbers_->find(record).value_or(record.id);
+  return record;
+}
+
 std::optional<std::int64_t> CellReader::find_by_ref(Kind kind, std::string_view text) {
   const std::string ref = read_ref(text);
   const std::size_t slash = ref.find('/');
@@ -246,8 +259,9 @@ std::optional<std::int64_t> CellReader::find_by_ref(Kind kind, std::string_view 
 
 std::int64_t CellReader::require_by_ref(Kind kind, const Field& field, std::string_view text) {
   if (const auto id = find_by_ref(kind, text)) return *id;
-  if (const auto record = parse_record_id(text); record && record->kind == kind && exists(*record))
-    return record->id;
+  if (const auto record = parse_record_id(text); record && record->kind == kind) {
+    if (const RecordId found = here(*record); exists(found)) return found.id;
+  }
   throw Error(
       ErrorCode::invalid,
       "there is no " + std::string(entity(kind).label.en) + " with the reference " + quoted(read_ref(text)),
@@ -273,7 +287,9 @@ Value CellReader::read_record(const ColumnTarget& target, std::string_view text)
   const Field& field = *target.field;
   text = trimmed(text);
   const auto record = parse_record_id(text);
-  if (record && (!target.kind || *target.kind == record->kind) && exists(*record)) return to_string(*record);
+  if (record && (!target.kind || *target.kind == record->kind)) {
+    if (const RecordId found = here(*record); exists(found)) return to_string(found);
+  }
   if (target.kind) {
     if (const auto named = find_by_name(*target.kind, field, text)) return to_string(*named);
     return to_string(RecordId{*target.kind, require_by_ref(*target.kind, field, text)});

@@ -14,6 +14,7 @@
 #include "crm/session.h"
 #include "crm/value.h"
 #include "exchange/column_plan.h"
+#include "exchange/former_numbers.h"
 #include "records/session_state.h"
 
 namespace crm {
@@ -29,6 +30,15 @@ class CellReader {
   // The session, the options and the process must outlive it.
   CellReader(Session& session, Kind kind, const ImportOptions& options, FindDateOrder find_date_order);
 
+  // From now on records are named by the numbers of another database; whether rows of the file may get other
+  // numbers than they have there.
+  void follow(FormerNumbers& numbers, bool renumbers_rows) {
+    numbers_ = &numbers;
+    renumbers_rows_ = renumbers_rows;
+  }
+  // The record that the text names by its number in another database.
+  std::optional<RecordId> followed(const ColumnTarget& target, std::string_view text) const;
+  bool renumbers_rows() const { return renumbers_rows_; }
   // The text, which is not empty, as the target's field has it; absent for a user who is not there under
   // UnknownUser::empty. An amount is read in the currency; one that names another says so in
   // named_currency(). Throws Error that names the field.
@@ -89,6 +99,8 @@ class CellReader {
   bool is_made(Kind kind) const;
   bool has_ref_of_source(RecordId record) const;
   bool exists(RecordId record);
+  // The record that the file calls that.
+  RecordId here(RecordId record);
   std::optional<std::int64_t> find_by_ref(Kind kind, std::string_view text);
   std::optional<RecordId> find_by_name(Kind kind, const Field& field, std::string_view text);
   std::int64_t require_by_ref(Kind kind, const Field& field, std::string_view text);
@@ -104,6 +116,8 @@ class CellReader {
   Kind kind_;
   const ImportOptions& options_;
   FindDateOrder find_date_order_;
+  FormerNumbers* numbers_ = nullptr;
+  bool renumbers_rows_ = false;
   std::map<std::size_t, DateOrder> date_orders_;
   std::map<std::size_t, MixedDates> dates_read_;  // without a known order
   std::array<std::string, kKindSlots> by_ref_sql_;

@@ -1,5 +1,5 @@
-#include "exchange/byte_source.h"
 #include "exchange/date_order.h"
+#include "exchange/byte_source.h"
 
 #include "base/text.h"
 

@@ -194,6 +194,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
                         rules, options);
     ImportRun run(session, kind, *source, options, rules, rejects, find_order);
     run.note_in(log.run());
+    run.know_origin(path, given.source);
     if (const auto events = log.former()) run.know_former(*events);
     ImportResult result = run.run();
     result.preset = preset_name;
@@ -201,6 +202,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     tell();
     const std::vector<std::string> left_out = source->warnings();
     result.warnings.insert(result.warnings.end(), left_out.begin(), left_out.end());
+    if (run.is_own_export()) log.note_own_export(given.source);
     log.finish(result);
     if (options.before_commit) options.before_commit(result);
     write.commit();

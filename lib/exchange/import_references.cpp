@@ -1,10 +1,38 @@
 // What the rows of an import say of other rows: references within the file, and old numbers.
+#include "base/text.h"
 #include "crm/error.h"
 #include "exchange/fault.h"
 #include "exchange/import_run.h"
 #include "records/write_record.h"
 
 namespace crm {
+
+// An export of another database names records by its numbers. One whose records are made again keeps them.
+void ImportRun::follow_numbers() {
+  numbers_.emplace(session_, file_, given_source_);
+  numbers_->note_in(run_);
+  cells_.follow(*numbers_, !rebuilding_);
+}
+
+// A row of this database means what it says.
+void ImportRun::settle_numbers() {
+  if (row_.as_written.empty() && row_.own_references.empty()) return;
+  const auto native = numbers_->is_native(row_.record);
+  if (native == FormerNumbers::Native::no) return;
+  const StoredRecord present = load_record(session_, row_.record.id, true);
+  for (auto& [position, written] : row_.as_written) {
+    if (native == FormerNumbers::Native::yes || present[position] == written)
+      row_.record[position] = std::move(written);
+  }
+  std::erase_if(row_.own_references, [&](const auto& reference) {
+    const ColumnTarget& target = plan_.targets[reference.first];
+    const auto written = parse_record_id(trimmed(reference.second));
+    if (!written || !find_record(session_, *written)) return false;
+    if (native != FormerNumbers::Native::yes && present[target.position] != Value(written->id)) return false;
+    row_.record[target.position] = written->id;
+    return true;
+  });
+}
 
 void ImportRun::note_own_references(RecordId record) {
   for (const auto& [target, text] : row_.own_references) {
@@ -29,6 +57,7 @@ void ImportRun::settle_own_references() {
       throw_fault(
           {{file.file, reference.place.line, reference.place.column}, error.message(), error.hint(), {}});
     }
+    if (after.values == before.values) return;
     // The row as it would have been written at once: neither its moments nor its version change.
     update_record(session_, before, after, Action::edit, Origin::undo);
   });

@@ -9,6 +9,7 @@
 #include "exchange/fault.h"
 #include "exchange/likeness.h"
 #include "leads/lead_rules.h"
+#include "outbox/said_at.h"
 #include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/rights.h"
@@ -31,6 +32,7 @@ constexpr std::size_t kTalkAt = field<Kind::followup>("at");
 constexpr std::size_t kChangeRecord = field<Kind::stage_change>("record");
 constexpr std::size_t kChangeTo = field<Kind::stage_change>("to");
 constexpr std::size_t kChangeAt = field<Kind::stage_change>("at");
+constexpr std::size_t kSaidAt = field<Kind::consent>("at");
 
 // Whether the fault is the row's own, so that the others can go on.
 bool concerns_row(ErrorCode code) {
@@ -77,8 +79,11 @@ void ImportRun::make_plan() {
     if (!has_value_[unknown.column]) empty_columns_.push_back(unknown.column);
   }
   refuse_unknown();
+  own_export_ = plan_.find_field("id") != nullptr && plan_.find_field("created_at") != nullptr &&
+                plan_.find_field("updated_at") != nullptr;
   // Keys of JSON come with the first row.
   if (result_.rows == 0 && !rebuilding_ && makes_again()) rebuilding_.emplace(session_);
+  if (own_export_ && !numbers_) follow_numbers();
   checks_stages_ = kind_ == Kind::lead && !rebuilding_ && has_stage_fields(session_, kind_);
   notes_owned_ = kind_ == Kind::lead && plan_.find_field("id") == nullptr;
 }
@@ -247,6 +252,8 @@ Problem ImportRun::problem_of(const Error& error) const {
 
 void ImportRun::take(const InputRow& row) {
   reader_.read(row, row_);
+  if (numbers_) settle_numbers();
+  if (kind_ == Kind::consent) check_said_before(row_.record);
   switch (write_row()) {
     case Written::added:
       ++result_.added;
@@ -262,6 +269,11 @@ void ImportRun::take(const InputRow& row) {
       break;
   }
   if (options_.run_rules) settle_reactors(session_);
+}
+
+void ImportRun::check_said_before(const StoredRecord& consent) {
+  if (const auto at = consent.integer(kSaidAt))
+    check_said_at(session_, *at, format_moment(Moment(std::chrono::seconds(*at)), session_.zone()));
 }
 
 Written ImportRun::write_row() {

@@ -12,6 +12,7 @@
 #include "crm/exchange.h"
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
+#include "exchange/former_numbers.h"
 #include "exchange/former_rows.h"
 #include "exchange/incoming_row.h"
 #include "exchange/next_plans.h"
@@ -31,9 +32,16 @@ class ImportRun {
   // Inside a Write; all references must outlive it.
   ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options, MappingRules rules,
             RejectPath rejects, CellReader::FindDateOrder find_date_order);
+  // The file's name, and the system that --source named.
+  void know_origin(std::string file, std::string source) {
+    file_ = std::move(file);
+    given_source_ = std::move(source);
+  }
 
   // Notes the numbers that exported rows cannot keep under that run; 0: nowhere.
   void note_in(std::int64_t run) { run_ = run; }
+  // Whether the file has the columns of an export of ours.
+  bool is_own_export() const { return own_export_; }
   // The same bytes were imported before.
   void know_former(FormerRows::Events events) { former_.emplace(session_, kind_, events); }
   // Reads all rows. Throws as import_records() does.
@@ -43,6 +51,8 @@ class ImportRun {
   void make_plan();
   // Whether the file is an export of ours, with all its fields, that makes the kind's records again.
   bool makes_again();
+  void follow_numbers();
+  void settle_numbers();
   void note_values(const InputRow& row);
   void suspend_indexes();
   void refuse_unknown();
@@ -51,6 +61,7 @@ class ImportRun {
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);
   void reject(const InputRow& row, const Error& error);
+  void check_said_before(const StoredRecord& consent);
   Written write_row();
   std::optional<RecordId> find_former();
   Written write_matched(RecordId record);
@@ -93,10 +104,13 @@ class ImportRun {
   bool checks_stages_ = false;  // the workflow asks for something in a stage of the kind
   bool notes_owned_ =
       false;  // the file does not say when the owners got the records, and is no export of ours
+  bool own_export_ = false;
+  std::optional<FormerNumbers> numbers_;
   std::optional<Rebuilding> rebuilding_;
   std::int64_t held_line_ = 0;  // of the row being taken, where it was kept back; else 0
   IncomingRow row_;
   std::int64_t run_ = 0;
+  std::string file_, given_source_;
   std::vector<bool> has_value_;             // of each column: only told of those that fill nothing
   std::vector<std::size_t> empty_columns_;  // that fill nothing and had no value up to now
   std::int64_t expected_closings_ = 0;

@@ -25,6 +25,9 @@ struct IncomingRow {
   std::vector<IncomingStage> stages;
   // Of records of the same kind that are not there, or not yet: the place in the plan, and the text.
   std::vector<std::pair<std::size_t, std::string>> own_references;
+  // The record that a cell names, where it is another here (former_numbers.h): the field's place, and the
+  // value as the cell has it.
+  std::vector<std::pair<std::size_t, Value>> as_written;
   // An amount as it is written, where neither it nor the row names a currency: in that of the record it
   // belongs to.
   struct BareAmount {
@@ -53,6 +56,7 @@ struct IncomingRow {
     next_at.reset();
     stages.clear();
     own_references.clear();
+    as_written.clear();
     bare_amounts.clear();
     name_parts = {};
     done = false;

@@ -101,7 +101,7 @@ std::optional<RecordId> RowMatcher::by_refs(const StoredRecord& row) {
 
 std::string RowMatcher::content_of(const ContentKey& key, const StoredRecord& record) const {
   const std::string& text = record.text(key.position);
-  if (text.empty() || key.column == "name") return text;
+  if (text.empty() || key.column == "name") return folded(text);
   return key.column == "email_key" ? email_key(text)
                                    : phone_key(text, session_.country()).value_or(std::string());
 }
@@ -111,7 +111,18 @@ void RowMatcher::load(ContentKey& key) {
   session_.state().connection->each(
       "SELECT id, " + key.column + " FROM " + table_ + " WHERE deleted_at IS NULL AND " + key.column +
           " IS NOT NULL",
-      {}, [&](const Row& row) { key.records.emplace(hash_of(row.text(1)), row.integer(0)); });
+      {}, [&](const Row& row) {
+        key.records.emplace(key.column == "name" ? hash_of(folded(row.text(1))) : hash_of(row.text(1)),
+                            row.integer(0));
+      });
+}
+
+bool RowMatcher::has_content(const ContentKey& key, std::int64_t id, const std::string& text) const {
+  const Param params[] = {id};
+  const auto stored = session_.state().connection->query_text(
+      "SELECT " + key.column + " FROM " + table_ + " r WHERE id = $1 AND deleted_at IS NULL" + visible_,
+      params);
+  return stored && (key.column == "name" ? folded(*stored) : *stored) == text;
 }
 
 std::optional<RecordId> RowMatcher::by_content(ContentKey& key, const StoredRecord& row, bool& given) {
@@ -123,18 +134,16 @@ std::optional<RecordId> RowMatcher::by_content(ContentKey& key, const StoredReco
   std::vector<std::string> found;
   std::optional<RecordId> record;
   for (auto candidate = begin; candidate != end; ++candidate) {
-    const Param params[] = {candidate->second, text};
-    if (!session_.state().connection->exists("SELECT 1 FROM " + table_ + " r WHERE id = $1 AND " +
-                                                 key.column + " = $2 AND deleted_at IS NULL" + visible_,
-                                             params))
-      continue;
+    if (!has_content(key, candidate->second, text)) continue;
     record = RecordId{kind_, candidate->second};
     found.push_back(to_string(*record));
   }
   if (found.size() > 1) {
     std::sort(found.begin(), found.end());
-    throw Error(ErrorCode::conflict, quoted(text) + " is in each of " + listed(found),
-                "merge them, or match by --match ref");
+    throw Error(
+        ErrorCode::conflict,
+        quoted(key.column == "name" ? row.text(key.position) : text) + " is in each of " + listed(found),
+        "merge them, or match by --match ref");
   }
   return record;
 }

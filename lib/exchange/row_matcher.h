@@ -43,6 +43,7 @@ class RowMatcher {
   std::optional<RecordId> by_number(std::int64_t number, const StoredRecord& row);
   std::optional<RecordId> by_moment(const StoredRecord& row);
   std::optional<RecordId> by_plan(const StoredRecord& row);
+  bool has_content(const ContentKey& key, std::int64_t id, const std::string& text) const;
   std::string content_of(const ContentKey& key, const StoredRecord& record) const;
   void load(ContentKey& key);
   std::optional<RecordId> by_statement(const StoredRecord& row);

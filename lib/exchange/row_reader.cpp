@@ -255,8 +255,9 @@ void RowReader::add_to_given(const ColumnTarget& target, std::string_view text, 
 
 void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow& into) {
   const ColumnTarget& target = plan_.targets[index];
+  const std::optional<RecordId> followed = cells_.followed(target, text);
   if (target.field->type == FieldType::reference && target.field->target == kind_ &&
-      !cells_.can_refer(target, text)) {
+      ((followed && cells_.renumbers_rows()) || !cells_.can_refer(target, text))) {
     into.own_references.emplace_back(index, text);
     return;
   }
@@ -272,11 +273,18 @@ void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow
       into.bare_amounts.push_back({target.position, index, text});
     }
   }
+  if (followed) note_as_written(target, *followed, value, into);
   if (target.position == 0) {
     into.record.id.id = integer_of(value) != nullptr ? *integer_of(value) : 0;
     return;
   }
   into.record[target.position] = std::move(value);
+}
+
+void RowReader::note_as_written(const ColumnTarget& target, RecordId named, const Value& value,
+                                IncomingRow& into) {
+  Value written = target.field->type == FieldType::record ? Value(to_string(named)) : Value(named.id);
+  if (written != value) into.as_written.emplace_back(target.position, std::move(written));
 }
 
 std::string_view RowReader::currency_of(const IncomingRow& into) const {

@@ -39,6 +39,8 @@ class RowReader {
   std::string_view first_value(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   static void note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into);
   static void add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into);
+  static void note_as_written(const ColumnTarget& target, RecordId named, const Value& value,
+                              IncomingRow& into);
   std::string_view currency_of(const IncomingRow& row) const;
 
   Session& session_;

@@ -196,6 +196,12 @@ void RunLog::finish(ImportResult& result) {
   result.run = run_;
 }
 
+void RunLog::note_own_export(const std::string& source) {
+  const Param params[] = {run_, source.empty() ? Param() : Param(source)};
+  session_.state().connection->execute("UPDATE import_run SET own_export = 1, source = $2 WHERE id = $1",
+                                       params);
+}
+
 void RunLog::fail() noexcept {
   if (run_ == 0 || session_.state().write_depth > 0) return;
   try {

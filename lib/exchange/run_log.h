@@ -39,6 +39,8 @@ class RunLog {
   // Inside the import's Write, before its first record and after its last.
   void begin();
   void finish(ImportResult& result);
+  // Its rows have the numbers of the database they come from, which --source may have named.
+  void note_own_export(const std::string& source);
   // The events of the first import of the same bytes that is in force and added records.
   std::optional<FormerRows::Events> former();
   // After the Write, which was not kept.

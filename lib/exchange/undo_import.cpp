@@ -15,7 +15,6 @@ namespace crm {
 namespace {
 
 constexpr std::int64_t kEventsAtOnce = 1000;
-constexpr std::size_t kMostNamed = 20;
 
 struct RunToUndo {
   std::int64_t id = 0;
@@ -128,6 +127,7 @@ class ImportUndo {
     std::vector<Kind> kinds;
     connection_.each("SELECT DISTINCT kind FROM event WHERE id BETWEEN $1 AND $2 AND action = 1", range,
                      [&](const Row& row) { kinds.push_back(static_cast<Kind>(row.integer(0))); });
+    for (const Kind kind : kinds) keep_winners(kind);
     // What is kept may hang on more that then must be kept too.
     bool found = true;
     while (found) {
@@ -137,6 +137,18 @@ class ImportUndo {
       }
       found = found && connection_.exists("SELECT 1 FROM temp.import_kept");
     }
+  }
+
+  // Keeps what other records are part of by a merge: their numbers lead to it.
+  void keep_winners(Kind kind) {
+    const Param params[] = {*run_.first_event, *run_.last_event, static_cast<std::int64_t>(kind)};
+    connection_.execute(
+        "INSERT INTO temp.import_kept SELECT m.kind, m.winner, '" + std::string(entity(kind).name) +
+            "/' || min(m.loser) || ' is part of it' FROM merge m WHERE m.kind = $3 AND EXISTS (SELECT 1 FROM "
+            "event e WHERE e.kind = m.kind AND e.record = m.winner AND e.action = 1 AND e.id BETWEEN $1 AND "
+            "$2) AND NOT " +
+            is_undone_sql("m.change", "m.unmerged_by") + " GROUP BY m.kind, m.winner ON CONFLICT DO NOTHING",
+        params);
   }
 
   // Keeps what somebody else's record hangs on, and what the run wrote about a record that is kept.
@@ -176,9 +188,7 @@ class ImportUndo {
     connection_.each(
         "SELECT kind, record, why FROM temp.import_kept ORDER BY kind, record", {}, [&](const Row& row) {
           ++result_.kept_count;
-          if (result_.kept.size() == kMostNamed ||
-              !may_see(session_, {static_cast<Kind>(row.integer(0)), row.integer(1)}))
-            return;
+          if (!may_see(session_, {static_cast<Kind>(row.integer(0)), row.integer(1)})) return;
           result_.kept.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}) +
                                  ": " + std::string(row.text(2)));
         });

@@ -13,6 +13,7 @@
 #include "outbox/mail_message.h"
 #include "outbox/outbox_columns.h"
 #include "outbox/permission.h"
+#include "outbox/said_at.h"
 #include "outbox/same_person.h"
 #include "outbox/standing.h"
 #include "records/read_value.h"
@@ -29,7 +30,6 @@ constexpr std::size_t kState = field<Kind::consent>("state");
 constexpr std::size_t kAt = field<Kind::consent>("at");
 constexpr std::size_t kEvidence = field<Kind::consent>("evidence");
 constexpr std::size_t kBy = field<Kind::consent>("by");
-constexpr std::int64_t kMostAhead = 60;  // seconds: what clocks differ by
 
 std::string address_of(Session& session, const ConsentStatement& statement) {
   if (!statement.address.empty() || !statement.person) return statement.address;
@@ -86,9 +86,7 @@ When moment_of(Session& session, const ConsentStatement& statement, const std::v
   const Value read = read_value(session, {&field, statement.at, {}, nullptr});
   if (is_null(read)) return {moment_now(session, before, statement.given)};
   const std::int64_t at = std::get<std::int64_t>(read);
-  if (at > now_seconds(session) + kMostAhead)
-    throw Error(ErrorCode::invalid, quoted(statement.at) + " has yet to come", "give when it was said")
-        .about_field("at");
+  check_said_at(session, at, statement.at);
   const auto consent = latest_moment(before, true);
   if (statement.given || !consent || *consent <= at) return {at};
   session.notice("consent was given on " +

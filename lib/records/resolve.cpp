@@ -15,6 +15,8 @@
 namespace crm {
 namespace {
 
+constexpr std::size_t kMostFound = 11;  // one more than is told
+
 std::optional<std::int64_t> as_number(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -57,6 +59,22 @@ RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
   return {kind, *id};
 }
 
+// Those whose name is this but for what folding takes away: letters' case and width, spaces.
+std::vector<std::int64_t> by_folded_name(Session& session, Kind kind, std::string_view name) {
+  const std::string wanted = folded(name);
+  const SqlCondition search = fts5_condition(kind, std::string(name), 1);
+  const std::vector<Param> params(search.params.begin(), search.params.end());
+  std::vector<std::int64_t> found;
+  session.state().connection->query("SELECT r.id, r.name FROM \"" + std::string(entity(kind).table) +
+                                        "\" r WHERE r.deleted_at IS NULL AND " + search.sql +
+                                        visible_sql(session, kind) + " ORDER BY r.id",
+                                    params, [&](const Row& row) {
+                                      if (folded(row.text(1)) == wanted) found.push_back(row.integer(0));
+                                      return found.size() < kMostFound;
+                                    });
+  return found;
+}
+
 // Those whose name, e-mail or phone is exactly this. The search index finds the few that can be; they are
 // then compared.
 std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_view name) {
@@ -79,7 +97,7 @@ std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_vi
   for (const Value& value : search.params) params.emplace_back(value);
   std::vector<std::int64_t> found;
   session.state().connection->each(sql, params, [&](const Row& row) { found.push_back(row.integer(0)); });
-  return found;
+  return found.empty() ? by_folded_name(session, kind, name) : found;
 }
 
 }  // namespace

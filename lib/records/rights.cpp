@@ -347,6 +347,26 @@ void check_may_write(Session& session, const StoredRecord* before, const StoredR
       .about_record(before == nullptr || !may_see(session, after.id) ? "" : to_string(after.id));
 }
 
+void check_may_state(Session& session, const StoredRecord& statement) {
+  if (is_unrestricted(session)) return;
+  const bool change = statement.id.kind == Kind::stage_change;
+  if (!change && statement.id.kind != Kind::consent) return;
+  const auto about = parse_record_id(
+      statement.text(change ? field<Kind::stage_change>("record") : field<Kind::consent>("about")));
+  if (!about) return;
+  bool may = may_see(session, *about);
+  if (may && change) {
+    const Rights& mine = rights(session);
+    const auto owner = owner_of(session, *about);
+    may = may_write_owned(mine, owner, owner, false);
+  }
+  if (may) return;
+  throw Error(ErrorCode::not_permitted,
+              quoted(session.login()) + " may not add such a " +
+                  std::string(entity(statement.id.kind).label.en) + " to " + to_string(*about),
+              way_out(session, nullptr, statement));
+}
+
 void require_admin(Session& session, std::string_view what) {
   if (rights(session).admin) return;
   throw Error(ErrorCode::not_permitted, quoted(session.login()) + " " + std::string(what),

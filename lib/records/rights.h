@@ -53,6 +53,9 @@ std::string shown_text(Session& session, const Field& field, std::string text);
 
 // Error{not_permitted} where the acting user may not make that change. `before` is null for a new record.
 void check_may_write(Session& session, const StoredRecord* before, const StoredRecord& after);
+// The same of what a row of a file says of another record, a stage change or a consent: a command writes
+// these only with what it does to that record.
+void check_may_state(Session& session, const StoredRecord& statement);
 // Error{not_permitted} for anybody but an admin; `what` as in "may not apply a workflow".
 void require_admin(Session& session, std::string_view what);
 // Error{not_permitted} for whoever does not see all records.

@@ -48,16 +48,19 @@ std::string shown_changes(Session& session) {
   return sees_all(session) ? "" : " AND actor = $1";
 }
 
-// The last change of records that is no undo itself and has not been taken back.
+// The last change of records that is no undo by last_change() itself and has not been taken back. One that
+// took back an import was asked for by the import's number, and is the last as any other.
 std::int64_t last_change(Session& session, const TakenBack& taken_back) {
   std::optional<std::int64_t> change;
   const Param params[] = {session.login()};
-  session.state().connection->query("SELECT id FROM change WHERE undoes IS NULL AND events > 0 AND id > 1" +
-                                        shown_changes(session) + " ORDER BY id DESC",
-                                    params, [&](const Row& row) {
-                                      if (!taken_back.by(row.integer(0))) change = row.integer(0);
-                                      return !change;
-                                    });
+  session.state().connection->query(
+      "SELECT id FROM change c WHERE (undoes IS NULL OR EXISTS (SELECT 1 FROM import_run r WHERE r.undone_by "
+      "= c.id)) AND events > 0 AND id > 1" +
+          shown_changes(session) + " ORDER BY id DESC",
+      params, [&](const Row& row) {
+        if (!taken_back.by(row.integer(0))) change = row.integer(0);
+        return !change;
+      });
   if (!change) throw Error(ErrorCode::not_found, "there is nothing to undo", "see 'crm log'");
   return *change;
 }

@@ -275,6 +275,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   set_initial_values(session, record);
   RecordChange change{Action::add, origin, nullptr, record};
   check_may_write(session, nullptr, record);
+  if (origin == Origin::imported) check_may_state(session, record);
   hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
   check_record(session, record, nullptr, origin);
   note_decimal_places(session, shape, record);
@@ -327,6 +328,10 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   if (origin != Origin::undo && !differs(shape, before, after)) return false;
   if (origin != Origin::renaming) check_may_write(session, &before, after);
   if (action == Action::restore) check_people_there(session, before, after);
+  if (origin == Origin::imported) {
+    check_may_state(session, before);
+    check_may_state(session, after);
+  }
   RecordChange change{action, origin, &before, after};
   const bool heard = origin != Origin::undo && origin != Origin::renaming;
   if (heard) {

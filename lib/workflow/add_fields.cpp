@@ -6,6 +6,7 @@
 #include "crm/error.h"
 #include "modules/yaml.h"
 #include "process/process.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
@@ -66,6 +67,7 @@ std::string with_fields(std::string text, const Node& root, std::string_view kin
 }  // namespace
 
 void add_text_fields(Session& session, Kind kind, std::span<const NewField> fields) {
+  require_admin(session, "may not make the custom field " + quoted(fields.front().name));
   Session::State& state = session.state();
   const Revision active = active_revision(*state.connection);
   const std::string_view kind_name = entity(kind).name;

@@ -388,6 +388,8 @@ CREATE TABLE import_run (
   file TEXT NOT NULL,         -- as it was named; '-': the standard input
   digest TEXT,                -- SHA-256 of its bytes, as hex; the standard input has none
   preset TEXT,
+  source TEXT,                -- the system that --source named
+  own_export INTEGER NOT NULL DEFAULT 0,  -- an export of ours: its rows have the numbers of the database it comes from
   actor TEXT NOT NULL,
   started_at INTEGER NOT NULL,
   finished_at INTEGER,

@@ -25,7 +25,7 @@ CRM_API void import_ids(Session& session, std::int64_t run, RowSink& sink);
 struct UndoneImport {
   std::int64_t removed = 0;       // added by the run, and gone now
   std::int64_t restored = 0;      // updated by the run, and as they were before it
-  std::vector<std::string> kept;  // "lead/7: changed since", the first of them
+  std::vector<std::string> kept;  // "lead/7: changed since": those that the acting user sees
   std::int64_t kept_count = 0;
 };
 // Takes back what the run did, in one Write. A record that was changed since, or that something now hangs on,

@@ -18,6 +18,10 @@ TEST_CASE("a batch line names a command or an operation") {
   REQUIRE(add.fields.size() == 4);
   CHECK(add.fields[1].text == "a;b");
   CHECK(add.fields[2].text == "12.5");
+  const BatchOperation exact = read_operation(
+      R"({"op":"add","kind":"lead","fields":{"note":12345678901234567890123,"amount":1.10}})", "b:1", none);
+  CHECK(exact.fields[0].text == "12345678901234567890123");
+  CHECK(exact.fields[1].text == "1.10");
   CHECK(add.fields[3].text.empty());
   for (const char* line :
        {"{}", R"({"cmd":[]})", R"({"cmd":"lead"})", R"({"cmd":["a",1]})", R"({"cmd":["a"],"x":1})",

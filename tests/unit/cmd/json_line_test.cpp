@@ -25,6 +25,13 @@ TEST_CASE("the members of an object are texts of fields, in its order") {
   CHECK(fields("{}").empty());
 }
 
+TEST_CASE("a number is kept as it is written") {
+  CHECK(
+      fields(
+          R"({"note":12345678901234567890123,"amount":1.10,"tags":[1.50,-0.0,1E5],"id":-9223372036854775808})") ==
+      "note=12345678901234567890123|amount=1.10|tags=1.50;-0.0;1E5|id=-9223372036854775808|");
+}
+
 TEST_CASE("what is no object of plain values is refused with its place") {
   CHECK_THROWS_WITH_AS(fields("[1]"), "input:1: not a JSON object: '[1]'", crm::Error);
   CHECK_THROWS_WITH_AS(fields("{\"a\":"), "input:1: not a JSON object: '{\"a\":'", crm::Error);

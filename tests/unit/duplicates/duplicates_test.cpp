@@ -82,6 +82,14 @@ TEST_CASE("the same number and a name that holds the other are kept out") {
   CHECK(crm::duplicates_of(desk.session(), neighbour).empty());
 }
 
+TEST_CASE("a customer with another's e-mail address is kept out, whatever it is called") {
+  Desk desk;
+  customer(desk, "云帆科技", "", "", "sales@yunfan.example");
+  CHECK(
+      crm::duplicates_of(desk.session(), customer(desk, "明月餐饮", "", "", "Sales@Yunfan.example")).size() ==
+      1);
+}
+
 TEST_CASE("a customer of the same name is kept out unless something tells them apart") {
   Desk desk;
   customer(desk, "丁山科技有限公司", "", "13800138000", "");

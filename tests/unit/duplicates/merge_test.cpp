@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <random>
 
+#include "crm/exchange.h"
 #include "crm/records.h"
 #include "crm/search.h"
+#include "unit/desk.h"
 #include "unit/engine/engine_desk.h"
 
 namespace {
@@ -35,6 +37,8 @@ std::string everything(Desk& desk) {
       crm::ListQuery query;
       query.kind = kind;
       query.selection.deleted = deleted;
+      query.fields = crm::export_fields(desk.session(), kind);
+      query.fields.emplace_back("version");
       CollectedRows rows;
       crm::list(desk.session(), query, rows);
       for (const auto& row : rows.rows) {
@@ -140,24 +144,50 @@ TEST_CASE("what was changed since a merge stays, and is named") {
   CHECK(desk.text({Kind::followup, 2}, "about") == "customer/2");
 }
 
+TEST_CASE("what a later merge made of a value is no later change") {
+  Desk desk;
+  for (const char* name : {"a", "b", "c", "d"}) desk.add(Kind::customer, {{"name", name}});
+  crm::edit(desk.session(), customer(3), std::vector<FieldText>{{"parent", "customer/1"}});
+  const std::string before = everything(desk);
+  merge(desk, 2, 3);
+  merge(desk, 4, 1);
+  CHECK(desk.text(customer(2), "parent") == "customer/4");
+  CHECK(crm::unmerge(desk.session(), customer(3)).kept.empty());
+  CHECK(desk.text(customer(2), "parent").empty());
+  CHECK(crm::unmerge(desk.session(), customer(1)).kept.empty());
+  CHECK(everything(desk) == before);
+}
+
+// The records refer to one another too, and merges are made in one second as well as days apart.
 TEST_CASE("merges and unmerges in any order end where they began") {
   std::mt19937 draw(7);
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 40; ++round) {
+    CAPTURE(round);
     Desk desk;
-    constexpr int kCustomers = 6;
+    constexpr int kCustomers = 8;
     fill(desk, kCustomers);
+    for (int i = 2; i <= kCustomers; ++i) {
+      if (draw() % 3 == 0) continue;
+      const std::string parent = "customer/" + std::to_string(1 + draw() % static_cast<unsigned>(i - 1));
+      crm::edit(desk.session(), customer(i), std::vector<FieldText>{{"parent", parent}});
+    }
     const std::string before = everything(desk);
     std::vector<std::int64_t> merged;
+    int day = 10;
+    const auto unmerge_any = [&] {
+      const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
+      CHECK(crm::unmerge(desk.session(), customer(*place)).kept.empty());
+      merged.erase(place);
+    };
     for (int step = 0; step < 25; ++step) {
+      if (round % 2 == 0 && draw() % 3 == 0) desk.at("2026-04-" + std::to_string(day++ % 20 + 10));
       const std::int64_t a = 1 + static_cast<std::int64_t>(draw() % kCustomers),
                          b = 1 + static_cast<std::int64_t>(draw() % kCustomers);
       const auto is_merged = [&](std::int64_t id) {
         return std::find(merged.begin(), merged.end(), id) != merged.end();
       };
       if (draw() % 3 == 0 && !merged.empty()) {
-        const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
-        CHECK(crm::unmerge(desk.session(), customer(*place)).kept.empty());
-        merged.erase(place);
+        unmerge_any();
       } else if (a != b && !is_merged(a) && !is_merged(b)) {
         merge(desk, a, b);
         merged.push_back(b);
@@ -165,11 +195,7 @@ TEST_CASE("merges and unmerges in any order end where they began") {
       CHECK(desk.list(Kind::contact).size() == kCustomers);
       CHECK(desk.list(Kind::followup).size() == kCustomers);
     }
-    while (!merged.empty()) {
-      const auto place = merged.begin() + static_cast<std::ptrdiff_t>(draw() % merged.size());
-      crm::unmerge(desk.session(), customer(*place));
-      merged.erase(place);
-    }
+    while (!merged.empty()) unmerge_any();
     CHECK(everything(desk) == before);
     CHECK(crm::verify(desk.session()).problems.empty());
   }

@@ -2,12 +2,18 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "crm/leads.h"
+#include "crm/merge.h"
 #include "unit/exchange/import_desk.h"
 
 namespace {
 
+using crm::FieldText;
 using crm::ImportOptions;
+using crm::ImportResult;
 using crm::Kind;
 using crm::RecordId;
 using crm::UndoneImport;
@@ -99,7 +105,7 @@ TEST_CASE("an undone import leaves the records to the byte as they were") {
   const UndoneImport undone = crm::undo_import(desk.session(), 2);
   CHECK(undone.removed == 1);
   CHECK(undone.restored == 2);
-  CHECK(undone.kept_count == 0);
+  CHECK(undone.kept.empty());
   CHECK(desk.exported(Kind::lead) == before);
   CHECK(is_whole(desk));
   CHECK(runs(desk)[0].at("state") == "undone");
@@ -123,7 +129,7 @@ TEST_CASE("what was touched since, or is built upon, stays and is named") {
   const UndoneImport undone = crm::undo_import(desk.session(), 1);
   CHECK(undone.removed == 2);  // lead/3 and its owner
   // lead/1, its owner, lead/2, its owner.
-  CHECK(undone.kept_count == 4);
+  CHECK(undone.kept.size() == 4);
   CHECK(desk.list(Kind::lead).size() == 2);
   CHECK(desk.text(kLead2, "owner") == "wang");
   bool named = false;
@@ -177,4 +183,118 @@ TEST_CASE("rows that were rejected the first time do not shift the others") {
   desk.user("zhao");
   CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) == "1 added, 2 unchanged");
   CHECK(ImportDesk::counts(desk.import(Kind::lead, rows, options)) != "3 added");
+}
+
+namespace {
+
+const std::string kSourceCustomers =
+    "id,name,parent,ref,created_at,updated_at\n1,Src "
+    "Co,customer/2,,2026-01-05T10:00:00+08:00,2026-01-05T10:00:"
+    "00+08:00\n2,Src Group,,,2026-01-05T10:00:01+08:00,2026-01-05T10:00:01+08:00\n";
+const std::string kSourceContacts =
+    "id,name,customer,ref,created_at,updated_at\n1,Src "
+    "P,customer/1,,2026-01-06T10:00:00+08:00,2026-01-06T10:00:"
+    "00+08:00\n";
+const std::string kSourceFollowups =
+    "id,about,type,at,note,ref,created_at,updated_at\n1,customer/1,call,2026-01-07T10:00:00+08:00,about Src "
+    "Co,,"
+    "2026-01-07T10:00:00+08:00,2026-01-07T10:00:00+08:00\n";
+
+}  // namespace
+
+TEST_CASE("exports of another database refer to what their own records became") {
+  ImportDesk desk;
+  desk.add(Kind::customer, {{"name", "Dst Co"}});
+  const RecordId own = desk.add(Kind::contact, {{"name", "Dst P"}, {"customer", "customer/1"}});
+  desk.import(Kind::customer, kSourceCustomers);
+  CHECK(desk.text({Kind::customer, 3}, "name") == "Src Group");
+  CHECK(desk.text({Kind::customer, 2}, "parent") == "customer/3");
+  desk.import(Kind::contact, kSourceContacts);
+  CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/2");
+  desk.import(Kind::followup, kSourceFollowups);
+  CHECK(desk.text({Kind::followup, 1}, "about") == "customer/2");
+  // The same files again change nothing, nor do exports of this database.
+  CHECK(ImportDesk::counts(desk.import(Kind::customer, kSourceCustomers)) == "2 unchanged");
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, kSourceContacts)) == "1 unchanged");
+  CHECK(ImportDesk::counts(desk.import(Kind::followup, kSourceFollowups)) == "1 unchanged");
+  for (const Kind kind : {Kind::customer, Kind::contact, Kind::followup}) {
+    const ImportResult again = desk.import(kind, desk.exported(kind));
+    CHECK(again.unchanged == again.rows);
+  }
+  // Nor does it move what is typed: a file that is no export names the records of this database.
+  desk.import(Kind::contact, "name,customer\nTyped,customer/1\n");
+  CHECK(desk.text({Kind::contact, 3}, "customer") == "customer/1");
+  CHECK(desk.text(own, "customer") == "customer/1");
+  CHECK(crm::verify(desk.session()).problems.empty());
+}
+
+TEST_CASE("of two databases with the same numbers, the folder or the source tells which is meant") {
+  ImportDesk desk;
+  desk.add(Kind::customer, {{"name", "Dst Co"}});
+  const auto import = [&](Kind kind, const std::string& folder, std::string text, const std::string& source) {
+    std::filesystem::create_directories(desk.path(folder));
+    text.replace(text.find("Src"), 3, folder);
+    ImportOptions options;
+    options.source = source;
+    crm::import_records(desk.session(), kind, desk.file(folder + "/" + std::string(entity(kind).name), text),
+                        options);
+  };
+  import(Kind::customer, "a", kSourceCustomers, "");
+  import(Kind::customer, "b", kSourceCustomers, "");
+  import(Kind::customer, "c", kSourceCustomers, "erp");
+  import(Kind::contact, "b", kSourceContacts, "");
+  import(Kind::contact, "a", kSourceContacts, "");
+  import(Kind::contact, "d", kSourceContacts, "erp");
+  const auto company = [&](std::int64_t contact) {
+    return desk.text({Kind::customer, std::stoll(desk.text({Kind::contact, contact}, "customer").substr(9))},
+                     "name");
+  };
+  CHECK(company(1) == "b Co");
+  CHECK(company(2) == "a Co");
+  CHECK(company(3) == "c Co");
+  CHECK(error_code([&] { import(Kind::contact, "e", kSourceContacts, ""); }) == 6);
+}
+
+TEST_CASE("names are trimmed, and matched and referred to whatever their case, width and spaces") {
+  ImportDesk desk;
+  desk.import(Kind::customer,
+              "name\n\xE3\x80\x80"
+              "Acme Ltd\xC2\xA0 \n");
+  CHECK(desk.text({Kind::customer, 1}, "name") == "Acme Ltd");
+  ImportOptions by_name;
+  by_name.match = {"name"};
+  const std::string alike = "name\nacme ltd\nACME  LTD\nＡｃｍｅ　Ｌｔｄ\n";
+  CHECK(desk.import(Kind::customer, alike, by_name).added == 0);
+  desk.import(Kind::contact, "name,customer\nW,acme LTD\n");
+  CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
+  CHECK(crm::resolve(desk.session(), Kind::customer, "acme  ltd").id == 1);
+  CHECK(error_code([&] { crm::resolve(desk.session(), Kind::customer, "acme"); }) == 3);
+}
+
+TEST_CASE("undo after the undo of an import puts that import back") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "ref,name\nerp/1,A\n");
+  const ImportResult second = desk.import(Kind::lead, "ref,name\nerp/1,B\nerp/2,C\n");
+  crm::undo_import(desk.session(), second.run);
+  CHECK(desk.list(Kind::lead).size() == 1);
+  crm::undo(desk.session(), std::nullopt);
+  CHECK(desk.list(Kind::lead).size() == 2);
+  CHECK(desk.text({Kind::lead, 1}, "name") == "B");
+}
+
+TEST_CASE("all that the undo of an import keeps is named, the winner of a merge too") {
+  ImportDesk desk;
+  std::string rows = "name\n";
+  for (int i = 0; i < 29; ++i) rows += "c" + std::to_string(i) + '\n';
+  rows += "c28\n";
+  const ImportResult result = desk.import(Kind::customer, rows);
+  for (int i = 1; i <= 25; ++i)
+    crm::edit(desk.session(), {Kind::customer, i}, std::vector<FieldText>{{"note", "x"}});
+  const RecordId loser{Kind::customer, 30};
+  crm::merge(desk.session(), {Kind::customer, 29}, {&loser, 1});
+  const crm::UndoneImport undone = crm::undo_import(desk.session(), result.run);
+  CHECK(undone.kept.size() == 27);
+  CHECK(std::count(undone.kept.begin(), undone.kept.end(), "customer/29: customer/30 is part of it") == 1);
+  CHECK(undone.removed == 3);
+  CHECK(crm::resolve(desk.session(), Kind::customer, "30").id == 29);
 }

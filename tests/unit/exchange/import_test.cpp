@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "crm/users.h"
+#include "crm/workflow.h"
 #include "unit/exchange/import_desk.h"
 
 namespace {
@@ -508,4 +509,54 @@ TEST_CASE("faults of headings and mappings are named for what they are") {
   desk.import(Kind::lead, "lead_id,name\nA,x\n");
   CHECK(error_message([&] { desk.import(Kind::stage_change, "lead_id,to\nA,won\n"); }) ==
         "rows.csv:2:1: a stage change needs 'at'");
+}
+
+namespace {
+
+constexpr const char* kRepsAndAdmin =
+    "workflow: w\nroles:\n  rep: {see: own, edit: own}\n  admin: {see: all, edit: all, reveal: all}\n";
+
+// A lead of li's, and wang who has nothing to do with it.
+struct TwoReps : ImportDesk {
+  TwoReps() {
+    for (const char* name : {"li", "wang"}) add(Kind::user, {{"name", name}, {"role", "rep"}});
+    crm::apply_workflow(session(), kRepsAndAdmin, "w.yaml");
+    lead("L", {{"owner", "li"}, {"email", "l@l.cn"}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("nobody states a consent or a stage by a file for somebody else's record") {
+  TwoReps desk;
+  const std::string consent = "about,purpose,state,at\nlead/1,contact,given,2026-03-01T12:00:00\n";
+  const std::string change = "record,to,at\nlead/1,won,2026-01-01\n";
+  desk.at("2026-03-02T10:00", "wang");
+  CHECK(error_code([&] { desk.import(Kind::consent, consent); }) == 5);
+  CHECK(error_code([&] { desk.import(Kind::stage_change, change); }) == 5);
+  CHECK(desk.list(Kind::stage_change).empty());
+  desk.at("2026-03-02T10:00", "li");
+  CHECK(desk.import(Kind::consent, consent).added == 1);
+  CHECK(desk.import(Kind::stage_change, change).added == 1);
+}
+
+TEST_CASE("an imported consent cannot be of the future") {
+  ImportDesk desk;
+  desk.lead("L");
+  const auto of_year = [](const char* year) {
+    return std::string("about,purpose,state,at\nlead/1,newsletter,given,") + year + "-01-01\n";
+  };
+  CHECK(error_code([&] { desk.import(Kind::consent, of_year("2099")); }) == 4);
+  CHECK(desk.import(Kind::consent, of_year("2026")).added == 1);
+}
+
+TEST_CASE("only an admin makes custom fields by an import") {
+  TwoReps desk;
+  ImportOptions keep;
+  keep.keep_unknown = true;
+  desk.at("2026-03-02T10:00", "wang");
+  CHECK(error_code([&] { desk.import(Kind::lead, "name,shoe size\nA,38\n", keep); }) == 5);
+  CHECK(desk.import(Kind::lead, "name,shoe size\nA,38\n").added == 1);
+  desk.at("2026-03-02T10:00");
+  CHECK(desk.import(Kind::lead, "name,shoe size\nB,38\n", keep).added == 1);
 }
