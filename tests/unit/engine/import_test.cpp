@@ -24,14 +24,14 @@ rules:
 sla: {lead: [{respond: 3d, escalate: [{at: 100%, to: owner}]}]}
 )yaml";
 
-class ImportDesk : public EngineDesk {
+class RowsDesk : public EngineDesk {
  public:
-  ImportDesk() {
+  RowsDesk() {
     user("li");
     user("wang");
     apply(kImportWorkflow);
   }
-  ~ImportDesk() { std::remove(path_.c_str()); }
+  ~RowsDesk() { std::remove(path_.c_str()); }
 
   ImportResult import(Kind kind, const std::string& text, bool run_rules, bool keep_going = false) {
     std::ofstream(path_) << text;
@@ -65,7 +65,7 @@ constexpr const char* kLeads = "lead_id,name,source\nL1,甲,web\nL2,乙,web\nL3,
 TEST_SUITE_BEGIN("engine/import");
 
 TEST_CASE("an import sets off no rule, assigns nobody and announces nothing; its clocks run from then on") {
-  ImportDesk desk;
+  RowsDesk desk;
   CHECK(desk.import(Kind::lead, kLeads, false).added == 3);
   CHECK(desk.tagged("fresh") == 0);
   CHECK(desk.messages() == 0);
@@ -78,7 +78,7 @@ TEST_CASE("an import sets off no rule, assigns nobody and announces nothing; its
 }
 
 TEST_CASE("with --run-rules each row is assigned and sets off rules, as if a command had added it") {
-  ImportDesk desk;
+  RowsDesk desk;
   CHECK(desk.import(Kind::lead, kLeads, true).added == 3);
   CHECK(desk.tagged("fresh") == 2);
   CHECK(desk.messages() == 2);
@@ -91,7 +91,7 @@ TEST_CASE("with --run-rules each row is assigned and sets off rules, as if a com
 }
 
 TEST_CASE("talks of a file meet the clocks of what they are about, and set off rules only where asked to") {
-  ImportDesk desk;
+  RowsDesk desk;
   desk.import(Kind::lead, kLeads, false);
   const std::string talks =
       "lead_id,type,at,owner\nL1,call,2026-03-02 09:00,li\nL1,call,2026-03-02 09:30,li\n";
@@ -124,7 +124,7 @@ TEST_CASE("a score that the workflow works out comes from no file, unless for a 
 }
 
 TEST_CASE("what was due before an import is missed and sets off nothing") {
-  ImportDesk desk;
+  RowsDesk desk;
   desk.import(Kind::lead, "lead_id,name,stage,stage_entered_at\nL1,甲,new,2026-01-01\n", true);
   CHECK(desk.count("SELECT count(*) FROM timer WHERE name = 'stage' AND state = 'missed'") == 1);
   CHECK(desk.run("2026-03-05T09:59").done == 0);  // the other clock runs from the import
@@ -132,7 +132,7 @@ TEST_CASE("what was due before an import is missed and sets off nothing") {
 }
 
 TEST_CASE("a row that would need an approval is not written") {
-  ImportDesk desk;
+  RowsDesk desk;
   desk.apply(
       "approvals: [{name: big, on: lead.created, when: amount > 1000 and me <> 'wang', by: [admin]}, "
       "{name: cut, on: lead.updated, when: changed(amount) and amount < 100, by: [admin]}]\n");
@@ -159,11 +159,11 @@ TEST_CASE("only an export of all fields makes records again, for an admin, where
       "stages: {lead: [{name: new}, {name: mid}, {name: won, outcome: won}]}\n"
       "roles: {rep: {see: all, edit: all, reveal: all}, admin: {see: all, edit: all, reveal: all}}\n"
       "approvals: [{name: big, on: lead.created, when: amount > 1000, by: [admin]}]\n";
-  const auto refused = [](ImportDesk& desk, const std::string& rows) {
+  const auto refused = [](RowsDesk& desk, const std::string& rows) {
     return crm::test::error_code([&] { desk.import(Kind::lead, rows, false); }) == 8;
   };
   {
-    ImportDesk desk;
+    RowsDesk desk;
     desk.apply(process);
     CHECK(refused(desk, "id,name,amount,ref,created_at,updated_at\n7,x,5000,,2025-01-01,2025-01-01\n"));
     const FieldText rep[] = {{"role", "rep"}};
@@ -174,14 +174,14 @@ TEST_CASE("only an export of all fields makes records again, for an admin, where
     desk.import(Kind::customer, "name\nAcme\n", false);
     CHECK(desk.import(Kind::lead, kExportedLead, false).added == 1);
   }
-  ImportDesk desk;
+  RowsDesk desk;
   desk.apply(process);
   desk.add(Kind::customer, {{"name", "Acme"}});
   CHECK(refused(desk, kExportedLead));
 }
 
 TEST_CASE("what a stage requires is asked of rows too, but not of an export that makes the records again") {
-  ImportDesk desk;
+  RowsDesk desk;
   desk.apply(
       "stages: {lead: [{name: new}, {name: mid, requires: [phone]}, {name: won, outcome: won}]}\n"
       "approvals: [{name: big, on: lead.created, when: amount > 1000, by: [admin]}]\n");
@@ -197,7 +197,7 @@ TEST_CASE("what a stage requires is asked of rows too, but not of an export that
 }
 
 TEST_CASE("the pool takes an imported lead only once its owner has had it for so long") {
-  ImportDesk desk;
+  RowsDesk desk;
   desk.apply("pool: {lead: {recycle: [{after: 5d}]}}\n");
   desk.import(
       Kind::lead,
