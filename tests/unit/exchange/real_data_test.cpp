@@ -72,7 +72,7 @@ TEST_CASE("the same customers in five encodings") {
   CHECK(import("customers_zh_utf8bom.csv") == "300 unchanged");
   CHECK(import("customers_zh_gb18030.csv") == "300 unchanged");
   CHECK(import("customers_zh_utf16le.tsv") == "300 unchanged");
-  CHECK(import("customers_zh_gbk_semicolon.csv") == "32 updated, 268 unchanged");  // GBK has no emoji
+  CHECK(import("customers_zh_gbk_semicolon.csv") == "23 updated, 277 unchanged");  // GBK has no emoji
 }
 
 TEST_CASE("the sales pipeline with a mapping file") {
