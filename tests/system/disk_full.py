@@ -55,10 +55,16 @@ def full_disk_of_a_workbook():
                 with Box(directory=place) as elsewhere:
                     elsewhere.ok("import", "lead", lead_file(elsewhere, 20000))
                     book = elsewhere.path("leads.xlsx")
-                    shell = f"mount -t tmpfs -o size=1m tmpfs /tmp && exec {os.path.abspath(CRM)} export lead --to {book}"
+                    # The program may itself lie under /tmp.
+                    program = os.path.abspath(CRM)
+                    tree = os.path.join(place, "tree")
+                    os.mkdir(tree)
+                    shell = (f"mount --bind {os.path.dirname(os.path.dirname(program))} {tree} && mount -t tmpfs -o size=1m tmpfs /tmp && "
+                             f"exec {tree}/bin/{os.path.basename(program)} export lead --to {book}")
                     done = subprocess.run(["unshare", "-m", "sh", "-c", shell], env=elsewhere.environment, capture_output=True, text=True, check=False)
                     assert done.returncode == 74 and "temporary files" in done.stderr and done.stderr.count("\n") == 1, (done.returncode, done.stderr)
                     assert not os.path.exists(book)
+                    os.rmdir(tree)
             finally:
                 os.rmdir(place)
     finally:
