@@ -403,7 +403,8 @@ class Planner {
 
   // A time of day means nothing without its day.
   void attach_times(const std::vector<std::string>& headings) {
-    for (const auto& [position, column] : times_) {
+    for (const auto& [at, column] : times_) {
+      const auto position = at;  // clang 14 takes no binding into a lambda
       const auto day =
           std::find_if(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& target) {
             return target.part == Part::field && target.column != ColumnTarget::kFixed &&

@@ -63,8 +63,8 @@ class CRM_API GrantedCommand {
   std::vector<std::string> own_words_;
 };
 
-// write_aftermath() for one of several commands that a session carries out in turn, such as a line of a batch:
-// what is asked for is that command alone. `words` is its line as given, `shown` the same for people.
+// write_aftermath() for one of several commands that a session carries out in turn, such as a line of a
+// batch: what is asked for is that command alone. `words` is its line as given, `shown` the same for people.
 CRM_API std::vector<std::string> write_aftermath_of(Session& session, std::vector<std::string> words,
                                                     std::string shown, bool rest_was_done);
 

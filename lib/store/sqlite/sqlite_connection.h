@@ -12,9 +12,9 @@ namespace crm {
 struct SqliteOptions {
   std::string path;
   AccessMode mode = AccessMode::read;
-  bool create = false;     // make the file (0600, its directory 0700); Error{conflict} if it is there
+  bool create = false;      // make the file (0600, its directory 0700); Error{conflict} if it is there
   bool unchanging = false;  // nobody writes to it: it is read without locks, and without files beside it
-  bool in_memory = false;  // a new database of this connection's own; `path` is not used
+  bool in_memory = false;   // a new database of this connection's own; `path` is not used
   std::chrono::milliseconds busy_timeout{10000};
 };
 

@@ -225,11 +225,12 @@ TEST_CASE("every heading of Google's and Outlook's exports is mapped or left out
        "Anniversary,Location,Language,Internet Free Busy,Notes,E-mail Address,E-mail 2 Address,"
        "E-mail 3 Address,Primary Phone,Home Phone"}};
   const std::vector<crm::Preset> presets = crm::built_in_presets(Kind::contact);
-  for (const auto& [name, list] : headings) {
+  for (const auto& known : headings) {
+    const std::string name = known.first;
     const auto preset = std::find_if(presets.begin(), presets.end(),
-                                     [&wanted = name](const crm::Preset& one) { return one.name == wanted; });
+                                     [&](const crm::Preset& one) { return one.name == name; });
     REQUIRE(preset != presets.end());
-    for (const std::string& heading : split_at_commas(list)) {
+    for (const std::string& heading : split_at_commas(known.second)) {
       CAPTURE(name);
       CAPTURE(heading);
       CHECK(preset->knows(heading));

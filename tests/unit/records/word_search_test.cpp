@@ -102,11 +102,12 @@ TEST_CASE("groups of a number's digits find it") {
   const std::pair<const char*, std::int64_t> found[] = {
       {"415 555", 1},  {"555-2671", 1},  {"(415) 555", 1},    {"55 52", 1},    {"ann 155 55", 1},
       {"138 0013", 3}, {"0013-8000", 3}, {"+86 138 0013", 3}, {"010 8888", 2}, {"010-8888-1234", 2}};
-  for (const auto& [words, id] : found) {
+  for (const auto& search : found) {
+    const char* const words = search.first;
     CAPTURE(words);
     const auto hits = crm::search(desk.session(), words, 10).hits;
     REQUIRE(hits.size() == 1);
-    CHECK(hits[0].record.id == id);
+    CHECK(hits[0].record.id == search.second);
     if (words[0] != '+') CHECK(desk.list(Kind::lead, {words}).size() == 1);  // else it is a tag
   }
   CHECK(crm::search(desk.session(), "ben 155 55", 10).hits.empty());

@@ -233,12 +233,13 @@ TEST_CASE("rules that fight are warned of, and applied all the same") {
   CHECK(problems.empty());
   std::vector<std::string> lines;
   for (const crm::Problem& warning : warnings) lines.push_back(describe(warning, false));
-  CHECK(lines ==
-        std::vector<std::string>{
-            "a.yaml:4:56: the rule 'a' in line 3 sets 'note' too, to something else: the later one wins; give "
-            "the rules conditions that exclude each other",
-            "a.yaml:7:70: the action in line 7 sets 'stage' too, to something else: the later one wins; leave "
-            "one of them out"});
+  CHECK(
+      lines ==
+      std::vector<std::string>{
+          "a.yaml:4:56: the rule 'a' in line 3 sets 'note' too, to something else: the later one wins; give "
+          "the rules conditions that exclude each other",
+          "a.yaml:7:70: the action in line 7 sets 'stage' too, to something else: the later one wins; leave "
+          "one of them out"});
 }
 
 TEST_CASE("a second message of a rule to the same person is warned of") {
