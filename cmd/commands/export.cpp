@@ -148,7 +148,10 @@ int run_export(Context& context, const Arguments& arguments) {
   query.selection.deleted = arguments.has("deleted");
   query.fields = context.settings().fields.empty() ? export_fields(context.session(), query.kind)
                                                    : context.settings().fields;
-  std::string path = arguments.text("to").value_or("");
+  const auto to = arguments.text("to");
+  // A script whose variable is empty did not mean its standard output.
+  if (to && to->empty()) throw Error(ErrorCode::usage, "'--to' is empty", "name a file, or '-'");
+  std::string path = to.value_or("-");
   if (path == "-") path.clear();
   if (arguments.has("ics")) return export_calendar(context, query, path, arguments.has("force"));
   if (path.empty()) {
