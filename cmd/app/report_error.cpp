@@ -57,6 +57,11 @@ std::string error_object(const Error& error) {
     }
     out += ']';
   }
+  if (const auto* const detailed = dynamic_cast<const DetailedError*>(&error)) {
+    out += ',';
+    append_json_string(out, detailed->member());
+    out += ':' + detailed->json();
+  }
   return out + '}';
 }
 

@@ -4,11 +4,25 @@
 #include <crm/error.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "output/stream.h"
 
 namespace crm::cmd {
+
+// One that says more to programs than to people: a further member of its JSON object.
+class DetailedError : public Error {
+ public:
+  DetailedError(const Error& error, std::string member, std::string json)
+      : Error(error), member_(std::move(member)), json_(std::move(json)) {}
+
+  const std::string& member() const noexcept { return member_; }
+  const std::string& json() const noexcept { return json_; }
+
+ private:
+  std::string member_, json_;
+};
 
 // {"message":…,"hint":…,"file":…,"line":…,"column":…}, without what is not known.
 void append_problem(std::string& out, const Problem& problem);

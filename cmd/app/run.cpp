@@ -114,6 +114,7 @@ int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std:
     std::vector<std::string> told = context.aftermath(false);
     if (out.is_broken() && context.has_kept())
       told.emplace_back("what was done by then is kept all the same: see 'crm log'");
+    if (told.empty()) throw;
     throw with_aftermath(error, told);
   }
 }

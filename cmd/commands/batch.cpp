@@ -286,8 +286,9 @@ class Batch {
       const std::optional<FoundCommand> found = find_command(words);
       if (!found) throw;
       const auto line = std::span(words).subspan(found->words_used);
-      return failure(
-          with_aftermath(error, write_aftermath_of(session, words, logged_line(*found->spec, line), false)));
+      const std::vector<std::string> told =
+          write_aftermath_of(session, words, logged_line(*found->spec, line), false);
+      return told.empty() ? failure(error) : failure(with_aftermath(error, told));
     }
   }
 

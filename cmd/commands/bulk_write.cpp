@@ -69,9 +69,18 @@ Targets BulkWrite::targets(std::span<const std::string> words, Kind kind, Target
 
 void BulkWrite::reject(std::string_view subject, const Error& error) {
   if (!concerns_one_record(error.code())) throw error;
-  if (!keep_going_) throw about(subject, error);
-  ++rejected_;
-  report_error(context_.messages(), about(subject, error), as_json(context_.format()));
+  const Error named = about(subject, error);
+  const auto* const detailed = dynamic_cast<const DetailedError*>(&error);
+  const auto report = [&](const auto& whole) {
+    if (!keep_going_) throw whole;
+    ++rejected_;
+    report_error(context_.messages(), whole, as_json(context_.format()));
+  };
+  if (detailed != nullptr) {
+    report(DetailedError(named, detailed->member(), detailed->json()));
+  } else {
+    report(named);
+  }
 }
 
 int BulkWrite::finish(bool several) {

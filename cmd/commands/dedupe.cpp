@@ -17,17 +17,6 @@
 namespace crm::cmd {
 namespace {
 
-// {"name":8.13,"phone":-2.5}
-std::string terms_json(const DuplicatePair& pair) {
-  std::string json = "{";
-  for (const DuplicateTerm& term : pair.terms) {
-    if (json.size() > 1) json += ',';
-    append_json_string(json, term.field);
-    json += ':' + decimal(term.weight, 2);
-  }
-  return json + '}';
-}
-
 // "name 8.13, phone -2.5": what speaks for it first.
 std::string terms_text(const DuplicatePair& pair) {
   std::string text;
@@ -100,6 +89,16 @@ int run_dedupe(Context& context, const Arguments& arguments) {
 }
 
 }  // namespace
+
+std::string terms_json(const DuplicatePair& pair) {
+  std::string json = "{";
+  for (const DuplicateTerm& term : pair.terms) {
+    if (json.size() > 1) json += ',';
+    append_json_string(json, term.field);
+    json += ':' + decimal(term.weight, 2);
+  }
+  return json + '}';
+}
 
 double score_argument(std::string_view option, const std::string& text) {
   double score = -1;

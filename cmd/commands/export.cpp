@@ -3,6 +3,8 @@
 #include <crm/text.h>
 #include <crm/workbook.h>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -24,12 +26,30 @@ namespace {
 
 enum class FileType { text, xlsx, vcard };
 
+constexpr std::array<std::string_view, 7> kFileFormats = {"csv",  "tsv",  "json", "jsonl",
+                                                          "yaml", "xlsx", "vcf"};
+
+// What the name of the file says of its format; empty where it has no ending. Of a hidden file the name is
+// none.
+std::string format_of_file(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string::npos || dot == 0) return {};
+  std::string ending = name.substr(dot + 1);
+  for (char& c : ending) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  if (std::find(kFileFormats.begin(), kFileFormats.end(), ending) != kFileFormats.end()) return ending;
+  throw Error(ErrorCode::usage, crm::quoted("." + ending) + " is no format that an export writes",
+              ending == "ics"
+                  ? "follow-ups are a calendar with --ics"
+                  : "name the file .csv, .tsv, .json, .jsonl, .yaml, .xlsx or .vcf, or the format with "
+                    "--format");
+}
+
 // By --format or -o, else by the name of the file, else CSV.
 std::string format_name(const Context& context, const Arguments& arguments, const std::string& path) {
   if (const auto format = arguments.text("format")) return *format;
   if (context.settings().format) return {};
-  const std::size_t dot = path.rfind('.');
-  return dot == std::string::npos ? std::string() : path.substr(dot + 1);
+  return format_of_file(path);
 }
 
 FileType file_type(const std::string& name) {
@@ -160,8 +180,9 @@ int run_export(Context& context, const Arguments& arguments) {
     write_rows(context, arguments, query, path, context.out(), {});
     return 0;
   }
+  FileOutput::check_free(path, arguments.has("force"));
+  format_name(context, arguments, path);  // refused before the file is made
   if (context.session().dry_run()) {
-    FileOutput::check_free(path, arguments.has("force"));
     NoRows none;
     context.say("dry run: would write " + std::to_string(write_live(context, query, none)) + " to " +
                 crm::quoted(path));
@@ -183,7 +204,7 @@ CommandSpec export_command() {
   spec.summary = "write records to a file that can be imported again";
   spec.details =
       "All fields that an import takes, as CSV unless --format, -o or the file's name says otherwise (.csv, "
-      ".tsv, .json, .jsonl, .xlsx, .vcf). Imported into an "
+      ".tsv, .json, .jsonl, .yaml, .xlsx, .vcf; another ending is refused). Imported into an "
       "empty database it gives "
       "the same records; a vCard leaves out what an address book does not know. A file is written beside its "
       "place and put there whole, for its owner's eyes alone. With --to, cells that a spreadsheet would run "

@@ -45,7 +45,8 @@ int run_import_ids(Context& context, const Arguments& arguments) {
 }
 
 int run_import_undo(Context& context, const Arguments& arguments) {
-  const UndoneImport undone = undo_import(context.session(), run_argument(arguments));
+  const std::int64_t run = run_argument(arguments);
+  const UndoneImport undone = undo_import(context.session(), run);
   constexpr std::size_t kMostSaid = 20;
   const std::size_t said = std::min(undone.kept.size(), kMostSaid);
   for (std::size_t i = 0; i < said; ++i) context.say("kept " + undone.kept[i]);
@@ -54,6 +55,8 @@ int run_import_undo(Context& context, const Arguments& arguments) {
                 (undone.kept.size() > said ? ": -o json names all" : ""));
   context.say(std::to_string(undone.removed) + " removed, " + std::to_string(undone.restored) +
               " restored, " + std::to_string(undone.kept_count) + " kept");
+  if (undone.removed + undone.restored + undone.kept_count == 0)
+    context.say("nothing of import " + std::to_string(run) + " is left to take back");
   if (context.settings().dry_run) context.say("dry run: nothing was changed");
   if (!context.settings().format || context.settings().quiet) return 0;
   Facts facts;
@@ -145,8 +148,9 @@ CommandSpec import_undo_command() {
   spec.details =
       "What it added is removed, and what it updated is as it was before, the moment of its last change "
       "included. A record that was changed "
-      "since, or that another record hangs on by now, stays as it is and is named. 'crm undo' takes this "
-      "back in turn.";
+      "since, or that another record hangs on by now, stays as it is and is named; once that change is "
+      "undone, "
+      "or what hangs on it is gone, the same command takes it back too. 'crm undo' takes this back in turn.";
   spec.examples = {{"crm import undo 7 --dry-run", "how much would go, and what would stay"},
                    {"crm import undo 7", "take it back"}};
   spec.arguments = {run_spec()};

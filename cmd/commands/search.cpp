@@ -25,7 +25,8 @@ std::vector<std::string> shown_fields(const KindView& view) {
 // The first cell as the name, the others as one text.
 class HitSink final : public RowSink {
  public:
-  HitSink(Writer& writer, RecordId record) : writer_(writer), record_(record) {}
+  // `alone`: the number stands without its kind, which must be in it.
+  HitSink(Writer& writer, RecordId record, bool alone) : writer_(writer), record_(record), alone_(alone) {}
   void begin(std::span<const Column> /*columns*/) override {}
   bool row(std::span<const Cell> cells) override {
     std::string detail;
@@ -34,7 +35,11 @@ class HitSink final : public RowSink {
     }
     RowBuilder row;
     row.text(std::string(entity(record_.kind).name));
-    row.number(record_.id);
+    if (alone_) {
+      row.text(to_string(record_));
+    } else {
+      row.number(record_.id);
+    }
     row.text(cells.empty() ? std::string() : std::string(cells.front().text));
     row.text(detail.empty() ? std::nullopt : std::optional(detail));
     return writer_.row(row.cells());
@@ -44,6 +49,7 @@ class HitSink final : public RowSink {
  private:
   Writer& writer_;
   RecordId record_;
+  bool alone_;
 };
 
 int run_search(Context& context, const Arguments& arguments) {
@@ -58,7 +64,7 @@ int run_search(Context& context, const Arguments& arguments) {
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const SearchHit& hit : found.hits) {
-    HitSink sink(*writer, hit.record);
+    HitSink sink(*writer, hit.record, context.format() == Format::ids);
     show(session, {&hit.record, 1}, shown_fields(session.view(hit.record.kind)), sink);
   }
   writer->end();
@@ -80,7 +86,8 @@ CommandSpec search_command() {
       "initials, a company's also from behind its place; a "
       "phone number by its beginning and by any four of its digits or more that follow one another, also in "
       "groups (415 555, 138-0013). The best "
-      "come first: those whose name it is, then those whose name begins so, then the latest.";
+      "come first: those whose name it is, then those whose name begins so, then the latest. -o ids prints "
+      "kind/ID, as other commands take it.";
   spec.examples = {{"crm search 张伟", "by name"},
                    {"crm search zhangw", "the same, by pinyin; zw does as well"},
                    {"crm search 'acme 138'", "by a company and the beginning of a number"},

@@ -28,9 +28,10 @@ void print(Context& context, const std::vector<RecordId>& records) {
   const auto writer = context.picking_writer(Shape::list);
   writer->begin(columns);
   for (const RecordId record : records) {
-    const std::string id = std::to_string(record.id);
-    const std::array<Cell, 2> cells{
-        {{CellType::text, entity(record.kind).name, {}}, {CellType::number, id, {}}}};
+    const bool alone = context.format() == Format::ids;  // a number would not say of which kind
+    const std::string id = alone ? to_string(record) : std::to_string(record.id);
+    const std::array<Cell, 2> cells{{{CellType::text, entity(record.kind).name, {}},
+                                     {alone ? CellType::text : CellType::number, id, {}}}};
     writer->row(cells);
   }
   writer->end();

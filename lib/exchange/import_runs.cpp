@@ -50,7 +50,7 @@ std::int64_t write_runs(Session& session, std::optional<std::int64_t> run, std::
       "SELECT r.id, r.kind, r.file, r.state, r.started_at, r.finished_at, r.actor, "
       "r.added + r.updated + r.unchanged + r.skipped + r.rejected, r.added, r.updated, r.unchanged, "
       "r.skipped, r.rejected, r.preset, "
-      "r.change, r.undone_by, r.digest, r.lease, " +
+      "r.change, (SELECT max(i.change) FROM import_undo i WHERE i.run = r.id), r.digest, r.lease, " +
           run_is_undone_sql() + " FROM import_run r WHERE ($1 IS NULL OR r.id = $1)" + shown_runs(session) +
           " ORDER BY r.id DESC LIMIT $2",
       params, [&](const Row& row) {

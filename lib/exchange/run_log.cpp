@@ -163,10 +163,12 @@ void RunLog::finish(ImportResult& result) {
             run_is_undone_sql(),
         same);
     if (former && result.added > 0) {
+      const std::string twice = run_ == 0 ? " of its rows would be there twice: "
+                                          : " of its rows are there twice now: 'crm import undo " +
+                                                std::to_string(run_) + "' takes them back; ";
       session_.notice("the same file was imported before, as run " + std::to_string(*former) + ", and " +
-                      std::to_string(result.added) + " of its rows are there twice now: 'crm import undo " +
-                      std::to_string(run_) +
-                      "' takes them back; --match phone, email or name finds what is there");
+                      std::to_string(result.added) + twice +
+                      "--match phone, email or name finds what is there");
     }
   }
   if (session_.dry_run()) return;

@@ -12,9 +12,10 @@
 
 namespace crm {
 
-// SQL: whether the run `r` of import_run is taken back, by 'crm import undo' or as a change of the log.
+// SQL: whether the run `r` of import_run is taken back, at least in part: by 'crm import undo' or as a change
+// of the log.
 inline std::string run_is_undone_sql() {
-  return is_undone_sql("r.change", "r.undone_by");
+  return is_undone_sql("r.change", "SELECT i.change FROM import_undo i WHERE i.run = r.id");
 }
 
 // SQL: " AND " and that the acting user may know of the run `r` of import_run, as of what the log tells of

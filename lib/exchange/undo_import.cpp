@@ -9,6 +9,7 @@
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "records/take_back.h"
+#include "records/taken_back.h"
 #include "records/unsent.h"
 
 namespace crm {
@@ -27,17 +28,13 @@ RunToUndo find_run(Session& session, std::int64_t id) {
   std::optional<RunToUndo> found;
   std::string state;
   session.state().connection->each(
-      "SELECT r.state, r.change, r.first_event, r.last_event, " + run_is_undone_sql() +
-          " FROM import_run r WHERE r.id = $1",
-      params, [&](const Row& row) {
-        state = row.integer(4) != 0 ? "undone" : row.text(0);
+      "SELECT r.state, r.change, r.first_event, r.last_event FROM import_run r WHERE r.id = $1", params,
+      [&](const Row& row) {
+        state = row.text(0);
         found = RunToUndo{id, row.optional_integer(1), row.optional_integer(2), row.optional_integer(3)};
       });
   if (!found || !may_see_run(session, id))
     throw Error(ErrorCode::not_found, "there is no " + name, "see 'crm import list'");
-  if (state == "undone")
-    throw Error(ErrorCode::conflict, name + " is taken back already",
-                "import the file again to have it again");
   if (state != "done")
     throw Error(ErrorCode::conflict, name + " did not finish, so there is nothing to take back",
                 "see 'crm import list'");
@@ -72,6 +69,7 @@ class ImportUndo {
       : session_(session), connection_(*session.state().connection), run_(run) {}
 
   UndoneImport run() {
+    note_earlier_undos();
     find_kept();
     LoggedEvents block;
     TakingBack taking(session_);
@@ -82,7 +80,8 @@ class ImportUndo {
     }
     taking.finish();
     name_kept();
-    connection_.execute("DROP TABLE temp.import_kept", {});
+    for (const char* table : {"import_kept", "import_voided", "import_undoing"})
+      connection_.execute("DROP TABLE temp." + std::string(table), {});
     return std::move(result_);
   }
 
@@ -92,8 +91,8 @@ class ImportUndo {
     std::int64_t first = 0;
   };
 
-  // The events of the run just below that number, newest first, without those of records that are kept. False
-  // at the end.
+  // The events of the run just below that number, newest first, without those of records that are kept or
+  // taken back already. False at the end.
   bool load_block(std::int64_t below, LoggedEvents& block) {
     block.events.clear();
     block.first = 0;
@@ -112,6 +111,34 @@ class ImportUndo {
     return block.first != 0;
   }
 
+  // Which changes took back a part of the run already and are in force; and which later ones are nothing to a
+  // record that both touched: one that was undone, and its undo.
+  void note_earlier_undos() {
+    for (const char* table : {"import_voided (change INTEGER NOT NULL, partner INTEGER NOT NULL, PRIMARY KEY "
+                              "(change, partner)) WITHOUT ROWID",
+                              "import_undoing (change INTEGER PRIMARY KEY)"}) {
+      const std::string definition = table;
+      connection_.execute("DROP TABLE IF EXISTS temp." + definition.substr(0, definition.find(' ')), {});
+      connection_.execute("CREATE TEMP TABLE " + definition, {});
+    }
+    const TakenBack taken_back(connection_);
+    for (const auto& [undone, undoing] : taken_back.voided_since(*run_.change)) {
+      const Param pair[] = {undone, undoing};
+      connection_.execute("INSERT INTO temp.import_voided VALUES ($1, $2), ($2, $1)", pair);
+    }
+    std::vector<std::int64_t> undoing;
+    const Param params[] = {run_.id, run_.change};
+    connection_.each(
+        "SELECT change FROM import_undo WHERE run = $1 UNION SELECT id FROM change WHERE undoes = $2", params,
+        [&](const Row& row) {
+          if (!taken_back.by(row.integer(0))) undoing.push_back(row.integer(0));
+        });
+    for (const std::int64_t change : undoing) {
+      const Param one[] = {change};
+      connection_.execute("INSERT INTO temp.import_undoing VALUES ($1)", one);
+    }
+  }
+
   void find_kept() {
     connection_.execute("DROP TABLE IF EXISTS temp.import_kept", {});
     connection_.execute(
@@ -119,10 +146,23 @@ class ImportUndo {
         "PRIMARY KEY (kind, record)) WITHOUT ROWID",
         {});
     const Param range[] = {*run_.first_event, *run_.last_event};
+    const std::string of_run =
+        "EXISTS (SELECT 1 FROM event e WHERE e.kind = l.kind AND e.record = l.record AND e.id BETWEEN $1 AND "
+        "$2)";
     connection_.execute(
         "INSERT INTO temp.import_kept SELECT DISTINCT l.kind, l.record, 'changed since' FROM event l WHERE "
-        "l.id > $2 AND EXISTS "
-        "(SELECT 1 FROM event e WHERE e.kind = l.kind AND e.record = l.record AND e.id BETWEEN $1 AND $2)",
+        "l.id > $2 AND " +
+            of_run +
+            " AND l.change NOT IN (SELECT change FROM temp.import_undoing) AND NOT EXISTS (SELECT 1 FROM "
+            "temp.import_voided v JOIN event p ON p.kind = l.kind AND p.record = l.record AND p.change = "
+            "v.partner WHERE v.change = l.change)",
+        range);
+    // What was taken back stays so: kept, without a reason.
+    connection_.execute(
+        "INSERT INTO temp.import_kept SELECT DISTINCT l.kind, l.record, '' FROM temp.import_undoing u JOIN "
+        "change c ON c.id = u.change JOIN event l ON l.id >= c.first_event AND l.id < c.first_event + "
+        "c.events WHERE " +
+            of_run + " ON CONFLICT DO NOTHING",
         range);
     std::vector<Kind> kinds;
     connection_.each("SELECT DISTINCT kind FROM event WHERE id BETWEEN $1 AND $2 AND action = 1", range,
@@ -165,7 +205,7 @@ class ImportUndo {
     };
     const auto kept = [](const std::string& kind, const std::string& record) {
       return "EXISTS (SELECT 1 FROM temp.import_kept k WHERE k.kind = " + kind + " AND k.record = " + record +
-             ")";
+             " AND k.why <> '')";
     };
     const Param range[] = {*run_.first_event, *run_.last_event};
     std::int64_t count = connection_.execute(
@@ -186,7 +226,8 @@ class ImportUndo {
 
   void name_kept() {
     connection_.each(
-        "SELECT kind, record, why FROM temp.import_kept ORDER BY kind, record", {}, [&](const Row& row) {
+        "SELECT kind, record, why FROM temp.import_kept WHERE why <> '' ORDER BY kind, record", {},
+        [&](const Row& row) {
           ++result_.kept_count;
           if (!may_see(session_, {static_cast<Kind>(row.integer(0)), row.integer(1)})) return;
           result_.kept.push_back(to_string(RecordId{static_cast<Kind>(row.integer(0)), row.integer(1)}) +
@@ -211,7 +252,7 @@ UndoneImport undo_import(Session& session, std::int64_t id) {
   UndoneImport result = ImportUndo(session, run).run();
   if (result.removed + result.restored == 0) return result;
   const Param params[] = {id, change.number()};
-  session.state().connection->execute("UPDATE import_run SET undone_by = $2 WHERE id = $1", params);
+  session.state().connection->execute("INSERT INTO import_undo (run, change) VALUES ($1, $2)", params);
   const Param whole[] = {run.change};
   const auto events =
       session.state().connection->query_integer("SELECT events FROM change WHERE id = $1", whole);

@@ -1,5 +1,4 @@
 #include <optional>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -8,40 +7,12 @@
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "records/take_back.h"
+#include "records/taken_back.h"
 #include "records/unsent.h"
 #include "records/write_record.h"
 
 namespace crm {
 namespace {
-
-// Which changes are taken back, and by which. One that was taken back and put back again is in force.
-class TakenBack {
- public:
-  explicit TakenBack(Connection& connection) {
-    // Nothing but a later change takes one back: by then it is known whether that one is in force.
-    connection.each("SELECT id, undoes FROM change WHERE undoes IS NOT NULL ORDER BY id DESC", {},
-                    [&](const Row& row) {
-                      if (!by(row.integer(0))) by_[row.integer(1)] = row.integer(0);
-                      undoes_[row.integer(0)] = row.integer(1);
-                    });
-  }
-
-  std::optional<std::int64_t> by(std::int64_t change) const {
-    const auto found = by_.find(change);
-    return found == by_.end() ? std::nullopt : std::optional(found->second);
-  }
-  // Whether a later change left the records as they were after `since`: one that was taken back, or what took
-  // it back.
-  bool is_void(std::int64_t change, std::int64_t since) const {
-    if (by(change)) return true;
-    const auto undone = undoes_.find(change);
-    return undone != undoes_.end() && undone->second > since;
-  }
-
- private:
-  std::unordered_map<std::int64_t, std::int64_t> by_;
-  std::unordered_map<std::int64_t, std::int64_t> undoes_;
-};
 
 // What the log shows to the acting user: others' changes are for those who see all.
 std::string shown_changes(Session& session) {
@@ -54,8 +25,8 @@ std::int64_t last_change(Session& session, const TakenBack& taken_back) {
   std::optional<std::int64_t> change;
   const Param params[] = {session.login()};
   session.state().connection->query(
-      "SELECT id FROM change c WHERE (undoes IS NULL OR EXISTS (SELECT 1 FROM import_run r WHERE r.undone_by "
-      "= c.id)) AND events > 0 AND id > 1" +
+      "SELECT id FROM change c WHERE (undoes IS NULL OR EXISTS (SELECT 1 FROM import_undo i WHERE i.change = "
+      "c.id)) AND events > 0 AND id > 1" +
           shown_changes(session) + " ORDER BY id DESC",
       params, [&](const Row& row) {
         if (!taken_back.by(row.integer(0))) change = row.integer(0);

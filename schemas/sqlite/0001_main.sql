@@ -398,7 +398,6 @@ CREATE TABLE import_run (
   change INTEGER,             -- its change of the log; none where no record was touched
   first_event INTEGER,        -- its events, without a gap
   last_event INTEGER,
-  undone_by INTEGER,          -- the change that took it back
   added INTEGER NOT NULL DEFAULT 0,
   updated INTEGER NOT NULL DEFAULT 0,
   unchanged INTEGER NOT NULL DEFAULT 0,
@@ -406,6 +405,13 @@ CREATE TABLE import_run (
   rejected INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX import_run_digest ON import_run(digest) WHERE digest IS NOT NULL;
+
+-- The changes that took an import back: several, where records were kept at first.
+CREATE TABLE import_undo (
+  run INTEGER NOT NULL REFERENCES import_run(id),
+  change INTEGER NOT NULL,
+  PRIMARY KEY (run, change)
+) STRICT, WITHOUT ROWID;
 
 -- Numbers that rows of an export could not keep, since other records had them.
 CREATE TABLE import_renumbered (

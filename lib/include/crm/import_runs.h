@@ -29,8 +29,8 @@ struct UndoneImport {
   std::int64_t kept_count = 0;
 };
 // Takes back what the run did, in one Write. A record that was changed since, or that something now hangs on,
-// is kept as it is, with what the run wrote about it. Throws Error{not_found}, Error{conflict} where it is
-// taken back already or never finished.
+// is kept as it is, with what the run wrote about it. Again, it takes back what was kept and no longer need
+// be, if anything. Throws Error{not_found}, Error{conflict} where it never finished.
 CRM_API UndoneImport undo_import(Session& session, std::int64_t run);
 
 }  // namespace crm

@@ -7,6 +7,7 @@
 
 #include "crm/leads.h"
 #include "crm/merge.h"
+#include "records/session_state.h"
 #include "unit/exchange/import_desk.h"
 
 namespace {
@@ -34,6 +35,10 @@ std::vector<CollectedRows::Texts> ids(ImportDesk& desk, std::int64_t run) {
   CollectedRows rows;
   crm::import_ids(desk.session(), run, rows);
   return rows.rows;
+}
+
+std::int64_t last_change_of(ImportDesk& desk) {
+  return desk.session().state().connection->query_integer("SELECT max(id) FROM change").value_or(0);
 }
 
 bool is_whole(ImportDesk& desk) {
@@ -109,7 +114,9 @@ TEST_CASE("an undone import leaves the records to the byte as they were") {
   CHECK(desk.exported(Kind::lead) == before);
   CHECK(is_whole(desk));
   CHECK(runs(desk)[0].at("state") == "undone");
-  CHECK(error_code([&] { crm::undo_import(desk.session(), 2); }) == 6);
+  const UndoneImport again = crm::undo_import(desk.session(), 2);  // nothing is left to do
+  CHECK(again.removed + again.restored + again.kept_count == 0);
+  CHECK(desk.exported(Kind::lead) == before);
   CHECK(desk.import(Kind::lead, "lead_id,name\nB,new\n").added == 1);  // its reference is free
   crm::undo_import(desk.session(), 3);
   crm::undo(desk.session(), std::stoll(runs(desk)[1].at("undone_by")));
@@ -135,6 +142,45 @@ TEST_CASE("what was touched since, or is built upon, stays and is named") {
   bool named = false;
   for (const std::string& kept : undone.kept) named = named || kept == "lead/2: followup/1 hangs on it";
   CHECK(named);
+  CHECK(is_whole(desk));
+}
+
+TEST_CASE("an import that was taken back in part is taken back further, as far as it can be by then") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,region\nA,x,北京\n");
+  const std::string before = desk.exported(Kind::lead);
+  desk.import(Kind::lead, "lead_id,name,region\nA,x,上海\nB,y,\nC,z,\nD,w,\n");
+  crm::edit(desk.session(), kLead1, std::vector<FieldText>{{"note", "called"}});
+  const auto called = last_change_of(desk);
+  crm::edit(desk.session(), kLead2, std::vector<FieldText>{{"note", "called"}});
+  const RecordId talk =
+      desk.add(Kind::followup, {{"about", "lead/3"}, {"note", "hi"}, {"at", "2026-03-02T09:00"}});
+  UndoneImport undone = crm::undo_import(desk.session(), 2);
+  const auto first_undo = last_change_of(desk);
+  CHECK(undone.removed == 1);
+  CHECK(undone.kept.size() == 3);
+  // What was taken back is no reason to keep anything, and does not come up again.
+  undone = crm::undo_import(desk.session(), 2);
+  CHECK(undone.removed + undone.restored == 0);
+  CHECK(undone.kept == std::vector<std::string>{"lead/1: changed since", "lead/2: changed since",
+                                                "lead/3: " + to_string(talk) + " hangs on it"});
+  crm::undo(desk.session(), called);
+  crm::remove(desk.session(), talk);
+  undone = crm::undo_import(desk.session(), 2);
+  CHECK(undone.restored == 1);
+  CHECK(undone.removed == 1);
+  CHECK(undone.kept == std::vector<std::string>{"lead/2: changed since"});
+  CHECK(desk.text(kLead1, "region") == "北京");
+  CHECK(runs(desk)[0].at("state") == "undone");
+  // All of it is put back, and taken back again.
+  crm::undo(desk.session(), last_change_of(desk));
+  crm::undo(desk.session(), first_undo);
+  CHECK(desk.text(kLead1, "region") == "上海");
+  CHECK(desk.list(Kind::lead).size() == 4);
+  CHECK(runs(desk)[0].at("state") == "done");
+  undone = crm::undo_import(desk.session(), 2);
+  CHECK(undone.restored == 1);
+  CHECK(undone.removed == 2);
   CHECK(is_whole(desk));
 }
 
