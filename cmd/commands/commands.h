@@ -81,6 +81,7 @@ CommandSpec report_exceptions_command();
 CommandSpec init_command();
 CommandSpec status_command();
 CommandSpec doctor_command();
+CommandSpec reindex_command();
 CommandSpec backup_command();
 CommandSpec migrate_command();
 CommandSpec log_command();

@@ -84,6 +84,7 @@ constexpr Entry kCommands[] = {
     {"undo", undo_command},
     {"verify", verify_command},
     {"doctor", doctor_command},
+    {"reindex", reindex_command},
     {"backup", backup_command},
     {"migrate", migrate_command},
     {"remind", remind_command},

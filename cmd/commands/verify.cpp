@@ -46,6 +46,13 @@ int run_doctor(Context& context, const Arguments& /*arguments*/) {
   return problems.empty() ? 0 : kFoundSomething;
 }
 
+int run_reindex(Context& context, const Arguments& /*arguments*/) {
+  rebuild_search_index(context.session());
+  context.say(context.session().dry_run() ? "the search index would be made anew"
+                                          : "made the search index anew");
+  return 0;
+}
+
 }  // namespace
 
 CommandSpec verify_command() {
@@ -77,11 +84,24 @@ CommandSpec verify_command() {
 CommandSpec doctor_command() {
   CommandSpec spec;
   spec.words = {"doctor"};
-  spec.summary = "check the database: damaged pages, dangling references, file modes";
+  spec.summary = "check the database: damaged pages, dangling references, the search index, file modes";
   spec.details = "One line for each problem, and exit code 9 where there is one.";
   spec.examples = {{"crm doctor", "nothing printed: all is well"}};
   spec.needs = Needs::reading;
   spec.run = run_doctor;
+  return spec;
+}
+
+CommandSpec reindex_command() {
+  CommandSpec spec;
+  spec.words = {"reindex"};
+  spec.summary = "make the search index anew";
+  spec.details =
+      "It holds the words of all records, and is made of nothing else: do so where 'crm doctor' says that "
+      "records cannot be found by a search.";
+  spec.examples = {{"crm reindex", "some seconds for a million records"}};
+  spec.needs = Needs::writing;
+  spec.run = run_reindex;
   return spec;
 }
 

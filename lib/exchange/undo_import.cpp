@@ -7,6 +7,7 @@
 #include "crm/import_runs.h"
 #include "exchange/run_log.h"
 #include "records/rights.h"
+#include "records/search_rebuild.h"
 #include "records/session_state.h"
 #include "records/take_back.h"
 #include "records/taken_back.h"
@@ -16,6 +17,7 @@ namespace crm {
 namespace {
 
 constexpr std::int64_t kEventsAtOnce = 1000;
+constexpr std::int64_t kManyEvents = 5000;  // perhaps worth a new search index
 
 struct RunToUndo {
   std::int64_t id = 0;
@@ -71,6 +73,8 @@ class ImportUndo {
   UndoneImport run() {
     note_earlier_undos();
     find_kept();
+    std::optional<SearchRebuild> search_rebuild;
+    if (touches_most()) search_rebuild.emplace(session_);
     LoggedEvents block;
     TakingBack taking(session_);
     for (std::int64_t below = *run_.last_event + 1; load_block(below, block); below = block.first) {
@@ -79,6 +83,7 @@ class ImportUndo {
         ++(event.action == Action::add ? result_.removed : result_.restored);
     }
     taking.finish();
+    if (search_rebuild) search_rebuild->finish();
     name_kept();
     for (const char* table : {"import_kept", "import_voided", "import_undoing"})
       connection_.execute("DROP TABLE temp." + std::string(table), {});
@@ -137,6 +142,21 @@ class ImportUndo {
       const Param one[] = {change};
       connection_.execute("INSERT INTO temp.import_undoing VALUES ($1)", one);
     }
+  }
+
+  // Whether it is quicker to index anew the records that stay than to take each of the others out.
+  bool touches_most() {
+    const std::int64_t events = *run_.last_event - *run_.first_event + 1;
+    if (events < kManyEvents) return false;
+    std::int64_t present = 0;
+    for (const Entity& kind : entities()) {
+      if (!kind.searchable) continue;
+      present += connection_
+                     .query_integer("SELECT count(*) FROM \"" + std::string(kind.table) +
+                                    "\" WHERE deleted_at IS NULL")
+                     .value_or(0);
+    }
+    return 2 * events >= present;
   }
 
   void find_kept() {

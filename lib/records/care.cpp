@@ -7,7 +7,9 @@
 #include "crm/records.h"
 #include "records/record_people.h"
 #include "records/rights.h"
+#include "records/search_rebuild.h"
 #include "records/session_state.h"
+#include "records/verify_search.h"
 #include "records/write_record.h"
 #include "store/sqlite/sqlite_connection.h"
 
@@ -97,22 +99,6 @@ void check_named_records(Session& session, std::vector<std::string>& problems) {
   }
 }
 
-// A record that the search index lacks is found by nobody.
-void check_search(Session& session, std::vector<std::string>& problems) {
-  for (const Entity& kind : entities()) {
-    if (!kind.searchable || session.view(kind.kind).find("name") == nullptr) continue;
-    const auto count = session.state().connection->query_integer(
-        "SELECT count(*) FROM \"" + std::string(kind.table) +
-        "\" r WHERE r.deleted_at IS NULL AND r.name <> '' AND NOT EXISTS (SELECT 1 FROM search_index_content "
-        "c WHERE c.id = r.id + " +
-        std::to_string(search_key({kind.kind, 0})) + ")");
-    if (count.value_or(0) > 0)
-      problems.push_back(std::to_string(*count) + " " +
-                         std::string(*count == 1 ? kind.label.en : kind.plural.en) +
-                         " cannot be found by a search: edit them, or export and import into a new database");
-  }
-}
-
 }  // namespace
 
 std::vector<std::string> doctor(Session& session) {
@@ -122,9 +108,17 @@ std::vector<std::string> doctor(Session& session) {
   check_directory(connection.location(), problems);
   check_references(session, problems);
   check_named_records(session, problems);
-  check_search(session, problems);
+  check_search_index(session, problems);
   for (std::string& problem : verify(session).problems) problems.push_back(std::move(problem));
   return problems;
+}
+
+void rebuild_search_index(Session& session) {
+  require_admin(session, "may not make the search index anew");
+  if (session.dry_run()) return;
+  Write write(session);
+  SearchRebuild(session).finish();
+  write.commit();
 }
 
 void backup(Session& session, const std::string& path) {

@@ -43,10 +43,10 @@ Value RecordValues::key(const Field& field) const {
 std::string RecordValues::search_text() const {
   std::string text;
   for (const Field* field : view_.fields()) {
-    if (!field->searchable || field->sensitive) continue;
+    const SearchedAs as = searched_as(*field);
+    if (as == SearchedAs::not_searched) continue;
     const Value typed = value(*field);
-    if (const std::string* words = text_of(typed))
-      append_search_words(text, *field, *words, session_.country());
+    if (const std::string* words = text_of(typed)) append_search_words(text, as, *words, session_.country());
   }
   return text;
 }

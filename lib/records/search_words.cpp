@@ -8,7 +8,7 @@
 namespace crm {
 namespace {
 
-void append_phone(std::string& text, const std::string& phone, const std::string& country) {
+void append_phone(std::string& text, std::string_view phone, const std::string& country) {
   append_search_text(text, phone);
   const auto digits = phone_digits(phone);
   if (digits && *digits != phone) append_search_text(text, *digits);
@@ -25,19 +25,29 @@ void append_phone(std::string& text, const std::string& phone, const std::string
 
 }  // namespace
 
-void append_search_words(std::string& text, const Field& field, const std::string& value,
+SearchedAs searched_as(const Field& field) {
+  if (!field.searchable || field.sensitive) return SearchedAs::not_searched;
+  if (field.type == FieldType::phone) return SearchedAs::phone;
+  if (field.name == "name") return SearchedAs::name;
+  return field.name == "company" ? SearchedAs::company : SearchedAs::text;
+}
+
+void append_search_words(std::string& text, SearchedAs kind, std::string_view value,
                          const std::string& country) {
-  if (!field.searchable || field.sensitive) return;
-  if (field.type == FieldType::phone) {
-    append_phone(text, value, country);
-  } else {
-    append_search_text(text, value);
-  }
-  if (field.name == "name") {
-    append_name_readings(text, value);
-    append_inner_readings(text, value);
-  } else if (field.name == "company") {
-    append_company_readings(text, value);
+  switch (kind) {
+    case SearchedAs::not_searched:
+      return;
+    case SearchedAs::phone:
+      return append_phone(text, value, country);
+    case SearchedAs::text:
+      return append_search_text(text, value);
+    case SearchedAs::name:
+      append_search_text(text, value);
+      append_name_readings(text, value);
+      return append_inner_readings(text, value);
+    case SearchedAs::company:
+      append_search_text(text, value);
+      return append_company_readings(text, value);
   }
 }
 

@@ -166,6 +166,7 @@ const Process& Session::State::process() {
 void Session::State::replace_process(std::string compiled) {
   compiled_process = std::move(compiled);
   for (auto& one : shapes) one.reset();
+  for (auto& one : words) one.reset();
   for (auto& one : views) one.reset();
   at_hand.reset();
   rights.reset();

@@ -21,6 +21,8 @@
 
 namespace crm {
 
+class RecordWords;
+
 struct Session::State {
   SessionOptions options;
   Moment now{};  // the moment the command acts at
@@ -31,6 +33,7 @@ struct Session::State {
   std::optional<TimeZone> zone;
   std::array<std::unique_ptr<KindView>, kKindSlots> views;
   std::array<std::unique_ptr<TableShape>, kKindSlots> shapes;
+  std::array<std::shared_ptr<const RecordWords>, kKindSlots> words;
   std::vector<std::string> notices;
   bool has_kept = false;  // a change, by now
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "filter/search.h"
+#include "records/record_words.h"
 #include "records/rights.h"
 #include "records/write_record.h"
 
@@ -69,10 +70,14 @@ class WordSearch {
   struct Place {
     const Entity* kind = nullptr;
     std::int64_t first = 0, last = 0;
-    std::string look_up;  // SQL: what is told of a record, if the user may see it
+    std::string look_up;      // SQL: what is told of a record, if the user may see it
+    std::string read_values;  // SQL: what its words are made of
+    std::shared_ptr<const RecordWords> words;
     std::int64_t looked_at = 0, count = 0;
     bool done = false;
   };
+
+  static std::string table_of(const Place& place) { return '"' + std::string(place.kind->table) + '"'; }
 
   void find_places(Session& session) {
     for (const Entity& kind : entities()) {
@@ -81,11 +86,13 @@ class WordSearch {
       place.kind = &kind;
       place.first = search_key({kind.kind, 0});
       place.last = search_key({kind.kind, (std::int64_t{1} << 48) - 1});
-      const Param params[] = {place.first, place.last};
-      if (!connection_.exists("SELECT 1 FROM search_index WHERE rowid BETWEEN $1 AND $2 LIMIT 1", params)) {
+      if (!connection_.exists("SELECT 1 FROM \"" + std::string(kind.table) + '"', {})) {
         places_.pop_back();
         continue;
       }
+      place.words = record_words(session, kind.kind);
+      place.read_values =
+          "SELECT " + place.words->columns() + " FROM " + table_of(place) + " r WHERE r.id = $1";
       const bool named = session.view(kind.kind).find("name") != nullptr;
       place.look_up = std::string("SELECT updated_at, ") + (named ? "name" : "''") + " FROM \"" +
                       std::string(kind.table) + "\" r WHERE id = $1 AND deleted_at IS NULL" +
@@ -99,6 +106,14 @@ class WordSearch {
     const auto is_there = [&](const Sought& part) { return part.is_in(text); };
     return std::all_of(parts_.begin(), parts_.end(), is_there) ||
            std::any_of(joined_.begin(), joined_.end(), is_there);
+  }
+
+  bool record_holds_all(const Place& place, std::int64_t key) {
+    const Param params[] = {key - place.first};
+    std::string words;
+    connection_.each(place.read_values, params,
+                     [&](const Row& row) { place.words->append_words(words, row, 0); });
+    return holds_all(words);
   }
 
   // Notes the record where the user may see it. False where the place needs no more.
@@ -125,18 +140,21 @@ class WordSearch {
     const std::int64_t most_read = std::max<std::int64_t>(
         kSample, kMostRead / static_cast<std::int64_t>(std::max<std::size_t>(1, places_.size())));
     std::int64_t read = 0, holding = 0;
-    const Param params[] = {place.first, place.last, most_read + 1};
-    connection_.query(
-        "SELECT rowid, text FROM search_index WHERE rowid BETWEEN $1 AND $2 ORDER BY rowid DESC LIMIT $3",
-        params, [&](const Row& row) {
-          if (read == most_read || (read == kSample && holding < kFewInSample)) return false;
-          ++read;
-          const std::string_view text = row.text(1);
-          for (std::size_t i = 0; i < parts_.size(); ++i) had_part_[i] += parts_[i].is_in(text) ? 1 : 0;
-          if (!holds_all(text)) return true;
-          ++holding;
-          return take(place, row.integer(0));
-        });
+    const Param params[] = {most_read + 1};
+    std::string words;
+    connection_.query("SELECT r.id, " + place.words->columns() + " FROM " + table_of(place) +
+                          " r WHERE r.deleted_at IS NULL ORDER BY r.id DESC LIMIT $1",
+                      params, [&](const Row& row) {
+                        if (read == most_read || (read == kSample && holding < kFewInSample)) return false;
+                        ++read;
+                        words.clear();
+                        place.words->append_words(words, row, 1);
+                        for (std::size_t i = 0; i < parts_.size(); ++i)
+                          had_part_[i] += parts_[i].is_in(words) ? 1 : 0;
+                        if (!holds_all(words)) return true;
+                        ++holding;
+                        return take(place, place.first + row.integer(0));
+                      });
     read_ += read;
     if (read < most_read && !(read == kSample && holding < kFewInSample)) place.done = true;
     if (place.done) return;
@@ -169,17 +187,14 @@ class WordSearch {
     std::size_t waiting = places.size();
     const Param params[] = {query, places.front().first, places.back().last};
     connection_.query(
-        whole
-            ? "SELECT rowid FROM search_index WHERE search_index MATCH $1 AND rowid BETWEEN $2 AND $3 "
-              "ORDER BY rowid DESC"
-            : "SELECT rowid, text FROM search_index WHERE search_index MATCH $1 AND rowid BETWEEN $2 AND $3 "
-              "ORDER BY rowid DESC",
+        "SELECT rowid FROM search_index WHERE search_index MATCH $1 AND rowid BETWEEN $2 AND $3 "
+        "ORDER BY rowid DESC",
         params, [&](const Row& row) {
           const std::int64_t key = row.integer(0);
           const auto place = std::find_if(places.begin(), places.end(), [&](const Place& one) {
             return one.first <= key && key <= one.last;
           });
-          if (place == places.end() || place->done || (!whole && !holds_all(row.text(1)))) return true;
+          if (place == places.end() || place->done || (!whole && !record_holds_all(*place, key))) return true;
           return take(*place, key) || --waiting > 0;
         });
   }

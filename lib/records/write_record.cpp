@@ -9,8 +9,8 @@
 #include "records/concealment.h"
 #include "records/read_value.h"
 #include "records/record_people.h"
+#include "records/record_words.h"
 #include "records/rights.h"
-#include "records/search_words.h"
 #include "records/validate.h"
 
 namespace crm {
@@ -120,23 +120,21 @@ void sort_lists(StoredRecord& record) {
   }
 }
 
-std::string text_to_search(Session& session, const StoredRecord& record) {
-  std::string text;
-  const auto& fields = session.view(record.id.kind).fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::string* value = text_of(record.values[i]);
-    if (value != nullptr) append_search_words(text, *fields[i], *value, session.country());
-  }
-  return text;
+void index_new(Session& session, const StoredRecord& record) {
+  thread_local std::string values;
+  values.clear();
+  const auto& words = record_words(session, record.id.kind);
+  words->pack(record, values);
+  session.state().connection->index_new(search_key(record.id), words, values);
 }
 
-bool search_text_differs(Session& session, const StoredRecord& before, const StoredRecord& after) {
-  if (before.deleted_at.has_value() != after.deleted_at.has_value()) return true;
-  const auto& fields = session.view(after.id.kind).fields();
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i]->searchable && before.values[i] != after.values[i]) return true;
-  }
-  return false;
+void reindex(Session& session, const StoredRecord& before, const StoredRecord& after) {
+  const RecordWords& words = *record_words(session, after.id.kind);
+  if (before.deleted_at.has_value() == after.deleted_at.has_value() && !words.differ(before, after)) return;
+  const auto words_of = [&words](const StoredRecord& record) {
+    return record.deleted_at ? std::string() : words.words_of(record);
+  };
+  session.state().connection->reindex(search_key(after.id), words_of(before), words_of(after));
 }
 
 void append_json_value(std::string& out, const Value& value) {
@@ -285,8 +283,7 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   canonical.clear();
   shape.canonical(record, canonical);
   state.open_change().record(record.id, Action::add, canonical, {}, state.rule, now_seconds(session));
-  if (shape.view().entity().searchable)
-    state.connection->index_text(search_key(record.id), text_to_search(session, record), false);
+  if (shape.view().entity().searchable) index_new(session, record);
   forget_names(session, record.id.kind);
   hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
 }
@@ -350,10 +347,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   shape.canonical(after, canonical);
   state.open_change().record(after.id, action, canonical, old_values(shape, before, after), state.rule,
                              now_seconds(session));
-  if (shape.view().entity().searchable && search_text_differs(session, before, after)) {
-    const std::string text = after.deleted_at ? std::string() : text_to_search(session, after);
-    state.connection->index_text(search_key(after.id), text, !before.deleted_at);
-  }
+  if (shape.view().entity().searchable) reindex(session, before, after);
   state.at_hand = after;
   forget_names(session, after.id.kind);
   hear_reactors(session, [&](Reactor& reactor) {

@@ -80,6 +80,18 @@ struct TextSearch {
   std::int64_t limit = 0;  // of those that the index finds
 };
 
+// Makes the words by which a record is found out of its values. Any thread may ask it.
+class WordMaker {
+ public:
+  virtual ~WordMaker() = default;
+  virtual void append_words(std::string& words, std::string_view values) const = 0;
+
+ protected:
+  WordMaker() = default;
+  WordMaker(const WordMaker&) = default;
+  WordMaker& operator=(const WordMaker&) = default;
+};
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -107,9 +119,15 @@ class Connection {
   virtual void release_savepoint() = 0;
   virtual void rollback_to_savepoint() noexcept = 0;
 
-  // The search index: one text for each key; a null text only removes. `was_indexed` false promises that the
-  // key has no text yet.
-  virtual void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) = 0;
+  // The search index: the words of each key (base/text.h's search_text). One that has none yet; a bulk load
+  // has the words made in another thread.
+  virtual void index_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
+                         std::string_view values) = 0;
+  // The index keeps no texts: it must be told the words that the key had. Empty: it had or has none.
+  virtual void reindex(std::int64_t key, std::string_view former, std::string_view words) = 0;
+  // Takes all out, and does not take any in until it is to be filled again, by many; or the transaction ends.
+  virtual void empty_index() = 0;
+  virtual void fill_index() = 0;
   // Their keys. Texts reach the index several at a time, or when a query() names it: this spares that between
   // two writes.
   virtual void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) = 0;

@@ -7,7 +7,9 @@
 #include "crm/workflow.h"
 #include "records/reactor.h"
 #include "records/read_value.h"
+#include "records/record_words.h"
 #include "records/rights.h"
+#include "records/search_rebuild.h"
 #include "records/session_state.h"
 #include "workflow/columns.h"
 #include "workflow/definition.h"
@@ -81,10 +83,12 @@ WorkflowChange put_in_force(Session& session, const Process& process, Revision r
   revision.compiled = compile(process);
   WorkflowChange change;
   change.differences = differences(*before, process);
+  const std::string former_rules = search_rules(session);
   ProcessInForce in_force(state, revision.compiled);
   change.revision = add_revision(connection, revision, now_seconds(session), session.login());
   change.moved = move_stages(session, *before, mappings);
   for (Reactor* reactor : reactors()) reactor->process_changed(session, *before);
+  if (!session.dry_run() && search_rules(session) != former_rules) SearchRebuild(session).finish();
   write.commit();
   if (!session.dry_run()) in_force.keep();
   return change;

@@ -421,8 +421,9 @@ CREATE TABLE import_renumbered (
   PRIMARY KEY (run, old, record)
 ) STRICT, WITHOUT ROWID;
 
--- Text of all kinds, folded, Chinese characters apart. rowid: kind * 2^48 + id.
-CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0);
+-- The words of all kinds' records, folded, Chinese characters apart, without the texts: these are made of the record whenever they are
+-- needed. rowid: kind * 2^48 + id.
+CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0, content = '');
 
 -- Whose turn it is in a round of assignment: the id last taken, by the name of the round.
 CREATE TABLE assignment_turn (

@@ -114,8 +114,13 @@ struct VerifyResult {
 };
 CRM_API VerifyResult verify(Session& session);
 
-// What the engine and our own invariants find wrong: damaged pages, dangling references, wrong file modes.
+// What the engine and our own invariants find wrong: damaged pages, dangling references, records that the
+// search index lacks, wrong file modes.
 CRM_API std::vector<std::string> doctor(Session& session);
+
+// Makes the search index anew of the records; a dry run does not. Error{denied} for whom the workflow does
+// not make an admin.
+CRM_API void rebuild_search_index(Session& session);
 
 // A consistent copy made while others write, mode 0600, verified after writing; a dry run makes none.
 // Error{conflict} where the file is there.

@@ -9,10 +9,10 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kManyWaitingTexts = 64;
-constexpr std::size_t kMostWaitingTexts = 1024;  // within a savepoint, which would have to keep FTS5's pages
-constexpr std::size_t kMostChangedTexts = 50'000;
-constexpr std::int64_t kManyNewTexts = 5000;     // worth a loader
-constexpr std::size_t kManyRemovedTexts = 5000;  // perhaps worth a new index
+// Within a savepoint, which would have to keep FTS5's pages, and in a load of many.
+constexpr std::size_t kMostWaitingTexts = 1024;
+constexpr std::size_t kMostChangedBytes = 12'000'000;
+constexpr std::int64_t kManyNewTexts = 5000;  // worth a loader
 
 }  // namespace
 
@@ -21,7 +21,7 @@ SearchIndex::SearchIndex(Connection& connection, sqlite3* database)
 SearchIndex::~SearchIndex() = default;
 
 bool SearchIndex::is_behind() const {
-  return written_ < waiting_.size() || loader_ || !removed_.empty() || !changed_.empty();
+  return written_ < waiting_.size() || loader_ || !changed_.empty();
 }
 
 // Whether a new text goes to the loader: once there are many in a transaction.
@@ -32,42 +32,51 @@ bool SearchIndex::loads() {
   return true;
 }
 
-void SearchIndex::put(std::int64_t key, std::optional<std::string_view> given, bool was_indexed) {
-  const std::string_view text = given.value_or(std::string_view());
-  if (loader_ && (was_indexed || changed_.count(key) > 0)) {
+void SearchIndex::put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
+                          std::string_view values) {
+  if (is_emptied_) return;
+  if (changed_.count(key) == 0 && loads()) return loader_->add(key, maker, values);
+  std::string words;
+  maker->append_words(words, values);
+  replace(key, {}, words);
+}
+
+void SearchIndex::replace(std::int64_t key, std::string_view former, std::string_view words) {
+  if (is_emptied_ || (former.empty() && words.empty())) return;
+  if (loader_) {
     // The loader takes new texts alone, and ending it for each that changes would take for ever.
-    changed_[key] = text;
-    if (changed_.size() >= kMostChangedTexts) catch_up();
+    const auto [change, is_first] = changed_.try_emplace(key, Change{key, std::string(former), {}});
+    changed_bytes_ += words.size() + (is_first ? former.size() + sizeof(Change) : 0);
+    change->second.words = words;
+    if (changed_bytes_ >= kMostChangedBytes) catch_up();
     return;
   }
-  if (was_indexed && bulk_load_ && marks_.empty()) {
-    if (text.empty()) {
-      changed_.erase(key);
-      return removed_.push_back(key);
-    }
-    // The index may have to be made anew, and then it takes this one with the others.
-    if (!removed_.empty()) {
-      changed_[key] = text;
-      if (changed_.size() >= kMostChangedTexts) write_changed();
-      return;
-    }
-  }
-  if (!was_indexed && !removed_.empty()) remove_texts();  // it may be one of them that comes again
-  if (!was_indexed && text.empty()) return;
-  if (!was_indexed && loads()) return loader_->add(key, text);
-  waiting_.push_back({key, std::string(text), was_indexed});
-  const std::size_t most = marks_.empty() ? kManyWaitingTexts : kMostWaitingTexts;
+  waiting_.push_back({key, std::string(former), std::string(words)});
+  const std::size_t most = marks_.empty() && !bulk_load_ ? kManyWaitingTexts : kMostWaitingTexts;
   if (waiting_.size() - written_ >= most || !connection_.in_transaction()) write_waiting();
 }
 
+void SearchIndex::empty() {
+  clear();
+  connection_.execute("INSERT INTO search_index(search_index) VALUES ('delete-all')", {});
+  is_emptied_ = true;
+}
+
 void SearchIndex::write(const Change& change) {
-  const Param params[] = {change.key, change.text};
-  if (change.was_indexed) connection_.execute("DELETE FROM search_index WHERE rowid = $1", params);
-  if (!change.text.empty())
-    connection_.execute("INSERT INTO search_index(rowid, text) VALUES ($1, $2)", params);
+  const Param params[] = {change.key, change.former, change.words};
+  if (!change.former.empty())
+    connection_.execute("INSERT INTO search_index(search_index, rowid, text) VALUES ('delete', $1, $2)",
+                        params);
+  if (!change.words.empty())
+    connection_.execute("INSERT INTO search_index(rowid, text) VALUES ($1, $3)", params);
 }
 
 void SearchIndex::write_waiting() {
+  // FTS5 makes a segment whenever a key is less than the one before.
+  if (marks_.empty() && written_ == 0) {
+    std::stable_sort(waiting_.begin(), waiting_.end(),
+                     [](const Change& a, const Change& b) { return a.key < b.key; });
+  }
   while (written_ < waiting_.size()) write(waiting_[written_++]);
   if (!marks_.empty()) return;
   waiting_.clear();
@@ -86,45 +95,15 @@ void SearchIndex::catch_up() {
     texts_put_ = 0;
     write_changed();
   }
-  remove_texts();
 }
 
 void SearchIndex::write_changed() {
-  for (const auto& [key, text] : std::exchange(changed_, {})) write({key, text, true});
-}
-
-// To remove a text FTS5 notes each of its words as gone, and carries these notes along for long: where most
-// go, it is quicker to index anew those that stay.
-void SearchIndex::remove_texts() {
-  if (removed_.empty()) return;
-  write_waiting();
-  const std::vector<std::int64_t> keys = std::exchange(removed_, {});
-  std::int64_t present = 0;
-  if (keys.size() >= kManyRemovedTexts)
-    present = connection_.query_integer("SELECT count(*) FROM search_index_content").value_or(0);
-  if (keys.size() < kManyRemovedTexts || static_cast<std::int64_t>(2 * keys.size()) < present) {
-    for (const std::int64_t key : keys) write({key, {}, true});
-    write_changed();
-    return;
-  }
-  make_anew(keys);
-}
-
-void SearchIndex::make_anew(const std::vector<std::int64_t>& removed) {
-  const OpenTables open_tables(database_);
-  for (const std::int64_t key : removed) {
-    const Param params[] = {key};
-    connection_.execute("DELETE FROM search_index_content WHERE id = $1", params);
-  }
-  for (const auto& [key, text] : std::exchange(changed_, {})) {
-    const Param params[] = {key, text};
-    connection_.execute("REPLACE INTO search_index_content (id, c0) VALUES ($1, $2)", params);
-  }
-  connection_.execute("INSERT INTO search_index(search_index) VALUES ('rebuild')", {});
+  changed_bytes_ = 0;
+  for (const auto& [key, change] : std::exchange(changed_, {})) write(change);
 }
 
 void SearchIndex::find(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) {
-  if (loader_ || !removed_.empty()) catch_up();
+  if (loader_) catch_up();
   const auto unwritten = waiting_.begin() + static_cast<std::ptrdiff_t>(written_);
   const auto changes_key = [](std::int64_t key) {
     return [key](const Change& change) { return change.key == key; };
@@ -134,7 +113,7 @@ void SearchIndex::find(const TextSearch& search, FunctionRef<void(std::int64_t)>
   }
   for (auto change = unwritten; change != waiting_.end(); ++change) {
     const bool in_range = change->key >= search.first && change->key <= search.last;
-    if (!in_range || change->text.empty() || !search.is_match(change->text)) continue;
+    if (!in_range || change->words.empty() || !search.is_match(change->words)) continue;
     if (std::none_of(change + 1, waiting_.end(), changes_key(change->key))) visit(change->key);
   }
 }
@@ -155,7 +134,7 @@ std::vector<std::int64_t> SearchIndex::written_matches(const TextSearch& search)
 }
 
 void SearchIndex::mark() {
-  if (loader_ || !removed_.empty()) catch_up();
+  if (loader_) catch_up();
   marks_.push_back({waiting_.size(), written_});
 }
 
@@ -177,7 +156,8 @@ void SearchIndex::rewind() noexcept {
 void SearchIndex::clear() noexcept {
   loader_.reset();
   changed_.clear();
-  removed_.clear();
+  changed_bytes_ = 0;
+  is_emptied_ = false;
   waiting_.clear();
   marks_.clear();
   written_ = 0;

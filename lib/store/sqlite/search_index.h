@@ -1,6 +1,7 @@
 // The texts of the search index, as a connection writes them. FTS5 makes a segment of what it was given
 // whenever a savepoint, a search or a commit comes, and merges these for long: so texts wait until there are
-// several, and those of a load of many go to a loader.
+// several, and those of a load of many go to a loader. FTS5 keeps no texts: to take one out of its index, it
+// must be told the words that it was put in with.
 #pragma once
 
 #include <sqlite3.h>
@@ -31,8 +32,14 @@ class SearchIndex {
 
   // Many new texts are to come.
   void prepare_bulk_load() { bulk_load_ = true; }
-  // As Connection::index_text.
-  void put(std::int64_t key, std::optional<std::string_view> text, bool was_indexed);
+  // As Connection::index_new, reindex, empty_index and fill_index.
+  void put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker, std::string_view values);
+  void replace(std::int64_t key, std::string_view former, std::string_view words);
+  void empty();
+  void fill() {
+    is_emptied_ = false;
+    bulk_load_ = true;
+  }
   // As Connection::find_texts.
   void find(const TextSearch& search, FunctionRef<void(std::int64_t)> visit);
 
@@ -53,8 +60,8 @@ class SearchIndex {
  private:
   struct Change {
     std::int64_t key;
-    std::string text;  // empty: it goes
-    bool was_indexed;
+    std::string former;  // empty: it had none
+    std::string words;   // empty: it has none now
   };
   struct Mark {
     std::size_t size;
@@ -66,8 +73,6 @@ class SearchIndex {
   void write(const Change& change);
   void write_waiting();
   void write_changed();
-  void remove_texts();
-  void make_anew(const std::vector<std::int64_t>& removed);
 
   Connection& connection_;
   sqlite3* database_;
@@ -78,9 +83,9 @@ class SearchIndex {
   std::vector<Mark> marks_;
   std::int64_t texts_put_ = 0;  // new ones, in this transaction of a bulk load
   std::unique_ptr<SearchLoader> loader_;
-  // In a bulk load: what goes, and texts that change while a loader may hold them or others go.
-  std::vector<std::int64_t> removed_;
-  std::map<std::int64_t, std::string> changed_;
+  std::map<std::int64_t, Change> changed_;  // texts that change while the loader may hold them
+  std::size_t changed_bytes_ = 0;
+  bool is_emptied_ = false;  // and stays so, whatever is put, until it is filled
 };
 
 }  // namespace crm

@@ -8,15 +8,8 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kBatch = 256 * 1024;  // bytes of text
+constexpr std::size_t kBatch = 256 * 1024;  // bytes of values
 constexpr std::size_t kMostWaiting = 4;     // batches
-constexpr std::size_t kSeveral = 32;        // rows in one statement
-
-std::string insert_texts(std::size_t rows) {
-  std::string sql = "INSERT INTO search_index_content (id, c0) VALUES (?, ?)";
-  for (; rows > 1; --rows) sql += ", (?, ?)";
-  return sql;
-}
 
 }  // namespace
 
@@ -30,8 +23,6 @@ OpenTables::~OpenTables() {
 SearchLoader::SearchLoader(sqlite3* connection) : connection_(connection), open_(connection) {
   try {
     open_side();
-    keep_ = LoaderStatement(connection_, insert_texts(1));
-    keep_several_ = LoaderStatement(connection_, insert_texts(kSeveral));
     thread_ = std::thread([this] { work(); });
   } catch (...) {
     stop();
@@ -48,22 +39,20 @@ void SearchLoader::open_side() {
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2("", &side_, kFlags, nullptr);
   if (code != SQLITE_OK) throw sqlite_error(side_, code, "the temporary directory");
-  // Segments of a few megabytes, merged once, in the end. The texts are kept beside the connection's index.
-  run_script(
-      side_,
-      "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4000;"
-      "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0, content = '');"
-      "INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 4000000), ('automerge', 0), "
-      "('crisismerge', 64);"
-      "BEGIN");
-  insert_ = LoaderStatement(side_, "INSERT INTO search_index (rowid, text) VALUES (?1, ?2)");
+  run_script(side_,
+             "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+             "PRAGMA cache_size = -2000; BEGIN");
+  builder_.emplace(side_);
 }
 
-void SearchLoader::add(std::int64_t key, std::string_view text) {
+void SearchLoader::add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
+                       std::string_view values) {
+  if (filling_.maker != maker && !filling_.keys.empty()) hand_over();
+  filling_.maker = maker;
   filling_.keys.push_back(key);
-  filling_.texts += text;
-  filling_.ends.push_back(filling_.texts.size());
-  if (filling_.texts.size() >= kBatch) hand_over();
+  filling_.values += values;
+  filling_.ends.push_back(filling_.values.size());
+  if (filling_.values.size() >= kBatch) hand_over();
 }
 
 void SearchLoader::fail_if_failed() const {
@@ -72,23 +61,7 @@ void SearchLoader::fail_if_failed() const {
                 "is there room on its disk?");
 }
 
-// Into the connection's table of texts; one statement for several costs much less than one for each.
-void SearchLoader::keep(const Batch& batch) {
-  const std::size_t count = batch.keys.size();
-  for (std::size_t i = 0; i < count;) {
-    const std::size_t rows = count - i >= kSeveral ? kSeveral : 1;
-    LoaderStatement& statement = rows == 1 ? keep_ : keep_several_;
-    for (std::size_t row = 0; row < rows; ++row, ++i) {
-      const int parameter = static_cast<int>(2 * row) + 1;
-      statement.bind(parameter, batch.keys[i]);
-      statement.bind_text(parameter + 1, batch.text(i));
-    }
-    statement.step();
-  }
-}
-
 void SearchLoader::hand_over() {
-  keep(filling_);
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.size() < kMostWaiting || failed_; });
   fail_if_failed();
@@ -113,7 +86,7 @@ void SearchLoader::work() {
     bool failed = false;
     try {
       index(batch);
-      if (last) run_script(side_, "INSERT INTO search_index (search_index) VALUES ('optimize'); COMMIT");
+      if (last) builder_->finish();
     } catch (const std::exception&) {
       failed = true;
     }
@@ -124,10 +97,11 @@ void SearchLoader::work() {
 }
 
 void SearchLoader::index(const Batch& batch) {
+  std::string words;
   for (std::size_t i = 0; i < batch.keys.size(); ++i) {
-    insert_.bind(1, batch.keys[i]);
-    insert_.bind_text(2, batch.text(i));
-    insert_.step();
+    words.clear();
+    batch.maker->append_words(words, batch.values_of(i));
+    if (!words.empty()) builder_->add(batch.keys[i], words);
   }
 }
 
@@ -149,7 +123,7 @@ void SearchLoader::stop() {
     }
     thread_.join();
   }
-  insert_ = LoaderStatement();
+  builder_.reset();
   sqlite3_close(std::exchange(side_, nullptr));
 }
 
@@ -157,11 +131,13 @@ void SearchLoader::finish() {
   end();
   thread_.join();
   fail_if_failed();
-  // A savepoint makes FTS5 write what it still holds in memory, going back to one makes it forget what it
+  // Once it takes part in the transaction (it is asked to merge nothing), a savepoint makes FTS5 write what
+  // it still holds in memory; going back to one makes it forget what it
   // knows of its tables.
   run_script(connection_,
-             "DELETE FROM search_index WHERE rowid = -1; SAVEPOINT search_loader; RELEASE search_loader");
-  adopt_segment(side_, connection_);
+             "INSERT INTO search_index (search_index, rank) VALUES ('merge', 0);"
+             "SAVEPOINT search_loader; RELEASE search_loader");
+  adopt_segment(side_, *builder_, connection_);
   run_script(connection_, "SAVEPOINT search_loader; ROLLBACK TO search_loader; RELEASE search_loader");
 }
 

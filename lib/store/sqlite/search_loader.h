@@ -1,5 +1,6 @@
-// Many new texts into the search index: a thread of its own indexes them in a temporary database while the
-// connection goes on writing rows; in the end what it made becomes a segment of the connection's index.
+// Many new texts into the search index: a thread of its own makes their words and a segment of them, in a
+// temporary database, while the connection goes on writing rows; in the end it becomes one of the
+// connection's index.
 #pragma once
 
 #include <sqlite3.h>
@@ -7,13 +8,16 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
-#include "store/sqlite/loader_statement.h"
+#include "store/connection.h"
+#include "store/sqlite/segment_builder.h"
 
 namespace crm {
 
@@ -40,7 +44,7 @@ class SearchLoader {
   SearchLoader& operator=(const SearchLoader&) = delete;
 
   // A key that has no text yet. Throws Error{io} where an earlier text could not be indexed.
-  void add(std::int64_t key, std::string_view text);
+  void add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker, std::string_view values);
   // There are no more: the thread completes what it makes, while the connection does other work.
   void end();
   // Waits for the thread and makes its index a part of the connection's, in its transaction. Throws
@@ -49,18 +53,18 @@ class SearchLoader {
 
  private:
   struct Batch {
+    std::shared_ptr<const WordMaker> maker;
     std::vector<std::int64_t> keys;
-    std::vector<std::size_t> ends;  // of each text in `texts`
-    std::string texts;
+    std::vector<std::size_t> ends;  // of the values of each text in `values`
+    std::string values;
 
-    std::string_view text(std::size_t i) const {
+    std::string_view values_of(std::size_t i) const {
       const std::size_t begin = i == 0 ? 0 : ends[i - 1];
-      return std::string_view(texts).substr(begin, ends[i] - begin);
+      return std::string_view(values).substr(begin, ends[i] - begin);
     }
   };
 
   void open_side();
-  void keep(const Batch& batch);
   void hand_over();
   void work();
   void index(const Batch& batch);
@@ -69,10 +73,8 @@ class SearchLoader {
 
   sqlite3* connection_;
   OpenTables open_;
-  sqlite3* side_ = nullptr;  // only the thread uses it while that runs
-  LoaderStatement keep_;     // a text in the connection's table of texts
-  LoaderStatement keep_several_;
-  LoaderStatement insert_;  // a text into the index beside it
+  sqlite3* side_ = nullptr;  // only the thread uses it and the builder while that runs
+  std::optional<SegmentBuilder> builder_;
   Batch filling_;
   std::mutex mutex_;
   std::condition_variable changed_;

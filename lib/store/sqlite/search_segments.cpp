@@ -8,6 +8,8 @@
 
 #include "crm/error.h"
 #include "store/sqlite/loader_statement.h"
+#include "store/sqlite/segment_builder.h"
+#include "store/sqlite/varint.h"
 
 namespace crm {
 namespace {
@@ -33,25 +35,11 @@ struct Structure {
   std::vector<Level> levels;  // the youngest first
 };
 
-// Numbers of one to nine bytes, big end first, as SQLite writes them.
 std::uint64_t take_number(std::string_view& bytes) {
   std::uint64_t number = 0;
-  for (int count = 1; !bytes.empty(); ++count) {
-    const auto byte = static_cast<unsigned char>(bytes.front());
-    bytes.remove_prefix(1);
-    if (count == 9) return (number << 8) | byte;
-    number = (number << 7) | (byte & 0x7FU);
-    if (byte < 0x80) return number;
-  }
+  if (take_varint(bytes, number)) return number;
   throw Error(ErrorCode::failed, "the search index cannot be read",
               "restore a backup, or export and import into a new database");
-}
-
-// Totals and numbers of pages stay far below 2^56.
-void append_number(std::string& out, std::uint64_t number) {
-  std::string bytes(1, static_cast<char>(number & 0x7F));
-  for (number >>= 7; number != 0; number >>= 7) bytes += static_cast<char>(0x80 | (number & 0x7F));
-  out.append(bytes.rbegin(), bytes.rend());
 }
 
 std::string record_of(sqlite3* database, std::int64_t id) {
@@ -92,16 +80,16 @@ void write_structure(sqlite3* database, const Structure& structure) {
   std::size_t count = 0;
   for (const Level& level : structure.levels) count += level.segments.size();
   std::string record = structure.cookie;
-  append_number(record, structure.levels.size());
-  append_number(record, count);
-  append_number(record, structure.written);
+  append_varint(record, structure.levels.size());
+  append_varint(record, count);
+  append_varint(record, structure.written);
   for (const Level& level : structure.levels) {
-    append_number(record, level.merging);
-    append_number(record, level.segments.size());
+    append_varint(record, level.merging);
+    append_varint(record, level.segments.size());
     for (const Segment& segment : level.segments) {
-      append_number(record, segment.number);
-      append_number(record, segment.first_page);
-      append_number(record, segment.last_page);
+      append_varint(record, segment.number);
+      append_varint(record, segment.first_page);
+      append_varint(record, segment.last_page);
     }
   }
   write_record(database, kStructure, record);
@@ -136,33 +124,28 @@ void place(Structure& structure, const Segment& segment, std::uint64_t pages) {
   }
 }
 
-void add_totals(sqlite3* from, sqlite3* into) {
-  const std::string added = record_of(from, kTotals);
-  const std::string present = record_of(into, kTotals);
-  std::string_view more = added, rest = present;
+void add_totals(sqlite3* database, const SegmentBuilder& builder) {
+  const std::string present = record_of(database, kTotals);
+  std::string_view rest = present;
   std::string record;
-  while (!more.empty()) append_number(record, take_number(more) + (rest.empty() ? 0 : take_number(rest)));
-  write_record(into, kTotals, record);
+  for (const std::uint64_t more : {builder.text_count(), builder.word_count()})
+    append_varint(record, more + (rest.empty() ? 0 : take_number(rest)));
+  write_record(database, kTotals, record);
 }
 
-// All pages of a segment: their ids begin with its number.
-void copy_pages(sqlite3* from, sqlite3* into, std::int64_t number, std::int64_t new_number) {
-  constexpr std::int64_t kPages = std::int64_t{1} << kSegmentShift;
-  LoaderStatement pages(from,
-                        "SELECT id, block FROM search_index_data WHERE id >= ?1 AND id < ?2 ORDER BY id");
+// The ids of a segment's pages begin with its number.
+void copy_pages(sqlite3* side, sqlite3* into, std::int64_t number) {
+  LoaderStatement pages(side, "SELECT id, block FROM page ORDER BY id");
   LoaderStatement page(into, "INSERT INTO search_index_data (id, block) VALUES (?1, ?2)");
-  pages.bind(1, number * kPages);
-  pages.bind(2, (number + 1) * kPages);
   while (pages.step()) {
-    page.bind(1, pages.integer(0) + (new_number - number) * kPages);
+    page.bind(1, pages.integer(0) + (number << kSegmentShift));
     page.bind_blob(2, pages.bytes(1));
     page.step();
   }
-  LoaderStatement terms(from, "SELECT term, pgno FROM search_index_idx WHERE segid = ?1 ORDER BY term");
+  LoaderStatement terms(side, "SELECT term, page FROM beginning ORDER BY rowid");
   LoaderStatement term(into, "INSERT INTO search_index_idx (segid, term, pgno) VALUES (?1, ?2, ?3)");
-  terms.bind(1, number);
   while (terms.step()) {
-    term.bind(1, new_number);
+    term.bind(1, number);
     term.bind_blob(2, terms.bytes(0));
     term.bind(3, terms.integer(1));
     term.step();
@@ -171,20 +154,15 @@ void copy_pages(sqlite3* from, sqlite3* into, std::int64_t number, std::int64_t 
 
 }  // namespace
 
-void adopt_segment(sqlite3* from, sqlite3* into) {
-  const Structure added = read_structure(from);
-  Structure structure = read_structure(into);
-  for (const Level& level : added.levels) {
-    for (const Segment& segment : level.segments) {
-      Segment adopted = segment;
-      adopted.number = unused_number(structure);
-      copy_pages(from, into, static_cast<std::int64_t>(segment.number),
-                 static_cast<std::int64_t>(adopted.number));
-      place(structure, adopted, segment.last_page + 1 - segment.first_page);
-    }
+void adopt_segment(sqlite3* side, const SegmentBuilder& builder, sqlite3* into) {
+  if (builder.page_count() > 0) {
+    Structure structure = read_structure(into);
+    const Segment segment{unused_number(structure), 1, static_cast<std::uint64_t>(builder.page_count())};
+    copy_pages(side, into, static_cast<std::int64_t>(segment.number));
+    place(structure, segment, segment.last_page);
+    write_structure(into, structure);
   }
-  write_structure(into, structure);
-  add_totals(from, into);
+  add_totals(into, builder);
 }
 
 }  // namespace crm

@@ -6,9 +6,11 @@
 
 namespace crm {
 
-// Makes what the index `from` holds a part of the index `into`: both have the table search_index, with the
-// same settings, but no text in common; `from` holds one segment or none. Inside a transaction of `into` that
-// has written to its index. Throws Error{io} and the like.
-void adopt_segment(sqlite3* from, sqlite3* into);
+class SegmentBuilder;
+
+// Makes what the builder has left in the temporary database a segment of the table search_index, which holds
+// none of its texts. Inside a transaction of `into` that has written to its index. Throws Error{io} and the
+// like.
+void adopt_segment(sqlite3* side, const SegmentBuilder& builder, sqlite3* into);
 
 }  // namespace crm

@@ -179,9 +179,15 @@ class SqliteConnection final : public Connection {
                    nullptr);
   }
 
-  void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
-    search_index_.put(key, text, was_indexed);
+  void index_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
+                 std::string_view values) override {
+    search_index_.put_new(key, maker, values);
   }
+  void reindex(std::int64_t key, std::string_view former, std::string_view words) override {
+    search_index_.replace(key, former, words);
+  }
+  void empty_index() override { search_index_.empty(); }
+  void fill_index() override { search_index_.fill(); }
   void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
     search_index_.find(search, visit);
   }

@@ -171,7 +171,9 @@ void SampleDatabase::add(Kind kind, std::int64_t id, int count) {
     connection_->execute("INSERT INTO external_ref (kind, source, key, record) VALUES ($1, 'sf', $2, $3)",
                          std::vector<Param>{number, key, id});
   }
-  if (entity.searchable) connection_->index_text((number << 48) | id, searched, false);
+  if (!entity.searchable) return;
+  connection_->reindex((number << 48) | id, {}, searched);
+  searched_[(number << 48) | id] = searched;
 }
 
 std::vector<SampleRecord> SampleDatabase::records(const TestContext& context) {
@@ -213,10 +215,7 @@ std::vector<SampleRecord> SampleDatabase::records(const TestContext& context) {
                       [&](const Row& row) { record.tag_list.emplace_back(row.text(0)); });
     connection_->each("SELECT source || '/' || key FROM external_ref WHERE kind = $1 AND record = $2", key,
                       [&](const Row& row) { record.ref_list.emplace_back(row.text(0)); });
-    record.text = connection_
-                      ->query_text("SELECT text FROM search_index WHERE rowid = $1",
-                                   std::vector<Param>{(kind << 48) | record.id})
-                      .value_or("");
+    record.text = searched_[(kind << 48) | record.id];
   }
   return records;
 }

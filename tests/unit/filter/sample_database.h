@@ -48,6 +48,7 @@ class SampleDatabase {
   Random& random_;
   std::filesystem::path path_;
   std::unique_ptr<Connection> connection_;
+  std::map<std::int64_t, std::string> searched_;  // by key of the search index
 };
 
 // Texts that stand in records and are looked for.

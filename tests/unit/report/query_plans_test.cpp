@@ -42,9 +42,15 @@ class RecordingConnection final : public Connection {
   void savepoint() override { inner_->savepoint(); }
   void release_savepoint() override { inner_->release_savepoint(); }
   void rollback_to_savepoint() noexcept override { inner_->rollback_to_savepoint(); }
-  void index_text(std::int64_t key, std::optional<std::string_view> text, bool was_indexed) override {
-    inner_->index_text(key, text, was_indexed);
+  void index_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
+                 std::string_view values) override {
+    inner_->index_new(key, maker, values);
   }
+  void reindex(std::int64_t key, std::string_view former, std::string_view words) override {
+    inner_->reindex(key, former, words);
+  }
+  void empty_index() override { inner_->empty_index(); }
+  void fill_index() override { inner_->fill_index(); }
   void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
     inner_->find_texts(search, visit);
   }

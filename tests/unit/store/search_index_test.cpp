@@ -10,6 +10,7 @@
 #include "records/session_state.h"
 #include "unit/random.h"
 #include "unit/scratch_database.h"
+#include "unit/store/words.h"
 
 namespace crm {
 namespace {
@@ -82,10 +83,16 @@ TEST_SUITE("store/search_index") {
             CHECK(found(connection, word) == keys_of(now, word));
             break;
           case 5:
-            connection.index_text(key, std::nullopt, now.erase(key) > 0);
+            connection.reindex(key, now[key], "");
+            now.erase(key);
+            break;
+          case 6:
+            if (now.count(key) > 0) break;
+            index_new_text(connection, key, word);
+            now[key] = word;
             break;
           default:
-            connection.index_text(key, word, now.count(key) > 0);
+            connection.reindex(key, now[key], word);
             now[key] = word;
         }
       }
@@ -113,7 +120,7 @@ TEST_SUITE("store/search_index") {
     connection.begin(AccessMode::write);
     for (std::int64_t i = 0; i < 500; ++i) {
       connection.begin(AccessMode::write);
-      connection.index_text(kFirstKey + i, i % 2 == 0 ? "even" : "odd", false);
+      index_new_text(connection, kFirstKey + i, i % 2 == 0 ? "even" : "odd");
       if (i % 10 == 9) {
         connection.rollback();
       } else {

@@ -7,13 +7,15 @@
 #include "records/session_state.h"
 #include "unit/random.h"
 #include "unit/scratch_database.h"
+#include "unit/store/words.h"
 
 namespace crm {
 namespace {
 
 constexpr std::int64_t kMany = 7000;  // more than are indexed one by one
 
-std::string text_of(std::int64_t key, Random& random) {
+std::string text_of(std::int64_t key) {
+  Random random(static_cast<std::uint64_t>(key));
   static const char* const kWords[] = {"王", "芳", "科", "技", "shanghai", "beijing", "x1", "été", "ß", "ǆ"};
   std::string text = "key" + std::to_string(key);
   for (unsigned i = random.below(20); i > 0; --i)
@@ -26,8 +28,7 @@ std::string text_of(std::int64_t key, Random& random) {
 }
 
 void load(Connection& connection, std::int64_t from, std::int64_t to) {
-  Random random(static_cast<std::uint64_t>(from));
-  for (std::int64_t key = from; key < to; ++key) connection.index_text(key, text_of(key, random), false);
+  for (std::int64_t key = from; key < to; ++key) index_new_text(connection, key, text_of(key));
 }
 
 void check_index(Connection& connection) {
@@ -62,8 +63,8 @@ TEST_SUITE("store/search_loader") {
       connection.commit();
       check_index(connection);
       connection.begin(AccessMode::write);
-      connection.index_text(from, "another", true);
-      connection.index_text(from + 1, std::nullopt, true);
+      connection.reindex(from, text_of(from), "another");
+      connection.reindex(from + 1, text_of(from + 1), "");
       connection.commit();
       check_index(connection);
     }
@@ -81,7 +82,7 @@ TEST_SUITE("store/search_loader") {
     load(connection, 1'000'000, 1'000'000 + kMany);
     CHECK(hits(connection, "key1006999") == 1);
     load(connection, 2'000'000, 2'000'000 + kMany);
-    connection.index_text(2'006'999, "another", true);
+    connection.reindex(2'006'999, text_of(2'006'999), "another");
     CHECK(hits(connection, "another") == 1);
     CHECK(hits(connection, "key2006999") == 0);
     load(connection, 3'000'000, 3'000'000 + kMany);
@@ -104,12 +105,13 @@ TEST_SUITE("store/search_loader") {
     connection.begin(AccessMode::write);
     const std::int64_t first = 1'000'000;
     load(connection, first, first + kMany);
-    connection.index_text(first, "early bird", true);           // before there was a loader
-    connection.index_text(first + kMany - 1, "changed", true);  // in it
-    connection.index_text(first + kMany - 1, "changed twice", true);
-    connection.index_text(first + kMany - 2, std::nullopt, true);  // gone
-    connection.index_text(first + kMany - 3, std::nullopt, true);  // gone and come again
-    connection.index_text(first + kMany - 3, "restored", false);
+    connection.reindex(first, text_of(first), "early bird");  // written before there was a loader
+    const std::int64_t last = first + kMany - 1;
+    connection.reindex(last, text_of(last), "changed");  // in it
+    connection.reindex(last, "changed", "changed twice");
+    connection.reindex(last - 1, text_of(last - 1), "");  // gone
+    connection.reindex(last - 2, text_of(last - 2), "");  // gone and come again
+    index_new_text(connection, last - 2, "restored");
     connection.commit();
     check_index(connection);
     CHECK(hits(connection, "bird") == 1);
@@ -119,23 +121,26 @@ TEST_SUITE("store/search_loader") {
     CHECK(hits(connection, "key*") == kMany - 4);
   }
 
-  TEST_CASE("texts that go in a bulk load, few of them or most") {
+  TEST_CASE("texts that go in a bulk load, the newest first") {
     const ScratchDatabase database;
     const auto session = database.open();
     Connection& connection = *session->state().connection;
     connection.prepare_bulk_load();
     const std::int64_t first = 1'000'000;
     connection.begin(AccessMode::write);
-    load(connection, first, first + 2 * kMany);
+    load(connection, first, first + kMany);
     connection.commit();
-    std::int64_t left = 2 * kMany;
-    for (const std::int64_t count : {std::int64_t{100}, std::int64_t{6000}, kMany}) {
+    std::int64_t left = kMany;
+    for (const std::int64_t count : {std::int64_t{100}, std::int64_t{3000}}) {
       connection.begin(AccessMode::write);
-      for (std::int64_t i = 0; i < count; ++i) connection.index_text(first + --left, std::nullopt, true);
-      connection.index_text(first + left, "come again", false);
+      for (std::int64_t i = 0; i < count; ++i) {
+        --left;
+        connection.reindex(first + left, text_of(first + left), "");
+      }
+      index_new_text(connection, first + left, "come again");
       CHECK(hits(connection, "key*") == left);
       CHECK(hits(connection, "come") == 1);
-      connection.index_text(first + left, std::nullopt, true);
+      connection.reindex(first + left, "come again", "");
       connection.commit();
       check_index(connection);
       CHECK(hits(connection, "key*") == left);
@@ -143,30 +148,50 @@ TEST_SUITE("store/search_loader") {
     }
   }
 
-  TEST_CASE("texts that change while most others go, as an undo makes them") {
+  TEST_CASE("an index that is emptied takes nothing until it is filled") {
     const ScratchDatabase database;
     const auto session = database.open();
     Connection& connection = *session->state().connection;
     connection.prepare_bulk_load();
-    constexpr std::int64_t kFirst = 1'000'000;
     connection.begin(AccessMode::write);
-    load(connection, kFirst, kFirst + kMany);
+    load(connection, 1'000'000, 1'000'000 + kMany);
     connection.commit();
 
     connection.begin(AccessMode::write);
-    for (std::int64_t key = kFirst + kMany - 1; key >= kFirst; --key) {
-      if (key % 10 != 0) {
-        if (key % 7 == 0) connection.index_text(key, "between", true);
-        connection.index_text(key, std::nullopt, true);
-      } else {
-        connection.index_text(key, "former", true);
-      }
+    connection.empty_index();
+    connection.reindex(1'000'000, text_of(1'000'000), "between");
+    index_new_text(connection, 5'000'000, "between");
+    connection.rollback();
+    check_index(connection);
+    CHECK(hits(connection, "key*") == kMany);
+
+    connection.begin(AccessMode::write);
+    connection.empty_index();
+    connection.reindex(1'000'000, text_of(1'000'000), "between");
+    CHECK(hits(connection, "between") == 0);
+    connection.fill_index();
+    load(connection, 2'000'000, 2'000'000 + kMany);
+    connection.commit();
+    check_index(connection);
+    CHECK(hits(connection, "key*") == kMany);
+    CHECK(hits(connection, "key1000000") == 0);
+    CHECK(hits(connection, "key2000000") == 1);
+  }
+
+  TEST_CASE("keys in any order") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    Connection& connection = *session->state().connection;
+    connection.prepare_bulk_load();
+    connection.begin(AccessMode::write);
+    for (std::int64_t i = 0; i < 2 * kMany; ++i) {
+      const std::int64_t key = 1'000'000 + i * 7919 % (2 * kMany);
+      index_new_text(connection, key, text_of(key));
     }
     connection.commit();
     check_index(connection);
-    CHECK(hits(connection, "former") == kMany / 10);
-    CHECK(hits(connection, "between") == 0);
-    CHECK(hits(connection, "key1000001") == 0);
+    CHECK(hits(connection, "key*") == 2 * kMany);
+    CHECK(hits(connection, "key1000001") == 1);
   }
 
   TEST_CASE("nothing is left of a load that is rolled back") {

@@ -1,0 +1,160 @@
+#include "store/sqlite/postings.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "store/sqlite/varint.h"
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kFirstSlots = 1 << 14;
+constexpr std::size_t kLeastRoom = 16;       // of a doclist, in bytes
+constexpr std::size_t kLongestWord = 32768;  // FTS5 cuts off the rest
+
+// Of each byte the one that stands for it in a word; 0 for those between words.
+constexpr std::array<char, 256> kWordBytes = [] {
+  std::array<char, 256> bytes{};
+  for (int c = 0; c < 256; ++c) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
+      bytes[static_cast<std::size_t>(c)] = static_cast<char>(upper ? c - 'A' + 'a' : c);
+  }
+  return bytes;
+}();
+
+char word_byte(char c) {
+  return kWordBytes[static_cast<unsigned char>(c)];
+}
+
+}  // namespace
+
+Postings::Postings() : slots_(kFirstSlots, kNone) {}
+
+std::size_t Postings::memory() const {
+  return texts_.size() + words_.size() * sizeof(Word) + slots_.size() * sizeof(std::uint32_t) +
+         before_last_.size() * sizeof(std::uint32_t) + lists_.size() + keys_.size() * sizeof(std::int64_t);
+}
+
+void Postings::add(std::int64_t key, std::string_view text) {
+  const auto document = static_cast<std::uint32_t>(keys_.size());
+  keys_.push_back(key);
+  std::uint32_t place = 0;
+  std::string folded;
+  for (std::size_t i = 0; i < text.size();) {
+    if (word_byte(text[i]) == 0) {
+      ++i;
+      continue;
+    }
+    const std::size_t begin = i;
+    bool same = true;
+    for (; i < text.size() && word_byte(text[i]) != 0; ++i) same = same && word_byte(text[i]) == text[i];
+    std::string_view word = text.substr(begin, std::min(i - begin, kLongestWord));
+    if (!same) {
+      folded = word;
+      std::transform(folded.begin(), folded.end(), folded.begin(), word_byte);
+      word = folded;
+    }
+    add_word(word, document, place++);
+  }
+  word_count_ += place;
+}
+
+std::uint32_t& Postings::slot_of(std::string_view word) {
+  const std::size_t mask = slots_.size() - 1;
+  std::size_t at = std::hash<std::string_view>()(word) & mask;
+  while (slots_[at] != kNone && text_of(words_[slots_[at]]) != word) at = (at + 1) & mask;
+  return slots_[at];
+}
+
+void Postings::grow() {
+  slots_.assign(slots_.size() * 2, kNone);
+  for (std::uint32_t i = 0; i < words_.size(); ++i) slot_of(text_of(words_[i])) = i;
+}
+
+void Postings::add_word(std::string_view text, std::uint32_t document, std::uint32_t place) {
+  std::uint32_t& slot = slot_of(text);
+  if (slot == kNone) {
+    slot = static_cast<std::uint32_t>(words_.size());
+    words_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()),
+                      document, place});
+    before_last_.push_back(kNone);
+    texts_ += text;
+    if (words_.size() * 2 > slots_.size()) grow();
+    return;
+  }
+  Word& word = words_[slot];
+  if (word.document != document) {
+    end_document(word, before_last_[slot]);
+    word.document = document;
+    word.place = place;
+    word.more = kNone;
+    return;
+  }
+  if (word.more == kNone) {
+    word.more = static_cast<std::uint32_t>(repeated_.size());
+    repeated_.emplace_back();
+    last_repeated_.push_back(word.place);
+  }
+  append_varint(repeated_[word.more], place - last_repeated_[word.more] + 2);
+  last_repeated_[word.more] = place;
+}
+
+void Postings::append_posting(std::string& doclist, const Word& word, std::uint32_t before) const {
+  const auto key_of = [this](std::uint32_t document) { return static_cast<std::uint64_t>(keys_[document]); };
+  append_varint(doclist, key_of(word.document) - (before == kNone ? 0 : key_of(before)));
+  const std::size_t more = word.more == kNone ? 0 : repeated_[word.more].size();
+  append_varint(doclist, 2 * (varint_size(word.place + 2) + more));
+  append_varint(doclist, word.place + 2);
+  if (more > 0) doclist += repeated_[word.more];
+}
+
+// Its posting goes to the word's list, which moves to where it has twice the room when it is full.
+void Postings::end_document(Word& word, std::uint32_t& before) {
+  posting_.clear();
+  append_posting(posting_, word, before);
+  before = word.document;
+  const std::size_t size = word.list_size + posting_.size();
+  if (size > word.list_room) {
+    const auto list = static_cast<std::uint32_t>(lists_.size());
+    word.list_room = static_cast<std::uint32_t>(std::max(2 * size, kLeastRoom));
+    lists_.resize(lists_.size() + word.list_room);
+    std::copy_n(lists_.begin() + word.list, word.list_size, lists_.begin() + list);
+    word.list = list;
+  }
+  std::copy(posting_.begin(), posting_.end(), lists_.begin() + word.list + word.list_size);
+  word.list_size = static_cast<std::uint32_t>(size);
+}
+
+void Postings::take(FunctionRef<void(std::string_view word, std::string_view doclist)> visit) {
+  struct Sorted {
+    std::uint64_t beginning;
+    std::uint32_t word;
+  };
+  std::vector<Sorted> sorted;
+  sorted.reserve(words_.size());
+  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({word_beginning(text_of(words_[i])), i});
+  std::sort(sorted.begin(), sorted.end(), [this](const Sorted& a, const Sorted& b) {
+    if (a.beginning != b.beginning) return a.beginning < b.beginning;
+    return text_of(words_[a.word]) < text_of(words_[b.word]);
+  });
+  std::string doclist;
+  for (const Sorted& one : sorted) {
+    const Word& word = words_[one.word];
+    doclist.assign(lists_, word.list, word.list_size);
+    append_posting(doclist, word, before_last_[one.word]);
+    visit(text_of(word), doclist);
+  }
+  keys_.clear();
+  texts_.clear();
+  words_.clear();
+  std::fill(slots_.begin(), slots_.end(), kNone);
+  before_last_.clear();
+  lists_.clear();
+  repeated_.clear();
+  last_repeated_.clear();
+  word_count_ = 0;
+}
+
+}  // namespace crm

@@ -1,0 +1,75 @@
+// Which texts hold a word, and where in them: of as many texts as fit into memory.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/function_ref.h"
+
+namespace crm {
+
+// The first eight bytes, as a number that orders as they do.
+inline std::uint64_t word_beginning(std::string_view word) {
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    number = (number << 8) | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
+  return number;
+}
+
+class Postings {
+ public:
+  Postings();
+
+  // The words are those of FTS5's tokenizer "ascii": letters, digits and whatever is not ASCII. A key once.
+  void add(std::int64_t key, std::string_view text);
+  bool is_empty() const { return keys_.empty(); }
+  // What they take, in bytes, within a tenth.
+  std::size_t memory() const;
+  // How many words all texts have, each as often as it stands there.
+  std::uint64_t word_count() const { return word_count_; }
+
+  // The words in the order of their bytes, each with its doclist as FTS5 writes it: of each text, in the
+  // order in which they came, the key (less the one before, modulo 2^64), twice the size of what follows, and
+  // the word's places less the one before, plus 2. Then all is forgotten.
+  void take(FunctionRef<void(std::string_view word, std::string_view doclist)> visit);
+
+ private:
+  static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
+  struct Word {
+    std::uint32_t text;  // where it begins in texts_
+    std::uint32_t size;
+    std::uint32_t document;      // the last that holds it: an index into keys_
+    std::uint32_t place;         // the first there
+    std::uint32_t more = kNone;  // its other places there: an index into repeated_
+    // The doclist of the documents before: where it begins in lists_, its size and its room.
+    std::uint32_t list = 0;
+    std::uint32_t list_size = 0;
+    std::uint32_t list_room = 0;
+  };
+
+  void add_word(std::string_view word, std::uint32_t document, std::uint32_t place);
+  std::uint32_t& slot_of(std::string_view word);
+  void grow();
+  std::string_view text_of(const Word& word) const {
+    return std::string_view(texts_).substr(word.text, word.size);
+  }
+  // That of the last document that holds the word. `before`: the one before it, or kNone.
+  void append_posting(std::string& doclist, const Word& word, std::uint32_t before) const;
+  void end_document(Word& word, std::uint32_t& before);
+
+  std::vector<std::int64_t> keys_;
+  std::string texts_;  // of the words, one behind the other
+  std::vector<Word> words_;
+  std::vector<std::uint32_t> slots_;        // a hash table of indexes into words_
+  std::vector<std::uint32_t> before_last_;  // of each word the document before the last; kNone: there is none
+  std::string lists_;                       // the doclists, each with room to grow
+  std::vector<std::string> repeated_;       // varints: places less the one before, plus 2
+  std::vector<std::uint32_t> last_repeated_;
+  std::string posting_;
+  std::uint64_t word_count_ = 0;
+};
+
+}  // namespace crm

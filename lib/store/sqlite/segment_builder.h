@@ -1,0 +1,46 @@
+// A segment of an FTS5 index out of many texts: their words are collected in memory, put aside in order when
+// they become many, and merged in the end.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "store/sqlite/loader_statement.h"
+#include "store/sqlite/postings.h"
+
+namespace crm {
+
+class SegmentBuilder {
+ public:
+  // What does not fit into memory goes into tables of the temporary database; it must outlive the builder.
+  // Throws Error{io}, as all of it does.
+  explicit SegmentBuilder(sqlite3* side);
+
+  // A key once.
+  void add(std::int64_t key, std::string_view text);
+  // Then the side's tables page (id, block) and beginning (term, page) hold the segment.
+  void finish();
+
+  // Known once it has finished.
+  std::int64_t page_count() const { return page_count_; }
+  std::uint64_t text_count() const { return text_count_; }
+  std::uint64_t word_count() const { return word_count_; }
+
+ private:
+  void put_aside();
+  void merge();
+
+  sqlite3* side_;
+  LoaderStatement insert_piece_;
+  Postings postings_;
+  std::int64_t runs_ = 0;
+  std::int64_t last_key_ = 0;
+  bool in_order_ = true;  // each key is greater than the one before
+  std::int64_t page_count_ = 0;
+  std::uint64_t text_count_ = 0;
+  std::uint64_t word_count_ = 0;
+};
+
+}  // namespace crm
