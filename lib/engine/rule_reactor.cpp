@@ -122,7 +122,8 @@ void RuleReactor::after(Session& session, const RecordChange& change) {
       check_approvals_of_undo(session, event, change.after, *change.before);
   }
   follow_timers(session, change);
-  if (change.action == Action::remove) cancel_about(*session.state().connection, change.after.id);
+  if (change.action == Action::remove && change.origin != Origin::undo)
+    cancel_about(*session.state().connection, change.after.id);
   if (process.rules.empty() || !session.state().sets_off_rules(change.origin)) return;
   for (const RuleEvent& event : events_of(session, change)) {
     if (!is_waited_for(process, event)) continue;

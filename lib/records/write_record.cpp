@@ -129,6 +129,7 @@ void index_new(Session& session, const StoredRecord& record) {
 }
 
 void reindex(Session& session, const StoredRecord& before, const StoredRecord& after) {
+  if (session.state().connection->index_is_emptied()) return;
   const RecordWords& words = *record_words(session, after.id.kind);
   if (before.deleted_at.has_value() == after.deleted_at.has_value() && !words.differ(before, after)) return;
   const auto words_of = [&words](const StoredRecord& record) {
@@ -215,7 +216,8 @@ void forget_names(Session& session, Kind kind) {
 std::optional<StoredRecord> find_record(Session& session, RecordId id, bool deleted_too) {
   std::optional<StoredRecord>& at_hand = session.state().at_hand;
   const bool writing = session.state().write_depth > 0 && session.state().connection->in_transaction();
-  if (writing && at_hand && at_hand->id == id && (deleted_too || !at_hand->deleted_at)) return at_hand;
+  if (writing && at_hand && at_hand->id == id)
+    return deleted_too || !at_hand->deleted_at ? at_hand : std::nullopt;
   const TableShape& shape = session.state().shape(session, id.kind);
   Connection& connection = *session.state().connection;
   std::optional<StoredRecord> record;

@@ -127,6 +127,7 @@ class Connection {
   virtual void reindex(std::int64_t key, std::string_view former, std::string_view words) = 0;
   // Takes all out, and does not take any in until it is to be filled again, by many; or the transaction ends.
   virtual void empty_index() = 0;
+  virtual bool index_is_emptied() const = 0;
   virtual void fill_index() = 0;
   // Their keys. Texts reach the index several at a time, or when a query() names it: this spares that between
   // two writes.

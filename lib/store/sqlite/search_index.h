@@ -36,6 +36,7 @@ class SearchIndex {
   void put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker, std::string_view values);
   void replace(std::int64_t key, std::string_view former, std::string_view words);
   void empty();
+  bool is_emptied() const { return is_emptied_; }
   void fill() {
     is_emptied_ = false;
     bulk_load_ = true;

@@ -14,7 +14,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostMemory = 12'000'000;  // of the words that are collected
+constexpr std::size_t kMostMemory = 7'000'000;  // of the words that are collected
 constexpr std::size_t kPiece = 60'000;           // of a run, in bytes
 
 // The next text of a doclist. False at its end.

@@ -187,6 +187,7 @@ class SqliteConnection final : public Connection {
     search_index_.replace(key, former, words);
   }
   void empty_index() override { search_index_.empty(); }
+  bool index_is_emptied() const override { return search_index_.is_emptied(); }
   void fill_index() override { search_index_.fill(); }
   void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
     search_index_.find(search, visit);

@@ -50,6 +50,7 @@ class RecordingConnection final : public Connection {
     inner_->reindex(key, former, words);
   }
   void empty_index() override { inner_->empty_index(); }
+  bool index_is_emptied() const override { return inner_->index_is_emptied(); }
   void fill_index() override { inner_->fill_index(); }
   void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
     inner_->find_texts(search, visit);
