@@ -46,23 +46,6 @@ std::optional<std::int64_t> next_timer(Connection& connection) {
       "SELECT due_at FROM timer WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1");
 }
 
-std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until) {
-  std::optional<DueTimer> due;
-  const Param params[] = {until};
-  connection.each(
-      "SELECT kind, record, name, due_at, step, row FROM timer WHERE due_at <= $1 ORDER BY due_at, kind, "
-      "record, "
-      "name LIMIT 1",
-      params, [&](const Row& row) {
-        due = DueTimer{{static_cast<Kind>(row.integer(0)), row.integer(1)},
-                       std::string(row.text(2)),
-                       row.integer(3),
-                       row.integer(4),
-                       std::string(row.text(5))};
-      });
-  return due;
-}
-
 void stop_timer(Session& session, const DueTimer& due) {
   const Param params[] = {static_cast<std::int64_t>(due.record.kind), due.record.id, due.name};
   session.state().connection->execute(

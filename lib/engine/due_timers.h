@@ -17,9 +17,8 @@ struct DueTimer {
   std::int64_t step = 0;  // how many have acted
   std::string row;        // the condition of the SLA's row that it runs by
 };
+// When the earliest is due.
 std::optional<std::int64_t> next_timer(Connection& connection);
-// The earliest that is due at or before that moment.
-std::optional<DueTimer> due_timer(Connection& connection, std::int64_t until);
 // What is due of the timer happens: a message, or KIND.overdue. Returns it in words. The session's now is the
 // planned time. Inside a Write.
 std::string fire(Session& session, const DueTimer& due);

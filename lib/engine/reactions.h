@@ -69,6 +69,8 @@ class Reactions final : public Pending {
   std::string planned;             // what is done is done for this planned time; empty: for a change
   std::vector<UsedGrant> grants;
   std::unique_ptr<RecordSet> clocks;  // records whose clocks an import may have changed
+  // Who wants to know whose clocks are written; null: nobody.
+  std::vector<RecordId>* rewritten_clocks = nullptr;
   bool settling = false;
 
  private:

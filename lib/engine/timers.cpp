@@ -191,6 +191,9 @@ class RecordTimers {
   void write() {
     Connection& connection = *session_.state().connection;
     const auto kind = static_cast<std::int64_t>(record_.id.kind);
+    Reactions* const reactions = Reactions::find(session_);
+    if (reactions != nullptr && reactions->rewritten_clocks != nullptr)
+      reactions->rewritten_clocks->push_back(record_.id);
     for (const TimerRow& row : wanted_) {
       const auto known = known_.find(row.name);
       const bool same = known != known_.end() && known->second == row;

@@ -10,6 +10,7 @@
 #include "crm/remind.h"
 #include "crm/rules.h"
 #include "engine/approvals.h"
+#include "engine/due_queue.h"
 #include "engine/due_timers.h"
 #include "engine/reactions.h"
 #include "engine/rule_runner.h"
@@ -39,6 +40,10 @@ class Batch {
 // So many things share a savepoint.
 constexpr int kTogether = 100;
 
+// So many clocks that are due are looked for at once.
+constexpr std::size_t kFewAtOnce = 100;
+constexpr std::size_t kManyAtOnce = 10'000;
+
 // For a while the session's now is a planned time.
 class ActAt {
  public:
@@ -55,18 +60,23 @@ class ActAt {
 class Run {
  public:
   Run(Session& session, RunLease& lease)
-      : session_(session), state_(session.state()), lease_(lease), until_(session.now()) {}
+      : session_(session),
+        state_(session.state()),
+        lease_(lease),
+        until_(session.now()),
+        careful_(state_.write_depth > 0) {}
 
   WorkflowRun all() {
     while (do_earliest()) {
     }
     prune_runs(session_);
+    for (Line& line : lines_) result_.lines.push_back(std::move(line.text));
     return std::move(result_);
   }
 
  private:
   bool do_earliest() {
-    const auto timer = due_timer(*state_.connection, until_.time_since_epoch().count());
+    const auto timer = next_timer(*state_.connection);
     const auto deadline = next_deadline(*state_.connection);
     std::vector<Planned> planned = due_schedules(session_, until_);
     // One that could not be carried out is not tried again in this run.
@@ -75,7 +85,7 @@ class Run {
                   planned.end());
     const Moment schedule = planned.empty() ? Moment::max() : planned.front().at;
     const Moment approval = deadline ? Moment(std::chrono::seconds(*deadline)) : Moment::max();
-    const Moment clock = timer ? Moment(std::chrono::seconds(timer->due_at)) : Moment::max();
+    const Moment clock = timer ? Moment(std::chrono::seconds(*timer)) : Moment::max();
     const Moment earliest = std::min({schedule, approval, clock});
     if (earliest > until_) return false;
     if (earliest == clock) {
@@ -92,15 +102,60 @@ class Run {
     return true;
   }
 
+  // What is told of something that was done.
+  struct Line {
+    Moment at;
+    std::string text;
+  };
+
   // How far the matches of a rule are done.
   struct Progress {
     std::size_t next = 0;
     std::int64_t acted = 0;
   };
 
-  // Does what `next` does, over and over, until it returns false or the time of a batch is over. Many are
-  // under one savepoint, since one each would cost as much as what they do. Where one of them fails all these
-  // are taken back, and done again each under its own.
+  // How far the run has come.
+  struct Mark {
+    Progress progress;
+    std::size_t lines;
+    std::int64_t done;
+  };
+  Mark mark(const Progress& progress) const { return {progress, lines_.size(), result_.done}; }
+  void take_back(const Mark& mark, Progress& progress) {
+    progress = mark.progress;
+    lines_.resize(mark.lines);
+    result_.done = mark.done;
+    together_ = false;
+    in_change_.clear();
+    state_.aftermath.clear();
+  }
+
+  // A transaction of many acts. A savepoint keeps a copy of each page that is written in it, so there are
+  // none until one of the acts fails: then all are taken back, and done again with care.
+  template <typename Acts>
+  void transact(Progress& progress, const Acts& acts) {
+    const Mark before = mark(progress);
+    const std::size_t notices = state_.notices.size();
+    const auto act_once = [&] {
+      Write write(session_);
+      acts();
+      write.commit();
+    };
+    if (careful_) return act_once();
+    try {
+      return act_once();
+    } catch (const Error& error) {
+      if (is_outside(error)) throw;
+    }
+    take_back(before, progress);
+    state_.notices.resize(std::min(state_.notices.size(), notices));
+    careful_ = true;
+    act_once();
+  }
+
+  // Does what `next` does, over and over, until it returns false or the time of a batch is over. With care,
+  // many are under one savepoint, since one each would cost as much as what they do; where one of them fails
+  // all these are taken back, and done again each under its own.
   template <typename Next>
   void carry_out_all(Progress& progress, const Next& next) {
     state_.connection->prepare_scattered_writes();
@@ -111,17 +166,19 @@ class Run {
       for (int i = 0; i < kTogether && more && !batch.is_over(); ++i) more = next();
       end_change();
     };
+    together_ = !careful_;
     while (more && !batch.is_over()) {
-      const Progress before = progress;
-      const std::size_t lines = result_.lines.size();
-      const std::int64_t done = result_.done;
-      if (all_or_none(several)) continue;
-      progress = before;
-      result_.lines.resize(lines);
-      result_.done = done;
-      more = true;
-      several();
+      const Mark before = mark(progress);
+      if (!careful_) {
+        several();
+      } else if (!all_or_none(several)) {
+        take_back(before, progress);
+        if (due_) due_->read_anew();
+        more = true;
+        several();
+      }
     }
+    together_ = false;
   }
 
   template <typename Several>
@@ -138,7 +195,6 @@ class Run {
       if (is_outside(error)) throw;
     }
     Reactions::of(session_).begin_change();
-    state_.aftermath.clear();
     return false;
   }
 
@@ -189,27 +245,37 @@ class Run {
   static std::string planned_text(Moment at) { return "at-" + format_moment(at, TimeZone()); }
 
   void do_timers(Moment until) {
-    Write write(session_);
-    // Each act may make others due, or no longer due.
-    const auto next = [&] {
-      const auto due = due_timer(*state_.connection, until.time_since_epoch().count());
-      if (!due) return false;
-      const Moment at{std::chrono::seconds(due->due_at)};
-      // A rule acts at most once on a record in one change.
-      if (!in_change_.insert(key_of(due->record)).second) end_change();
-      std::string what;
-      const std::string record = to_string(due->record);
-      const bool done = carry_out(at, record, [&] {
-        Reactions::of(session_).planned = planned_text(at);
-        what = fire(session_, *due);
-      });
-      if (done && !what.empty()) tell(at, record + ": " + what);
-      if (!done) stop_timer(session_, *due);
-      return true;
-    };
     Progress progress;
-    carry_out_all(progress, next);
-    write.commit();
+    transact(progress, [&] {
+      const std::size_t lines = lines_.size();
+      due_.emplace(session_, until, at_once_);
+      std::size_t done = 0;
+      carry_out_all(progress, [&] {
+        const auto due = due_->next();
+        if (due) act_on_time(*due);
+        done += due ? 1 : 0;
+        return due.has_value();
+      });
+      due_.reset();
+      // More need not be looked for than a transaction has time for.
+      at_once_ = std::clamp(2 * done, kFewAtOnce, kManyAtOnce);
+      std::stable_sort(lines_.begin() + static_cast<std::ptrdiff_t>(lines), lines_.end(),
+                       [](const Line& one, const Line& other) { return one.at < other.at; });
+    });
+  }
+
+  void act_on_time(const DueTimer& due) {
+    const Moment at{std::chrono::seconds(due.due_at)};
+    // A rule acts at most once on a record in one change.
+    if (!in_change_.insert(key_of(due.record)).second) end_change();
+    std::string what;
+    const std::string record = to_string(due.record);
+    const bool done = carry_out(at, record, [&] {
+      Reactions::of(session_).planned = planned_text(at);
+      what = fire(session_, due);
+    });
+    if (done && !what.empty()) tell(at, record + ": " + what);
+    if (!done) stop_timer(session_, due);
   }
 
   void do_deadlines(Moment until) {
@@ -243,15 +309,15 @@ class Run {
     Progress progress;
     const auto is_over = [&] { return progress.next == matches.acted_on.size(); };
     do {
-      Write write(session_);
-      if (progress.next == 0) forget_matches(session_, *planned.rule, matches.ceased);
-      carry_out_all(progress, [&] {
-        if (is_over()) return false;
-        if (act_on(planned, matches.acted_on[progress.next++], skip)) ++progress.acted;
-        return true;
+      transact(progress, [&] {
+        if (progress.next == 0) forget_matches(session_, *planned.rule, matches.ceased);
+        carry_out_all(progress, [&] {
+          if (is_over()) return false;
+          if (act_on(planned, matches.acted_on[progress.next++], skip)) ++progress.acted;
+          return true;
+        });
+        if (is_over()) note_ran(session_, planned);
       });
-      if (is_over()) note_ran(session_, planned);
-      write.commit();
     } while (!is_over());
     if (progress.acted > 0)
       tell(planned.at, planned.rule->name + ": acted on " + std::to_string(progress.acted) + ' ' +
@@ -322,7 +388,7 @@ class Run {
   }
 
   void tell(Moment at, const std::string& what) {
-    if (!what.empty()) result_.lines.push_back(format_moment_short(at, session_.zone()) + "  " + what);
+    if (!what.empty()) lines_.push_back({at, format_moment_short(at, session_.zone()) + "  " + what});
   }
 
   static std::string plural(Kind kind, std::int64_t count) {
@@ -333,8 +399,12 @@ class Run {
   Session::State& state_;
   RunLease& lease_;
   Moment until_;
-  bool together_ = false;          // what is carried out is under one savepoint with others
+  bool careful_;                   // savepoints are made: something failed, or the transaction is not ours
+  bool together_ = false;          // what is carried out fails or is kept with others
   std::set<RecordKey> in_change_;  // whose clocks ran out in the open change
+  std::size_t at_once_ = kManyAtOnce;
+  std::optional<DueQueue> due_;  // while clocks are at work
+  std::vector<Line> lines_;
   WorkflowRun result_;
   std::set<std::string> failed_;
 };

@@ -303,6 +303,51 @@ rules:
   CHECK(!verify(desk.session()).problems.empty());
 }
 
+TEST_CASE("clocks act in order of the records only where nobody can tell, and are told of in order of time") {
+  const auto order = [](const std::string& action) {
+    EngineDesk desk("sla: {lead: [{resolve: 1d}]}\nrules:\n  - {name: late, on: lead.overdue, do: [" +
+                    action + "]}\n");
+    desk.at("2026-03-02T11:00");
+    desk.lead("later");
+    desk.at("2026-03-02T10:00");
+    desk.lead("earlier");
+    const WorkflowRun run = desk.run("2026-03-05T10:00");
+    REQUIRE(run.lines.size() == 2);
+    CHECK(run.lines[0].starts_with("2026-03-03 10:00  lead/2"));
+    CHECK(run.lines[1].starts_with("2026-03-03 11:00  lead/1"));
+    CHECK(desk.count("SELECT count(*) FROM event e JOIN change c ON c.id = e.change WHERE e.kind = 5 AND "
+                     "e.rule = 'late' AND "
+                     "coalesce(e.acted_at, c.acted_at) = 1772503200") == 1);
+    return desk.count("SELECT record FROM rule_run WHERE rule = 'late' ORDER BY id LIMIT 1");
+  };
+  CHECK(order("{tag: late}") == 1);
+  CHECK(order("{tag: late}, {followup: {due: 1h}}") == 2);
+}
+
+TEST_CASE("a clock that an act sets, and that is due too, acts in the same run, once") {
+  for (const std::string action : {"tag: late", "followup: {due: 1h}"}) {
+    EngineDesk desk(
+        "stages: {lead: [{name: a, within: 1h}, {name: b, within: 2h}, {name: c, within: 3h}, {name: won, "
+        "outcome: won}]}\n"
+        "rules:\n"
+        "  - {name: late, on: lead.overdue, do: [{" +
+        action +
+        "}]}\n"
+        "  - {name: to-c, on: lead.overdue, when: \"stage = 'b'\", do: [{stage: c}]}\n"
+        "  - {name: to-b, on: lead.overdue, when: \"stage = 'a'\", do: [{stage: b}]}\n");
+    constexpr int kLeads = 120;
+    for (int i = 0; i < kLeads; ++i) desk.lead("L" + std::to_string(i));
+    CHECK(desk.run("2026-03-05T10:00").done == 3 * kLeads);
+    CHECK(desk.count("SELECT count(*) FROM rule_run WHERE rule = 'late' AND outcome = 'acted'") ==
+          3 * kLeads);
+    CHECK(desk.count("SELECT count(*) FROM lead WHERE stage = 'c'") == kLeads);
+    CHECK(desk.count("SELECT count(*) FROM timer t JOIN lead l ON l.id = t.record WHERE t.state = 'over' AND "
+                     "t.limit_at = l.created_at + 21600") == kLeads);
+    CHECK(desk.run("2026-03-05T10:00").done == 0);
+    CHECK(verify(desk.session()).problems.empty());
+  }
+}
+
 TEST_CASE("two clocks of one record that run out together set off a rule twice, in two changes") {
   EngineDesk desk(R"yaml(
 sla: {lead: [{respond: 1h, resolve: 2h}]}
