@@ -22,6 +22,7 @@
 #include "app/settings.h"
 #include "commands/add_checked.h"
 #include "commands/batch_operation.h"
+#include "commands/batch_outcome.h"
 #include "commands/commands.h"
 #include "commands/input_lines.h"
 #include "commands/registry.h"
@@ -72,39 +73,6 @@ void check_operation(const std::vector<std::string>& line, const std::string& pl
   }
 }
 
-// What the command printed, as a JSON value.
-std::string result_value(std::string printed) {
-  while (!printed.empty() && printed.back() == '\n') printed.pop_back();
-  if (!printed.empty() && (printed.front() == '{' || printed.front() == '[')) {
-    for (char& c : printed) {
-      if (c == '\n') c = ' ';
-    }
-    return printed;
-  }
-  std::string text;
-  append_json_string(text, printed);
-  return text;
-}
-
-struct Outcome {
-  int exit = 0;
-  std::string result;    // as JSON; empty: none
-  std::string error;     // as JSON
-  std::string messages;  // as a JSON string
-};
-
-std::string as_line(const std::string& number, const Outcome& outcome) {
-  std::string line = "{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit);
-  if (!outcome.result.empty()) line += ",\"result\":" + outcome.result;
-  if (!outcome.error.empty()) line += ",\"error\":" + outcome.error;
-  if (!outcome.messages.empty()) line += ",\"messages\":" + outcome.messages;
-  return line + "}\n";
-}
-
-Outcome failure(const Error& error) {
-  return {static_cast<int>(error.code()), {}, error_object(error), {}};
-}
-
 // A verb of a kind writes by the session alone; others have transactions, files or a connection of their own.
 bool is_verb_of_kind(const BatchOperation& operation) {
   return operation.command.empty() || find_entity(operation.command.front()) != nullptr;
@@ -122,10 +90,27 @@ WriteResult write_operation(Session& session, const BatchOperation& operation) {
                                : untag(session, record, operation.tags);
 }
 
+// How the lines become transactions.
+enum class Transactions {
+  of_groups,    // a change each, several in a transaction
+  of_each,      // one for each
+  of_the_whole  // all are one change
+};
+
+Transactions transactions_of(const Arguments& arguments) {
+  if (!arguments.has("atomic"))
+    return arguments.has("each") ? Transactions::of_each : Transactions::of_groups;
+  if (arguments.has("each")) throw Error(ErrorCode::usage, "'--atomic' and '--each' exclude each other");
+  return Transactions::of_the_whole;
+}
+
 class Batch {
  public:
-  Batch(Context& context, bool atomic)
-      : context_(context), settings_(resolve_settings(context.environment())), atomic_(atomic) {
+  Batch(Context& context, Transactions transactions)
+      : context_(context),
+        settings_(resolve_settings(context.environment())),
+        atomic_(transactions == Transactions::of_the_whole),
+        each_(transactions == Transactions::of_each) {
     if (atomic_) whole_.emplace(context.session());
   }
 
@@ -143,21 +128,21 @@ class Batch {
   void pass_over(const std::string& number) { waiting_.push_back({number, {}}); }
 
   bool is_full() const {
-    return !atomic_ && (waiting_.size() >= kMostWaiting ||
-                        (group_ && std::chrono::steady_clock::now() - group_began_ >= kLongestGroup));
+    if (atomic_) return false;
+    return waiting_.size() >= kMostWaiting ||
+           ((group_ || series_) && std::chrono::steady_clock::now() - group_began_ >= kLongestGroup);
   }
 
-  // Makes what was done last, then says it.
+  // Makes what was done last, then says it; what is all or nothing waits for the end.
   void settle() {
+    if (atomic_) return;
     keep_group();
     print();
   }
 
   int finish() {
-    if (!atomic_) {
-      settle();
-      return code_;
-    }
+    settle();
+    if (!atomic_) return code_;
     if (code_ == 0) {
       whole_->commit();
     } else {
@@ -178,7 +163,7 @@ class Batch {
   static constexpr std::chrono::milliseconds kLongestGroup{25};
   static constexpr std::chrono::microseconds kMoment{500};
 
-  Outcome outcome_of(const std::string& line, const std::string& place) {
+  BatchOutcome outcome_of(const std::string& line, const std::string& place) {
     try {
       const BatchOperation operation = read_operation(line, place, results_);
       if (!operation.command.empty()) check_operation(operation.command, place);
@@ -193,13 +178,13 @@ class Batch {
   // undone in the end.
   bool foretells() const { return !atomic_ && context_.session().dry_run(); }
 
-  Outcome run(const BatchOperation& operation) {
+  BatchOutcome run(const BatchOperation& operation) {
     return operation.command.empty() ? run_operation(operation) : run_command(operation.command);
   }
 
-  Outcome run_foretold(const BatchOperation& operation) {
+  BatchOutcome run_foretold(const BatchOperation& operation) {
     Step step(context_.session());
-    Outcome outcome = run(operation);
+    BatchOutcome outcome = run(operation);
     if (outcome.exit != 0) return outcome;
     whole_->settle();
     step.keep();
@@ -207,7 +192,7 @@ class Batch {
   }
 
   // False where nothing more is to be run.
-  bool answer(const std::string& number, Outcome outcome) {
+  bool answer(const std::string& number, BatchOutcome outcome) {
     if (outcome.exit != 0 && code_ == 0)
       code_ = atomic_ ? outcome.exit : static_cast<int>(ErrorCode::partly_done);
     results_.add(outcome.result);
@@ -215,8 +200,7 @@ class Batch {
     waiting_.push_back({number, std::move(outcome)});
     // The first line has waited for the database: the group has it from here.
     if (waiting_.size() == 1) group_began_ = std::chrono::steady_clock::now();
-    if (broken && !atomic_)
-      settle();  // the engine may have undone the whole group: then nobody is told otherwise
+    if (broken) settle();  // the engine may have undone the whole group: then nobody is told otherwise
     return !atomic_ || code_ == 0;
   }
 
@@ -224,26 +208,37 @@ class Batch {
     gives_way_ = is_full();
     try {
       if (group_) group_->commit();
+      if (series_) series_->sync();
     } catch (const Error& error) {
+      constexpr int kPartly = static_cast<int>(ErrorCode::partly_done);
+      for (auto& [number, outcome] : waiting_) {
+        // In a series one that failed did so by itself.
+        if (group_ || outcome.exit == 0 || outcome.exit == kPartly) outcome = failure(error);
+      }
       group_.reset();
-      for (auto& [number, outcome] : waiting_) outcome = failure(error);
+      series_.reset();
       print();
       throw;
     }
     group_.reset();
+    series_.reset();
   }
 
   void begin_group() {
     if (gives_way_) std::this_thread::sleep_for(kMoment);
     gives_way_ = false;
-    group_.emplace(context_.session());
+    if (each_) {
+      series_.emplace(context_.session());
+    } else {
+      group_.emplace(context_.session());
+    }
   }
 
   void prepare_for(const BatchOperation& operation, const std::string& place) {
     if (is_verb_of_kind(operation)) {
       if (foretells()) {
         if (!whole_) whole_.emplace(context_.session());
-      } else if (!atomic_ && !group_) {
+      } else if (!atomic_ && !group_ && !series_) {
         begin_group();
       }
     } else if (atomic_) {
@@ -256,8 +251,8 @@ class Batch {
     }
   }
 
-  Outcome run_command(std::vector<std::string> words) {
-    Outcome outcome;
+  BatchOutcome run_command(std::vector<std::string> words) {
+    BatchOutcome outcome;
     Stream out;
     Stream messages;
     words.insert(words.begin(), {"-o", "json"});
@@ -276,7 +271,7 @@ class Batch {
   }
 
   // What it leaves to be asked for is asked for as the command that does the same.
-  Outcome run_operation(const BatchOperation& operation) {
+  BatchOutcome run_operation(const BatchOperation& operation) {
     Session& session = context_.session();
     const std::vector<std::string> words = words_of(operation);
     session.note_words(words);
@@ -292,8 +287,8 @@ class Batch {
     }
   }
 
-  static Outcome write_and_show(Session& session, const BatchOperation& operation) {
-    Outcome outcome;
+  static BatchOutcome write_and_show(Session& session, const BatchOperation& operation) {
+    BatchOutcome outcome;
     Stream out;
     Write write(session);
     const WriteResult written = write_operation(session, operation);
@@ -318,12 +313,14 @@ class Batch {
   Context& context_;
   Settings settings_;  // of each line, but for its options
   bool atomic_;
+  bool each_;
   std::optional<Write> whole_;
   std::optional<WriteGroup> group_;
+  std::optional<WriteSeries> series_;
   std::chrono::steady_clock::time_point group_began_;
   bool gives_way_ = false;  // the group before was ended to let others write
   BatchResults results_;
-  std::vector<std::pair<std::string, Outcome>> waiting_;
+  std::vector<std::pair<std::string, BatchOutcome>> waiting_;
   int code_ = 0;
 };
 
@@ -332,11 +329,11 @@ int run_batch(Context& context, const Arguments& arguments) {
   const InputFile file(path);
   InputLines lines(file.descriptor(), path.empty() || path == "-" ? "the standard input" : path);
   context.session();  // where it cannot be opened, that is one fault, not one for each line
-  Batch batch(context, arguments.has("atomic"));
+  Batch batch(context, transactions_of(arguments));
   bool goes_on = true;
   std::string line;
   for (;;) {
-    if (!arguments.has("atomic") && (batch.is_full() || !lines.is_ready())) batch.settle();
+    if (batch.is_full() || !lines.is_ready()) batch.settle();
     std::optional<Error> unreadable;
     try {
       if (!lines.next(line)) break;
@@ -378,11 +375,16 @@ CommandSpec batch_command() {
       "after 500 lines, and "
       "only then the results are printed: a program that waits for each answer gets it at once. Exit code 7 "
       "where one failed.\n\n"
+      "With --each every line is a transaction of its own, so that others who write come in between any "
+      "two, and a kill takes back no more than the one at hand. Results still wait for the disk, which "
+      "several "
+      "reach together.\n\n"
       "With --atomic all of them are one change: all or nothing.";
   spec.examples = {{"crm batch operations.jsonl", "from a file"},
                    {"crm batch --atomic < operations.jsonl", "all or nothing"},
                    {"generate | crm batch", "from a pipe, answered line by line"}};
-  spec.options = {{.name = "atomic", .help = "all or nothing, as one change"}};
+  spec.options = {{.name = "atomic", .help = "all or nothing, as one change"},
+                  {.name = "each", .help = "a transaction for each line"}};
   spec.arguments = {{.name = "FILE",
                      .help = "JSON lines; none or '-' is the standard input",
                      .required = false,

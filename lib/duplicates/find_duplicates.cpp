@@ -170,6 +170,16 @@ std::vector<ScoredPair> scored(const Comparison& comparison, const std::vector<P
   return all;
 }
 
+// The words of which a text has all that matches.
+std::vector<std::string_view> whole_words(const std::vector<Sought>& all) {
+  std::vector<std::string_view> words;
+  for (const Sought& part : all) {
+    const bool is_one = !part.is_prefix && part.digits.empty() && part.instead.empty();
+    if (is_one && part.text.find(' ') == std::string::npos) words.push_back(part.text);
+  }
+  return words;
+}
+
 // The records that the search index finds by what the record has in those fields, in any of them; a few of
 // them, where there are many.
 void add_found(Session& session, const StoredRecord& record, std::initializer_list<std::string_view> names,
@@ -198,8 +208,9 @@ void add_found(Session& session, const StoredRecord& record, std::initializer_li
   const std::int64_t first = search_key({record.id.kind, 0});
   const std::int64_t last = search_key({record.id.kind, (std::int64_t{1} << 48) - 1});
   constexpr std::int64_t kFew = 30;
-  session.state().connection->find_texts({query, has_any, first, last, kFew},
-                                         [&](std::int64_t key) { found.insert(key - first); });
+  TextSearch search{query, has_any, first, last, kFew};
+  for (const std::vector<Sought>& all : any) search.ways.push_back(whole_words(all));
+  session.state().connection->find_texts(search, [&](std::int64_t key) { found.insert(key - first); });
 }
 
 // The few records that can be the same: a person's name proves nothing where there are keys, and nothing

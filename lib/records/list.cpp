@@ -104,20 +104,45 @@ ListResult list(Session& session, const ListQuery& query, RowSink& sink) {
   return result;
 }
 
+// How records are shown one by one.
+struct ShownRecord {
+  ShownRecord(Session& session, const KindView& view, std::span<const std::string> fields)
+      : presenter(session, view, chosen_fields(view, fields, DefaultFields::stored_with_names), "$1"),
+        sql("SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
+            "\" r WHERE r.id = $2" + visible_sql(session, view.kind())) {}
+
+  Presenter presenter;
+  std::string sql;
+};
+
+namespace {
+
+// With all its fields a record is shown again and again, by a batch. What the workflow does sees more than
+// its user.
+std::shared_ptr<ShownRecord> shown_record(Session& session, Kind kind, std::span<const std::string> fields) {
+  const KindView& view = session.view(kind);
+  if (!fields.empty() || session.state().workflow_acts > 0)
+    return std::make_shared<ShownRecord>(session, view, fields);
+  std::shared_ptr<ShownRecord>& kept = session.state().shown[slot(kind)];
+  if (!kept) kept = std::make_shared<ShownRecord>(session, view, fields);
+  return kept;
+}
+
+}  // namespace
+
 void show(Session& session, std::span<const RecordId> records, std::span<const std::string> fields,
           RowSink& sink) {
   if (records.empty()) return;
-  const KindView& view = session.view(records.front().kind);
-  Presenter presenter(session, view, chosen_fields(view, fields, DefaultFields::stored_with_names), "$1");
-  const std::string sql = "SELECT " + presenter.select() + " FROM \"" + std::string(view.entity().table) +
-                          "\" r WHERE r.id = $2" + visible_sql(session, view.kind());
+  const auto shown = shown_record(session, records.front().kind, fields);
+  Presenter& presenter = shown->presenter;
   sink.begin(presenter.columns());
   std::vector<std::int64_t> seen;
   for (const RecordId& record : records) {
     if (records.size() < 1000 && std::find(seen.begin(), seen.end(), record.id) != seen.end()) continue;
     seen.push_back(record.id);
     const Param params[] = {now_seconds(session), record.id};
-    session.state().connection->each(sql, params, [&](const Row& row) { sink.row(presenter.cells(row)); });
+    session.state().connection->each(shown->sql, params,
+                                     [&](const Row& row) { sink.row(presenter.cells(row)); });
   }
   sink.end();
 }

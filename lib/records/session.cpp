@@ -170,15 +170,23 @@ void Session::State::replace_process(std::string compiled) {
   for (auto& one : views) one.reset();
   at_hand.reset();
   rights.reset();
+  shown = {};
   for (auto& one : conditions) one.clear();
   zone.reset();
   process_data.reset();
+}
+
+void Session::State::forget_ends() {
+  next_id = {};
+  noted_places = 0;
+  log_end.reset();
 }
 
 void Session::State::forget_people() {
   for (auto& one : names) one.clear();
   for (auto& one : conditions) one.clear();
   rights.reset();
+  shown = {};
 }
 
 const TableShape& Session::State::shape(Session& session, Kind kind) {
@@ -243,10 +251,8 @@ Write::Write(Session& session, std::string reason)
   Session::State& state = session.state();
   if (outermost_) {
     state.connection->begin(AccessMode::write);
-    state.next_id = {};
-    state.noted_places = 0;
+    if (!state.in_group) state.forget_ends();
     state.at_hand.reset();
-    state.log_end.reset();
     if (!reason.empty()) state.reason = std::move(reason);
   }
   ++state.write_depth;
@@ -262,6 +268,7 @@ Write::~Write() {
   state.rule.clear();
   state.at_hand.reset();
   state.connection->rollback();
+  state.forget_ends();
   state.forget_people();
 }
 
@@ -274,11 +281,11 @@ void Write::commit() {
   settle();
   Session::State& state = session_.state();
   if (state.options.dry_run) return;
-  if (state.change) state.change->finish();
+  const bool changes = state.change != nullptr;
+  state.close_change();
   state.connection->commit();
-  state.has_kept = state.has_kept || state.change != nullptr;
+  state.has_kept = state.has_kept || changes;
   state.at_hand.reset();
-  state.change.reset();
   state.pending.reset();
   state.rule.clear();
   state.reason.reset();
@@ -309,12 +316,28 @@ void begin_verb(Session& session, RecordId record, std::string_view verb) {
 
 WriteGroup::WriteGroup(Session& session) : session_(session) {
   session.state().connection->begin(AccessMode::write);
+  session.state().forget_ends();
+  session.state().in_group = true;
 }
 WriteGroup::~WriteGroup() {
+  session_.state().in_group = false;
   session_.state().connection->rollback();
 }
 void WriteGroup::commit() {
+  session_.state().in_group = false;
   session_.state().connection->commit();
+}
+
+WriteSeries::WriteSeries(Session& session) : session_(session) {
+  session.state().connection->set_durable(false);
+  // Each writes the pages of the indexes anew.
+  session.state().connection->prepare_scattered_writes();
+}
+WriteSeries::~WriteSeries() {
+  session_.state().connection->set_durable(true);
+}
+void WriteSeries::sync() {
+  session_.state().connection->sync();
 }
 
 struct Step::Mark {
@@ -343,10 +366,8 @@ Step::~Step() {
   }
   if (state.pending) state.pending->rewind();
   state.notices.resize(std::min(state.notices.size(), mark_->notices));
-  state.next_id = {};
-  state.noted_places = 0;
   state.at_hand.reset();
-  state.log_end.reset();
+  state.forget_ends();
   state.forget_people();
 }
 

@@ -22,6 +22,7 @@
 namespace crm {
 
 class RecordWords;
+struct ShownRecord;
 
 struct Session::State {
   SessionOptions options;
@@ -37,12 +38,15 @@ struct Session::State {
   std::vector<std::string> notices;
   bool has_kept = false;  // a change, by now
 
+  bool in_group = false;  // a WriteGroup lasts: nobody else writes between two Writes
+
   // The Write that is under way.
   int write_depth = 0;
   std::unique_ptr<OpenChange> change;
-  std::optional<LogEnd> log_end;  // where it was asked for in this Write
+  // Where it was asked for in this Write, or its group; and so the next two.
+  std::optional<LogEnd> log_end;
   std::optional<std::string> reason;
-  std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for in this Write
+  std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for
   unsigned noted_places = 0;  // a bit each: those that are noted by now (records/amount_order.h)
   // The record that was read or changed last in this Write, as it stands: rules look at one again and again.
   std::optional<StoredRecord> at_hand;
@@ -53,7 +57,8 @@ struct Session::State {
   ByKind<std::map<std::string, KeptCondition>> conditions;
 
   std::optional<Rights> rights;  // what the acting user may do, once it was asked for (records/rights.h)
-  int workflow_acts = 0;         // WorkflowRights alive
+  ByKind<std::shared_ptr<ShownRecord>> shown;  // how a record is shown to that user (records/list.cpp)
+  int workflow_acts = 0;                       // WorkflowRights alive
   // What the reactors have in hand; ends with the Write.
   std::unique_ptr<Pending> pending;
   // The rule in whose name is being written; empty: the person's own doing.
@@ -70,6 +75,8 @@ struct Session::State {
   // The one record that a command is to be carried out on.
   std::optional<RecordId> only;
 
+  // What was known of the database may have changed.
+  void forget_ends();
   // What was worked out from users and teams is no longer so.
   void forget_people();
 

@@ -285,7 +285,11 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   canonical.clear();
   shape.canonical(record, canonical);
   state.open_change().record(record.id, Action::add, canonical, {}, state.rule, now_seconds(session));
-  if (shape.view().entity().searchable) index_new(session, record);
+  if (shape.view().entity().searchable) {
+    index_new(session, record);
+    // What a command adds is looked at again: by rules, and for duplicates.
+    if (origin != Origin::imported) state.at_hand = record;
+  }
   forget_names(session, record.id.kind);
   hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
 }

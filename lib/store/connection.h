@@ -78,6 +78,9 @@ struct TextSearch {
   std::int64_t first = 0;  // key
   std::int64_t last = 0;
   std::int64_t limit = 0;  // of those that the index finds
+  // Each a list of words that stand as they are, all of which a text has that matches in this way; empty: any
+  // text may match.
+  std::vector<std::vector<std::string_view>> ways = {};
 };
 
 // Makes the words by which a record is found out of its values. Any thread may ask it.
@@ -114,6 +117,9 @@ class Connection {
   // process, even if it is killed, but not a loss of power; the next durable one takes it along. Outside a
   // transaction.
   virtual void set_durable(bool durable) = 0;
+  // What was committed so is on the disk once this has returned. Error{io} where that is not sure: it is
+  // done, but a loss of power may take it back. Outside a transaction.
+  virtual void sync() = 0;
   // Savepoints are named by depth; rollback_to also ends it.
   virtual void savepoint() = 0;
   virtual void release_savepoint() = 0;

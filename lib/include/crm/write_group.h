@@ -1,4 +1,4 @@
-// Several writes that reach the disk together.
+// Several writes that reach the disk together: in one transaction, or in one for each.
 #pragma once
 
 #include "crm/export.h"
@@ -17,6 +17,22 @@ class CRM_API WriteGroup {
   WriteGroup& operator=(const WriteGroup&) = delete;
   // Nothing is acknowledged before this has returned.
   void commit();
+
+ private:
+  Session& session_;
+};
+
+// While it lasts each Write of the session is a transaction of its own as ever, which others see and a kill
+// of the process leaves, but a loss of power may take back the last of them, whole, until sync(). Not inside
+// a Write.
+class CRM_API WriteSeries {
+ public:
+  explicit WriteSeries(Session& session);
+  ~WriteSeries();
+  WriteSeries(const WriteSeries&) = delete;
+  WriteSeries& operator=(const WriteSeries&) = delete;
+  // Nothing is acknowledged before this has returned. Error{io} where what was written may not last.
+  void sync();
 
  private:
   Session& session_;

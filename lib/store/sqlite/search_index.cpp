@@ -17,7 +17,7 @@ constexpr std::int64_t kManyNewTexts = 5000;  // worth a loader
 }  // namespace
 
 SearchIndex::SearchIndex(Connection& connection, sqlite3* database)
-    : connection_(connection), database_(database) {}
+    : connection_(connection), database_(database), filter_(database) {}
 SearchIndex::~SearchIndex() = default;
 
 bool SearchIndex::is_behind() const {
@@ -35,7 +35,10 @@ bool SearchIndex::loads() {
 void SearchIndex::put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
                           std::string_view values) {
   if (is_emptied_) return;
-  if (changed_.count(key) == 0 && loads()) return loader_->add(key, maker, values);
+  if (changed_.count(key) == 0 && loads()) {
+    forget_words();  // they are made in another thread
+    return loader_->add(key, maker, values);
+  }
   std::string words;
   maker->append_words(words, values);
   replace(key, {}, words);
@@ -43,6 +46,8 @@ void SearchIndex::put_new(std::int64_t key, const std::shared_ptr<const WordMake
 
 void SearchIndex::replace(std::int64_t key, std::string_view former, std::string_view words) {
   if (is_emptied_ || (former.empty() && words.empty())) return;
+  if (!former.empty()) filter_.note_removal();
+  if (filter_.is_made()) keep_newest(key, words);
   if (loader_) {
     // The loader takes new texts alone, and ending it for each that changes would take for ever.
     const auto [change, is_first] = changed_.try_emplace(key, Change{key, std::string(former), {}});
@@ -60,6 +65,8 @@ void SearchIndex::empty() {
   clear();
   connection_.execute("INSERT INTO search_index(search_index) VALUES ('delete-all')", {});
   is_emptied_ = true;
+  filter_.note_removal();
+  forget_words();
 }
 
 void SearchIndex::write(const Change& change) {
@@ -104,6 +111,12 @@ void SearchIndex::write_changed() {
 
 void SearchIndex::find(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) {
   if (loader_) catch_up();
+  const auto in_range = [&search](std::int64_t key) { return key >= search.first && key <= search.last; };
+  if (excludes(search)) {
+    if (newest_ && in_range(newest_->key) && !newest_->words.empty() && search.is_match(newest_->words))
+      visit(newest_->key);
+    return;
+  }
   const auto unwritten = waiting_.begin() + static_cast<std::ptrdiff_t>(written_);
   const auto changes_key = [](std::int64_t key) {
     return [key](const Change& change) { return change.key == key; };
@@ -112,10 +125,35 @@ void SearchIndex::find(const TextSearch& search, FunctionRef<void(std::int64_t)>
     if (std::none_of(unwritten, waiting_.end(), changes_key(key))) visit(key);
   }
   for (auto change = unwritten; change != waiting_.end(); ++change) {
-    const bool in_range = change->key >= search.first && change->key <= search.last;
-    if (!in_range || change->words.empty() || !search.is_match(change->words)) continue;
+    if (!in_range(change->key) || change->words.empty() || !search.is_match(change->words)) continue;
     if (std::none_of(change + 1, waiting_.end(), changes_key(change->key))) visit(change->key);
   }
+}
+
+void SearchIndex::keep_newest(std::int64_t key, std::string_view words) {
+  tell_newest();
+  newest_ = Change{key, {}, std::string(words)};
+}
+
+void SearchIndex::tell_newest() {
+  if (newest_) filter_.add(newest_->words);
+  newest_.reset();
+}
+
+void SearchIndex::forget_words() {
+  newest_.reset();
+  if (filter_.is_made()) filter_.forget();
+}
+
+bool SearchIndex::excludes(const TextSearch& search) {
+  // Without a transaction another connection may write at any moment.
+  if (search.ways.empty() || !connection_.in_transaction()) return false;
+  if (filter_.is_due()) {
+    newest_.reset();
+    write_waiting();
+    filter_.make();
+  }
+  return filter_.excludes(search.ways);
 }
 
 std::vector<std::int64_t> SearchIndex::written_matches(const TextSearch& search) {
@@ -147,6 +185,7 @@ void SearchIndex::release() {
 }
 
 void SearchIndex::rewind() noexcept {
+  tell_newest();
   if (marks_.empty()) return;
   waiting_.resize(marks_.back().size);
   written_ = marks_.back().written;
@@ -154,6 +193,7 @@ void SearchIndex::rewind() noexcept {
 }
 
 void SearchIndex::clear() noexcept {
+  tell_newest();
   loader_.reset();
   changed_.clear();
   changed_bytes_ = 0;

@@ -17,6 +17,7 @@
 #include "base/function_ref.h"
 #include "store/connection.h"
 #include "store/sqlite/loader_statement.h"
+#include "store/sqlite/word_filter.h"
 
 namespace crm {
 
@@ -55,7 +56,8 @@ class SearchIndex {
   void mark();
   void release();
   void rewind() noexcept;
-  // With the end of its transaction.
+  // With the beginning of its transaction, and its end.
+  void begin_transaction() { filter_.begin_transaction(); }
   void clear() noexcept;
 
  private:
@@ -69,6 +71,10 @@ class SearchIndex {
     std::size_t written;
   };
 
+  void keep_newest(std::int64_t key, std::string_view words);
+  void tell_newest();
+  void forget_words();
+  bool excludes(const TextSearch& search);
   bool loads();
   std::vector<std::int64_t> written_matches(const TextSearch& search);
   void write(const Change& change);
@@ -79,6 +85,9 @@ class SearchIndex {
   sqlite3* database_;
   bool bulk_load_ = false;
   std::optional<LoaderStatement> find_;
+  WordFilter filter_;
+  // Put last, and not told to the filter: who looks for others like it need not search because of it.
+  std::optional<Change> newest_;
   std::vector<Change> waiting_;  // the written ones stay while a savepoint may take back that they are
   std::size_t written_ = 0;
   std::vector<Mark> marks_;

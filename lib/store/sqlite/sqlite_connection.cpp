@@ -135,6 +135,7 @@ class SqliteConnection final : public Connection {
       ++parts_;
     } else {
       execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {});
+      search_index_.begin_transaction();
     }
   }
   void commit() override {
@@ -204,6 +205,7 @@ class SqliteConnection final : public Connection {
     run_script(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     durable_ = durable;
   }
+  void sync() override;
 
   void prepare_bulk_load() override {
     run_script(kIndexCache);
@@ -299,6 +301,17 @@ void SqliteConnection::check_header() {
     throw Error(ErrorCode::failed, "'" + path_ + "' is not a crm database",
                 "name another file with --db, or make one with 'crm init'");
   }
+}
+
+// In this mode of the journal what a commit writes is the write-ahead log; a checkpoint syncs by itself.
+void SqliteConnection::sync() {
+  sqlite3_file* log = nullptr;
+  check(sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log)));
+  if (log == nullptr || log->pMethods == nullptr) return;  // nothing was written yet
+  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return;
+  throw Error(ErrorCode::io,
+              "cannot sync '" + path_ + "': what was done is there, but a loss of power may take it back",
+              "check the disk, and what the database holds");
 }
 
 void SqliteConnection::suspend_indexes(std::string_view table) {

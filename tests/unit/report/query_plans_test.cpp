@@ -39,6 +39,7 @@ class RecordingConnection final : public Connection {
   void rollback() noexcept override { inner_->rollback(); }
   bool in_transaction() const override { return inner_->in_transaction(); }
   void set_durable(bool durable) override { inner_->set_durable(durable); }
+  void sync() override { inner_->sync(); }
   void savepoint() override { inner_->savepoint(); }
   void release_savepoint() override { inner_->release_savepoint(); }
   void rollback_to_savepoint() noexcept override { inner_->rollback_to_savepoint(); }

@@ -29,7 +29,7 @@ std::set<std::int64_t> searched(Connection& connection, const std::string& word)
 std::set<std::int64_t> found(Connection& connection, const std::string& word) {
   std::set<std::int64_t> keys;
   const auto has_word = [&](std::string_view text) { return text == word; };
-  connection.find_texts({word, has_word, kFirstKey, kFirstKey + kKeys, 1000},
+  connection.find_texts({word, has_word, kFirstKey, kFirstKey + kKeys, 1000, {{word}}},
                         [&](std::int64_t key) { CHECK_MESSAGE(keys.insert(key).second, key << " twice"); });
   return keys;
 }
@@ -111,6 +111,56 @@ TEST_SUITE("store/search_index") {
       CHECK_NOTHROW(
           connection.execute("INSERT INTO search_index (search_index) VALUES ('integrity-check')", {}));
     }
+  }
+
+  TEST_CASE("of many words, some that nobody has: what is taken back or written elsewhere counts too") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    const auto elsewhere = database.open();
+    Texts kept;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+      Random random(seed);
+      Connection& connection = *(random.below(8) == 0 ? elsewhere : session)->state().connection;
+      Texts now = kept;
+      connection.begin(AccessMode::write);
+      for (int step = 0; step < 20; ++step) {
+        const Texts before = now;
+        const std::int64_t key = kFirstKey + random.below(kKeys);
+        connection.savepoint();
+        // Of a transaction that takes none out, and one that does.
+        if (seed % 3 != 0 || random.below(2) == 0) {
+          const std::string word = "Word" + std::to_string(random.below(300));
+          if (now.count(key) == 0) {
+            index_new_text(connection, key, word);
+            now[key] = word;
+          } else if (seed % 3 == 0) {
+            connection.reindex(key, now[key], word);
+            now[key] = word;
+          }
+        } else if (now.count(key) > 0) {
+          connection.reindex(key, now[key], "");
+          now.erase(key);
+        }
+        for (int search = 0; search < 10; ++search) {
+          const std::string word =
+              search == 0 && !now.empty() ? now.begin()->second : "Word" + std::to_string(random.below(300));
+          CHECK(found(connection, word) == keys_of(now, word));
+        }
+        if (random.below(4) == 0) {
+          connection.rollback_to_savepoint();
+          now = before;
+        } else {
+          connection.release_savepoint();
+        }
+      }
+      if (random.below(4) == 0) {
+        connection.rollback();
+      } else {
+        connection.commit();
+        kept = now;
+      }
+    }
+    CHECK(kept.size() > 5);
   }
 
   TEST_CASE("many writes with a savepoint each, as a batch makes them, are searched at once") {
