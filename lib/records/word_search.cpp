@@ -182,7 +182,7 @@ class WordSearch {
 
   void ask_index(std::span<Place> places) {
     std::string query = fts5_query(asked_);
-    for (const Sought& name : joined_) query = "(" + query + ") OR " + name.fts5_query();
+    if (!joined_.empty()) query = "(" + query + ") OR " + joined_.front().fts5_query();
     const bool whole = asked_.size() == parts_.size();
     std::size_t waiting = places.size();
     const Param params[] = {query, places.front().first, places.back().last};
