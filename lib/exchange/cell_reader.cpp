@@ -61,7 +61,11 @@ Error bad_cell(const Field& field, std::string_view text, std::string hint) {
 
 CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options,
                        FindDateOrder find_date_order)
-    : session_(session), kind_(kind), options_(options), find_date_order_(std::move(find_date_order)) {}
+    : session_(session),
+      kind_(kind),
+      options_(options),
+      find_date_order_(std::move(find_date_order)),
+      country_(session.country()) {}
 
 Value CellReader::read(const ColumnTarget& target, std::string_view text, std::string_view currency) {
   const Field& field = *target.field;
@@ -307,7 +311,7 @@ Value CellReader::read_record(const ColumnTarget& target, std::string_view text)
 Value CellReader::read_phone(const Field& field, std::string_view text) {
   text = without_fraction(text);
   Value phone = read_value(session_, {&field, text, {}, nullptr});
-  if (usual_phone(text, session_.country()) || phone_key(text, session_.country())) return phone;
+  if (usual_phone(text, country_) || phone_key(text, country_)) return phone;
   ++unreadable_phones_;
   if (unreadable_examples_.size() < kMostExamples) unreadable_examples_.emplace_back(text);
   return phone;

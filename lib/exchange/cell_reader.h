@@ -116,6 +116,7 @@ class CellReader {
   Kind kind_;
   const ImportOptions& options_;
   FindDateOrder find_date_order_;
+  std::string country_;
   FormerNumbers* numbers_ = nullptr;
   bool renumbers_rows_ = false;
   std::map<std::size_t, DateOrder> date_orders_;

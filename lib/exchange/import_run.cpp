@@ -23,7 +23,7 @@ using Part = ColumnTarget::Part;
 constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
-constexpr std::int64_t kFewRows = 1000;  // indexing them again costs nothing
+constexpr std::int64_t kFewRows = 1000;  // reading them costs nothing
 constexpr const char* kNoApproval =
     "an import asks for none: do it by a command, or import it as somebody who needs none";
 constexpr std::size_t kLeadOwner = field<Kind::lead>("owner");
@@ -118,24 +118,22 @@ void ImportRun::refuse_unknown() {
                {}});
 }
 
-// Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
-// file, a rule looks at records, or a row that is left out would take down an index that was made again.
-void ImportRun::suspend_indexes() {
+bool ImportRun::has_at_most(std::string_view table, std::int64_t rows) const {
+  const Param params[] = {rows};
+  return !session_.state().connection->exists(
+      "SELECT 1 FROM \"" + std::string(table) + "\" LIMIT 1 OFFSET $1", params);
+}
+
+void ImportRun::prepare_for_many() {
+  if (has_at_most("external_ref", kFewRows))
+    session_.state().new_refs = std::make_unique<NewRefs>(*session_.state().connection);
+  // Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
+  // file, a rule looks at records, or a row that is left out would take down an index that was made again.
+  // Events and references come in the order of their indexes.
   const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup || kind_ == Kind::consent;
   if (options_.keep_going || options_.run_rules || (by_moment && plan_.find(Part::ref) == nullptr)) return;
-  Connection& connection = *session_.state().connection;
-  for (const std::string& table :
-       {std::string(entity(kind_).table), std::string("event"), std::string("external_ref")}) {
-    const std::int64_t few = table == entity(kind_).table ? 0 : kFewRows;
-    const Param params[] = {few + 1};
-    const auto rows =
-        connection.query_integer("SELECT count(*) FROM (SELECT 1 FROM \"" + table + "\" LIMIT $1) r", params);
-    if (rows > few) {
-      if (few == 0) return;
-      continue;
-    }
-    connection.suspend_indexes(table);
-  }
+  const std::string_view table = entity(kind_).table;
+  if (has_at_most(table, 0)) session_.state().connection->suspend_indexes(table);
 }
 
 ImportResult ImportRun::run() {
@@ -143,7 +141,7 @@ ImportResult ImportRun::run() {
   first_stage_change_ =
       session_.state().connection->query_integer("SELECT max(id) FROM stage_change").value_or(0) + 1;
   make_plan();
-  suspend_indexes();
+  prepare_for_many();
   InputRow row;
   const bool is_table = source_.format() == RowFormat::csv || source_.format() == RowFormat::xlsx;
   while (source_.next(row)) {
@@ -338,7 +336,9 @@ std::optional<RecordId> ImportRun::insert_row() {
 }
 
 bool ImportRun::update_row(RecordId record) {
-  session_.state().connection->restore_indexes();
+  // The rules of follow-ups and stage changes look for others of the same record.
+  if (kind_ != Kind::customer && kind_ != Kind::contact && kind_ != Kind::lead)
+    session_.state().connection->restore_indexes();
   const StoredRecord before = load_record(session_, record);
   const std::vector<std::string>& refs = row_.record.refs;
   const Likeness found = plan_.bare_refs ? likeness(session_, row_.record, before) : Likeness();

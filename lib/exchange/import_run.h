@@ -54,7 +54,8 @@ class ImportRun {
   void follow_numbers();
   void settle_numbers();
   void note_values(const InputRow& row);
-  void suspend_indexes();
+  bool has_at_most(std::string_view table, std::int64_t rows) const;
+  void prepare_for_many();
   void refuse_unknown();
   void take_held(const std::deque<TotalRows::Held>& rows);
   void skip_totals();

@@ -1,10 +1,15 @@
 #include "records/change_log.h"
 
+#include <array>
+
 namespace crm {
 namespace {
 
 void append_number(std::string& out, std::int64_t number) {
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>((number >> shift) & 0xff);
+  std::array<char, 8> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>((number >> (56 - 8 * i)) & 0xff);
+  out.append(bytes.data(), bytes.size());
 }
 
 void append_text(std::string& out, std::string_view text) {
@@ -72,7 +77,7 @@ void OpenChange::record(RecordId record, Action action, std::string_view canonic
                           old_values.empty() ? Param() : Param(Blob{old_digest}),
                           rule.empty() ? Param() : Param(rule),
                           own_moment};
-  connection_.execute(
+  connection_.append(
       "INSERT INTO event (change, kind, record, action, salt, row_digest, old, old_digest, rule, acted_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
       params);

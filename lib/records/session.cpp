@@ -267,6 +267,7 @@ Write::~Write() {
   state.pending.reset();
   state.rule.clear();
   state.at_hand.reset();
+  state.new_refs.reset();
   state.connection->rollback();
   state.forget_ends();
   state.forget_people();

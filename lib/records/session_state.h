@@ -14,6 +14,7 @@
 #include "process/process.h"
 #include "records/change_log.h"
 #include "records/conditions.h"
+#include "records/new_refs.h"
 #include "records/reactor.h"
 #include "records/rights.h"
 #include "records/table_shape.h"
@@ -48,6 +49,7 @@ struct Session::State {
   std::optional<std::string> reason;
   std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for
   unsigned noted_places = 0;  // a bit each: those that are noted by now (records/amount_order.h)
+  std::unique_ptr<NewRefs> new_refs;  // while an import writes very many
   // The record that was read or changed last in this Write, as it stands: rules look at one again and again.
   std::optional<StoredRecord> at_hand;
 

@@ -136,15 +136,21 @@ std::int64_t TableShape::write(Connection& connection, const StoredRecord& recor
   if (version) params.emplace_back(*version);
   std::string& sql = statements.texts[given];
   if (sql.empty()) sql = (this->*statements.make)(given);
-  return connection.execute(sql, params);
+  if (version) return connection.execute(sql, params);
+  connection.append(sql, params);
+  return 1;
 }
 
 void TableShape::insert(Connection& connection, const StoredRecord& record,
                         const std::string& country) const {
-  std::string given = marks([&](std::size_t position) {
+  const std::string given = marks([&](std::size_t position) {
     return position == kDeletion ? record.deleted_at.has_value() : !is_null(record.values[position]);
   });
-  write(connection, record, std::move(given), country, std::nullopt, inserts_);
+  // Rows of one form can be written together.
+  inserted_.resize(given.size(), '0');
+  std::transform(given.begin(), given.end(), inserted_.begin(), inserted_.begin(),
+                 [](char one, char other) { return std::max(one, other); });
+  write(connection, record, inserted_, country, std::nullopt, inserts_);
 }
 
 void TableShape::update(Connection& connection, const StoredRecord& before, const StoredRecord& after,
@@ -191,17 +197,22 @@ void TableShape::each_given(const std::string& given, const Visit& visit) const 
 }
 
 void TableShape::canonical(const StoredRecord& record, std::string& out) const {
-  const auto add = [&out](std::string_view name, char type, std::string_view value) {
+  using Digits = std::array<char, 20>;
+  const auto written = [](Digits& digits, std::int64_t number) {
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    return std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data()));
+  };
+  const auto add = [&](std::string_view name, char type, std::string_view value) {
+    Digits digits;
     out.append(name);
     out += type;
-    out += std::to_string(value.size());
+    out.append(written(digits, static_cast<std::int64_t>(value.size())));
     out += ':';
     out.append(value);
   };
-  const auto add_number = [&add](std::string_view name, std::int64_t number) {
-    std::array<char, 20> digits;
-    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    add(name, '#', {digits.data(), static_cast<std::size_t>(end - digits.data())});
+  const auto add_number = [&](std::string_view name, std::int64_t number) {
+    Digits digits;
+    add(name, '#', written(digits, number));
   };
   for (const std::size_t position : by_name_) {
     const Value& value = record.values[position];

@@ -80,6 +80,7 @@ class TableShape {
   std::string select_, select_by_id_;
   mutable Statements inserts_{&TableShape::insert_of};
   mutable Statements updates_{&TableShape::update_of};
+  mutable std::string inserted_;  // what the rows that were inserted gave, all together
   std::size_t created_at_, updated_at_, version_, name_, currency_;
 };
 

@@ -51,6 +51,8 @@ void load_lists(Connection& connection, StoredRecord& record) {
 // The record that has the reference; nothing where none has, or a deleted one.
 std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref) {
   const auto [source, key] = split_ref(ref);
+  const auto& new_refs = session.state().new_refs;
+  if (new_refs && !new_refs->may_be_known(kind, source, key)) return std::nullopt;
   const Param params[] = {static_cast<std::int64_t>(kind), source, key};
   const auto holder = session.state().connection->query_integer(
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
@@ -63,6 +65,15 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
   Connection& connection = *session.state().connection;
   const auto [source, key] = split_ref(ref);
   const Param params[] = {kind_number(record), source, key, record.id};
+  if (const auto& new_refs = session.state().new_refs) {
+    const bool surely_new = !new_refs->may_be_known(record.kind, source, key);
+    new_refs->note(record.kind, source, key);
+    if (surely_new) {
+      connection.append("INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4)",
+                        params);
+      return std::nullopt;
+    }
+  }
   const std::int64_t added = connection.execute(
       "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
       params);

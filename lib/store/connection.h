@@ -105,6 +105,9 @@ class Connection {
   virtual void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) = 0;
   // The number of rows that were changed.
   virtual std::int64_t execute(std::string_view sql, Params params) = 0;
+  // An INSERT of one row with VALUES ($1, …, $n). In a load of many rows those of some tables wait with
+  // others, until a statement names their table or the transaction ends.
+  virtual void append(std::string_view insert, Params values) = 0;
   // Several statements, without values: migrations only.
   virtual void run_script(std::string_view sql) = 0;
 

@@ -31,6 +31,7 @@ class LoaderStatement {
   void bind_blob(int parameter, std::string_view bytes) {
     sqlite3_bind_blob64(handle_, parameter, bytes.data(), bytes.size(), SQLITE_STATIC);
   }
+  void bind_null(int parameter) { sqlite3_bind_null(handle_, parameter); }
   // Whether there is a row; at the end the statement can be used again.
   bool step();
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_, column); }

@@ -17,6 +17,7 @@
 #include "store/sqlite/search_index.h"
 #include "store/sqlite/sqlite_error.h"
 #include "store/sqlite/statement_cache.h"
+#include "store/sqlite/waiting_rows.h"
 
 namespace crm {
 namespace {
@@ -124,7 +125,13 @@ class SqliteConnection final : public Connection {
     return sqlite3_changes64(handle());
   }
 
+  void append(std::string_view insert, Params values) override {
+    const bool may_wait = bulk_load_ && depth_ == 0 && in_transaction();
+    if (!may_wait || !waiting_rows_.add(insert, values)) execute(insert, values);
+  }
+
   void run_script(std::string_view sql) override {
+    waiting_rows_.write(WaitingRows::tables_named(sql));
     check(sqlite3_exec(handle(), std::string(sql).c_str(), nullptr, nullptr, nullptr));
   }
 
@@ -155,6 +162,7 @@ class SqliteConnection final : public Connection {
       return;
     }
     parts_ = 0;
+    waiting_rows_.clear();
     search_index_.clear();
     if (!in_transaction()) return;
     depth_ = 0;
@@ -164,6 +172,7 @@ class SqliteConnection final : public Connection {
 
   void savepoint() override {
     restore_indexes();
+    waiting_rows_.write_all();
     search_index_.mark();
     execute("SAVEPOINT level" + std::to_string(++depth_), {});
   }
@@ -208,6 +217,7 @@ class SqliteConnection final : public Connection {
   void sync() override;
 
   void prepare_bulk_load() override {
+    bulk_load_ = true;
     run_script(kIndexCache);
     run_script("PRAGMA temp_store = FILE; PRAGMA threads = 1");
     search_index_.prepare_bulk_load();
@@ -240,6 +250,7 @@ class SqliteConnection final : public Connection {
   }
 
   void run(PreparedStatement& statement, Params params, StoppingVisitor visit) {
+    waiting_rows_.write(statement.tables());
     Execution execution(statement, params);
     const SqliteRow row(statement.handle());
     for (;;) {
@@ -257,10 +268,12 @@ class SqliteConnection final : public Connection {
   BusyHandler busy_;
   std::unique_ptr<SQLite::Database> database_;
   StatementCache statements_;
+  WaitingRows waiting_rows_;
   SearchIndex search_index_;
   int depth_ = 0;
   int parts_ = 0;  // transactions begun inside another
   bool durable_ = true;
+  bool bulk_load_ = false;
   std::vector<std::string> suspended_;  // what makes the indexes again
 };
 
@@ -269,6 +282,7 @@ SqliteConnection::SqliteConnection(const SqliteOptions& options)
       busy_(options.busy_timeout),
       database_(open_database(path_, options)),
       statements_(handle()),
+      waiting_rows_(handle()),
       search_index_(*this, handle()) {
   sqlite3_busy_handler(handle(), BusyHandler::call, &busy_);
   sqlite3_extended_result_codes(handle(), 1);
@@ -338,6 +352,7 @@ void SqliteConnection::restore_indexes() {
 
 void SqliteConnection::finish_bulk_load() {
   search_index_.end_load();
+  waiting_rows_.write_all();
   restore_indexes();
   search_index_.catch_up();
 }

@@ -3,10 +3,12 @@
 #include <cstdlib>
 
 #include "store/sqlite/sqlite_error.h"
+#include "store/sqlite/waiting_rows.h"
 
 namespace crm {
 
-PreparedStatement::PreparedStatement(sqlite3* database, std::string_view sql) : text_(sql) {
+PreparedStatement::PreparedStatement(sqlite3* database, std::string_view sql)
+    : text_(sql), tables_(WaitingRows::tables_named(sql)) {
   const char* tail = nullptr;
   const int code = sqlite3_prepare_v3(database, text_.data(), static_cast<int>(text_.size()),
                                       SQLITE_PREPARE_PERSISTENT, &handle_, &tail);

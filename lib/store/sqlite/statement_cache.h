@@ -21,6 +21,7 @@ class PreparedStatement {
 
   sqlite3_stmt* handle() const { return handle_; }
   std::string_view text() const { return text_; }
+  unsigned tables() const { return tables_; }  // as WaitingRows::tables_named() says
   // SQLite's index of $number, 0 where the statement does not use it. SQLite numbers parameters by first
   // appearance, so they are looked up by name once.
   int parameter(std::size_t number) const { return number < parameters_.size() ? parameters_[number] : 0; }
@@ -29,6 +30,7 @@ class PreparedStatement {
   std::string text_;
   sqlite3_stmt* handle_ = nullptr;
   std::vector<int> parameters_;
+  unsigned tables_;
 };
 
 class StatementCache {

@@ -60,6 +60,7 @@ class RecordingConnection final : public Connection {
   void set_schema_version(int version) override { inner_->set_schema_version(version); }
   void prepare_bulk_load() override { inner_->prepare_bulk_load(); }
   void prepare_scattered_writes() override { inner_->prepare_scattered_writes(); }
+  void append(std::string_view insert, Params values) override { inner_->append(insert, values); }
   void suspend_indexes(std::string_view table) override { inner_->suspend_indexes(table); }
   void restore_indexes() override { inner_->restore_indexes(); }
   void finish_bulk_load() override { inner_->finish_bulk_load(); }

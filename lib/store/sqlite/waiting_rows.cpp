@@ -1,0 +1,135 @@
+#include "store/sqlite/waiting_rows.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace crm {
+namespace {
+
+// One comes before those that refer to it.
+constexpr std::array<std::string_view, 5> kTableNames = {"customer", "contact", "lead", "event",
+                                                         "external_ref"};
+constexpr std::array<std::size_t, 3> kRowsAtOnce = {32, 8, 1};  // in one statement
+constexpr std::size_t kMostRowsWaiting = 128;                   // of one table
+constexpr std::size_t kMostBytesWaiting = 64 * 1024;
+
+std::string_view bytes_of_param(const Param& value) {
+  if (const auto* text = std::get_if<std::string_view>(&value.value())) return *text;
+  if (const auto* blob = std::get_if<Blob>(&value.value())) return blob->bytes;
+  return {};
+}
+
+// The same INSERT for so many rows.
+std::string insert_rows(std::string_view insert, std::size_t columns, std::size_t rows) {
+  constexpr std::string_view kValues = "VALUES ";
+  std::string sql(insert.substr(0, insert.rfind(kValues) + kValues.size()));
+  std::string row = "(";
+  for (std::size_t i = 0; i < columns; ++i) row += i == 0 ? "?" : ", ?";
+  row += ')';
+  for (std::size_t i = 0; i < rows; ++i) sql += i == 0 ? row : ", " + row;
+  return sql;
+}
+
+}  // namespace
+
+unsigned WaitingRows::tables_named(std::string_view sql) {
+  static_assert(kTableNames.size() == kTables && kRowsAtOnce.size() == kSizes);
+  unsigned named = 0;
+  for (std::size_t i = 0; i < kTables; ++i) {
+    if (sql.find(kTableNames[i]) != std::string_view::npos) named |= 1U << i;
+  }
+  return named;
+}
+
+std::size_t WaitingRows::place_of(std::string_view insert, std::size_t columns) {
+  for (std::size_t place = 0; place < kTables; ++place) {
+    if (tables_[place].insert == insert) return place;
+  }
+  const std::string_view head = insert.substr(0, insert.find('('));
+  const auto place = static_cast<std::size_t>(std::countr_zero(tables_named(head)));
+  if (place >= kTables) return kTables;
+  write(1U << place);
+  Table& table = tables_[place];
+  table.insert.clear();
+  table.columns = columns;
+  table.values.reserve(kMostRowsWaiting * columns);
+  table.texts.reserve(kMostBytesWaiting);
+  for (std::size_t i = 0; i < kSizes; ++i)
+    table.statements[i] = LoaderStatement(database_, insert_rows(insert, columns, kRowsAtOnce[i]));
+  table.insert = insert;
+  return place;
+}
+
+bool WaitingRows::add(std::string_view insert, Params values) {
+  const std::size_t place = place_of(insert, values.size());
+  if (place == kTables) return false;
+  Table& table = tables_[place];
+  std::size_t bytes = 0;
+  for (const Param& value : values) bytes += bytes_of_param(value).size();
+  if (table.texts.size() + bytes > kMostBytesWaiting) write(1U << place);
+  if (bytes > kMostBytesWaiting) {
+    write(kAllTables);
+    run(table.statements.back(), values);
+    return true;
+  }
+  for (const Param& value : values) {
+    const std::string_view given = bytes_of_param(value);
+    const std::string_view kept(table.texts.data() + table.texts.size(), given.size());
+    table.texts += given;
+    if (std::holds_alternative<std::string_view>(value.value())) {
+      table.values.emplace_back(kept);
+    } else if (std::holds_alternative<Blob>(value.value())) {
+      table.values.emplace_back(Blob{kept});
+    } else {
+      table.values.push_back(value);
+    }
+  }
+  waiting_ |= 1U << place;
+  if (table.values.size() >= kMostRowsWaiting * table.columns) write(1U << place);
+  return true;
+}
+
+void WaitingRows::write(unsigned tables) {
+  if ((waiting_ & tables) == 0) return;
+  const auto last = static_cast<std::size_t>(std::bit_width(waiting_ & tables));
+  for (std::size_t i = 0; i < last; ++i) write_rows(tables_[i]);
+  waiting_ &= ~0U << last;
+}
+
+void WaitingRows::write_rows(Table& table) {
+  Params left(table.values);
+  for (std::size_t i = 0; i < kSizes; ++i) {
+    const std::size_t values = kRowsAtOnce[i] * table.columns;
+    for (; !left.empty() && left.size() >= values; left = left.subspan(values))
+      run(table.statements[i], left.first(values));
+  }
+  table.values.clear();
+  table.texts.clear();
+}
+
+void WaitingRows::run(LoaderStatement& statement, Params values) {
+  int parameter = 0;
+  for (const Param& value : values) {
+    ++parameter;
+    if (const auto* integer = std::get_if<std::int64_t>(&value.value())) {
+      statement.bind(parameter, *integer);
+    } else if (const auto* text = std::get_if<std::string_view>(&value.value())) {
+      statement.bind_text(parameter, *text);
+    } else if (const auto* blob = std::get_if<Blob>(&value.value())) {
+      statement.bind_blob(parameter, blob->bytes);
+    } else {
+      statement.bind_null(parameter);
+    }
+  }
+  statement.step();
+}
+
+void WaitingRows::clear() noexcept {
+  waiting_ = 0;
+  for (Table& table : tables_) {
+    table.values.clear();
+    table.texts.clear();
+  }
+}
+
+}  // namespace crm
