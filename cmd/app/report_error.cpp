@@ -91,8 +91,12 @@ void report_error(Stream& messages, const Error& error, bool as_json) {
 
 Error with_aftermath(const Error& error, const std::vector<std::string>& told) {
   if (told.empty()) return error;
+  constexpr std::size_t kMostTold = 3;
+  const std::size_t said = told.size() > kMostTold ? kMostTold - 1 : told.size();
   std::string hint;
-  for (const std::string& line : told) hint += (hint.empty() ? "" : "; ") + line;
+  for (std::size_t i = 0; i < said; ++i) hint += (hint.empty() ? "" : "; ") + told[i];
+  if (told.size() > said)
+    hint += "; and " + std::to_string(told.size() - said) + " more of the like: see 'crm approval list'";
   Error whole(error.code(), error.message(), std::move(hint));
   whole.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
   return whole;

@@ -3,6 +3,7 @@
 #include <crm/error.h>
 #include <crm/text.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "app/report_error.h"
@@ -24,6 +25,9 @@ Error about(std::string_view subject, const Error& error) {
   named.about_field(error.field()).about_record(error.record()).with_problems(error.problems());
   return named;
 }
+
+// Of more records no command asks for an approval at once.
+constexpr std::size_t kMostAsked = 200;
 
 constexpr std::size_t kFewRecords = 20;  // less than a pipe takes before its reader reads
 
@@ -49,14 +53,19 @@ void BulkWrite::step(std::string_view subject, const std::function<WriteResult()
     records_.push_back(result.record);
   };
   std::optional<Step> step;
-  if (keep_going_) step.emplace(context_.session());
+  if (keep_going_ || !waiting_.empty()) step.emplace(context_.session());
   try {
     const WriteResult result = act();
     write_.settle();
     if (step) step->keep();
     count(result);
   } catch (const Error& error) {
-    reject(subject, error);
+    if (keep_going_ || error.code() != ErrorCode::waiting) {
+      reject(subject, error);
+      return;
+    }
+    waiting_.push_back(about(subject, error));
+    if (waiting_.size() == kMostAsked) refuse_waiting();
   }
 }
 
@@ -83,7 +92,21 @@ void BulkWrite::reject(std::string_view subject, const Error& error) {
   }
 }
 
+// All or nothing: the whole is done once each of them may be.
+void BulkWrite::refuse_waiting() const {
+  if (waiting_.size() == 1) throw waiting_.front();
+  constexpr std::size_t kMostNamed = 5;
+  const std::size_t named = std::min(waiting_.size(), kMostNamed);
+  std::string list;
+  for (std::size_t i = 0; i < named; ++i) list += (i > 0 ? ", " : "") + waiting_[i].record();
+  if (waiting_.size() > named) list += " and " + std::to_string(waiting_.size() - named) + " more";
+  throw Error(ErrorCode::waiting, std::to_string(waiting_.size()) + " records wait for an approval: " + list,
+              "all is done once each of them is given")
+      .about_record(waiting_.front().record());
+}
+
 int BulkWrite::finish(bool several) {
+  if (!waiting_.empty()) refuse_waiting();
   // A dry run is undone with the transaction, at the end of this object: its records can be shown until then.
   const bool fits = records_.size() <= kFewRecords;
   if (fits) print(several);

@@ -1,6 +1,7 @@
 // A command that writes records: all of it in one transaction, then the records as the result.
 #pragma once
 
+#include <crm/error.h>
 #include <crm/records.h>
 
 #include <cstdint>
@@ -27,7 +28,8 @@ class BulkWrite {
   Targets targets(std::span<const std::string> words, Kind kind, TargetRules rules = {});
 
   // One write. With --keep-going a failure is reported and counted, and the others go on; without it is
-  // thrown, and nothing is kept. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
+  // thrown, and nothing is kept. One that waits for an approval is thrown by finish(): the others are asked
+  // for too. `subject` ("lead/42", "the standard input:3", or empty) begins the message.
   void step(std::string_view subject, const std::function<WriteResult()>& act);
 
   // The columns of a table where --fields says nothing else; otherwise the kind's usual ones.
@@ -43,6 +45,7 @@ class BulkWrite {
  private:
   // Reports and counts it; throws it where it concerns more than one record, or without --keep-going.
   void reject(std::string_view subject, const Error& error);
+  void refuse_waiting() const;
   void write_records(bool several);
   void print(bool several);
   void say_counts();
@@ -55,6 +58,7 @@ class BulkWrite {
   std::vector<std::string> columns_;
   std::int64_t counts_[4] = {};  // by Written
   std::int64_t rejected_ = 0;
+  std::vector<Error> waiting_;  // without --keep-going
   const char* updated_ = "updated";
 };
 

@@ -209,7 +209,11 @@ CommandSpec export_command() {
       "the same records; a vCard leaves out what an address book does not know. A file is written beside its "
       "place and put there whole, for its owner's eyes alone. With --to, cells that a spreadsheet would run "
       "as a formula are defused; an import "
-      "restores them.";
+      "restores them.\n\n"
+      "--all DIR writes a CSV file for each kind, rest.jsonl with the deleted records, the numbers of merged "
+      "ones, segments and outreach, the workflow file, and rebuild.sh: 'sh DIR/rebuild.sh NEW.db' makes a "
+      "database that answers the same. The change log, messages, channels, approvals and runs of imports are "
+      "not in it: 'crm backup' copies all. Whoever does not see everything gets a part, and is told so.";
   spec.examples = {
       {"crm export lead --to leads.csv", "all leads; the file must be new"},
       {"crm export customer region=华东 -o jsonl | gzip > east.jsonl.gz", "some, as JSON lines, to a pipe"},

@@ -1,6 +1,7 @@
 #include "commands/export_all.h"
 
 #include <crm/exchange.h>
+#include <crm/export_rest.h>
 #include <crm/text.h>
 #include <crm/workflow.h>
 #include <sys/stat.h>
@@ -86,7 +87,7 @@ std::vector<std::string> forward_references(Session& session, std::span<const En
 }
 
 // What refers to records that come later is left out first, and then filled in.
-std::string rebuild_script(Session& session) {
+std::string rebuild_script(Session& session, bool whole) {
   std::string script = R"sh(#!/bin/sh
 # Makes a database of these files: sh rebuild.sh NEW.db (CRM names another crm)
 set -eu
@@ -110,15 +111,31 @@ crm() { command "${CRM:-crm}" --db "$new" "$@"; }
     if (!later.empty()) again += import + '\n';
   }
   script += again;
+  if (whole) script += "crm import rest rest.jsonl\n";
   return script;
 }
+
+// A line for each.
+std::int64_t write_rest(Session& session, const std::string& path) {
+  FileOutput file(path, false);
+  const RestCounts counts =
+      export_rest(session, [&](std::string_view line) { file.stream().write(std::string(line)); });
+  file.finish();
+  return counts.records;
+}
+
+constexpr const char* kPartial =
+    "this is not everything, but what your role shows to you: only who sees all exports what makes the "
+    "whole database again";
 
 }  // namespace
 
 int export_all(Context& context, const std::string& directory) {
   Session& session = context.session();
+  const bool whole = exports_whole(session);
   if (session.dry_run()) {
     check_new_directory(directory);
+    if (!whole) context.say(kPartial);
     context.say("dry run: would write everything to " + crm::quoted(directory));
     return 0;
   }
@@ -127,8 +144,10 @@ int export_all(Context& context, const std::string& directory) {
   std::int64_t rows = 0;
   for (const Entity& kind : entities())
     rows += write_kind(context, kind, path(std::string(kind.name) + ".csv"));
+  if (whole) rows += write_rest(session, path("rest.jsonl"));
   write_text(path("workflow.yaml"), workflow_source(session));
-  write_text(path("rebuild.sh"), rebuild_script(session));
+  write_text(path("rebuild.sh"), rebuild_script(session, whole));
+  if (!whole) context.say(kPartial);
   context.say("wrote " + std::to_string(rows) + (rows == 1 ? " record" : " records") + " to " +
               crm::quoted(directory) + "; 'sh " + path("rebuild.sh") + " NEW.db' makes the database again");
   return 0;

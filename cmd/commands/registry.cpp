@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "commands/commands.h"
+#include "commands/import_rest.h"
 
 namespace crm::cmd {
 namespace {
@@ -76,6 +77,7 @@ constexpr Entry kCommands[] = {
     {"import show", import_show_command},
     {"import ids", import_ids_command},
     {"import undo", import_undo_command},
+    {"import rest", import_rest_command},
     {"export", export_command},
     {"batch", batch_command},
     {"search", search_command},

@@ -3,6 +3,7 @@
 #include <crm/error.h>
 #include <crm/text.h>
 
+#include <algorithm>
 #include <array>
 
 #include "app/context.h"
@@ -51,12 +52,19 @@ int run_check(Context& context, const Arguments& arguments) {
       context.out().write(describe(warning, with_source) + '\n');
     }
   }
-  if (problems.empty()) {
-    for (const std::string& file : files) context.say(quoted(file) + " has no problems");
-    return 0;
+  std::vector<std::string> faulty;
+  for (const std::string& file : files) {
+    const bool has_one = std::any_of(problems.begin(), problems.end(),
+                                     [&](const Problem& problem) { return problem.location.file == file; });
+    if (has_one) {
+      faulty.push_back(file);
+    } else {
+      context.say(quoted(file) + " has no problems");
+    }
   }
+  if (problems.empty()) return 0;
   context.say(std::to_string(problems.size()) + (problems.size() == 1 ? " problem" : " problems") + " in " +
-              listed(files));
+              listed(faulty.empty() ? files : faulty));
   return static_cast<int>(ErrorCode::invalid);
 }
 

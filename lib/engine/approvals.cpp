@@ -167,27 +167,35 @@ std::string subject_of(const StoredRecord& record, const StoredRecord* before) {
   return before != nullptr ? to_string(record.id) : "a new " + std::string(entity(record.id.kind).label.en);
 }
 
-// `subject`: what waits.
-[[noreturn]] void hold_back(Session& session, const ApprovalRule& rule, const WantedApproval& wanted,
+// Leaves a request for each. `subject`: what waits.
+[[noreturn]] void hold_back(Session& session, const std::vector<WantedApproval>& all,
                             const std::string& subject) {
+  std::vector<std::string> names;
+  for (const WantedApproval& wanted : all) names.push_back(wanted.approval);
+  const std::string approvals = (all.size() == 1 ? "the approval " : "the approvals ") + listed(names);
   const auto& words = session.state().options.words;
   if (std::find(words.begin(), words.end(), kStandardInput) != words.end()) {
-    throw Error(ErrorCode::usage,
-                "what needs the approval " + quoted(rule.name) + " cannot be read from the standard input",
+    throw Error(ErrorCode::usage, "what needs " + approvals + " cannot be read from the standard input",
                 "name the records on the command line");
   }
-  if (!session.dry_run())
+  for (const WantedApproval& wanted : all) {
+    if (session.dry_run()) break;
     session.state().aftermath.push_back([wanted](Session& after) { return record_request(after, wanted); });
-  throw Error(ErrorCode::waiting, subject + " waits for the approval " + quoted(rule.name),
-              "it is done once that is given")
+  }
+  throw Error(ErrorCode::waiting, subject + " waits for " + approvals,
+              all.size() == 1 ? "it is done once that is given" : "it is done once all of them are given")
       .about_record(subject);
+}
+
+WantedApproval wanted_of(Session& session, const ApprovalRule& rule, const StoredRecord& record,
+                         const StoredRecord* before) {
+  return {rule.name, {record.id.kind, before == nullptr ? 0 : record.id.id}, version_of(session, before)};
 }
 
 void check(Session& session, const ApprovalRule& rule, const StoredRecord& record,
            const StoredRecord* before) {
-  const WantedApproval wanted{
-      rule.name, {record.id.kind, before == nullptr ? 0 : record.id.id}, version_of(session, before)};
-  if (!use_grant(session, wanted)) hold_back(session, rule, wanted, subject_of(record, before));
+  const WantedApproval wanted = wanted_of(session, rule, record, before);
+  if (!use_grant(session, wanted)) hold_back(session, {wanted}, subject_of(record, before));
 }
 
 bool holds_back(const ApprovalRule& rule, const RuleEvent& event) {
@@ -197,22 +205,29 @@ bool holds_back(const ApprovalRule& rule, const RuleEvent& event) {
 
 }  // namespace
 
-void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
+void check_approvals(Session& session, std::span<const RuleEvent> events, const StoredRecord& record,
                      const StoredRecord* before) {
-  for (const ApprovalRule& rule : session.state().process().approvals) {
-    if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
-    check(session, rule, record, before);
+  std::vector<WantedApproval> missing;
+  for (const RuleEvent& event : events) {
+    for (const ApprovalRule& rule : session.state().process().approvals) {
+      if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
+      WantedApproval wanted = wanted_of(session, rule, record, before);
+      if (!use_grant(session, wanted)) missing.push_back(std::move(wanted));
+    }
   }
+  if (!missing.empty()) hold_back(session, missing, subject_of(record, before));
 }
 
-void check_approvals_of_row(Session& session, const RuleEvent& event, const StoredRecord& record,
+void check_approvals_of_row(Session& session, std::span<const RuleEvent> events, const StoredRecord& record,
                             const StoredRecord* before) {
-  for (const ApprovalRule& rule : session.state().process().approvals) {
-    if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
-    if (Rebuilding::is_under_way(session)) return;
-    const std::string subject = subject_of(record, before);
-    throw Error(ErrorCode::waiting, subject + " like this needs the approval " + quoted(rule.name), {})
-        .about_record(subject);
+  for (const RuleEvent& event : events) {
+    for (const ApprovalRule& rule : session.state().process().approvals) {
+      if (!holds_back(rule, event) || !holds(session, rule.when, record, before)) continue;
+      if (Rebuilding::is_under_way(session)) return;
+      const std::string subject = subject_of(record, before);
+      throw Error(ErrorCode::waiting, subject + " like this needs the approval " + quoted(rule.name), {})
+          .about_record(subject);
+    }
   }
 }
 
@@ -221,7 +236,7 @@ void check_approvals_of_undo(Session& session, const RuleEvent& event, const Sto
   for (const ApprovalRule& rule : session.state().process().approvals) {
     if (!holds_back(rule, event) || !holds(session, rule.when, record, &before)) continue;
     const WantedApproval wanted{rule.name, {record.id.kind, 0}, std::nullopt};
-    if (!use_grant(session, wanted)) hold_back(session, rule, wanted, "putting back " + to_string(record.id));
+    if (!use_grant(session, wanted)) hold_back(session, {wanted}, "putting back " + to_string(record.id));
   }
 }
 
@@ -324,16 +339,19 @@ bool may_take_seat(Session& session, const ApprovalRequest& request, const Appro
     return std::find(users.begin(), users.end(), user) != users.end();
   };
   if (user == request.asked_by && !rule.own) return false;
-  if (request.escalated && !rule.deadline_to.empty() &&
-      is_among(users_meant(session, rule.deadline_to, request.asked_by)))
-    return true;
-  const std::vector<Seat> seats = seats_of(session, request.id);
-  const bool decided_another = has_decided(seats, user);
-  if (seat.user) return *seat.user == user && !decided_another;
-  const std::vector<std::int64_t> users = users_meant(session, seat.approver, request.asked_by);
+  std::vector<std::int64_t> users =
+      seat.user ? std::vector{*seat.user} : users_meant(session, seat.approver, request.asked_by);
+  const bool escalated = request.escalated && !rule.deadline_to.empty();
+  if (escalated) {
+    const auto more = users_meant(session, rule.deadline_to, request.asked_by);
+    users.insert(users.end(), more.begin(), more.end());
+  }
   if (!is_among(users)) return false;
+  const std::vector<Seat> seats = seats_of(session, request.id);
+  if (!has_decided(seats, user)) return true;
+  if (seat.user && !escalated) return false;
   // Of several who must agree each is a person of their own, unless the workflow means nobody else.
-  return !decided_another || std::none_of(users.begin(), users.end(), [&](std::int64_t other) {
+  return std::none_of(users.begin(), users.end(), [&](std::int64_t other) {
     return other != user && (rule.own || other != request.asked_by) && !has_decided(seats, other);
   });
 }

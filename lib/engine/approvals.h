@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,13 @@
 
 namespace crm {
 
-// Throws Error{waiting} where an approval of the workflow holds the event back and is not given; the request
-// is then left in the session's aftermath. `record` as the command would leave it, `before` null for a new
-// one. Inside a Write.
-void check_approvals(Session& session, const RuleEvent& event, const StoredRecord& record,
+// Throws Error{waiting} where approvals of the workflow hold one of the events back and are not given; a
+// request for each is then left in the session's aftermath. `record` as the command would leave it, `before`
+// null for a new one. Inside a Write.
+void check_approvals(Session& session, std::span<const RuleEvent> events, const StoredRecord& record,
                      const StoredRecord* before);
 // The same for a row of a file, for which nothing is asked: it must not be written.
-void check_approvals_of_row(Session& session, const RuleEvent& event, const StoredRecord& record,
+void check_approvals_of_row(Session& session, std::span<const RuleEvent> events, const StoredRecord& record,
                             const StoredRecord* before);
 // The same for a record that an undo has put back. That is agreed to for the command as a whole: it does what
 // it says or nothing, whatever becomes of its records meanwhile.

@@ -111,8 +111,7 @@ void RuleReactor::before(Session& session, RecordChange& change) {
       !session.state().rule.empty())
     return;
   const auto check = by_row ? check_approvals_of_row : check_approvals;
-  for (const RuleEvent& event : events_of(session, change))
-    check(session, event, change.after, change.before);
+  check(session, events_of(session, change), change.after, change.before);
 }
 
 void RuleReactor::after(Session& session, const RecordChange& change) {
@@ -136,7 +135,7 @@ void RuleReactor::verb(Session& session, RecordId record, std::string_view verb)
   const RuleEvent event{EventType::verb, record.kind, std::string(verb)};
   if (!session.state().process().approvals.empty() && session.state().rule.empty()) {
     const StoredRecord before = load_record(session, record);
-    check_approvals(session, event, before, &before);
+    check_approvals(session, {&event, 1}, before, &before);
   }
   raise_event(session, event, record);
 }

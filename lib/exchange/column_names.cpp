@@ -35,6 +35,20 @@ bool names_records(Kind kind, std::string_view heading) {
                      [&](const std::string& name) { return heading_key(name) == key; });
 }
 
+std::string_view name_part_of(std::string_view heading) {
+  struct Word {
+    std::string_view key, part;
+  };
+  constexpr Word kWords[] = {{"lastname", "family"}, {"familyname", "family"}, {"surname", "family"},
+                             {"姓", "family"},       {"姓氏", "family"},       {"firstname", "given"},
+                             {"givenname", "given"}, {"forename", "given"},    {"名", "given"},
+                             {"名字", "given"},      {"middlename", "middle"}, {"secondname", "middle"}};
+  const std::string key = heading_key(heading);
+  const auto found =
+      std::find_if(std::begin(kWords), std::end(kWords), [&](const Word& word) { return word.key == key; });
+  return found == std::end(kWords) ? std::string_view() : found->part;
+}
+
 std::string custom_name(std::string_view heading) {
   constexpr std::size_t kLongest = 40;
   std::string name;

@@ -31,6 +31,7 @@ class Planner {
     for (std::size_t i = 0; i < headings.size(); ++i) done[i] = add_by_rule(headings[i], i);
     for (std::size_t i = 0; i < headings.size(); ++i)
       done[i] = done[i] || add_foreign_number(headings, i) || add_by_name(headings[i], i);
+    add_name_parts(headings, done);
     for (std::size_t i = 0; i < headings.size(); ++i) {
       if (!done[i] && !add_by_meaning(headings[i], i)) add_unknown(headings, i);
     }
@@ -164,10 +165,40 @@ class Planner {
     ColumnTarget target;
     target.part = Part::name_part;
     target.column = column;
-    target.name_part = part == "family"  ? ColumnTarget::NamePart::family
-                       : part == "given" ? ColumnTarget::NamePart::given
-                                         : ColumnTarget::NamePart::middle;
+    target.name_part = name_part(part);
     plan_.targets.push_back(std::move(target));
+  }
+
+  // "First Name" and "Last Name", 姓 and 名, where no column holds the whole name.
+  void add_name_parts(const std::vector<std::string>& headings, std::vector<bool>& done) {
+    const std::size_t name = view_.position("name");
+    if (name == KindView::npos || view_.kind() == Kind::team || claimed_[name]) return;
+    bool family = false, given = false;
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+      if (done[i]) continue;
+      const std::string_view part = name_part_of(headings[i]);
+      const Field* field = part.empty() ? view_.find_heading(headings[i]) : nullptr;
+      if (field != nullptr && field->name == "name") return;
+      family = family || part == "family";
+      given = given || part == "given";
+    }
+    if (!family || !given) return;
+    for (std::size_t i = 0; i < headings.size(); ++i) {
+      const std::string part(done[i] ? std::string_view() : name_part_of(headings[i]));
+      const bool again =
+          std::any_of(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& one) {
+            return one.part == Part::name_part && one.name_part == name_part(part);
+          });
+      if (part.empty() || again) continue;
+      add_name_part(part, i);
+      done[i] = true;
+    }
+  }
+
+  static ColumnTarget::NamePart name_part(const std::string& name) {
+    return name == "family"  ? ColumnTarget::NamePart::family
+           : name == "given" ? ColumnTarget::NamePart::given
+                             : ColumnTarget::NamePart::middle;
   }
 
   void add_again(const std::string& field, std::size_t column, ColumnTarget::Already already) {

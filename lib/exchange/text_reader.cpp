@@ -21,6 +21,9 @@ constexpr std::size_t kSample = std::size_t{4} << 20;
 
 constexpr std::size_t kHead = std::size_t{4} << 10;
 
+// How programs of old end a text (^Z). At the end of a source it is no part of it.
+constexpr char kEndOfText = '\x1A';
+
 std::size_t read_fully(ByteSource& bytes, char* into, std::size_t size) {
   std::size_t filled = 0;
   while (filled < size) {
@@ -177,7 +180,7 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
     filled += count;
     carried_.clear();
     const std::string_view text(into, filled);
-    const std::size_t valid = std::min(find_invalid_utf8(text), filled);
+    std::size_t valid = std::min(find_invalid_utf8(text), filled);
     if (valid < filled) {
       if (at_end_ || filled - valid >= 4) {
         const std::string readings = possible_readings(text.substr(valid));
@@ -185,6 +188,9 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
                "name the encoding of the file by --encoding" + (readings.empty() ? "" : ": " + readings));
       }
       carried_ = text.substr(valid);
+    } else if (valid > 0 && text.back() == kEndOfText) {
+      --valid;
+      if (!at_end_) carried_ = kEndOfText;
     }
     offset_ += valid;
     if (valid > 0) return valid;
@@ -193,11 +199,13 @@ std::size_t TextReader::read_utf8(char* into, std::size_t size) {
 }
 
 std::size_t TextReader::read_converted(char* into, std::size_t size) {
-  char* out = into;
-  std::size_t room = size;
-  while (out == into) {
+  char* const begin = into + carried_.copy(into, size);
+  char* out = begin;
+  std::size_t room = size - carried_.size();
+  carried_.clear();
+  while (out == begin) {
     const Converter::Stop stop = converter_->convert(out, room, offset_);
-    if (out != into) break;
+    if (out != begin) break;
     if (stop == Converter::Stop::invalid || (stop == Converter::Stop::incomplete && at_end_)) {
       refuse({},
              "invalid " + std::string(encoding_label(encoding_.name)) + " at byte offset " +
@@ -210,7 +218,11 @@ std::size_t TextReader::read_converted(char* into, std::size_t size) {
     converter_->add(got);
     at_end_ = got == 0;
   }
-  return size - room;
+  if (out == begin) return 0;
+  if (*(out - 1) != kEndOfText) return size - room;
+  carried_ = kEndOfText;
+  const auto count = static_cast<std::size_t>(out - into) - 1;
+  return count > 0 ? count : read_converted(into, size);
 }
 
 void TextReader::check(std::string_view text) {

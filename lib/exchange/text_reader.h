@@ -63,7 +63,7 @@ class TextReader {
   std::string pending_;                   // bytes read for detection from a source that cannot go back
   std::size_t pending_used_ = 0;
   std::string head_;              // peeked at, still to be read
-  std::string carried_;           // UTF-8: the beginning of a character that the last block cut off
+  std::string carried_;           // what the last block ended with: a part of a character, or a ^Z
   std::uint64_t offset_ = 0;      // bytes of the source used so far
   std::uint64_t line_feeds_ = 0;  // in the text given out so far
   std::uint64_t carriage_returns_ = 0;

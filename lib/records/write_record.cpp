@@ -7,6 +7,7 @@
 #include "crm/error.h"
 #include "records/amount_order.h"
 #include "records/concealment.h"
+#include "records/put_record.h"
 #include "records/read_value.h"
 #include "records/record_people.h"
 #include "records/record_words.h"
@@ -276,7 +277,20 @@ void give_number(Session::State& state, StoredRecord& record) {
   record.values[0] = record.id.id;
 }
 
-// `claimed`: the references are written already.
+// The row, its lists, its event and its search text. `claimed`: the references are written already.
+void write_row(Session& session, const TableShape& shape, const StoredRecord& record, bool claimed) {
+  Session::State& state = session.state();
+  note_decimal_places(session, shape, record);
+  shape.insert(*state.connection, record, session.country());
+  if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
+  thread_local std::string canonical;
+  canonical.clear();
+  shape.canonical(record, canonical);
+  state.open_change().record(record.id, Action::add, canonical, {}, state.rule, now_seconds(session));
+  if (shape.view().entity().searchable && !record.deleted_at) index_new(session, record);
+  forget_names(session, record.id.kind);
+}
+
 void write_new(Session& session, StoredRecord& record, Origin origin, bool claimed) {
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, record.id.kind);
@@ -289,19 +303,9 @@ void write_new(Session& session, StoredRecord& record, Origin origin, bool claim
   if (origin == Origin::imported) check_may_state(session, record);
   hear_reactors(session, [&](Reactor& reactor) { reactor.before(session, change); });
   check_record(session, record, nullptr, origin);
-  note_decimal_places(session, shape, record);
-  shape.insert(*state.connection, record, session.country());
-  if (!claimed || !record.tags.empty()) write_lists(session, record.id, nullptr, record, claimed);
-  thread_local std::string canonical;
-  canonical.clear();
-  shape.canonical(record, canonical);
-  state.open_change().record(record.id, Action::add, canonical, {}, state.rule, now_seconds(session));
-  if (shape.view().entity().searchable) {
-    index_new(session, record);
-    // What a command adds is looked at again: by rules, and for duplicates.
-    if (origin != Origin::imported) state.at_hand = record;
-  }
-  forget_names(session, record.id.kind);
+  write_row(session, shape, record, claimed);
+  // What a command adds is looked at again: by rules, and for duplicates.
+  if (shape.view().entity().searchable && origin != Origin::imported) state.at_hand = record;
   hear_reactors(session, [&](Reactor& reactor) { reactor.after(session, change); });
 }
 
@@ -311,6 +315,15 @@ void insert_record(Session& session, StoredRecord& record, Origin origin) {
   give_number(session.state(), record);
   sort_lists(record);
   write_new(session, record, origin, false);
+}
+
+void put_record(Session& session, StoredRecord& record) {
+  const TableShape& shape = session.state().shape(session, record.id.kind);
+  sort_lists(record);
+  give_number(session.state(), record);
+  if (is_null(record[shape.version()])) record[shape.version()] = std::int64_t{1};
+  write_row(session, shape, record, false);
+  hear_reactors(session, [&](Reactor& reactor) { reactor.put_back(session, record.id); });
 }
 
 std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& record, Origin origin) {

@@ -35,6 +35,77 @@ def everything_comes_back():
         everything_of_one_comes_back(fill_it)
 
 
+ANSWERS = [
+    ["customer", "list", "--deleted"], ["contact", "list", "--deleted"], ["lead", "list", "--deleted"], ["user", "list", "--deleted"],
+    ["customer", "show", "3"], ["customer", "show", "2"], ["contact", "list", "customer=customer/5"], ["followup", "list"],
+    ["search", "总部"], ["search", "left"], ["search", "orphan"], ["segment", "list"], ["segment", "show", "large"],
+    ["customer", "restore", "5"], ["contact", "restore", "3"], ["customer", "show", "ref:sf/left"], ["search", "left"],
+    ["customer", "restore", "2"], ["customer", "unmerge", "2"], ["customer", "unmerge", "3"], ["customer", "list"], ["contact", "list"], ["followup", "list"],
+]
+
+
+def answers(box, database):
+    """What a database says, without its versions, which count the changes in it, and the moments of what was written just now."""
+    said = []
+    for command in ANSWERS:
+        done = box.run("--db", database, *command, "-o", "csv")
+        said.append((command, done.returncode, [line.split(",")[:4] for line in done.stdout.splitlines()]))
+    return said
+
+
+def everything_answers_the_same():
+    with Box() as box:
+        fill_everything(box)
+        box.ok("export", "--all", "out")
+        done = subprocess.run(["sh", box.path("out/rebuild.sh"), "new.db"], cwd=box.dir, env={**box.environment, "CRM": CRM}, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        before, after = answers(box, box.path("crm.db")), answers(box, box.path("new.db"))
+        for one, other in zip(before, after):
+            assert one == other, f"{one}\n{other}"
+        assert [code for command, code, _ in after if command == ["customer", "restore", "2"]] == [6]  # it is part of another
+        box.ok("--db", box.path("new.db"), "verify")
+        box.fails(6, "--db", box.path("new.db"), "import", "rest", box.path("out/rest.jsonl"))
+
+
+def a_part_says_so():
+    """Who sees their own only gets a part, and is told."""
+    with Box() as box:
+        box.ok("workflow", "apply", box.write("roles.yaml", "workflow: roles\nroles:\n  admin: {see: all, edit: all, reveal: all}\n  rep: {see: own, edit: own}\n"))
+        box.ok("user", "add", "rep", "--role", "rep")
+        box.ok("lead", "add", "theirs", "--owner", "rep")
+        box.ok("lead", "add", "hidden", "--owner", "root")
+        box.ok("lead", "add", "gone")
+        box.ok("lead", "delete", "3", "--yes")
+        done = box.run("--as", "rep", "export", "--all", "part")
+        assert done.returncode == 0 and "this is not everything" in done.stderr, done.stderr
+        assert "hidden" not in open(box.path("part/lead.csv"), encoding="utf-8").read()
+        assert not os.path.exists(box.path("part/rest.jsonl"))
+        assert "rest" not in open(box.path("part/rebuild.sh"), encoding="utf-8").read()
+        done = box.run("export", "--all", "whole")
+        assert "this is not everything" not in done.stderr
+        box.fails(5, "--as", "rep", "import", "rest", box.path("whole/rest.jsonl"))
+
+
+def lines_that_are_none():
+    """A file that was written by hand is refused with its place, and leaves nothing."""
+    with Box() as box:
+        box.ok("customer", "add", "one")
+        for line in ["x", "[]", "{}", '{"record":"customer/9"}', '{"record":"customer/0","values":{}}', '{"record":"ghost/9","values":{"name":"x"}}',
+                     '{"record":"customer/9","values":{}}', '{"record":"customer/9","values":{"name":5,"created_at":1,"updated_at":1}}',
+                     '{"record":"customer/9","values":{"name":"x","ghost":1}}', '{"record":"customer/9","values":{"name":"x","ref":["/"]}}',
+                     '{"record":"customer/9","values":{"name":"x\\u0000y"}}', '{"record":"customer/9","values":{"name":"x","deleted_at":99999999999999999999}}',
+                     '{"record":"followup/9","values":{"about":"lead"}}', '{"set":"customer/1","values":{"parent":"x"}}',
+                     '{"merged":"customer/1","into":1}', '{"segment":"x","kind":"ghost","expression":"y","created_at":1,"created_by":"z"}']:
+            good = '{"record":"customer/7","values":{"name":"fine","created_at":1,"updated_at":1,"deleted_at":2}}\n'
+            done = box.run("import", "rest", box.write("rest.jsonl", good + line + "\n"))
+            assert done.returncode in (3, 4), (line, done.stderr)
+            assert done.returncode == 3 or "rest.jsonl:2:1:" in done.stderr, (line, done.stderr)
+        box.fails(6, "import", "rest", box.write("rest.jsonl", '{"record":"customer/1","values":{"name":"again","created_at":1,"updated_at":1}}\n'))
+        box.fails(3, "import", "rest", "nowhere.jsonl")
+        assert box.ok("customer", "list", "--deleted") == ""
+        box.ok("verify")
+
+
 def everything_of_one_comes_back(fill_it):
     with Box() as box:
         fill_it(box)
@@ -101,6 +172,19 @@ def fill_everything(box):
     box.ok("lead", "advance", "1", "--to", "qualified")
     box.ok("consent", "give", "lead/1", "contact/1", "--purpose", "news", "--evidence", "form; 2026")
     box.ok("consent", "withdraw", "contact/1", "--purpose", "news")
+    # What is deleted may be referred to, and be the one that refers; what is merged, merged further.
+    box.ok("contact", "add", "orphan", "--customer", "2", "--tags", "kept")
+    box.ok("contact", "add", "gone with a boss", "--customer", "2", "--birthday", "1970-01-01", "--note", "é\"\\\n\u2028")
+    box.ok("customer", "add", "left", "--boss", "contact/3", "--phone", "021-1234567", "--ref", "sf/left")
+    box.ok("contact", "edit", "2", "--customer", "5")
+    box.ok("followup", "log", "customer/5", "--note", "about what is deleted next")
+    box.ok("contact", "delete", "3", "--yes")
+    box.ok("customer", "delete", "5", "--yes")
+    box.ok("customer", "add", "总部二", "--email", "two@own.example")
+    box.ok("customer", "merge", "6", "--from", "2")
+    box.ok("user", "add", "former")
+    box.ok("user", "delete", "former", "--yes")
+    box.ok("segment", "add", "large", "--kind", "customer", "--where", "size = 'large'", "--description", "多")
 
 
 def everything_of(box, name):
@@ -127,6 +211,7 @@ def every_format_comes_back():
                 other.ok("import", "customer", box.path(f"customer.{form}"), "--map", "boss=ignore")
                 for kind in ["team", *KINDS[2:], "customer"]:
                     other.ok("import", kind, box.path(f"{kind}.{form}"))
+                other.ok("import", "rest", box.path("first/rest.jsonl"))
                 after = everything_of(other, "again")
                 for name, content in before.items():
                     assert content == after[name], f"{form} {name}:\n{content.decode()}\n{after[name].decode()}"
@@ -172,6 +257,9 @@ def formats_come_back():
 
 if __name__ == "__main__":
     everything_comes_back()
+    everything_answers_the_same()
+    a_part_says_so()
+    lines_that_are_none()
     every_format_comes_back()
     one_moment_goes_out()
     formats_come_back()

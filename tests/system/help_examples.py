@@ -78,6 +78,8 @@ def fixture(box):
     }
     for name, lines in files.items():
         box.write(f"{name}.jsonl", "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    os.makedirs(box.path("backup"), exist_ok=True)
+    box.write("backup/rest.jsonl", "")
     box.write("leads.csv", "lead_id,name,owner\nL1,New lead,somebody\n")
     box.write("stage_history.csv", "record,to,at\nlead/2,contacted,2026-01-03 09:00\n")
     box.write("pipeline.csv", "opportunity,who,deal_stage\nO1,New,Won\n")

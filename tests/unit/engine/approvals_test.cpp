@@ -253,6 +253,48 @@ TEST_CASE("of all who must agree each is another person; nobody's command is car
   CHECK(error_code([&] { const GrantedCommand granted(desk.session(), 1); }) == 6);
 }
 
+TEST_CASE("after the deadline, too, one person takes one seat of those who must all agree") {
+  EngineDesk desk;
+  for (const char* name : {"m1", "m2", "gao", "zhou"}) desk.user(name);
+  desk.apply(
+      "approvals: [{name: two, on: lead.deleted, by: {all-of: [m1, m2]}, deadline: {after: 1d, to: gao}}]\n");
+  desk.lead("A");
+  const auto as = [&](const char* login, const char* now = "2026-03-05T10:00") {
+    desk.at(now, login);
+    desk.session().note_words({"lead", "delete", "1"});
+  };
+  as("zhou", "2026-03-02T10:00");
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  desk.run("2026-03-04T10:00");
+  as("gao");
+  CHECK_FALSE(approve(desk.session(), 1, ""));
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
+  as("m2");
+  CHECK(approve(desk.session(), 1, ""));
+}
+
+TEST_CASE("what several approvals hold back is asked for at once") {
+  EngineDesk desk;
+  for (const char* name : {"m1", "zhou"}) desk.user(name);
+  desk.apply(
+      "approvals:\n"
+      "  - {name: money, on: lead.updated, when: changed(amount), by: [m1]}\n"
+      "  - {name: place, on: lead.updated, when: changed(region), by: [m1]}\n");
+  desk.lead("A");
+  desk.at("2026-03-02T10:00", "zhou");
+  desk.session().note_words({"lead", "edit", "1"});
+  const std::vector<FieldText> both{{"amount", "5"}, {"region", "East"}};
+  CHECK(error_code([&] { edit(desk.session(), {Kind::lead, 1}, both); }) == 8);
+  CHECK(write_aftermath(desk.session(), false).size() == 2);
+  desk.at("2026-03-02T10:00", "m1");
+  CHECK(approve(desk.session(), 1, ""));
+  CHECK(approve(desk.session(), 2, ""));
+  const GrantedCommand granted(desk.session(), 2);
+  CHECK(error_code([&] { edit(desk.session(), {Kind::lead, 1}, both); }) == 0);
+  CHECK(desk.text({Kind::lead, 1}, "region") == "East");
+}
+
 TEST_SUITE_END();
 
 // The manager and whoever asked are told of a request and its runs, a stranger's list does not give them

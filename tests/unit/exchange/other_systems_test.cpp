@@ -311,3 +311,16 @@ TEST_CASE("phones that a program wrote as figures are numbers, wrong ones are to
   CHECK(desk.text({Kind::customer, 2}, "phone") == "1380013800");
   CHECK(says(result, "kept 2 phone numbers as they are typed"));
 }
+
+TEST_CASE("the parts of a name are joined where no column holds the whole") {
+  ImportDesk desk;
+  desk.import(Kind::contact, "名,姓,电话\n芳,王,13800138000\n晓 东,欧阳,13800138001\n,李,13800138002\n");
+  CHECK(desk.text({Kind::contact, 1}, "name") == "王芳");
+  CHECK(desk.text({Kind::contact, 3}, "name") == "李");
+  desk.import(Kind::lead, "first_name,Middle Name,LAST NAME,company\nAnn,B.,Doe,Acme\n芳,,王,甲\n");
+  CHECK(desk.text({Kind::lead, 1}, "name") == "Ann B. Doe");
+  CHECK(desk.text({Kind::lead, 2}, "name") == "王芳");
+  // A column of whole names goes before, wherever it stands.
+  desk.import(Kind::contact, "姓,名,联系人姓名\n王,芳,王小芳\n");
+  CHECK(desk.text({Kind::contact, 4}, "name") == "王小芳");
+}

@@ -56,6 +56,26 @@ TEST_CASE("UTF-8 with and without a mark") {
   CHECK(read_text("\xEF\xBB\xBF") == "UTF-8 ");
 }
 
+TEST_CASE("a ^Z at the end, as old programs write it, is no part of the text; elsewhere it is") {
+  for (const std::size_t block : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
+    CHECK(read_text(kTable + "\x1A", {}, block) == "UTF-8 " + kTable);
+    CHECK(read_text("a\x1A"
+                    "b\n\x1A",
+                    {}, block) ==
+          "UTF-8 a\x1A"
+          "b\n");
+    CHECK(read_text("\x1A", {}, block) == "UTF-8 ");
+    CHECK(read_text(encoded(kTable, "GB18030") + "\x1A", "gb18030", block) == "GB18030 " + kTable);
+    CHECK(read_text(encoded("甲\x1A"
+                            "乙",
+                            "GB18030") +
+                        "\x1A",
+                    "gb18030", block, true, 8) ==
+          "GB18030 甲\x1A"
+          "乙");
+  }
+}
+
 TEST_CASE("encodings with a byte order mark") {
   using namespace std::string_literals;
   CHECK(read_text("\xFF\xFE"s + encoded(kTable, "UTF-16LE")) == "UTF-16LE " + kTable);
