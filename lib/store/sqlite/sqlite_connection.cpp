@@ -339,10 +339,12 @@ void SqliteConnection::suspend_indexes(std::string_view table) {
         names.emplace_back(row.text(0));
         suspended_.emplace_back(row.text(1));
       });
+  waiting_rows_.set_records_are_new(true);
   for (const std::string& name : names) execute("DROP INDEX \"" + name + "\"", {});
 }
 
 void SqliteConnection::restore_indexes() {
+  waiting_rows_.set_records_are_new(false);
   if (suspended_.empty()) return;
   run_script(kSortCache);
   for (const std::string& index : suspended_) execute(index, {});

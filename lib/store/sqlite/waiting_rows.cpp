@@ -11,6 +11,7 @@ constexpr std::array<std::string_view, 5> kTableNames = {"customer", "contact", 
                                                          "external_ref"};
 constexpr std::array<std::size_t, 3> kRowsAtOnce = {32, 8, 1};  // in one statement
 constexpr std::size_t kMostRowsWaiting = 128;                   // of one table
+constexpr std::size_t kTablesOfRecords = 3;                     // the first ones
 constexpr std::size_t kMostBytesWaiting = 64 * 1024;
 
 std::string_view bytes_of_param(const Param& value) {
@@ -19,10 +20,12 @@ std::string_view bytes_of_param(const Param& value) {
   return {};
 }
 
-// The same INSERT for so many rows.
+// The same INSERT for so many rows. Where one fails, those before it stay: else SQLite would keep a copy of
+// each page that the statement changes. It is the transaction that takes them back.
 std::string insert_rows(std::string_view insert, std::size_t columns, std::size_t rows) {
-  constexpr std::string_view kValues = "VALUES ";
-  std::string sql(insert.substr(0, insert.rfind(kValues) + kValues.size()));
+  constexpr std::string_view kInsert = "INSERT ", kValues = "VALUES ";
+  std::string sql = "INSERT OR FAIL ";
+  sql += insert.substr(kInsert.size(), insert.rfind(kValues) + kValues.size() - kInsert.size());
   std::string row = "(";
   for (std::size_t i = 0; i < columns; ++i) row += i == 0 ? "?" : ", ?";
   row += ')';
@@ -92,13 +95,13 @@ bool WaitingRows::add(std::string_view insert, Params values) {
 void WaitingRows::write(unsigned tables) {
   if ((waiting_ & tables) == 0) return;
   const auto last = static_cast<std::size_t>(std::bit_width(waiting_ & tables));
-  for (std::size_t i = 0; i < last; ++i) write_rows(tables_[i]);
+  for (std::size_t i = 0; i < last; ++i) write_rows(tables_[i], records_are_new_ || i >= kTablesOfRecords);
   waiting_ &= ~0U << last;
 }
 
-void WaitingRows::write_rows(Table& table) {
+void WaitingRows::write_rows(Table& table, bool several_at_once) {
   Params left(table.values);
-  for (std::size_t i = 0; i < kSizes; ++i) {
+  for (std::size_t i = several_at_once ? 0 : kSizes - 1; i < kSizes; ++i) {
     const std::size_t values = kRowsAtOnce[i] * table.columns;
     for (; !left.empty() && left.size() >= values; left = left.subspan(values))
       run(table.statements[i], left.first(values));

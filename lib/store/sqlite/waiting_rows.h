@@ -19,6 +19,11 @@ class WaitingRows {
  public:
   explicit WaitingRows(sqlite3* database) : database_(database) {}
 
+  // Whether rows of records go to the end of a table without indexes. Those that refer to others, and go into
+  // indexes all over the file, are written one by one: of a statement that may fail in the middle SQLite
+  // copies each page that it changes.
+  void set_records_are_new(bool are_new) { records_are_new_ = are_new; }
+
   // A bit for each table named in the statement, of those that rows may wait for.
   static unsigned tables_named(std::string_view sql);
 
@@ -45,10 +50,11 @@ class WaitingRows {
 
   // kTables for a table of which no rows wait.
   std::size_t place_of(std::string_view insert, std::size_t columns);
-  static void write_rows(Table& table);
+  static void write_rows(Table& table, bool several_at_once);
   static void run(LoaderStatement& statement, Params values);
 
   sqlite3* database_;
+  bool records_are_new_ = false;
   unsigned waiting_ = 0;  // tables, as tables_named() says
   std::array<Table, kTables> tables_;
 };
