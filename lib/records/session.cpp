@@ -285,6 +285,7 @@ void Write::commit() {
   const bool changes = state.change != nullptr;
   state.close_change();
   state.connection->commit();
+  state.new_refs.reset();  // from here on others may add some
   state.has_kept = state.has_kept || changes;
   state.at_hand.reset();
   state.pending.reset();

@@ -48,7 +48,7 @@ struct Session::State {
   std::optional<LogEnd> log_end;
   std::optional<std::string> reason;
   std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for
-  unsigned noted_places = 0;  // a bit each: those that are noted by now (records/amount_order.h)
+  unsigned noted_places = 0;          // a bit each: those that are noted by now (records/amount_order.h)
   std::unique_ptr<NewRefs> new_refs;  // while an import writes very many
   // The record that was read or changed last in this Write, as it stands: rules look at one again and again.
   std::optional<StoredRecord> at_hand;

@@ -15,7 +15,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kMostMemory = 7'000'000;  // of the words that are collected
-constexpr std::size_t kPiece = 30'000;           // of a run, in bytes
+constexpr std::size_t kPiece = 30'000;          // of a run, in bytes
 
 // The next text of a doclist. False at its end.
 bool take_posting(std::string_view& doclist, std::int64_t& key, std::string_view& places) {
