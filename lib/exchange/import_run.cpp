@@ -155,6 +155,7 @@ ImportResult ImportRun::run() {
       options_.progress({result_.rows, source_.part_read()});
   }
   skip_totals();
+  session_.state().new_refs.reset();  // its memory is what the indexes are made in
   session_.state().connection->finish_bulk_load();
   settle_own_references();
   // Their stages are settled whatever the order of the rows.

@@ -86,8 +86,8 @@ class Execution {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
-constexpr std::string_view kIndexCache = "PRAGMA cache_size = -64000";
-constexpr std::string_view kAppendCache = "PRAGMA cache_size = -28000";
+constexpr std::string_view kIndexCache = "PRAGMA cache_size = -60000";
+constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
 
 // The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
