@@ -88,7 +88,7 @@ class Execution {
 // allowed.
 constexpr std::string_view kIndexCache = "PRAGMA cache_size = -60000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
-constexpr std::string_view kSortCache = "PRAGMA cache_size = -14000";
+constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
 
 // The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
 // written again meanwhile are moved once.
