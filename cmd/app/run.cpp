@@ -146,6 +146,7 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   check_utf8(line);
   const std::vector<std::size_t> at = leading_words(line);
   std::vector<std::string> words;
+  words.reserve(at.size());
   for (const std::size_t i : at) words.push_back(line[i]);
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);

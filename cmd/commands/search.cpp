@@ -16,7 +16,7 @@ namespace {
 std::vector<std::string> shown_fields(const KindView& view) {
   std::vector<std::string> fields;
   for (const char* name : {"name", "about", "company", "customer", "phone", "email", "note"}) {
-    const bool instead = fields.size() > 0 && std::string_view(name) == "note" && fields.front() == "name";
+    const bool instead = !fields.empty() && std::string_view(name) == "note" && fields.front() == "name";
     if (view.find(name) != nullptr && !instead) fields.emplace_back(name);
   }
   return fields;

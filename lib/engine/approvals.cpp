@@ -171,6 +171,7 @@ std::string subject_of(const StoredRecord& record, const StoredRecord* before) {
 [[noreturn]] void hold_back(Session& session, const std::vector<WantedApproval>& all,
                             const std::string& subject) {
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const WantedApproval& wanted : all) names.push_back(wanted.approval);
   const std::string approvals = (all.size() == 1 ? "the approval " : "the approvals ") + listed(names);
   const auto& words = session.state().options.words;

@@ -101,7 +101,6 @@ Value CellReader::read(const ColumnTarget& target, std::string_view text, std::s
     case FieldType::stage:
     case FieldType::currency:
     case FieldType::boolean:
-      return read_known(target, text);
     case FieldType::reference:
       return read_known(target, text);
     default:

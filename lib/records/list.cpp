@@ -33,7 +33,7 @@ std::string sort_expression(Session& session, const KindView& view, const Field&
   if (field.type == FieldType::tags || field.type == FieldType::refs) {
     throw Error(ErrorCode::usage, "cannot sort by " + quoted(field.name), "sort by a field with one value");
   }
-  const std::string value = field_sql(field, "$1");
+  std::string value = field_sql(field, "$1");
   if (field.type == FieldType::reference && (field.target == Kind::user || field.target == Kind::team)) {
     return "(SELECT n.name FROM \"" + std::string(entity(field.target).table) + "\" n WHERE n.id = " + value +
            ")";
