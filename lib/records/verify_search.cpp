@@ -1,10 +1,10 @@
 #include "records/verify_search.h"
 
-#include <algorithm>
 #include <functional>
 #include <string_view>
 #include <unordered_map>
 
+#include "base/index_words.h"
 #include "records/record_words.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -19,12 +19,8 @@ std::uint64_t mark_of(std::string_view word, std::uint64_t place) {
 }
 
 std::uint64_t sum_of(std::string_view words) {
-  std::uint64_t sum = 0;
-  for (std::uint64_t place = 0; !words.empty(); ++place) {
-    const std::size_t end = std::min(words.find(' '), words.size());
-    sum += mark_of(words.substr(0, end), place);
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
+  std::uint64_t sum = 0, place = 0;
+  each_index_word(words, [&](std::string_view word) { sum += mark_of(word, place++); });
   return sum;
 }
 
@@ -44,6 +40,7 @@ std::unordered_map<std::int64_t, std::uint64_t> indexed_sums(Connection& connect
 
 void check_search_index(Session& session, std::vector<std::string>& problems) {
   Connection& connection = *session.state().connection;
+  const Transaction transaction(connection, AccessMode::read);  // the index and the records of one moment
   std::unordered_map<std::int64_t, std::uint64_t> indexed = indexed_sums(connection);
   for (const Entity& kind : entities()) {
     if (!kind.searchable) continue;

@@ -1,32 +1,16 @@
 #include "store/sqlite/postings.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
+#include "base/index_words.h"
 #include "store/sqlite/varint.h"
 
 namespace crm {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1 << 14;
-constexpr std::size_t kLeastRoom = 16;       // of a doclist, in bytes
-constexpr std::size_t kLongestWord = 32768;  // FTS5 cuts off the rest
-
-// Of each byte the one that stands for it in a word; 0 for those between words.
-constexpr std::array<char, 256> kWordBytes = [] {
-  std::array<char, 256> bytes{};
-  for (int c = 0; c < 256; ++c) {
-    const bool upper = c >= 'A' && c <= 'Z';
-    if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80)
-      bytes[static_cast<std::size_t>(c)] = static_cast<char>(upper ? c - 'A' + 'a' : c);
-  }
-  return bytes;
-}();
-
-char word_byte(char c) {
-  return kWordBytes[static_cast<unsigned char>(c)];
-}
+constexpr std::size_t kLeastRoom = 16;  // of a doclist, in bytes
 
 }  // namespace
 
@@ -41,23 +25,7 @@ void Postings::add(std::int64_t key, std::string_view text) {
   const auto document = static_cast<std::uint32_t>(keys_.size());
   keys_.push_back(key);
   std::uint32_t place = 0;
-  std::string folded;
-  for (std::size_t i = 0; i < text.size();) {
-    if (word_byte(text[i]) == 0) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    bool same = true;
-    for (; i < text.size() && word_byte(text[i]) != 0; ++i) same = same && word_byte(text[i]) == text[i];
-    std::string_view word = text.substr(begin, std::min(i - begin, kLongestWord));
-    if (!same) {
-      folded = word;
-      std::transform(folded.begin(), folded.end(), folded.begin(), word_byte);
-      word = folded;
-    }
-    add_word(word, document, place++);
-  }
+  each_index_word(text, [&](std::string_view word) { add_word(word, document, place++); });
   word_count_ += place;
 }
 

@@ -3,35 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <string>
+
+#include "base/index_words.h"
 
 namespace crm {
 namespace {
 
 constexpr std::size_t kMostKeptWords = 400'000;     // some 16 MB
 constexpr std::chrono::microseconds kOneSearch{5};  // what one takes, at least
-constexpr std::size_t kPlainWord = 256;             // FTS5 cuts longer ones, far behind this
-
-bool is_indexed(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-// As the index's tokenizer 'ascii' finds words.
-template <typename Visitor>
-void each_indexed_word(std::string_view text, Visitor visit) {
-  std::string word;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_indexed(text[at])) {
-      ++at;
-      continue;
-    }
-    word.clear();
-    for (; at < text.size() && is_indexed(text[at]); ++at)
-      word += text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] - 'A' + 'a') : text[at];
-    visit(word);
-  }
-}
 
 }  // namespace
 
@@ -67,14 +46,15 @@ void WordFilter::make() {
 
 void WordFilter::add(std::string_view text) {
   if (!is_made_) return;
-  each_indexed_word(text, [&](std::string_view word) { words_.insert(std::hash<std::string_view>()(word)); });
+  each_index_word(text, [&](std::string_view word) { words_.insert(std::hash<std::string_view>()(word)); });
   if (words_.size() > kMostKeptWords) forget();
 }
 
 bool WordFilter::may_hold(std::string_view word) const {
-  const bool is_plain = word.size() <= kPlainWord && std::all_of(word.begin(), word.end(), is_indexed);
+  const bool is_plain =
+      std::all_of(word.begin(), word.end(), [](char c) { return index_word_byte(c) != '\0'; });
   bool held = !is_plain;
-  each_indexed_word(word, [&](std::string_view indexed) {
+  each_index_word(word, [&](std::string_view indexed) {
     held = held || words_.count(std::hash<std::string_view>()(indexed)) > 0;
   });
   return held;

@@ -82,6 +82,13 @@ TEST_SUITE("records/search_rebuild") {
     CHECK(hits(desk, "hur") == 0);
   }
 
+  TEST_CASE("a word that is longer than the index keeps is no problem") {
+    ImportDesk desk;
+    desk.lead("Ann", {{"note", "begin " + std::string(40'000, 'w') + " end"}});
+    CHECK(hits(desk, "begin") == 1);
+    CHECK(problems(desk).empty());
+  }
+
   TEST_CASE("an import of many that is taken back leaves the others to be found") {
     ImportDesk desk;
     desk.lead("Ann", {{"ref", "erp/1"}});
