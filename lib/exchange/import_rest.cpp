@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/export_rest.h"
+#include "exchange/fault.h"
 #include "records/put_record.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -19,8 +20,10 @@ namespace {
 
 using nlohmann::json;
 
+constexpr const char* kOfExport = "the file is one that 'crm export --all' writes as rest.jsonl";
+
 [[noreturn]] void refuse_line(const std::string& what) {
-  throw Error(ErrorCode::invalid, what, "the file is one that 'crm export --all' writes as rest.jsonl");
+  throw Error(ErrorCode::invalid, what, kOfExport);
 }
 
 Value value_of_member(const json& value) {
@@ -220,18 +223,15 @@ class RestReader {
   RestCounts counts_;
 };
 
-// The same with its place. What the database refuses is a fault of the line, unless it is a fault of the
+// Throws it with its place. What the database refuses is a fault of the line, unless it is a fault of the
 // disk.
-Error placed(const Error& error, const std::string& path, int line) {
-  if (error.code() == ErrorCode::io || error.code() == ErrorCode::busy) return error;
+[[noreturn]] void throw_at(const Error& error, const std::string& path, int line) {
+  if (error.code() == ErrorCode::io || error.code() == ErrorCode::busy) throw error;
   const bool plain =
       error.code() == ErrorCode::failed ||
       (error.code() == ErrorCode::conflict && error.message().find("constraint") != std::string::npos);
-  const std::string message = plain ? "the line does not fit the database" : error.message();
-  const std::string hint =
-      plain ? "the file is one that 'crm export --all' writes as rest.jsonl" : error.hint();
-  return Error(plain ? ErrorCode::invalid : error.code(), message, hint)
-      .with_problems({{{path, line, 1}, message, hint, {}}});
+  if (plain) throw_fault({{path, line, 1}, "the line does not fit the database", kOfExport, {}});
+  throw_fault({{path, line, 1}, error.message(), error.hint(), {}}, error.code());
 }
 
 }  // namespace
@@ -253,7 +253,7 @@ RestCounts import_rest(Session& session, const std::string& path) {
     try {
       reader.take(text);
     } catch (const Error& error) {
-      throw placed(error, path, line);
+      throw_at(error, path, line);
     }
   }
   if (file.bad()) throw Error(ErrorCode::io, "cannot read " + crm::quoted(path) + " to its end");

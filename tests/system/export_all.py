@@ -100,6 +100,7 @@ def lines_that_are_none():
             done = box.run("import", "rest", box.write("rest.jsonl", good + line + "\n"))
             assert done.returncode in (3, 4), (line, done.stderr)
             assert done.returncode == 3 or "rest.jsonl:2:1:" in done.stderr, (line, done.stderr)
+            assert done.stderr.count("as rest.jsonl") <= 1, done.stderr
         box.fails(6, "import", "rest", box.write("rest.jsonl", '{"record":"customer/1","values":{"name":"again","created_at":1,"updated_at":1}}\n'))
         box.fails(3, "import", "rest", "nowhere.jsonl")
         assert box.ok("customer", "list", "--deleted") == ""
