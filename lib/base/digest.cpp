@@ -73,14 +73,13 @@ std::string sha256(std::string_view bytes) {
   return out;
 }
 
-std::string keyed_digest(std::string_view bytes, std::string_view salt) {
+std::string salted_digest(std::string_view bytes, std::string_view salt) {
   start_sodium();
-  std::string out(crypto_generichash_BYTES_MIN, '\0');
-  const bool salted = salt.size() >= crypto_generichash_KEYBYTES_MIN;
-  if (!salted || crypto_generichash(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), bytes_of(salt),
-                                    salt.size()) != 0) {
-    throw Error(ErrorCode::failed, "a digest needs a salt of 16 to 64 bytes");
-  }
+  if (salt.size() != crypto_generichash_blake2b_SALTBYTES)
+    throw Error(ErrorCode::failed, "a digest needs a salt of 16 bytes");
+  std::string out(crypto_generichash_blake2b_BYTES_MIN, '\0');
+  crypto_generichash_blake2b_salt_personal(bytes_of(out), out.size(), bytes_of(bytes), bytes.size(), nullptr,
+                                           0, bytes_of(salt), nullptr);
   return out;
 }
 

@@ -33,9 +33,9 @@ class Blake2b {
 };
 
 std::string sha256(std::string_view bytes);  // 32 bytes
-// BLAKE2b-128 (RFC 7693), keyed by the salt (16 to 64 bytes): 16 bytes. For row digests: fast, and nothing
-// can be guessed from it without the salt.
-std::string keyed_digest(std::string_view bytes, std::string_view salt);
+// BLAKE2b-128 (RFC 7693) with a salt of 16 bytes: 16 bytes. For row digests: fast (a key would cost a block
+// more), and nothing can be guessed from it without the salt.
+std::string salted_digest(std::string_view bytes, std::string_view salt);
 // Cryptographically random bytes. Drawn from the system in blocks: not to be called in a child after fork().
 std::string random_bytes(std::size_t count);
 // Two lower-case digits for each byte.

@@ -133,7 +133,13 @@ void ImportRun::prepare_for_many() {
   const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup || kind_ == Kind::consent;
   if (options_.keep_going || options_.run_rules || (by_moment && plan_.find(Part::ref) == nullptr)) return;
   const std::string_view table = entity(kind_).table;
-  if (has_at_most(table, 0)) session_.state().connection->suspend_indexes(table);
+  if (!has_at_most(table, 0)) return;
+  std::vector<std::string> unnamed;
+  for (const Field& field : entity(kind_).fields) {
+    if (field.type == FieldType::reference && plan_.find_field(field.name) == nullptr)
+      unnamed.emplace_back(field.name);
+  }
+  session_.state().connection->suspend_indexes(table, unnamed);
 }
 
 ImportResult ImportRun::run() {

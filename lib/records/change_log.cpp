@@ -61,8 +61,8 @@ LogEnd log_end(Connection& connection) {
 void OpenChange::record(RecordId record, Action action, std::string_view canonical,
                         std::string_view old_values, std::string_view rule, std::int64_t acted_at) {
   const std::string salt = random_bytes(16);
-  const std::string row_digest = keyed_digest(canonical, salt);
-  const std::string old_digest = old_values.empty() ? std::string() : keyed_digest(old_values, salt);
+  const std::string row_digest = salted_digest(canonical, salt);
+  const std::string old_digest = old_values.empty() ? std::string() : salted_digest(old_values, salt);
   const auto kind = static_cast<std::int64_t>(record.kind);
   const auto act = static_cast<std::int64_t>(action);
   const std::optional<std::int64_t> own_moment =

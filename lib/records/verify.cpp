@@ -89,7 +89,7 @@ class Verification {
                 hash.add({event.integer(0), event.integer(1), event.integer(2), event.text(3), event.text(4),
                           event.text(7), event.optional_integer(8)});
                 if (!event.is_null(5) && !event.is_null(6) &&
-                    keyed_digest(event.text(5), event.text(6)) != event.text(4)) {
+                    salted_digest(event.text(5), event.text(6)) != event.text(4)) {
                   problem("the old values of change " + std::to_string(link.id) + " were altered");
                 }
               });
@@ -144,7 +144,7 @@ class Verification {
       read.refs = record.refs;
       std::string canonical;
       fields->shape.canonical(read, canonical);
-      return keyed_digest(canonical, salt) == digest;
+      return salted_digest(canonical, salt) == digest;
     });
   }
 
@@ -197,7 +197,7 @@ class Verification {
       canonical.clear();
       shape.canonical(record, canonical);
       if (!digest->second.salt.empty() &&
-          keyed_digest(canonical, digest->second.salt) != digest->second.digest &&
+          salted_digest(canonical, digest->second.salt) != digest->second.digest &&
           !fits_earlier_fields(record, digest->second.salt, digest->second.digest)) {
         problem(to_string(record.id) + " was changed behind the program's back");
       }

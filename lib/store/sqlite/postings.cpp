@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/index_words.h"
 #include "store/sqlite/varint.h"
@@ -14,10 +15,10 @@ constexpr std::size_t kLeastRoom = 16;  // of a doclist, in bytes
 
 }  // namespace
 
-Postings::Postings() : slots_(kFirstSlots, kNone) {}
+Postings::Postings() : slots_(kFirstSlots) {}
 
 std::size_t Postings::memory() const {
-  return texts_.size() + words_.size() * sizeof(Word) + slots_.size() * sizeof(std::uint32_t) +
+  return texts_.size() + words_.size() * sizeof(Word) + slots_.size() * sizeof(Slot) +
          before_last_.size() * sizeof(std::uint32_t) + lists_.size() + keys_.size() * sizeof(std::int64_t);
 }
 
@@ -29,32 +30,54 @@ void Postings::add(std::int64_t key, std::string_view text) {
   word_count_ += place;
 }
 
-std::uint32_t& Postings::slot_of(std::string_view word) {
+std::uint32_t Postings::hash_of(std::string_view word, std::uint64_t beginning) {
+  std::uint64_t hash = beginning + word.size();
+  if (word.size() > sizeof beginning) hash ^= std::hash<std::string_view>()(word.substr(sizeof beginning));
+  hash *= 0x9E3779B97F4A7C15;
+  return static_cast<std::uint32_t>((hash ^ (hash >> 29)) >> 16);
+}
+
+bool Postings::is_word(const Word& word, std::string_view text, std::uint64_t beginning) const {
+  if (word.beginning != beginning || word.size != text.size()) return false;
+  return text.size() <= sizeof beginning ||
+         text_of(word).substr(sizeof beginning) == text.substr(sizeof beginning);
+}
+
+Postings::Slot& Postings::slot_of(std::string_view word, std::uint64_t beginning, std::uint32_t hash) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = std::hash<std::string_view>()(word) & mask;
-  while (slots_[at] != kNone && text_of(words_[slots_[at]]) != word) at = (at + 1) & mask;
-  return slots_[at];
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    Slot& slot = slots_[at];
+    if (slot.word == kNone || (slot.hash == hash && is_word(words_[slot.word], word, beginning))) return slot;
+  }
 }
 
 void Postings::grow() {
-  slots_.assign(slots_.size() * 2, kNone);
-  for (std::uint32_t i = 0; i < words_.size(); ++i) slot_of(text_of(words_[i])) = i;
+  const std::vector<Slot> former = std::exchange(slots_, std::vector<Slot>(slots_.size() * 2));
+  const std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : former) {
+    if (slot.word == kNone) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].word != kNone) at = (at + 1) & mask;
+    slots_[at] = slot;
+  }
 }
 
 void Postings::add_word(std::string_view text, std::uint32_t document, std::uint32_t place) {
-  std::uint32_t& slot = slot_of(text);
-  if (slot == kNone) {
-    slot = static_cast<std::uint32_t>(words_.size());
-    words_.push_back({static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()),
-                      document, place});
+  const std::uint64_t beginning = word_beginning(text);
+  const std::uint32_t hash = hash_of(text, beginning);
+  Slot& slot = slot_of(text, beginning, hash);
+  if (slot.word == kNone) {
+    slot = {hash, static_cast<std::uint32_t>(words_.size())};
+    words_.push_back({beginning, static_cast<std::uint32_t>(texts_.size()),
+                      static_cast<std::uint32_t>(text.size()), document, place});
     before_last_.push_back(kNone);
     texts_ += text;
     if (words_.size() * 2 > slots_.size()) grow();
     return;
   }
-  Word& word = words_[slot];
+  Word& word = words_[slot.word];
   if (word.document != document) {
-    end_document(word, before_last_[slot]);
+    end_document(word, before_last_[slot.word]);
     word.document = document;
     word.place = place;
     word.more = kNone;
@@ -102,7 +125,7 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
   };
   std::vector<Sorted> sorted;
   sorted.reserve(words_.size());
-  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({word_beginning(text_of(words_[i])), i});
+  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({words_[i].beginning, i});
   std::sort(sorted.begin(), sorted.end(), [this](const Sorted& a, const Sorted& b) {
     if (a.beginning != b.beginning) return a.beginning < b.beginning;
     return text_of(words_[a.word]) < text_of(words_[b.word]);
@@ -117,7 +140,7 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
   keys_.clear();
   texts_.clear();
   words_.clear();
-  std::fill(slots_.begin(), slots_.end(), kNone);
+  std::fill(slots_.begin(), slots_.end(), Slot());
   before_last_.clear();
   lists_.clear();
   repeated_.clear();

@@ -12,10 +12,15 @@ namespace crm {
 
 // The first eight bytes, as a number that orders as they do.
 inline std::uint64_t word_beginning(std::string_view word) {
+  constexpr std::size_t kBytes = 8;
   std::uint64_t number = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    number = (number << 8) | (i < word.size() ? static_cast<unsigned char>(word[i]) : 0U);
-  return number;
+  const auto take = [&](std::size_t i) { number = (number << 8) | static_cast<unsigned char>(word[i]); };
+  if (word.size() >= kBytes) {
+    for (std::size_t i = 0; i < kBytes; ++i) take(i);
+    return number;
+  }
+  for (std::size_t i = 0; i < word.size(); ++i) take(i);
+  return word.empty() ? 0 : number << 8 * (kBytes - word.size());
 }
 
 class Postings {
@@ -39,6 +44,7 @@ class Postings {
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
   struct Word {
+    std::uint64_t beginning;
     std::uint32_t text;  // where it begins in texts_
     std::uint32_t size;
     std::uint32_t document;      // the last that holds it: an index into keys_
@@ -51,7 +57,15 @@ class Postings {
   };
 
   void add_word(std::string_view word, std::uint32_t document, std::uint32_t place);
-  std::uint32_t& slot_of(std::string_view word);
+  // Most of what a word is compared with need not be looked at for it.
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t word = kNone;  // an index into words_
+  };
+
+  static std::uint32_t hash_of(std::string_view word, std::uint64_t beginning);
+  Slot& slot_of(std::string_view word, std::uint64_t beginning, std::uint32_t hash);
+  bool is_word(const Word& word, std::string_view text, std::uint64_t beginning) const;
   void grow();
   std::string_view text_of(const Word& word) const {
     return std::string_view(texts_).substr(word.text, word.size);
@@ -63,7 +77,7 @@ class Postings {
   std::vector<std::int64_t> keys_;
   std::string texts_;  // of the words, one behind the other
   std::vector<Word> words_;
-  std::vector<std::uint32_t> slots_;        // a hash table of indexes into words_
+  std::vector<Slot> slots_;                 // a hash table
   std::vector<std::uint32_t> before_last_;  // of each word the document before the last; kNone: there is none
   std::string lists_;                       // the doclists, each with room to grow
   std::vector<std::string> repeated_;       // varints: places less the one before, plus 2

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -83,6 +84,17 @@ class Execution {
   PreparedStatement& statement_;
 };
 
+class Nesting {
+ public:
+  explicit Nesting(int& depth) : depth_(depth) { ++depth_; }
+  ~Nesting() { --depth_; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+ private:
+  int& depth_;
+};
+
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
@@ -100,12 +112,14 @@ class SqliteConnection final : public Connection {
   ~SqliteConnection() override { rollback(); }
 
   void query(std::string_view sql, Params params, StoppingVisitor visit) override {
+    waiting_rows_.settle();
     if (search_index_.is_behind() && sql.find("search_index") != std::string_view::npos) finish_bulk_load();
     std::unique_ptr<PreparedStatement> spare;
     run(statements_.get(sql, spare), params, visit);
   }
 
   void query_guarded(std::string_view sql, Params params, StoppingVisitor visit) override {
+    waiting_rows_.settle();
     std::unique_ptr<PreparedStatement> statement;
     // FTS5 connects when a statement first names its table, with SQL of its own that the guard would refuse.
     if (sql.find("search_index") != std::string_view::npos) {
@@ -120,14 +134,15 @@ class SqliteConnection final : public Connection {
   }
 
   std::int64_t execute(std::string_view sql, Params params) override {
+    waiting_rows_.settle();
     std::unique_ptr<PreparedStatement> spare;
     run(statements_.get(sql, spare), params, [](const Row&) { return true; });
     return sqlite3_changes64(handle());
   }
 
   void append(std::string_view insert, Params values) override {
-    const bool may_wait = bulk_load_ && depth_ == 0 && in_transaction();
-    if (!may_wait || !waiting_rows_.add(insert, values)) execute(insert, values);
+    const bool may_wait = bulk_load_ && begun_ && depth_ == 0;
+    if (!may_wait || !waiting_rows_.add(insert, values, running_ == 0)) execute(insert, values);
   }
 
   void run_script(std::string_view sql) override {
@@ -143,6 +158,7 @@ class SqliteConnection final : public Connection {
     } else {
       execute(mode == AccessMode::write ? "BEGIN IMMEDIATE" : "BEGIN", {});
       search_index_.begin_transaction();
+      begun_ = true;
     }
   }
   void commit() override {
@@ -153,6 +169,7 @@ class SqliteConnection final : public Connection {
     }
     finish_bulk_load();
     execute("COMMIT", {});
+    begun_ = false;
   }
   void rollback() noexcept override {
     suspended_.clear();
@@ -162,6 +179,7 @@ class SqliteConnection final : public Connection {
       return;
     }
     parts_ = 0;
+    begun_ = false;
     waiting_rows_.clear();
     search_index_.clear();
     if (!in_transaction()) return;
@@ -191,15 +209,18 @@ class SqliteConnection final : public Connection {
 
   void index_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
                  std::string_view values) override {
+    if (!search_index_.is_loading(key)) waiting_rows_.settle();
     search_index_.put_new(key, maker, values);
   }
   void reindex(std::int64_t key, std::string_view former, std::string_view words) override {
+    waiting_rows_.settle();
     search_index_.replace(key, former, words);
   }
   void empty_index() override { search_index_.empty(); }
   bool index_is_emptied() const override { return search_index_.is_emptied(); }
   void fill_index() override { search_index_.fill(); }
   void find_texts(const TextSearch& search, FunctionRef<void(std::int64_t)> visit) override {
+    waiting_rows_.settle();
     search_index_.find(search, visit);
   }
 
@@ -226,7 +247,7 @@ class SqliteConnection final : public Connection {
     run_script(kIndexCache);
     sqlite3_wal_autocheckpoint(handle(), kPagesInLog);
   }
-  void suspend_indexes(std::string_view table) override;
+  void suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) override;
   void restore_indexes() override;
   void finish_bulk_load() override;
 
@@ -252,6 +273,7 @@ class SqliteConnection final : public Connection {
   void run(PreparedStatement& statement, Params params, StoppingVisitor visit) {
     waiting_rows_.write(statement.tables());
     Execution execution(statement, params);
+    const Nesting nesting(running_);
     const SqliteRow row(statement.handle());
     for (;;) {
       const int code = execution.step();
@@ -271,7 +293,9 @@ class SqliteConnection final : public Connection {
   WaitingRows waiting_rows_;
   SearchIndex search_index_;
   int depth_ = 0;
+  int running_ = 0;  // statements of which rows are being visited
   int parts_ = 0;  // transactions begun inside another
+  bool begun_ = false;  // a transaction, by begin()
   bool durable_ = true;
   bool bulk_load_ = false;
   std::vector<std::string> suspended_;  // what makes the indexes again
@@ -319,6 +343,7 @@ void SqliteConnection::check_header() {
 
 // In this mode of the journal what a commit writes is the write-ahead log; a checkpoint syncs by itself.
 void SqliteConnection::sync() {
+  waiting_rows_.settle();
   sqlite3_file* log = nullptr;
   check(sqlite3_file_control(handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log)));
   if (log == nullptr || log->pMethods == nullptr) return;  // nothing was written yet
@@ -328,7 +353,7 @@ void SqliteConnection::sync() {
               "check the disk, and what the database holds");
 }
 
-void SqliteConnection::suspend_indexes(std::string_view table) {
+void SqliteConnection::suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) {
   run_script(kAppendCache);
   const Param params[] = {table};
   std::vector<std::string> names;
@@ -336,6 +361,10 @@ void SqliteConnection::suspend_indexes(std::string_view table) {
       "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 AND sql NOT LIKE 'CREATE "
       "UNIQUE%' ORDER BY rowid",
       params, [&](const Row& row) {
+        const auto stays_empty = [&row](const std::string& column) {
+          return row.text(1).ends_with(" WHERE " + column + " IS NOT NULL");
+        };
+        if (std::any_of(empty_columns.begin(), empty_columns.end(), stays_empty)) return;
         names.emplace_back(row.text(0));
         suspended_.emplace_back(row.text(1));
       });
@@ -360,6 +389,7 @@ void SqliteConnection::finish_bulk_load() {
 }
 
 void SqliteConnection::backup_to(const std::string& path) {
+  waiting_rows_.write_all();
   create_private_file(path);
   try {
     SQLite::Database target(path, SQLite::OPEN_READWRITE);

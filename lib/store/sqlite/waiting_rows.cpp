@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace crm {
 namespace {
@@ -10,9 +11,10 @@ namespace {
 constexpr std::array<std::string_view, 5> kTableNames = {"customer", "contact", "lead", "event",
                                                          "external_ref"};
 constexpr std::array<std::size_t, 3> kRowsAtOnce = {32, 8, 1};  // in one statement
-constexpr std::size_t kMostRowsWaiting = 128;                   // of one table
+constexpr std::size_t kMostRowsWaiting = 256;                   // of one table
+constexpr std::size_t kFewRowsWaiting = 64;                     // worth waking an idle thread
 constexpr std::size_t kTablesOfRecords = 3;                     // the first ones
-constexpr std::size_t kMostBytesWaiting = 64 * 1024;
+constexpr std::size_t kMostBytesWaiting = 96 * 1024;
 
 std::string_view bytes_of_param(const Param& value) {
   if (const auto* text = std::get_if<std::string_view>(&value.value())) return *text;
@@ -35,6 +37,9 @@ std::string insert_rows(std::string_view insert, std::size_t columns, std::size_
 
 }  // namespace
 
+WaitingRows::WaitingRows(sqlite3* database)
+    : database_(database), writer_([this](const RowBlock& block) { write_block(block); }) {}
+
 unsigned WaitingRows::tables_named(std::string_view sql) {
   static_assert(kTableNames.size() == kTables && kRowsAtOnce.size() == kSizes);
   unsigned named = 0;
@@ -55,59 +60,95 @@ std::size_t WaitingRows::place_of(std::string_view insert, std::size_t columns) 
   Table& table = tables_[place];
   table.insert.clear();
   table.columns = columns;
-  table.values.reserve(kMostRowsWaiting * columns);
-  table.texts.reserve(kMostBytesWaiting);
+  make_room(table);
   for (std::size_t i = 0; i < kSizes; ++i)
     table.statements[i] = LoaderStatement(database_, insert_rows(insert, columns, kRowsAtOnce[i]));
   table.insert = insert;
   return place;
 }
 
-bool WaitingRows::add(std::string_view insert, Params values) {
+void WaitingRows::make_room(Table& table) {
+  table.rows->values.reserve(kMostRowsWaiting * table.columns);
+  table.rows->texts.reserve(kMostBytesWaiting);
+}
+
+bool WaitingRows::add(std::string_view insert, Params values, bool beside) {
   const std::size_t place = place_of(insert, values.size());
   if (place == kTables) return false;
   Table& table = tables_[place];
   std::size_t bytes = 0;
   for (const Param& value : values) bytes += bytes_of_param(value).size();
-  if (table.texts.size() + bytes > kMostBytesWaiting) write(1U << place);
+  if (table.rows->texts.size() + bytes > kMostBytesWaiting) write(1U << place);
   if (bytes > kMostBytesWaiting) {
     write(kAllTables);
     run(table.statements.back(), values);
     return true;
   }
+  RowBlock& rows = *table.rows;
   for (const Param& value : values) {
     const std::string_view given = bytes_of_param(value);
-    const std::string_view kept(table.texts.data() + table.texts.size(), given.size());
-    table.texts += given;
+    const std::string_view kept(rows.texts.data() + rows.texts.size(), given.size());
+    rows.texts += given;
     if (std::holds_alternative<std::string_view>(value.value())) {
-      table.values.emplace_back(kept);
+      rows.values.emplace_back(kept);
     } else if (std::holds_alternative<Blob>(value.value())) {
-      table.values.emplace_back(Blob{kept});
+      rows.values.emplace_back(Blob{kept});
     } else {
-      table.values.push_back(value);
+      rows.values.push_back(value);
     }
   }
   waiting_ |= 1U << place;
-  if (table.values.size() >= kMostRowsWaiting * table.columns) write(1U << place);
+  if (!is_enough(table, beside)) return true;
+  if (beside) {
+    hand_over(place);
+  } else {
+    write(1U << place);
+  }
   return true;
 }
 
+// A thread that has nothing to do takes fewer.
+bool WaitingRows::is_enough(const Table& table, bool beside) const {
+  const std::size_t rows = table.rows->values.size() / table.columns;
+  if (rows >= kMostRowsWaiting) return true;
+  return beside && rows >= kFewRowsWaiting && writer_.is_running() && writer_.is_idle();
+}
+
+void WaitingRows::hand_over(std::size_t place) {
+  for (std::size_t i = 0; i <= place; ++i) {
+    Table& table = tables_[i];
+    if (table.rows->values.empty()) continue;
+    table.rows->place = i;
+    table.rows->several_at_once = records_are_new_ || i >= kTablesOfRecords;
+    auto spare = writer_.take_spare();
+    writer_.hand_over(std::exchange(table.rows, std::move(spare)));
+    make_room(table);
+  }
+  waiting_ &= ~0U << (place + 1);
+}
+
 void WaitingRows::write(unsigned tables) {
+  settle();
   if ((waiting_ & tables) == 0) return;
   const auto last = static_cast<std::size_t>(std::bit_width(waiting_ & tables));
-  for (std::size_t i = 0; i < last; ++i) write_rows(tables_[i], records_are_new_ || i >= kTablesOfRecords);
+  for (std::size_t i = 0; i < last; ++i) {
+    RowBlock& rows = *tables_[i].rows;
+    rows.place = i;
+    rows.several_at_once = records_are_new_ || i >= kTablesOfRecords;
+    write_block(rows);
+    rows.clear();
+  }
   waiting_ &= ~0U << last;
 }
 
-void WaitingRows::write_rows(Table& table, bool several_at_once) {
-  Params left(table.values);
-  for (std::size_t i = several_at_once ? 0 : kSizes - 1; i < kSizes; ++i) {
+void WaitingRows::write_block(const RowBlock& block) {
+  Table& table = tables_[block.place];
+  Params left(block.values);
+  for (std::size_t i = block.several_at_once ? 0 : kSizes - 1; i < kSizes; ++i) {
     const std::size_t values = kRowsAtOnce[i] * table.columns;
     for (; !left.empty() && left.size() >= values; left = left.subspan(values))
       run(table.statements[i], left.first(values));
   }
-  table.values.clear();
-  table.texts.clear();
 }
 
 void WaitingRows::run(LoaderStatement& statement, Params values) {
@@ -128,11 +169,9 @@ void WaitingRows::run(LoaderStatement& statement, Params values) {
 }
 
 void WaitingRows::clear() noexcept {
+  writer_.drop();
   waiting_ = 0;
-  for (Table& table : tables_) {
-    table.values.clear();
-    table.texts.clear();
-  }
+  for (Table& table : tables_) table.rows->clear();
 }
 
 }  // namespace crm

@@ -19,13 +19,13 @@ TEST_CASE("SHA-256 of FIPS 180-4's examples") {
   CHECK(hex(pieces.digest()) == expected);
 }
 
-TEST_CASE("keyed digests depend on the salt") {
+TEST_CASE("salted digests depend on the salt") {
   const std::string salt(16, 's');
-  CHECK(keyed_digest("row", salt).size() == 16);
-  CHECK(keyed_digest("row", salt) == keyed_digest("row", salt));
-  CHECK(keyed_digest("row", salt) != keyed_digest("row", std::string(16, 't')));
-  CHECK(keyed_digest("row", salt) != keyed_digest("rows", salt));
-  CHECK_THROWS_AS(keyed_digest("row", "short"), Error);
+  CHECK(salted_digest("row", salt).size() == 16);
+  CHECK(salted_digest("row", salt) == salted_digest("row", salt));
+  CHECK(salted_digest("row", salt) != salted_digest("row", std::string(16, 't')));
+  CHECK(salted_digest("row", salt) != salted_digest("rows", salt));
+  CHECK_THROWS_AS(salted_digest("row", "short"), Error);
 }
 
 TEST_CASE("random bytes do not repeat") {

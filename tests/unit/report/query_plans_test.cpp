@@ -61,7 +61,9 @@ class RecordingConnection final : public Connection {
   void prepare_bulk_load() override { inner_->prepare_bulk_load(); }
   void prepare_scattered_writes() override { inner_->prepare_scattered_writes(); }
   void append(std::string_view insert, Params values) override { inner_->append(insert, values); }
-  void suspend_indexes(std::string_view table) override { inner_->suspend_indexes(table); }
+  void suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) override {
+    inner_->suspend_indexes(table, empty_columns);
+  }
   void restore_indexes() override { inner_->restore_indexes(); }
   void finish_bulk_load() override { inner_->finish_bulk_load(); }
   void backup_to(const std::string& path) override { inner_->backup_to(path); }

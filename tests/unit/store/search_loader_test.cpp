@@ -201,7 +201,7 @@ TEST_SUITE("store/search_loader") {
     connection.prepare_bulk_load();
     for (int round = 0; round < 2; ++round) {
       connection.begin(AccessMode::write);
-      connection.suspend_indexes("lead");
+      connection.suspend_indexes("lead", {});
       load(connection, 1'000'000, 1'000'000 + 2 * kMany);
       if (round == 1) connection.finish_bulk_load();
       connection.rollback();
