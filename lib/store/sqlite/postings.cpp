@@ -120,14 +120,14 @@ void Postings::end_document(Word& word, std::uint32_t& before) {
 
 void Postings::take(FunctionRef<void(std::string_view word, std::string_view doclist)> visit) {
   struct Sorted {
-    std::uint64_t beginning;
+    WordOrder order;
     std::uint32_t word;
   };
   std::vector<Sorted> sorted;
   sorted.reserve(words_.size());
-  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({words_[i].beginning, i});
+  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({{text_of(words_[i]), words_[i].beginning}, i});
   std::sort(sorted.begin(), sorted.end(), [this](const Sorted& a, const Sorted& b) {
-    if (a.beginning != b.beginning) return a.beginning < b.beginning;
+    if (a.order != b.order) return a.order < b.order;
     return text_of(words_[a.word]) < text_of(words_[b.word]);
   });
   std::string doclist;

@@ -1,6 +1,7 @@
 // Which texts hold a word, and where in them: of as many texts as fit into memory.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,6 +23,19 @@ inline std::uint64_t word_beginning(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) take(i);
   return word.empty() ? 0 : number << 8 * (kBytes - word.size());
 }
+
+// The first sixteen bytes of a word: most words are put in the order of their bytes by these alone.
+struct WordOrder {
+  WordOrder() = default;
+  // `first`: the word's beginning.
+  WordOrder(std::string_view word, std::uint64_t first)
+      : beginning(first), next(word.size() > sizeof first ? word_beginning(word.substr(sizeof first)) : 0) {}
+
+  friend auto operator<=>(const WordOrder&, const WordOrder&) = default;
+
+  std::uint64_t beginning = 0;
+  std::uint64_t next = 0;
+};
 
 class Postings {
  public:

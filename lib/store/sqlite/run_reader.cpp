@@ -1,6 +1,5 @@
 #include "store/sqlite/run_reader.h"
 
-#include "store/sqlite/postings.h"
 #include "store/sqlite/varint.h"
 
 namespace crm {
@@ -27,7 +26,7 @@ bool RunReader::next() {
   }
   word_ = take_bytes();
   doclist_ = take_bytes();
-  beginning_ = word_beginning(word_);
+  order_ = WordOrder(word_, word_beginning(word_));
   return true;
 }
 

@@ -3,11 +3,13 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "store/sqlite/loader_statement.h"
+#include "store/sqlite/postings.h"
 
 namespace crm {
 
@@ -27,8 +29,8 @@ class RunReader {
   std::string_view doclist() const { return doclist_; }
   // Below 0, 0 or above it, as this one's word comes before, is, or comes after the other's.
   int compare(const RunReader& other) const {
-    if (beginning_ != other.beginning_) return beginning_ < other.beginning_ ? -1 : 1;
-    return word_.compare(other.word_);
+    if (order_ != other.order_) return order_ < other.order_ ? -1 : 1;
+    return std::max(word_.size(), other.word_.size()) <= sizeof order_ ? 0 : word_.compare(other.word_);
   }
 
  private:
@@ -40,7 +42,7 @@ class RunReader {
   std::size_t at_ = 0;  // in it
   std::string_view word_;
   std::string_view doclist_;
-  std::uint64_t beginning_ = 0;  // of the word, as a number that orders as its bytes do
+  WordOrder order_;  // of the word
 };
 
 }  // namespace crm

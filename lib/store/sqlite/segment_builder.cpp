@@ -1,7 +1,6 @@
 #include "store/sqlite/segment_builder.h"
 
 #include <algorithm>
-#include <deque>
 #include <limits>
 #include <string>
 #include <utility>
@@ -108,7 +107,8 @@ void SegmentBuilder::merge() {
         insert_beginning.bind(2, page);
         insert_beginning.step();
       });
-  std::deque<RunReader> runs;
+  std::vector<RunReader> runs;
+  runs.reserve(static_cast<std::size_t>(runs_));  // none may move once it reads
   for (std::int64_t run = 0; run < runs_; ++run) {
     runs.emplace_back(side_, run);
     if (!runs.back().next()) runs.pop_back();
