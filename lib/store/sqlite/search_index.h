@@ -95,7 +95,7 @@ class SearchIndex {
   std::vector<Mark> marks_;
   std::int64_t texts_put_ = 0;  // new ones, in this transaction of a bulk load
   std::unique_ptr<SearchLoader> loader_;
-  std::map<std::int64_t, Change> changed_;  // texts that change while the loader may hold them
+  std::map<std::int64_t, Change> changed_;  // texts that change while there is a loader, which lacks them
   std::size_t changed_bytes_ = 0;
   bool is_emptied_ = false;  // and stays so, whatever is put, until it is filled
 };

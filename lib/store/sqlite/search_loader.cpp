@@ -9,7 +9,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kBatch = 256 * 1024;  // bytes of values
-constexpr std::size_t kMostWaiting = 4;     // batches
+constexpr std::size_t kMostWaiting = 16;     // batches
 
 }  // namespace
 
@@ -48,11 +48,19 @@ void SearchLoader::open_side() {
 void SearchLoader::add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
                        std::string_view values) {
   if (filling_.maker != maker && !filling_.keys.empty()) hand_over();
+  added_.add(key);
   filling_.maker = maker;
   filling_.keys.push_back(key);
   filling_.values += values;
   filling_.ends.push_back(filling_.values.size());
-  if (filling_.values.size() >= kBatch) hand_over();
+  filled_ += values.size();
+  if (filled_ >= kBatch) hand_over();
+}
+
+void SearchLoader::replace(std::int64_t key, std::string_view former, std::string_view words) {
+  filling_.changes.push_back({key, std::string(former), std::string(words)});
+  filled_ += sizeof(Change) + former.size() + words.size();
+  if (filled_ >= kBatch) hand_over();
 }
 
 void SearchLoader::fail_if_failed() const {
@@ -66,6 +74,7 @@ void SearchLoader::hand_over() {
   changed_.wait(lock, [this] { return waiting_.size() < kMostWaiting || failed_; });
   fail_if_failed();
   waiting_.push_back(std::exchange(filling_, {}));
+  filled_ = 0;
   changed_.notify_all();
 }
 
@@ -103,11 +112,12 @@ void SearchLoader::index(const Batch& batch) {
     batch.maker->append_words(words, batch.values_of(i));
     if (!words.empty()) builder_->add(batch.keys[i], words);
   }
+  for (const Change& change : batch.changes) builder_->replace(change.key, change.former, change.words);
 }
 
 void SearchLoader::end() {
   if (!thread_.joinable() || ended_) return;
-  if (!filling_.keys.empty()) hand_over();
+  if (filled_ > 0) hand_over();
   const std::lock_guard lock(mutex_);
   ended_ = true;
   changed_.notify_all();

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "store/connection.h"
+#include "store/sqlite/key_ranges.h"
 #include "store/sqlite/segment_builder.h"
 
 namespace crm {
@@ -45,6 +46,10 @@ class SearchLoader {
 
   // A key that has no text yet. Throws Error{io} where an earlier text could not be indexed.
   void add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker, std::string_view values);
+  // Whether the key was added.
+  bool has(std::int64_t key) const { return added_.has(key); }
+  // The words of such a key are others now; empty: there are none. Throws as add() does.
+  void replace(std::int64_t key, std::string_view former, std::string_view words);
   // There are no more: the thread completes what it makes, while the connection does other work.
   void end();
   // Waits for the thread and makes its index a part of the connection's, in its transaction. Throws
@@ -52,11 +57,17 @@ class SearchLoader {
   void finish();
 
  private:
+  struct Change {
+    std::int64_t key;
+    std::string former, words;
+  };
   struct Batch {
     std::shared_ptr<const WordMaker> maker;
     std::vector<std::int64_t> keys;
     std::vector<std::size_t> ends;  // of the values of each text in `values`
     std::string values;
+
+    std::vector<Change> changes;  // after these
 
     std::string_view values_of(std::size_t i) const {
       const std::size_t begin = i == 0 ? 0 : ends[i - 1];
@@ -75,7 +86,9 @@ class SearchLoader {
   OpenTables open_;
   sqlite3* side_ = nullptr;  // only the thread uses it and the builder while that runs
   std::optional<SegmentBuilder> builder_;
+  KeyRanges added_;
   Batch filling_;
+  std::size_t filled_ = 0;  // bytes
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> waiting_;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/index_words.h"
 #include "store/sqlite/run_reader.h"
 #include "store/sqlite/segment_pages.h"
 #include "store/sqlite/varint.h"
@@ -16,40 +17,58 @@ namespace {
 constexpr std::size_t kMostMemory = 7'000'000;  // of the words that are collected
 constexpr std::size_t kPiece = 30'000;          // of a run, in bytes
 
-// The next text of a doclist. False at its end.
-bool take_posting(std::string_view& doclist, std::int64_t& key, std::string_view& places) {
-  std::uint64_t step = 0, size = 0;
-  if (!take_varint(doclist, step) || !take_varint(doclist, size)) return false;
-  key = static_cast<std::int64_t>(static_cast<std::uint64_t>(key) + step);
-  places = doclist.substr(0, size / 2);
-  doclist.remove_prefix(places.size());
-  return true;
-}
-
-// The doclists of a word, of several runs, one behind the other.
-void add_in_turn(SegmentPages& pages, const std::vector<std::string_view>& doclists) {
-  std::string_view places;
-  for (std::string_view doclist : doclists) {
-    std::int64_t key = 0;
-    while (take_posting(doclist, key, places)) pages.add(key, places);
+// Goes through the postings of doclists, one behind the other.
+class PostingCursor {
+ public:
+  // Those of the texts that were replaced, if that is given, are left out.
+  PostingCursor(std::span<const std::string_view> doclists, const ReplacedTexts* replaced)
+      : doclists_(doclists), replaced_(replaced) {
+    next();
   }
-}
 
-void add_sorted(SegmentPages& pages, const std::vector<std::string_view>& doclists) {
-  std::vector<std::pair<std::int64_t, std::string_view>> postings;
-  std::string_view places;
-  for (std::string_view doclist : doclists) {
-    std::int64_t key = 0;
-    while (take_posting(doclist, key, places)) postings.emplace_back(key, places);
+  bool is_at_end() const { return at_end_; }
+  std::int64_t key() const { return static_cast<std::int64_t>(key_); }
+  std::string_view places() const { return places_; }
+  void next() {
+    do take();
+    while (!at_end_ && replaced_ != nullptr && replaced_->has(key()));
   }
-  std::sort(postings.begin(), postings.end());
-  for (const auto& [posting_key, its_places] : postings) pages.add(posting_key, its_places);
+
+ private:
+  void take() {
+    while (rest_.empty()) {
+      at_end_ = doclists_.empty();
+      if (at_end_) return;
+      rest_ = doclists_.front();
+      doclists_ = doclists_.subspan(1);
+      key_ = 0;
+    }
+    std::uint64_t step = 0, size = 0;
+    take_varint(rest_, step);
+    take_varint(rest_, size);
+    key_ += step;
+    places_ = rest_.substr(0, size / 2);
+    rest_.remove_prefix(places_.size());
+  }
+
+  std::span<const std::string_view> doclists_;
+  const ReplacedTexts* replaced_;
+  std::string_view rest_;  // of the present one
+  std::uint64_t key_ = 0;
+  std::string_view places_;
+  bool at_end_ = false;
+};
+
+std::uint64_t count_words(std::string_view text) {
+  std::uint64_t count = 0;
+  each_index_word(text, [&count](std::string_view) { ++count; });
+  return count;
 }
 
 }  // namespace
 
 SegmentBuilder::SegmentBuilder(sqlite3* side)
-    : side_(side), last_key_(std::numeric_limits<std::int64_t>::min()) {
+    : side_(side), replaced_(side), last_key_(std::numeric_limits<std::int64_t>::min()) {
   run_script(side_,
              "CREATE TABLE piece (id INTEGER PRIMARY KEY, bytes BLOB);"
              "CREATE TABLE page (id INTEGER PRIMARY KEY, block BLOB);"
@@ -63,6 +82,12 @@ void SegmentBuilder::add(std::int64_t key, std::string_view text) {
   postings_.add(key, text);
   ++text_count_;
   if (postings_.memory() >= kMostMemory) put_aside();
+}
+
+void SegmentBuilder::replace(std::int64_t key, std::string_view former, std::string_view text) {
+  if (!replaced_.put(key, text) || former.empty()) return;
+  --text_count_;
+  word_count_ -= count_words(former);
 }
 
 void SegmentBuilder::put_aside() {
@@ -85,8 +110,44 @@ void SegmentBuilder::put_aside() {
   if (!piece.empty()) write();
 }
 
+void SegmentBuilder::put_aside_replaced() {
+  replaced_.take([this](std::int64_t key, std::string_view text) {
+    if (text.empty()) return;
+    postings_.add(key, text);
+    ++text_count_;
+    if (postings_.memory() >= kMostMemory) put_aside();
+  });
+  if (!postings_.is_empty()) put_aside();
+}
+
+// `added`: how many of the doclists are of texts as they were added.
+void SegmentBuilder::add_word(SegmentPages& pages, std::string_view word,
+                              std::span<const std::string_view> doclists, std::size_t added) const {
+  PostingCursor first(doclists.first(added), replaced_.is_empty() ? nullptr : &replaced_);
+  PostingCursor second(doclists.subspan(added), nullptr);
+  if (first.is_at_end() && second.is_at_end()) return;
+  pages.begin_word(word);
+  if (in_order_) {
+    while (!first.is_at_end() || !second.is_at_end()) {
+      const bool is_first = second.is_at_end() || (!first.is_at_end() && first.key() < second.key());
+      PostingCursor& next = is_first ? first : second;
+      pages.add(next.key(), next.places());
+      next.next();
+    }
+    return;
+  }
+  std::vector<std::pair<std::int64_t, std::string_view>> postings;
+  for (PostingCursor* const cursor : {&first, &second}) {
+    for (; !cursor->is_at_end(); cursor->next()) postings.emplace_back(cursor->key(), cursor->places());
+  }
+  std::sort(postings.begin(), postings.end());
+  for (const auto& [key, places] : postings) pages.add(key, places);
+}
+
 void SegmentBuilder::finish() {
   if (!postings_.is_empty()) put_aside();
+  runs_of_added_ = runs_;
+  put_aside_replaced();
   postings_ = Postings();  // its memory is what the merging needs
   merge();
   insert_piece_ = LoaderStatement();
@@ -109,9 +170,11 @@ void SegmentBuilder::merge() {
       });
   std::vector<RunReader> runs;
   runs.reserve(static_cast<std::size_t>(runs_));  // none may move once it reads
+  std::size_t of_added = 0;
   for (std::int64_t run = 0; run < runs_; ++run) {
     runs.emplace_back(side_, run);
     if (!runs.back().next()) runs.pop_back();
+    if (run < runs_of_added_) of_added = runs.size();
   }
   const auto is_later = [&runs](std::size_t a, std::size_t b) {
     const int order = runs[a].compare(runs[b]);
@@ -131,12 +194,8 @@ void SegmentBuilder::merge() {
       doclists.push_back(runs[heap.back()].doclist());
       heap.pop_back();
     } while (!heap.empty() && runs[heap.front()].compare(runs[same.front()]) == 0);
-    pages.begin_word(runs[same.front()].word());
-    if (in_order_) {
-      add_in_turn(pages, doclists);
-    } else {
-      add_sorted(pages, doclists);
-    }
+    const auto added = std::count_if(same.begin(), same.end(), [=](std::size_t run) { return run < of_added; });
+    add_word(pages, runs[same.front()].word(), doclists, static_cast<std::size_t>(added));
     for (const std::size_t run : same) {
       if (!runs[run].next()) continue;
       heap.push_back(run);

@@ -5,12 +5,16 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "store/sqlite/loader_statement.h"
 #include "store/sqlite/postings.h"
+#include "store/sqlite/replaced_texts.h"
 
 namespace crm {
+
+class SegmentPages;
 
 class SegmentBuilder {
  public:
@@ -20,6 +24,8 @@ class SegmentBuilder {
 
   // A key once.
   void add(std::int64_t key, std::string_view text);
+  // The text of a key that was added, or whose former text was empty, is another one now; empty: there is none.
+  void replace(std::int64_t key, std::string_view former, std::string_view text);
   // Then the side's tables page (id, block) and beginning (term, page) hold the segment.
   void finish();
 
@@ -30,12 +36,17 @@ class SegmentBuilder {
 
  private:
   void put_aside();
+  void put_aside_replaced();
   void merge();
+  void add_word(SegmentPages& pages, std::string_view word, std::span<const std::string_view> doclists,
+                std::size_t added) const;
 
   sqlite3* side_;
   LoaderStatement insert_piece_;
   Postings postings_;
+  ReplacedTexts replaced_;
   std::int64_t runs_ = 0;
+  std::int64_t runs_of_added_ = 0;  // the others are of the texts that replaced these
   std::int64_t last_key_ = 0;
   bool in_order_ = true;  // each key is greater than the one before
   std::int64_t page_count_ = 0;

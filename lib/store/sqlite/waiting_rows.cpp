@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 5> kTableNames = {"customer", "contact", 
                                                          "external_ref"};
 constexpr std::array<std::size_t, 3> kRowsAtOnce = {32, 8, 1};  // in one statement
 constexpr std::size_t kMostRowsWaiting = 256;                   // of one table
-constexpr std::size_t kFewRowsWaiting = 64;                     // worth waking an idle thread
+constexpr std::size_t kFewRowsWaiting = 256;                     // worth waking an idle thread
 constexpr std::size_t kTablesOfRecords = 3;                     // the first ones
 constexpr std::size_t kMostBytesWaiting = 96 * 1024;
 

@@ -1,0 +1,53 @@
+#include "store/sqlite/replaced_texts.h"
+
+#include <algorithm>
+
+namespace crm {
+namespace {
+
+constexpr std::size_t kKeyBits = std::size_t{1} << 22;
+
+std::size_t bit_of(std::int64_t key) {
+  return static_cast<std::size_t>(key) % kKeyBits;
+}
+
+}  // namespace
+
+bool ReplacedTexts::may_have(std::int64_t key) const {
+  return !is_empty() && bits_[bit_of(key)];
+}
+
+bool ReplacedTexts::put(std::int64_t key, std::string_view text) {
+  if (is_empty()) {
+    bits_.resize(kKeyBits);
+    run_script(side_, "CREATE TABLE replaced (key INTEGER PRIMARY KEY, text BLOB)");
+    find_ = LoaderStatement(side_, "SELECT 1 FROM replaced WHERE key = ?1");
+    write_ = LoaderStatement(side_, "REPLACE INTO replaced (key, text) VALUES (?1, ?2)");
+  }
+  bool is_first = true;
+  if (may_have(key)) {
+    find_.bind(1, key);
+    is_first = !find_.step();
+    if (!is_first) find_.step();  // to its end: it can be used again
+  }
+  bits_[bit_of(key)] = true;
+  write_.bind(1, key);
+  write_.bind_blob(2, text);
+  write_.step();
+  return is_first;
+}
+
+void ReplacedTexts::take(FunctionRef<void(std::int64_t, std::string_view)> visit) {
+  if (is_empty()) return;
+  LoaderStatement all(side_, "SELECT key, text FROM replaced ORDER BY key");
+  while (all.step()) {
+    keys_.push_back(all.integer(0));
+    visit(keys_.back(), all.bytes(1));
+  }
+}
+
+bool ReplacedTexts::has(std::int64_t key) const {
+  return may_have(key) && std::binary_search(keys_.begin(), keys_.end(), key);
+}
+
+}  // namespace crm
