@@ -40,7 +40,6 @@ class RowWriter {
   RowWriter(const RowWriter&) = delete;
   RowWriter& operator=(const RowWriter&) = delete;
 
-  bool is_running() const { return thread_.joinable(); }
   bool is_idle() const { return left_.load(std::memory_order_acquire) == 0; }
   // An empty one, of the size that the former ones got.
   std::unique_ptr<RowBlock> take_spare();

@@ -27,6 +27,7 @@ class RunReader {
   bool next();
   std::string_view word() const { return word_; }
   std::string_view doclist() const { return doclist_; }
+  const WordOrder& order() const { return order_; }  // of the word
   // Below 0, 0 or above it, as this one's word comes before, is, or comes after the other's.
   int compare(const RunReader& other) const {
     if (order_ != other.order_) return order_ < other.order_ ? -1 : 1;

@@ -32,11 +32,14 @@ bool SearchIndex::loads() {
   return true;
 }
 
+bool SearchIndex::has_loaded(std::int64_t key) const {
+  return loader_ && loader_->has(key);
+}
+
 void SearchIndex::put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
                           std::string_view values) {
   if (is_emptied_) return;
-  const bool was_loaded = loader_ && loader_->has(key);
-  if (!was_loaded && changed_.count(key) == 0 && loads()) {
+  if (!has_loaded(key) && changed_.count(key) == 0 && loads()) {
     forget_words();  // they are made in another thread
     return loader_->add(key, maker, values);
   }
@@ -49,7 +52,7 @@ void SearchIndex::replace(std::int64_t key, std::string_view former, std::string
   if (is_emptied_ || (former.empty() && words.empty())) return;
   if (!former.empty()) filter_.note_removal();
   if (filter_.is_made()) keep_newest(key, words);
-  if (loader_ && loader_->has(key)) return loader_->replace(key, former, words);
+  if (has_loaded(key)) return loader_->replace(key, former, words);
   if (loader_) {
     // FTS5 has it, and ending the loader for each would take for ever.
     const auto [change, is_first] = changed_.try_emplace(key, Change{key, std::string(former), {}});

@@ -45,8 +45,9 @@ class SearchIndex {
   // As Connection::find_texts.
   void find(const TextSearch& search, FunctionRef<void(std::int64_t)> visit);
 
-  // Whether a new text of the key goes to a thread, without a statement of the connection.
-  bool is_loading(std::int64_t key) const { return loader_ && changed_.count(key) == 0; }
+  // Whether a new text of the key, or another, goes to a thread: without a statement of the connection.
+  bool is_to_load(std::int64_t key) const { return loader_ && changed_.count(key) == 0; }
+  bool has_loaded(std::int64_t key) const;
   // Whether FTS5 lacks what was put.
   bool is_behind() const;
   // No more new texts come for now: a loader's thread completes what it makes.

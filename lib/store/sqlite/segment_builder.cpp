@@ -27,11 +27,32 @@ class PostingCursor {
   }
 
   bool is_at_end() const { return at_end_; }
+  // Whether the one before it in the doclist was the present one before.
+  bool follows() const { return follows_; }
   std::int64_t key() const { return static_cast<std::int64_t>(key_); }
   std::string_view places() const { return places_; }
   void next() {
-    do take();
-    while (!at_end_ && replaced_ != nullptr && replaced_->has(key()));
+    follows_ = true;
+    take();
+    while (!at_end_ && replaced_ != nullptr && replaced_->has(key())) {
+      take();
+      follows_ = false;
+    }
+  }
+  // Goes on from one that follows; returns those that it leaves, as the doclist has them: less than `size` bytes,
+  // of keys below `limit`, and the last of these keys.
+  std::pair<std::string_view, std::int64_t> leave(std::size_t size, std::int64_t limit) {
+    const char* const begin = begin_;
+    std::size_t left = 0;
+    std::int64_t last = 0;
+    while (!at_end_ && follows_ && key() < limit) {
+      const auto with_it = static_cast<std::size_t>(rest_.data() - begin);
+      if (with_it >= size) break;
+      left = with_it;
+      last = key();
+      next();
+    }
+    return {{begin, left}, last};
   }
 
  private:
@@ -42,7 +63,9 @@ class PostingCursor {
       rest_ = doclists_.front();
       doclists_ = doclists_.subspan(1);
       key_ = 0;
+      follows_ = false;
     }
+    begin_ = rest_.data();
     std::uint64_t step = 0, size = 0;
     take_varint(rest_, step);
     take_varint(rest_, size);
@@ -54,6 +77,8 @@ class PostingCursor {
   std::span<const std::string_view> doclists_;
   const ReplacedTexts* replaced_;
   std::string_view rest_;  // of the present one
+  const char* begin_ = nullptr;  // of the posting
+  bool follows_ = false;
   std::uint64_t key_ = 0;
   std::string_view places_;
   bool at_end_ = false;
@@ -131,8 +156,13 @@ void SegmentBuilder::add_word(SegmentPages& pages, std::string_view word,
     while (!first.is_at_end() || !second.is_at_end()) {
       const bool is_first = second.is_at_end() || (!first.is_at_end() && first.key() < second.key());
       PostingCursor& next = is_first ? first : second;
+      const PostingCursor& other = is_first ? second : first;
       pages.add(next.key(), next.places());
       next.next();
+      if (!next.follows()) continue;
+      constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
+      const auto [postings, last] = next.leave(pages.room(), other.is_at_end() ? kNoLimit : other.key());
+      if (!postings.empty()) pages.add_encoded(postings, last);
     }
     return;
   }
@@ -150,8 +180,6 @@ void SegmentBuilder::finish() {
   put_aside_replaced();
   postings_ = Postings();  // its memory is what the merging needs
   merge();
-  insert_piece_ = LoaderStatement();
-  run_script(side_, "DROP TABLE piece");
 }
 
 void SegmentBuilder::merge() {
@@ -176,12 +204,17 @@ void SegmentBuilder::merge() {
     if (!runs.back().next()) runs.pop_back();
     if (run < runs_of_added_) of_added = runs.size();
   }
-  const auto is_later = [&runs](std::size_t a, std::size_t b) {
-    const int order = runs[a].compare(runs[b]);
-    return order != 0 ? order > 0 : a > b;
+  struct Next {
+    WordOrder order;
+    std::size_t run;
   };
-  std::vector<std::size_t> heap;
-  for (std::size_t i = 0; i < runs.size(); ++i) heap.push_back(i);
+  const auto is_later = [&runs](const Next& a, const Next& b) {
+    if (a.order != b.order) return a.order > b.order;
+    const int order = runs[a.run].compare(runs[b.run]);
+    return order != 0 ? order > 0 : a.run > b.run;
+  };
+  std::vector<Next> heap;
+  for (std::size_t i = 0; i < runs.size(); ++i) heap.push_back({runs[i].order(), i});
   std::make_heap(heap.begin(), heap.end(), is_later);
   std::vector<std::size_t> same;  // the runs that have the word
   std::vector<std::string_view> doclists;
@@ -190,15 +223,15 @@ void SegmentBuilder::merge() {
     doclists.clear();
     do {
       std::pop_heap(heap.begin(), heap.end(), is_later);
-      same.push_back(heap.back());
-      doclists.push_back(runs[heap.back()].doclist());
+      same.push_back(heap.back().run);
+      doclists.push_back(runs[same.back()].doclist());
       heap.pop_back();
-    } while (!heap.empty() && runs[heap.front()].compare(runs[same.front()]) == 0);
+    } while (!heap.empty() && runs[heap.front().run].compare(runs[same.front()]) == 0);
     const auto added = std::count_if(same.begin(), same.end(), [=](std::size_t run) { return run < of_added; });
     add_word(pages, runs[same.front()].word(), doclists, static_cast<std::size_t>(added));
     for (const std::size_t run : same) {
       if (!runs[run].next()) continue;
-      heap.push_back(run);
+      heap.push_back({runs[run].order(), run});
       std::push_heap(heap.begin(), heap.end(), is_later);
     }
   }

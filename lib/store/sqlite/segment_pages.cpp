@@ -104,6 +104,10 @@ void SegmentPages::add(std::int64_t key, std::string_view places) {
   page_ += places;
 }
 
+std::size_t SegmentPages::room() const {
+  return first_key_in_page_ || filled() >= kPageSize ? 0 : kPageSize - filled();
+}
+
 void SegmentPages::write_page() {
   put_u16(page_, 2, page_.size());
   if (first_word_in_page_) {

@@ -24,6 +24,12 @@ class SegmentPages {
   // A text that holds the word last begun: its key, greater than the one before; its places there, as a
   // doclist has them, without their size.
   void add(std::int64_t key, std::string_view places);
+  // Texts that follow the one last added, as a doclist has them behind that: fewer bytes than there is room.
+  void add_encoded(std::string_view postings, std::int64_t last_key) {
+    page_ += postings;
+    key_ = last_key;
+  }
+  std::size_t room() const;
   // How many pages there are in the end. Nothing can be added then.
   std::int64_t finish();
 

@@ -209,11 +209,11 @@ class SqliteConnection final : public Connection {
 
   void index_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
                  std::string_view values) override {
-    if (!search_index_.is_loading(key)) waiting_rows_.settle();
+    if (!search_index_.is_to_load(key)) waiting_rows_.settle();
     search_index_.put_new(key, maker, values);
   }
   void reindex(std::int64_t key, std::string_view former, std::string_view words) override {
-    waiting_rows_.settle();
+    if (!search_index_.has_loaded(key)) waiting_rows_.settle();
     search_index_.replace(key, former, words);
   }
   void empty_index() override { search_index_.empty(); }

@@ -12,7 +12,6 @@ constexpr std::array<std::string_view, 5> kTableNames = {"customer", "contact", 
                                                          "external_ref"};
 constexpr std::array<std::size_t, 3> kRowsAtOnce = {32, 8, 1};  // in one statement
 constexpr std::size_t kMostRowsWaiting = 256;                   // of one table
-constexpr std::size_t kFewRowsWaiting = 256;                     // worth waking an idle thread
 constexpr std::size_t kTablesOfRecords = 3;                     // the first ones
 constexpr std::size_t kMostBytesWaiting = 96 * 1024;
 
@@ -98,20 +97,13 @@ bool WaitingRows::add(std::string_view insert, Params values, bool beside) {
     }
   }
   waiting_ |= 1U << place;
-  if (!is_enough(table, beside)) return true;
+  if (table.rows->values.size() < kMostRowsWaiting * table.columns) return true;
   if (beside) {
     hand_over(place);
   } else {
     write(1U << place);
   }
   return true;
-}
-
-// A thread that has nothing to do takes fewer.
-bool WaitingRows::is_enough(const Table& table, bool beside) const {
-  const std::size_t rows = table.rows->values.size() / table.columns;
-  if (rows >= kMostRowsWaiting) return true;
-  return beside && rows >= kFewRowsWaiting && writer_.is_running() && writer_.is_idle();
 }
 
 void WaitingRows::hand_over(std::size_t place) {

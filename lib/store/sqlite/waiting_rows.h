@@ -55,7 +55,6 @@ class WaitingRows {
   // kTables for a table of which no rows wait.
   std::size_t place_of(std::string_view insert, std::size_t columns);
   void make_room(Table& table);
-  bool is_enough(const Table& table, bool beside) const;
   void hand_over(std::size_t place);
   void write_block(const RowBlock& block);
   static void run(LoaderStatement& statement, Params values);
