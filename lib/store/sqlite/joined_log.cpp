@@ -1,0 +1,73 @@
+#include "store/sqlite/joined_log.h"
+
+#include <cstring>
+#include <new>
+#include <string_view>
+#include <utility>
+
+namespace crm {
+namespace {
+
+// https://www.sqlite.org/fileformat2.html#wal_file_format
+constexpr int kFrameHeaderSize = 24;
+
+// SQLite's Unix files take a write of 128 KiB or more for one of what is over; and an allocation of so much
+// would be mapped anew for each log.
+constexpr int kJoinedSize = 31 * (kFrameHeaderSize + 4096);
+
+// The size of the database after the transaction that the frame ends; of any other frame, zero.
+bool ends_transaction(const void* frame_header) {
+  return std::string_view(static_cast<const char*>(frame_header) + 4, 4) != std::string_view("\0\0\0\0", 4);
+}
+
+}  // namespace
+
+int JoinedLog::read(void* bytes, int amount, sqlite3_int64 offset) {
+  const sqlite3_int64 end = start_ + size_;
+  if (size_ > 0 && offset >= start_ && offset + amount <= end) {
+    std::memcpy(bytes, buffer_.get() + (offset - start_), static_cast<std::size_t>(amount));
+    return SQLITE_OK;
+  }
+  if (offset < end && offset + amount > start_) {
+    if (const int code = flush(); code != SQLITE_OK) return code;
+  }
+  return file_.pMethods->xRead(&file_, bytes, amount, offset);
+}
+
+int JoinedLog::write(const void* bytes, int amount, sqlite3_int64 offset) {
+  const bool follows = size_ > 0 && offset == start_ + size_;
+  if (!follows || amount > kJoinedSize - size_) {
+    if (const int code = flush(); code != SQLITE_OK) return code;
+  }
+  const bool waits = may_wait(bytes, amount, offset, follows);
+  if (size_ == 0) {
+    if (!waits) return file_.pMethods->xWrite(&file_, bytes, amount, offset);
+    if (!buffer_) buffer_.reset(new (std::nothrow) char[kJoinedSize]);
+    if (!buffer_) return SQLITE_IOERR_NOMEM;
+    start_ = offset;
+  }
+  std::memcpy(buffer_.get() + size_, bytes, static_cast<std::size_t>(amount));
+  size_ += amount;
+  if (waits) return SQLITE_OK;
+  const int code = flush();
+  if (code != SQLITE_OK) size_ -= amount;
+  return code;
+}
+
+// Whether a frame comes after this part of one. A header alone that ends a transaction may be one whose
+// checksum is only put right, after its page: nothing comes after that.
+bool JoinedLog::may_wait(const void* bytes, int amount, sqlite3_int64 offset, bool follows) {
+  if (amount != kFrameHeaderSize) return offset == std::exchange(page_, -1);
+  const bool ends = ends_transaction(bytes);
+  page_ = ends ? -1 : offset + amount;
+  return !ends || follows;
+}
+
+int JoinedLog::flush() {
+  if (size_ == 0) return SQLITE_OK;
+  const int code = file_.pMethods->xWrite(&file_, buffer_.get(), size_, start_);
+  if (code == SQLITE_OK) size_ = 0;
+  return code;
+}
+
+}  // namespace crm
