@@ -26,8 +26,8 @@ std::string read_answer() {
 
 }  // namespace
 
-Context::Context(const Environment& environment, Settings settings, Needs needs, std::string command,
-                 Stream& out, Stream& messages, Session* shared)
+Context::Context(const Environment& environment, Settings settings, Needs needs,
+                 std::function<std::string()> command, Stream& out, Stream& messages, Session* shared)
     : environment_(environment),
       settings_(std::move(settings)),
       needs_(needs),
@@ -44,7 +44,7 @@ SessionOptions Context::session_options() const {
   options.now = SystemClock().now();
   options.now_text = environment_.find("CRM_NOW").value_or("");
   options.login = settings_.user;
-  options.command = command_;
+  options.command = logged_command();
   options.words = words_;
   options.dry_run = settings_.dry_run;
   return options;
@@ -52,7 +52,7 @@ SessionOptions Context::session_options() const {
 
 Session& Context::session() {
   if (shared_ != nullptr) {
-    shared_->note_words(words_);
+    if (!std::exchange(told_shared_, true)) shared_->note_words(words_);
     return *shared_;
   }
   if (!own_) {
@@ -87,7 +87,10 @@ Format Context::format() const {
 std::vector<std::string> Context::aftermath(bool rest_was_done) {
   Session* session = shared_ != nullptr ? shared_ : own_.get();
   if (session == nullptr || needs_ != Needs::writing) return {};
-  if (shared_ != nullptr) return write_aftermath_of(*shared_, words_, command_, rest_was_done);
+  if (shared_ != nullptr) {
+    if (!has_aftermath(*shared_)) return {};
+    return write_aftermath_of(*shared_, words_, logged_command(), rest_was_done);
+  }
   return write_aftermath(*session, rest_was_done);
 }
 

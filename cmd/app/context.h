@@ -4,6 +4,7 @@
 #include <crm/session.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,10 +21,10 @@ namespace crm::cmd {
 
 class Context {
  public:
-  // `command`: the line as the change log is to keep it. `shared`: the session of a batch, used instead of an
-  // own one. All references must outlive the context.
-  Context(const Environment& environment, Settings settings, Needs needs, std::string command, Stream& out,
-          Stream& messages, Session* shared = nullptr);
+  // `command`: gives the line as the change log is to keep it, once it is asked for; none: empty. `shared`:
+  // the session of a batch, used instead of an own one. All references must outlive the context.
+  Context(const Environment& environment, Settings settings, Needs needs,
+          std::function<std::string()> command, Stream& out, Stream& messages, Session* shared = nullptr);
 
   const Environment& environment() const { return environment_; }
   const Settings& settings() const { return settings_; }
@@ -69,14 +70,17 @@ class Context {
  private:
   WriterOptions writer_options(Shape shape);
 
+  std::string logged_command() const { return command_ ? command_() : std::string(); }
+
   const Environment& environment_;
   Settings settings_;
   Needs needs_;
-  std::string command_;
+  std::function<std::string()> command_;
   std::vector<std::string> words_;
   Stream& out_;
   Stream& messages_;
   Session* shared_;
+  bool told_shared_ = false;  // whose line it is to carry out
   std::unique_ptr<Session> own_;
 };
 

@@ -100,8 +100,9 @@ int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std:
     return custom_field_options(reading, known.spec());
   };
   const Arguments arguments = parse(spec, line, custom_fields);
-  Context context(environment, resolved(arguments), arguments.spec().needs,
-                  logged_line(arguments.spec(), line), out, messages, shared);
+  Context context(
+      environment, resolved(arguments), arguments.spec().needs,
+      [&] { return logged_line(arguments.spec(), line); }, out, messages, shared);
   context.keep_words(std::move(whole));
   try {
     const int code = arguments.spec().run(context, arguments);

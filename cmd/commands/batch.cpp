@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -58,11 +60,16 @@ class InputFile {
 // The whole batch has one database, user, time and standard input.
 void check_operation(const std::vector<std::string>& line, const std::string& place) {
   static const CommandSpec kOnlyGlobal{};
-  for (const char* option : {"db", "as", "now", "timeout", "dry-run"}) {
-    if (asks_for(option, line, kOnlyGlobal)) {
-      throw Error(ErrorCode::usage, place + ": '--" + std::string(option) + "' cannot stand in an operation",
+  constexpr std::array<std::string_view, 5> kOfTheBatch{"db", "as", "now", "timeout", "dry-run"};
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const Token token = classify(line[i], kOnlyGlobal);
+    if (token.kind == Token::Kind::end_of_options) break;
+    if (token.kind == Token::Kind::option &&
+        std::find(kOfTheBatch.begin(), kOfTheBatch.end(), token.option->name) != kOfTheBatch.end()) {
+      throw Error(ErrorCode::usage, place + ": '--" + token.option->name + "' cannot stand in an operation",
                   "give it to 'crm batch'");
     }
+    if (token.takes_next) ++i;
   }
   for (const std::string& word : line) {
     if (word == "-") throw Error(ErrorCode::usage, place + ": an operation cannot read the standard input");

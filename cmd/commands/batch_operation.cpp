@@ -28,9 +28,9 @@ class OperationReader {
       : line_(line), place_(place), results_(results) {}
 
   BatchOperation read() {
-    const std::optional<ExactJson> object = parse_exactly(line_);
+    std::optional<ExactJson> object = parse_exactly(line_);
     if (!object || !object->is_object()) throw malformed(line_, place_, {});
-    for (const auto& member : object->items()) take(member.key(), member.value());
+    for (auto& member : object->items()) take(member.key(), member.value());
     const bool command = !operation_.command.empty();
     if (command ? object->size() != 1 : operation_.op.empty() || operation_.kind == nullptr)
       throw malformed(line_, place_, {});
@@ -42,7 +42,7 @@ class OperationReader {
   }
 
  private:
-  void take(const std::string& key, const ExactJson& value) {
+  void take(const std::string& key, ExactJson& value) {
     if (key == "cmd") {
       operation_.command = texts(value);
     } else if (key == "op") {
@@ -51,9 +51,9 @@ class OperationReader {
         throw malformed(line_, place_, "\"op\" is add, edit, delete, restore, tag or untag");
       }
     } else if (key == "kind") {
-      operation_.kind = find_entity(text(value));
-      if (operation_.kind == nullptr)
-        throw malformed(line_, place_, "there is no kind " + crm::quoted(text(value)));
+      const std::string name = text(value);
+      operation_.kind = find_entity(name);
+      if (operation_.kind == nullptr) throw malformed(line_, place_, "there is no kind " + crm::quoted(name));
     } else if (key == "id") {
       operation_.record = text(value);
     } else if (key == "tags") {
@@ -61,15 +61,16 @@ class OperationReader {
     } else if (key == "allow_duplicate" && value.is_boolean()) {
       operation_.allow_duplicate = value.get<bool>();
     } else if (key == "fields" && value.is_object()) {
-      for (const auto& field : value.items())
-        operation_.fields.push_back({field.key(), joined(field.value())});
+      for (auto& field : value.items()) operation_.fields.push_back({field.key(), joined(field.value())});
     } else {
       throw malformed(line_, place_, "it takes no " + crm::quoted(key) + " like this");
     }
   }
 
-  std::string text(const ExactJson& value) {
-    std::optional<std::string> plain = plain_text(value);
+  // The value gives its text away.
+  std::string text(ExactJson& value) {
+    std::optional<std::string> plain =
+        value.is_string() ? std::optional(std::move(value.get_ref<std::string&>())) : plain_text(value);
     if (!plain) throw malformed(line_, place_, {});
     try {
       return results_.resolved(std::move(*plain));
@@ -78,10 +79,11 @@ class OperationReader {
     }
   }
 
-  std::vector<std::string> texts(const ExactJson& value) {
+  std::vector<std::string> texts(ExactJson& value) {
     if (!value.is_array() || value.empty()) throw malformed(line_, place_, {});
     std::vector<std::string> all;
-    for (const ExactJson& item : value) {
+    all.reserve(value.size());
+    for (ExactJson& item : value) {
       if (!item.is_string()) throw malformed(line_, place_, {});
       all.push_back(text(item));
     }
@@ -89,10 +91,10 @@ class OperationReader {
   }
 
   // The items of a list are joined by ';', as --tags takes them.
-  std::string joined(const ExactJson& value) {
+  std::string joined(ExactJson& value) {
     if (!value.is_array()) return text(value);
     std::string all;
-    for (const ExactJson& item : value) all += (all.empty() ? "" : ";") + text(item);
+    for (ExactJson& item : value) all += (all.empty() ? "" : ";") + text(item);
     return all;
   }
 

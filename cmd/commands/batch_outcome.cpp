@@ -9,9 +9,8 @@ namespace crm::cmd {
 std::string result_value(std::string printed) {
   while (!printed.empty() && printed.back() == '\n') printed.pop_back();
   if (!printed.empty() && (printed.front() == '{' || printed.front() == '[')) {
-    for (char& c : printed) {
-      if (c == '\n') c = ' ';
-    }
+    for (std::size_t at = printed.find('\n'); at != std::string::npos; at = printed.find('\n', at + 1))
+      printed[at] = ' ';
     return printed;
   }
   std::string text;
@@ -21,10 +20,13 @@ std::string result_value(std::string printed) {
 
 std::string as_line(const std::string& number, const BatchOutcome& outcome) {
   std::string line = "{\"line\":" + number + ",\"exit\":" + std::to_string(outcome.exit);
-  if (!outcome.result.empty()) line += ",\"result\":" + outcome.result;
-  if (!outcome.error.empty()) line += ",\"error\":" + outcome.error;
-  if (!outcome.messages.empty()) line += ",\"messages\":" + outcome.messages;
-  return line + "}\n";
+  const auto add = [&line](std::string_view member, const std::string& json) {
+    if (!json.empty()) line.append(member).append(json);
+  };
+  add(",\"result\":", outcome.result);
+  add(",\"error\":", outcome.error);
+  add(",\"messages\":", outcome.messages);
+  return line += "}\n";
 }
 
 BatchOutcome failure(const Error& error) {

@@ -34,24 +34,28 @@ void append_value(std::string& out, const Cell& cell) {
 class Keys {
  public:
   explicit Keys(std::span<const Column> columns) {
+    ends_.reserve(columns.size());
     for (const Column& column : columns) {
-      std::string& key = keys_.emplace_back(keys_.empty() ? "{" : ",");
-      append_json_string(key, column.name);
-      key += ':';
+      keys_ += ends_.empty() ? '{' : ',';
+      append_json_string(keys_, column.name);
+      keys_ += ':';
+      ends_.push_back(keys_.size());
     }
   }
   Keys() = default;
 
   void append_object(std::string& out, std::span<const Cell> cells) const {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      out += keys_[i];
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const std::size_t begin = i == 0 ? 0 : ends_[i - 1];
+      out.append(keys_, begin, ends_[i] - begin);
       append_value(out, cells[i]);
     }
-    out += keys_.empty() ? "{}" : "}";
+    out += ends_.empty() ? "{}" : "}";
   }
 
  private:
-  std::vector<std::string> keys_;
+  std::string keys_;               // one after the other
+  std::vector<std::size_t> ends_;  // where each of them ends
 };
 
 class JsonLinesWriter final : public Writer {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "parse/line_parts.h"
 #include "parse/token.h"
 
 namespace crm::cmd {
@@ -83,12 +84,6 @@ std::vector<std::string> option_names(const CommandSpec& spec) {
   return names;
 }
 
-struct Parsed {
-  Arguments::Values options;
-  std::vector<std::string> words;    // what is no option
-  std::vector<std::string> unknown;  // options that the spec does not have
-};
-
 // CLI11's part: one for a spec, whose options it learns as lines have them.
 class LineReader {
  public:
@@ -99,7 +94,7 @@ class LineReader {
 
   const std::shared_ptr<const CommandSpec>& spec() const { return spec_; }
 
-  Parsed read(std::vector<std::string> line) {
+  LineParts read(std::vector<std::string> line) {
     for (const OptionSpec* option : options_in(line, *spec_)) declare(*option);
     try {
       std::reverse(line.begin(), line.end());
@@ -107,9 +102,9 @@ class LineReader {
     } catch (const CLI::Error&) {
       throw usage_error("the command line cannot be read", help_hint(*spec_));
     }
-    Parsed parsed;
+    LineParts parts;
     for (const auto& [option, found] : options_) {
-      if (found->count() > 0) parsed.options[option->name] = found->results();
+      if (found->count() > 0) parts.options[option->name] = found->results();
     }
     bool only_words = false;
     for (std::string& word : app_.remaining()) {
@@ -117,10 +112,10 @@ class LineReader {
       if (option && word == "--") {
         only_words = true;
       } else {
-        (option ? parsed.unknown : parsed.words).push_back(std::move(word));
+        (option ? parts.unknown : parts.words).push_back(std::move(word));
       }
     }
-    return parsed;
+    return parts;
   }
 
  private:
@@ -142,11 +137,9 @@ class LineReader {
   std::map<const OptionSpec*, CLI::Option*> options_;
 };
 
-// The lines of a batch are often of one command: what read the last one is kept.
-Parsed parse_by_spec(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line) {
-  static std::unique_ptr<LineReader> reader;
-  if (!reader || reader->spec() != spec) reader = std::make_unique<LineReader>(spec);
-  return reader->read(std::move(line));
+LineParts parts_of(const std::shared_ptr<const CommandSpec>& spec, const std::vector<std::string>& line) {
+  std::optional<LineParts> plain = read_plain_line(*spec, line);
+  return plain ? std::move(*plain) : read_any_line(spec, line);
 }
 
 void check_value(const OptionSpec& option, const std::string& value) {
@@ -208,21 +201,28 @@ Arguments::Values arguments_by_name(const CommandSpec& spec, std::vector<std::st
 
 }  // namespace
 
-Arguments parse(std::shared_ptr<const CommandSpec> spec, std::vector<std::string> line,
+// The lines of a batch are often of one command: what read the last one is kept.
+LineParts read_any_line(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line) {
+  static std::unique_ptr<LineReader> reader;
+  if (!reader || reader->spec() != spec) reader = std::make_unique<LineReader>(spec);
+  return reader->read(prepared(std::move(line), *spec));
+}
+
+Arguments parse(std::shared_ptr<const CommandSpec> spec, const std::vector<std::string>& line,
                 const MoreOptions& more_options) {
-  Parsed parsed = parse_by_spec(spec, prepared(line, *spec));
-  if (!parsed.unknown.empty() && spec->field_options && more_options) {
-    check_values(*spec, parsed.options);
-    std::vector<OptionSpec> more = more_options(Arguments(spec, parsed.options, {}));
+  LineParts parts = parts_of(spec, line);
+  if (!parts.unknown.empty() && spec->field_options && more_options) {
+    check_values(*spec, parts.options);
+    std::vector<OptionSpec> more = more_options(Arguments(spec, parts.options, {}));
     const auto extended = std::make_shared<CommandSpec>(*spec);
     std::move(more.begin(), more.end(), std::back_inserter(extended->options));
     spec = extended;
-    parsed = parse_by_spec(spec, prepared(std::move(line), *spec));
+    parts = parts_of(spec, line);
   }
-  if (!parsed.unknown.empty()) throw unknown_option(parsed.unknown.front(), *spec);
-  check_values(*spec, parsed.options);
-  Arguments::Values arguments = arguments_by_name(*spec, std::move(parsed.words));
-  return {std::move(spec), std::move(parsed.options), std::move(arguments)};
+  if (!parts.unknown.empty()) throw unknown_option(parts.unknown.front(), *spec);
+  check_values(*spec, parts.options);
+  Arguments::Values arguments = arguments_by_name(*spec, std::move(parts.words));
+  return {std::move(spec), std::move(parts.options), std::move(arguments)};
 }
 
 Error unknown_option(std::string_view word, const CommandSpec& spec) {

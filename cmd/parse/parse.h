@@ -20,7 +20,7 @@ using MoreOptions = std::function<std::vector<OptionSpec>(const Arguments& known
 
 // `line`: what follows the program's name, without the words of the command. Throws Error{usage} for an
 // unknown option, a value that is missing or of the wrong type, and an argument too few or too many.
-Arguments parse(std::shared_ptr<const CommandSpec> spec, std::vector<std::string> line,
+Arguments parse(std::shared_ptr<const CommandSpec> spec, const std::vector<std::string>& line,
                 const MoreOptions& more_options);
 
 // Error{usage} for an option that the spec does not have, with the nearest one.

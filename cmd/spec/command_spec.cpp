@@ -12,8 +12,9 @@ const OptionSpec* find_name(const std::vector<OptionSpec>& options, std::string_
 }
 
 const OptionSpec* find_letter(const std::vector<OptionSpec>& options, char letter) {
-  const auto found = std::find_if(options.begin(), options.end(),
-                                  [&](const OptionSpec& option) { return option.letter == letter; });
+  const auto found = std::find_if(options.begin(), options.end(), [&](const OptionSpec& option) {
+    return letter != 0 && option.letter == letter;
+  });
   return found == options.end() ? nullptr : &*found;
 }
 

@@ -253,6 +253,10 @@ GrantedCommand::~GrantedCommand() {
   state.forget_people();
 }
 
+bool has_aftermath(Session& session) {
+  return !session.state().aftermath.empty();
+}
+
 std::vector<std::string> write_aftermath_of(Session& session, std::vector<std::string> words,
                                             std::string shown, bool rest_was_done) {
   Session::State& state = session.state();

@@ -65,7 +65,7 @@ void write_stage_change(Session& session, const StoredRecord* before, const Stor
   change[field<Kind::stage_change>("from")] = before != nullptr ? before->values[kStage] : Value();
   change[field<Kind::stage_change>("to")] = lead[kStage];
   change[field<Kind::stage_change>("at")] = before != nullptr ? lead[kStageEnteredAt] : lead[kCreatedAt];
-  if (const auto user = find_user(session, session.login())) change[field<Kind::stage_change>("by")] = *user;
+  if (const auto user = find_own_user(session)) change[field<Kind::stage_change>("by")] = *user;
   insert_record(session, change, Origin::command);
 }
 

@@ -239,6 +239,13 @@ std::optional<std::int64_t> find_user(Session& session, std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> find_own_user(Session& session) {
+  Session::State& state = session.state();
+  if (state.write_depth == 0) return find_user(session, session.login());
+  if (!state.own_user) state.own_user = find_user(session, session.login());
+  return *state.own_user;
+}
+
 std::optional<std::int64_t> find_team(Session& session, std::string_view name) {
   return find_named(session, Kind::team, name);
 }

@@ -23,6 +23,8 @@ Value read_value(Session& session, const ValueText& value);
 
 // The id of the user or team by name, login or e-mail; nothing where there is none.
 std::optional<std::int64_t> find_user(Session& session, std::string_view name);
+// The one that acts, which is looked up once in a Write or group of them.
+std::optional<std::int64_t> find_own_user(Session& session);
 std::optional<std::int64_t> find_team(Session& session, std::string_view name);
 // Error{not_found} with the nearest name.
 std::int64_t require_user(Session& session, std::string_view name);

@@ -180,12 +180,14 @@ void Session::State::forget_ends() {
   next_id = {};
   noted_places = 0;
   log_end.reset();
+  own_user.reset();
 }
 
 void Session::State::forget_people() {
   for (auto& one : names) one.clear();
   for (auto& one : conditions) one.clear();
   rights.reset();
+  own_user.reset();
   shown = {};
 }
 

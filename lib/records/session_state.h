@@ -47,7 +47,8 @@ struct Session::State {
   // Where it was asked for in this Write, or its group; and so the next two.
   std::optional<LogEnd> log_end;
   std::optional<std::string> reason;
-  std::array<std::int64_t, kKindSlots> next_id{};  // 0: not yet asked for
+  std::array<std::int64_t, kKindSlots> next_id{};       // 0: not yet asked for
+  std::optional<std::optional<std::int64_t>> own_user;  // find_own_user()'s answer (records/read_value.h)
   unsigned noted_places = 0;          // a bit each: those that are noted by now (records/amount_order.h)
   std::unique_ptr<NewRefs> new_refs;  // while an import writes very many
   // The record that was read or changed last in this Write, as it stands: rules look at one again and again.

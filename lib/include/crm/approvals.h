@@ -63,6 +63,9 @@ class CRM_API GrantedCommand {
   std::vector<std::string> own_words_;
 };
 
+// Whether there is something for it to do.
+CRM_API bool has_aftermath(Session& session);
+
 // write_aftermath() for one of several commands that a session carries out in turn, such as a line of a
 // batch: what is asked for is that command alone. `words` is its line as given, `shown` the same for people.
 CRM_API std::vector<std::string> write_aftermath_of(Session& session, std::vector<std::string> words,

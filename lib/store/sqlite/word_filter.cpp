@@ -9,7 +9,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostKeptWords = 400'000;     // some 16 MB
+constexpr std::size_t kMostKeptWords = 400'000;     // 16 MB
 constexpr std::chrono::microseconds kOneSearch{5};  // what one takes, at least
 
 }  // namespace
@@ -55,7 +55,7 @@ bool WordFilter::may_hold(std::string_view word) const {
       std::all_of(word.begin(), word.end(), [](char c) { return index_word_byte(c) != '\0'; });
   bool held = !is_plain;
   each_index_word(word, [&](std::string_view indexed) {
-    held = held || words_.count(std::hash<std::string_view>()(indexed)) > 0;
+    held = held || words_.holds(std::hash<std::string_view>()(indexed));
   });
   return held;
 }

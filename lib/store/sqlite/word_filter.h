@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "store/sqlite/loader_statement.h"
+#include "store/sqlite/word_hashes.h"
 
 namespace crm {
 
@@ -45,9 +45,9 @@ class WordFilter {
   std::int64_t version_ = 0;  // of the database, but for what this connection writes
   bool is_made_ = false;
   bool has_removed_ = false;
-  std::size_t searches_ = 0;               // without it
-  std::size_t due_ = 64;                   // worth to be made after so many
-  std::unordered_set<std::size_t> words_;  // their hashes
+  std::size_t searches_ = 0;  // without it
+  std::size_t due_ = 64;      // worth to be made after so many
+  WordHashes words_;
 };
 
 }  // namespace crm
