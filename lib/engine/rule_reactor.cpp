@@ -161,6 +161,12 @@ void RuleReactor::put_back(Session& session, RecordId record) {
   set_timers(session, record, TimerStart::as_known);
 }
 
+void RuleReactor::taken_out(Session& session, std::span<const StoredRecord> records) {
+  cancel_about_all(*session.state().connection, records.front().id, records.back().id);
+  if (!has_limits(session.state().process(), records.front().id.kind)) return;
+  for (const StoredRecord& record : records) set_timers(session, record.id, TimerStart::as_known);
+}
+
 void RuleReactor::process_changed(Session& session, const Process& before) {
   note_schedules(session);
   reset_timers(session, before);

@@ -13,6 +13,7 @@ class RuleReactor final : public Reactor {
   void verb(Session& session, RecordId record, std::string_view verb) override;
   void settle(Session& session) override;
   void put_back(Session& session, RecordId record) override;
+  void taken_out(Session& session, std::span<const StoredRecord> records) override;
   void process_changed(Session& session, const Process& before) override;
   void verify(Session& session, std::vector<std::string>& problems) override;
 };

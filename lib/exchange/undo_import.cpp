@@ -1,5 +1,7 @@
 // Takes back an import: what it added goes, what it updated is as before, and what others have built on
 // stays.
+#include <algorithm>
+#include <map>
 #include <vector>
 
 #include "base/text.h"
@@ -75,6 +77,7 @@ class ImportUndo {
     find_kept();
     std::optional<SearchRebuild> search_rebuild;
     if (touches_most()) search_rebuild.emplace(session_);
+    suspend_indexes();
     LoggedEvents block;
     TakingBack taking(session_);
     for (std::int64_t below = *run_.last_event + 1; load_block(below, block); below = block.first) {
@@ -94,6 +97,17 @@ class ImportUndo {
   struct LoggedEvents {
     std::vector<LoggedEvent> events;
     std::int64_t first = 0;
+  };
+
+  // The numbers of the records of one kind that the run added.
+  struct AddedRecords {
+    std::int64_t first = 0, last = 0, count = 0;
+
+    void note(std::int64_t record) {
+      first = count == 0 ? record : std::min(first, record);
+      last = std::max(last, record);
+      ++count;
+    }
   };
 
   // The events of the run just below that number, newest first, without those of records that are kept or
@@ -184,18 +198,46 @@ class ImportUndo {
         "c.events WHERE " +
             of_run + " ON CONFLICT DO NOTHING",
         range);
-    std::vector<Kind> kinds;
-    connection_.each("SELECT DISTINCT kind FROM event WHERE id BETWEEN $1 AND $2 AND action = 1", range,
-                     [&](const Row& row) { kinds.push_back(static_cast<Kind>(row.integer(0))); });
-    for (const Kind kind : kinds) keep_winners(kind);
+    connection_.each("SELECT kind, record FROM event WHERE id BETWEEN $1 AND $2 AND action = 1", range,
+                     [&](const Row& row) { added_[static_cast<Kind>(row.integer(0))].note(row.integer(1)); });
+    for (const auto& [kind, added] : added_) keep_winners(kind);
     // What is kept may hang on more that then must be kept too.
     bool found = true;
     while (found) {
       found = false;
-      for (const Kind kind : kinds) {
+      for (const auto& [kind, added] : added_) {
         for (const Link& link : links_to(session_, kind)) found = keep_linked(link) || found;
       }
       found = found && connection_.exists("SELECT 1 FROM temp.import_kept");
+    }
+  }
+
+  // SQL: whether the run added the record of that column. Nearly always it is told by the number.
+  std::string was_added(Kind kind, const std::string& column) const {
+    const auto found = added_.find(kind);
+    if (found == added_.end()) return "FALSE";
+    const AddedRecords& added = found->second;
+    if (added.last - added.first + 1 == added.count)
+      return "(" + column + " BETWEEN " + std::to_string(added.first) + " AND " + std::to_string(added.last) +
+             ")";
+    return "EXISTS (SELECT 1 FROM event e WHERE e.kind = " + std::to_string(static_cast<int>(kind)) +
+           " AND e.record = " + column + " AND e.action = 1 AND e.id BETWEEN $1 AND $2)";
+  }
+
+  // An index of what is not deleted loses most of its entries: it is made anew of the others. Where rules
+  // look for records through it, it stays.
+  void suspend_indexes() {
+    const Process& process = session_.state().process();
+    for (const auto& [kind, added] : added_) {
+      if (added.count < kManyEvents || !entity(kind).searchable || process.pools[slot(kind)] ||
+          !process.approvals.empty())
+        continue;
+      const std::string table(entity(kind).table);
+      const auto present =
+          connection_.query_integer("SELECT count(*) FROM \"" + table + "\" WHERE deleted_at IS NULL");
+      if (2 * added.count < present.value_or(0)) continue;
+      connection_.suspend_indexes(table);
+      connection_.prepare_scattered_writes();
     }
   }
 
@@ -219,10 +261,6 @@ class ImportUndo {
     const std::string column = "t.\"" + link.column + "\"";
     const std::string present = " WHERE " + column + " IS NOT NULL AND t.deleted_at IS NULL" +
                                 (link.about_kind.empty() ? "" : " AND t.\"" + link.about_kind + "\" = " + to);
-    const auto added = [&](const std::string& kind, const std::string& record) {
-      return "EXISTS (SELECT 1 FROM event e WHERE e.kind = " + kind + " AND e.record = " + record +
-             " AND e.action = 1 AND e.id BETWEEN $1 AND $2)";
-    };
     const auto kept = [](const std::string& kind, const std::string& record) {
       return "EXISTS (SELECT 1 FROM temp.import_kept k WHERE k.kind = " + kind + " AND k.record = " + record +
              " AND k.why <> '')";
@@ -230,15 +268,15 @@ class ImportUndo {
     const Param range[] = {*run_.first_event, *run_.last_event};
     std::int64_t count = connection_.execute(
         "INSERT INTO temp.import_kept SELECT " + to + ", " + column + ", '" + std::string(link.from->name) +
-            "/' || min(t.id) || ' hangs on it' FROM " + table + present + " AND " + added(to, column) +
-            " AND (NOT " + added(from, "t.id") + " OR " + kept(from, "t.id") + ") GROUP BY " + column +
-            " ON CONFLICT DO NOTHING",
+            "/' || min(t.id) || ' hangs on it' FROM " + table + present + " AND " +
+            was_added(link.to, column) + " AND (NOT " + was_added(link.from->kind, "t.id") + " OR " +
+            kept(from, "t.id") + ") GROUP BY " + column + " ON CONFLICT DO NOTHING",
         range);
     if (!link.about_kind.empty() && connection_.exists("SELECT 1 FROM temp.import_kept")) {
       count += connection_.execute("INSERT INTO temp.import_kept SELECT " + from +
                                        ", t.id, 'part of a record that is kept' FROM " + table + present +
-                                       " AND " + kept(to, column) + " AND " + added(from, "t.id") +
-                                       " ON CONFLICT DO NOTHING",
+                                       " AND " + kept(to, column) + " AND " +
+                                       was_added(link.from->kind, "t.id") + " ON CONFLICT DO NOTHING",
                                    range);
     }
     return count > 0;
@@ -258,6 +296,7 @@ class ImportUndo {
   Session& session_;
   Connection& connection_;
   RunToUndo run_;
+  std::map<Kind, AddedRecords> added_;
   UndoneImport result_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,10 @@ class Reactor {
   virtual void settle(Session& /*session*/) {}
   // A record was put back as it was, by an undo.
   virtual void put_back(Session& /*session*/, RecordId /*record*/) {}
+  // The same of many of one kind, whose numbers follow each other, that are now deleted.
+  virtual void taken_out(Session& session, std::span<const StoredRecord> records) {
+    for (const StoredRecord& record : records) put_back(session, record.id);
+  }
   // Another process is in force from now on, inside the transaction.
   virtual void process_changed(Session& /*session*/, const Process& /*before*/) {}
   // What `verify` finds wrong with what the reactor keeps beside the records: adds to the problems.

@@ -31,6 +31,7 @@ TableShape::TableShape(const KindView& view)
     columns += (i == 0 ? "\"" : ", \"") + slots_[i].column + "\"";
   select_ = "SELECT " + columns + ", deleted_at, id FROM " + table + " r";
   select_by_id_ = select_ + " WHERE id = $1";
+  remove_ = "UPDATE " + table + " SET deleted_at = $3 WHERE id BETWEEN $1 AND $2";
 }
 
 void TableShape::add_columns(const Field& field, std::size_t position) {
@@ -163,6 +164,12 @@ void TableShape::update(Connection& connection, const StoredRecord& before, cons
   const std::int64_t version = before.integer(version_).value_or(0);
   if (write(connection, after, std::move(given), country, version, updates_) == 0)
     write(connection, after, std::string(slots_.size() + 1, '1'), country, version, updates_);
+}
+
+void TableShape::remove(Connection& connection, std::int64_t first, std::int64_t last,
+                        std::int64_t at) const {
+  const Param params[] = {first, last, at};
+  connection.execute(remove_, params);
 }
 
 std::string TableShape::insert_of(const std::string& given) const {

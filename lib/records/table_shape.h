@@ -29,6 +29,8 @@ class TableShape {
   // of the version that `before` is.
   void update(Connection& connection, const StoredRecord& before, const StoredRecord& after,
               const std::string& country) const;
+  // Marks the rows of these numbers as deleted.
+  void remove(Connection& connection, std::int64_t first, std::int64_t last, std::int64_t at) const;
 
   // The record's content in the form that is digested: fields by name, tags, references, deletion; absent
   // ones left out, so a field that a later version adds changes no digest.
@@ -77,7 +79,7 @@ class TableShape {
   const KindView* view_;
   std::vector<ColumnSlot> slots_;
   std::vector<std::size_t> by_name_;  // positions of the digested fields, by name
-  std::string select_, select_by_id_;
+  std::string select_, select_by_id_, remove_;
   mutable Statements inserts_{&TableShape::insert_of};
   mutable Statements updates_{&TableShape::update_of};
   mutable std::string inserted_;  // what the rows that were inserted gave, all together

@@ -15,6 +15,10 @@
 namespace crm {
 namespace {
 
+bool is_person(Kind kind) {
+  return kind == Kind::user || kind == Kind::team;
+}
+
 // Records that were added one after another have numbers close together: those of one kind are read at once.
 class LoadedRecords {
  public:
@@ -32,7 +36,7 @@ class LoadedRecords {
       ++count;
     }
     constexpr std::int64_t kGaps = 4;
-    if (last - first < kGaps * count) load(kind, first, last);
+    if (!is_person(kind) && last - first < kGaps * count) load(kind, first, last);
   }
 
   // As it was before anything of the block was taken back: only good once.
@@ -42,6 +46,20 @@ class LoadedRecords {
     StoredRecord record = std::move(found->second);
     records_.erase(found);
     return record;
+  }
+
+  // Of the events that come next, the records that they added, as long as their numbers go down one by one.
+  std::vector<StoredRecord> take_added(std::span<const LoggedEvent> events) {
+    std::vector<StoredRecord> added;
+    for (const LoggedEvent& event : events) {
+      if (event.action != Action::add || event.record.kind != kind_) break;
+      if (!added.empty() && event.record.id != added.back().id.id - 1) break;
+      const auto found = records_.find(event.record.id);
+      if (found == records_.end()) break;
+      added.push_back(std::move(found->second));
+      records_.erase(found);
+    }
+    return added;
   }
 
  private:
@@ -94,8 +112,10 @@ void TakingBack::take_back(const LoggedEvent& event, const StoredRecord& before)
     check_people_there(session_, before, after);
     check_standing(session_, before, after);
   }
-  const bool person = after.id.kind == Kind::user || after.id.kind == Kind::team;
-  if (person && action == Action::remove) check_unused(session_, before);
+  if (is_person(after.id.kind) && action == Action::remove) {
+    session_.state().connection->restore_indexes();
+    check_unused(session_, before);
+  }
   note_stage(before, after);
   update_record(session_, before, after, action, Origin::undo);
 }
@@ -131,7 +151,16 @@ void TakingBack::take_back(const LoggedEvent& event) {
 
 void TakingBack::take_back(std::span<const LoggedEvent> events) {
   LoadedRecords records(session_, events);
-  for (const LoggedEvent& event : events) take_back(event, records.take(event.record));
+  while (!events.empty()) {
+    std::vector<StoredRecord> added = records.take_added(events);
+    if (added.empty()) {
+      take_back(events.front(), records.take(events.front().record));
+      events = events.subspan(1);
+    } else {
+      take_out(session_, added);
+      events = events.subspan(added.size());
+    }
+  }
 }
 
 }  // namespace crm

@@ -387,4 +387,38 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   return true;
 }
 
+void take_out(Session& session, std::span<StoredRecord> records) {
+  Session::State& state = session.state();
+  const Kind kind = records.front().id.kind;
+  const TableShape& shape = state.shape(session, kind);
+  const std::int64_t now = now_seconds(session);
+  const auto [first, last] = std::minmax(records.front().id.id, records.back().id.id);
+  state.at_hand.reset();
+  const std::vector<StoredRecord> former(records.begin(), records.end());
+  std::string canonical;
+  bool had_refs = false;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    StoredRecord& record = records[i];
+    record.deleted_at = now;
+    record.refs.clear();
+    had_refs = had_refs || !former[i].refs.empty();
+    check_may_write(session, &former[i], record);
+    canonical.clear();
+    shape.canonical(record, canonical);
+    state.open_change().record(record.id, Action::remove, canonical, old_values(shape, former[i], record),
+                               state.rule, now);
+    if (shape.view().entity().searchable) reindex(session, former[i], record);
+  }
+  shape.remove(*state.connection, first, last, now);
+  if (had_refs) {
+    const Param range[] = {static_cast<std::int64_t>(kind), first, last};
+    state.connection->execute("DELETE FROM external_ref WHERE kind = $1 AND record BETWEEN $2 AND $3", range);
+  }
+  hear_reactors(session, [&](Reactor& reactor) {
+    for (std::size_t i = 0; i < records.size(); ++i)
+      reactor.after(session, {Action::remove, Origin::undo, &former[i], records[i]});
+    reactor.taken_out(session, records);
+  });
+}
+
 }  // namespace crm

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "records/reactor.h"
 #include "records/session_state.h"
@@ -27,6 +28,11 @@ std::optional<RecordId> insert_unless_referred(Session& session, StoredRecord& r
 enum class UpdatedAt : std::uint8_t { now, given };
 bool update_record(Session& session, const StoredRecord& before, StoredRecord& after, Action action,
                    Origin origin, UpdatedAt updated_at = UpdatedAt::now);
+
+// Takes back that they were added: they are deleted, and their references are free. `records`: as they stand,
+// of one kind that is no person's, and their numbers follow each other, in either direction; in the end, as
+// they are then.
+void take_out(Session& session, std::span<StoredRecord> records);
 
 // The key of the record in the search index.
 inline std::int64_t search_key(RecordId record) {

@@ -7,6 +7,7 @@
 
 #include "crm/leads.h"
 #include "crm/merge.h"
+#include "crm/search.h"
 #include "records/session_state.h"
 #include "unit/exchange/import_desk.h"
 
@@ -326,6 +327,62 @@ TEST_CASE("undo after the undo of an import puts that import back") {
   crm::undo(desk.session(), std::nullopt);
   CHECK(desk.list(Kind::lead).size() == 2);
   CHECK(desk.text({Kind::lead, 1}, "name") == "B");
+}
+
+TEST_CASE("an import of very many is taken back as one of few is") {
+  ImportDesk desk;
+  const auto connection = [&]() -> crm::Connection& { return *desk.session().state().connection; };
+  const auto texts = [&](const char* sql) {
+    std::vector<std::string> found;
+    connection().each(sql, {}, [&](const crm::Row& row) { found.emplace_back(row.text(0)); });
+    return found;
+  };
+  desk.import(Kind::lead, "lead_id,name,note\nA,old,before\n");
+  const auto schema = texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
+  constexpr int kRows = 6000;
+  std::string rows = "lead_id,name,owner,stage,tags,note\n";
+  for (int i = 0; i < kRows; ++i) {
+    const std::string number = std::to_string(i);
+    rows += (i % 100 == 7   ? "A"
+             : i % 100 == 8 ? "L" + std::to_string(i / 2)
+                            : "L" + number) +
+            ",lead " + number + ",user" + std::to_string(i % 3) + ",new," + (i % 5 == 0 ? "hot" : "") +
+            ",note " + number + '\n';
+  }
+  ImportOptions options;
+  options.on_unknown_user = crm::UnknownUser::create;
+  const ImportResult made = desk.import(Kind::lead, rows, options);
+  CHECK(made.updated > 100);
+  for (const char* record : {"40", "41", "3000"}) {
+    const std::string sql =
+        "INSERT INTO outbox (key, rule, about_kind, about, subject, body, on_doubt, created_at, state) "
+        "VALUES "
+        "('k" +
+        std::string(record) + "', 'r', " + std::to_string(static_cast<int>(Kind::lead)) + ", " + record +
+        ", 's', 'b', 'resend', 0, 'queued')";
+    connection().execute(sql, {});
+  }
+  crm::edit(desk.session(), {Kind::lead, 3000}, std::vector<FieldText>{{"note", "called"}});
+
+  const UndoneImport undone = crm::undo_import(desk.session(), made.run);
+  CHECK(undone.kept.size() == 2);  // lead/3000 and its owner
+  CHECK(undone.removed == made.added + 3 - 2);
+  CHECK(undone.restored == made.updated);
+  CHECK(desk.list(Kind::lead).size() == 2);
+  CHECK(desk.text(kLead1, "note") == "before");
+  CHECK(texts("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name") == schema);
+  CHECK(texts("SELECT about || state FROM outbox ORDER BY id") ==
+        std::vector<std::string>{"40cancelled", "41cancelled", "3000queued"});
+  CHECK(texts("SELECT count(*) FROM external_ref") == std::vector<std::string>{"2"});
+  CHECK(crm::search(desk.session(), "lead", 10).hits.size() == 1);
+  CHECK(is_whole(desk));
+  CHECK(connection().integrity_problems().empty());
+
+  crm::undo(desk.session(), std::nullopt);
+  CHECK(desk.list(Kind::lead).size() == static_cast<std::size_t>(made.added) + 1);
+  CHECK(texts("SELECT count(*) FROM external_ref") ==
+        std::vector<std::string>{std::to_string(made.added + 1)});
+  CHECK(is_whole(desk));
 }
 
 TEST_CASE("all that the undo of an import keeps is named, the winner of a merge too") {
