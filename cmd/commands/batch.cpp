@@ -229,10 +229,11 @@ class Batch {
     }
     group_.reset();
     series_.reset();
+    free_since_ = std::chrono::steady_clock::now();
   }
 
   void begin_group() {
-    if (gives_way_) std::this_thread::sleep_for(kMoment);
+    if (gives_way_) std::this_thread::sleep_until(free_since_ + kMoment);
     gives_way_ = false;
     if (each_) {
       series_.emplace(context_.session());
@@ -326,6 +327,8 @@ class Batch {
   std::optional<WriteSeries> series_;
   std::chrono::steady_clock::time_point group_began_;
   bool gives_way_ = false;  // the group before was ended to let others write
+  // Since when they can: to print what was done takes a part of their moment.
+  std::chrono::steady_clock::time_point free_since_;
   BatchResults results_;
   std::vector<std::pair<std::string, BatchOutcome>> waiting_;
   int code_ = 0;
