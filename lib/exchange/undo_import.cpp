@@ -236,7 +236,12 @@ class ImportUndo {
       const auto present =
           connection_.query_integer("SELECT count(*) FROM \"" + table + "\" WHERE deleted_at IS NULL");
       if (2 * added.count < present.value_or(0)) continue;
-      connection_.suspend_indexes(table);
+      // Those by a reference hold deleted records too.
+      std::vector<std::string> references;
+      for (const Field& field : entity(kind).fields) {
+        if (field.type == FieldType::reference) references.emplace_back(field.name);
+      }
+      connection_.suspend_indexes(table, references);
       connection_.prepare_scattered_writes();
     }
   }
