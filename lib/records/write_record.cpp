@@ -74,6 +74,7 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
                         params);
       return std::nullopt;
     }
+    if (const auto holder = live_holder(session, record.kind, ref)) return holder;
   }
   const std::int64_t added = connection.execute(
       "INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",

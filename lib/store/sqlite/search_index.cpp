@@ -28,7 +28,7 @@ bool SearchIndex::is_behind() const {
 bool SearchIndex::loads() {
   if (loader_) return true;
   if (!bulk_load_ || !marks_.empty() || ++texts_put_ < kManyNewTexts) return false;
-  loader_ = std::make_unique<SearchLoader>(database_);
+  loader_ = std::make_unique<SearchLoader>(database_, load_memory_);
   return true;
 }
 

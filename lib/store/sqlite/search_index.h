@@ -33,6 +33,8 @@ class SearchIndex {
 
   // Many new texts are to come.
   void prepare_bulk_load() { bulk_load_ = true; }
+  // A loader may collect words of so many bytes.
+  void set_load_memory(std::size_t bytes) { load_memory_ = bytes; }
   // As Connection::index_new, reindex, empty_index and fill_index.
   void put_new(std::int64_t key, const std::shared_ptr<const WordMaker>& maker, std::string_view values);
   void replace(std::int64_t key, std::string_view former, std::string_view words);
@@ -87,6 +89,7 @@ class SearchIndex {
   Connection& connection_;
   sqlite3* database_;
   bool bulk_load_ = false;
+  std::size_t load_memory_ = 6'000'000;
   std::optional<LoaderStatement> find_;
   WordFilter filter_;
   // Put last, and not told to the filter: who looks for others like it need not search because of it.

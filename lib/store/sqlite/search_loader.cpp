@@ -9,7 +9,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kBatch = 256 * 1024;  // bytes of values
-constexpr std::size_t kMostWaiting = 16;     // batches
+constexpr std::size_t kMostWaiting = 8;     // batches
 
 }  // namespace
 
@@ -20,9 +20,10 @@ OpenTables::~OpenTables() {
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
-SearchLoader::SearchLoader(sqlite3* connection) : connection_(connection), open_(connection) {
+SearchLoader::SearchLoader(sqlite3* connection, std::size_t memory)
+    : connection_(connection), open_(connection) {
   try {
-    open_side();
+    open_side(memory);
     thread_ = std::thread([this] { work(); });
   } catch (...) {
     stop();
@@ -34,7 +35,7 @@ SearchLoader::~SearchLoader() {
   stop();
 }
 
-void SearchLoader::open_side() {
+void SearchLoader::open_side(std::size_t memory) {
   // An empty name: a file of its own in the system's temporary directory, gone with the connection.
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2("", &side_, kFlags, nullptr);
@@ -42,7 +43,7 @@ void SearchLoader::open_side() {
   run_script(side_,
              "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
              "PRAGMA cache_size = -2000; BEGIN");
-  builder_.emplace(side_);
+  builder_.emplace(side_, memory);
 }
 
 void SearchLoader::add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,

@@ -36,9 +36,9 @@ class OpenTables {
 
 class SearchLoader {
  public:
-  // The connection must be in a transaction, and its index does not have the texts until finish(). Throws
-  // Error{io}.
-  explicit SearchLoader(sqlite3* connection);
+  // The connection must be in a transaction, and its index does not have the texts until finish(). It collects
+  // words of so many bytes. Throws Error{io}.
+  SearchLoader(sqlite3* connection, std::size_t memory);
   // Without finish() the index is as if no text had been added; the transaction must be rolled back.
   ~SearchLoader();
   SearchLoader(const SearchLoader&) = delete;
@@ -75,7 +75,7 @@ class SearchLoader {
     }
   };
 
-  void open_side();
+  void open_side(std::size_t memory);
   void hand_over();
   void work();
   void index(const Batch& batch);

@@ -14,7 +14,6 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostMemory = 7'000'000;  // of the words that are collected
 constexpr std::size_t kPiece = 30'000;          // of a run, in bytes
 
 // Goes through the postings of doclists, one behind the other.
@@ -92,8 +91,8 @@ std::uint64_t count_words(std::string_view text) {
 
 }  // namespace
 
-SegmentBuilder::SegmentBuilder(sqlite3* side)
-    : side_(side), replaced_(side), last_key_(std::numeric_limits<std::int64_t>::min()) {
+SegmentBuilder::SegmentBuilder(sqlite3* side, std::size_t memory)
+    : side_(side), memory_(memory), replaced_(side), last_key_(std::numeric_limits<std::int64_t>::min()) {
   run_script(side_,
              "CREATE TABLE piece (id INTEGER PRIMARY KEY, bytes BLOB);"
              "CREATE TABLE page (id INTEGER PRIMARY KEY, block BLOB);"
@@ -106,7 +105,7 @@ void SegmentBuilder::add(std::int64_t key, std::string_view text) {
   last_key_ = key;
   postings_.add(key, text);
   ++text_count_;
-  if (postings_.memory() >= kMostMemory) put_aside();
+  if (postings_.memory() >= memory_) put_aside();
 }
 
 void SegmentBuilder::replace(std::int64_t key, std::string_view former, std::string_view text) {
@@ -140,7 +139,7 @@ void SegmentBuilder::put_aside_replaced() {
     if (text.empty()) return;
     postings_.add(key, text);
     ++text_count_;
-    if (postings_.memory() >= kMostMemory) put_aside();
+    if (postings_.memory() >= memory_) put_aside();
   });
   if (!postings_.is_empty()) put_aside();
 }

@@ -18,9 +18,9 @@ class SegmentPages;
 
 class SegmentBuilder {
  public:
-  // What does not fit into memory goes into tables of the temporary database; it must outlive the builder.
-  // Throws Error{io}, as all of it does.
-  explicit SegmentBuilder(sqlite3* side);
+  // Words of so many bytes are collected in memory; what is more goes into tables of the temporary database,
+  // which must outlive the builder. Throws Error{io}, as all of it does.
+  SegmentBuilder(sqlite3* side, std::size_t memory);
 
   // A key once.
   void add(std::int64_t key, std::string_view text);
@@ -42,6 +42,7 @@ class SegmentBuilder {
                 std::size_t added) const;
 
   sqlite3* side_;
+  std::size_t memory_;
   LoaderStatement insert_piece_;
   Postings postings_;
   ReplacedTexts replaced_;

@@ -98,9 +98,12 @@ class Nesting {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
-constexpr std::string_view kIndexCache = "PRAGMA cache_size = -60000";
+constexpr std::string_view kIndexCache = "PRAGMA cache_size = -58000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
+
+// What the loader of the search index may collect, in bytes, where there is no need for that.
+constexpr std::size_t kWordsWithoutIndexes = 14'000'000;
 
 // The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
 // written again meanwhile are moved once.
@@ -355,6 +358,7 @@ void SqliteConnection::sync() {
 
 void SqliteConnection::suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) {
   run_script(kAppendCache);
+  search_index_.set_load_memory(kWordsWithoutIndexes);
   const Param params[] = {table};
   std::vector<std::string> names;
   each(

@@ -58,13 +58,14 @@ struct Rival {
   MemoryDatabase database;
 };
 
+constexpr std::size_t kMemory = 7'000'000;
 constexpr const char* kSegmentPages =
     "SELECT id & ((1 << 37) - 1), block FROM search_index_data WHERE id > 10 ORDER BY id";
 
 void check_same(const Texts& texts, const std::vector<std::int64_t>& order) {
   const Rival rival(texts);
   MemoryDatabase side;
-  SegmentBuilder builder(side.handle());
+  SegmentBuilder builder(side.handle(), kMemory);
   for (const std::int64_t key : order) builder.add(key, texts.at(key));
   builder.finish();
   const Pages pages = side.rows("SELECT id, block FROM page ORDER BY id");
