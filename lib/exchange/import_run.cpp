@@ -23,6 +23,7 @@ using Part = ColumnTarget::Part;
 constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
+constexpr std::int64_t kRowsBeforeRefs = 3000;
 constexpr std::int64_t kFewRows = 1000;  // reading them costs nothing
 constexpr const char* kNoApproval =
     "an import asks for none: do it by a command, or import it as somebody who needs none";
@@ -142,6 +143,19 @@ void ImportRun::prepare_for_many() {
   session_.state().connection->suspend_indexes(table, unnamed);
 }
 
+// To read all references there are pays where as many rows come as this is quicker than to look each one up.
+void ImportRun::note_refs_of_many() {
+  constexpr double kRefsReadMeanwhile = 20;
+  auto& refs = session_.state().new_refs;
+  const double part = source_.part_read();
+  if (refs || part <= 0) return;
+  const double rows_to_come = static_cast<double>(result_.rows) * (1 / part - 1);
+  Connection& connection = *session_.state().connection;
+  const auto count = connection.query_integer("SELECT count(*) FROM external_ref").value_or(0);
+  if (static_cast<double>(count) < rows_to_come * kRefsReadMeanwhile)
+    refs = std::make_unique<NewRefs>(connection);
+}
+
 ImportResult ImportRun::run() {
   session_.state().imports_run_rules = options_.run_rules;
   first_stage_change_ =
@@ -157,6 +171,7 @@ ImportResult ImportRun::run() {
     if (is_table && totals_.hold(row)) continue;
     if (totals_.any()) take_held(totals_.release());
     take_or_reject(row);
+    if (result_.rows == kRowsBeforeRefs) note_refs_of_many();
     if (options_.progress && result_.rows % kRowsBetweenReports == 0)
       options_.progress({result_.rows, source_.part_read()});
   }

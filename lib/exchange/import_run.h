@@ -56,6 +56,7 @@ class ImportRun {
   void note_values(const InputRow& row);
   bool has_at_most(std::string_view table, std::int64_t rows) const;
   void prepare_for_many();
+  void note_refs_of_many();
   void refuse_unknown();
   void take_held(const std::deque<TotalRows::Held>& rows);
   void skip_totals();
