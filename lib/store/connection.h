@@ -151,9 +151,9 @@ class Connection {
   // Many rows all over the database are about to be written: more cache, and their pages are moved into the
   // file less often. Until the connection ends.
   virtual void prepare_scattered_writes() = 0;
-  // Takes down the table's indexes, but for those that keep values unique, and those of rows that have a value
-  // in one of the columns that are to stay empty: an index of many rows is made faster all at once. Inside a
-  // transaction.
+  // Takes down the table's indexes, but for those that keep values unique, and those of rows that have a
+  // value in one of the columns that are to stay empty: an index of many rows is made faster all at once.
+  // Inside a transaction.
   virtual void suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) = 0;
   // Makes them again: before a record is looked for through one.
   virtual void restore_indexes() = 0;

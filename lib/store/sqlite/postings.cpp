@@ -125,7 +125,8 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
   };
   std::vector<Sorted> sorted;
   sorted.reserve(words_.size());
-  for (std::uint32_t i = 0; i < words_.size(); ++i) sorted.push_back({{text_of(words_[i]), words_[i].beginning}, i});
+  for (std::uint32_t i = 0; i < words_.size(); ++i)
+    sorted.push_back({{text_of(words_[i]), words_[i].beginning}, i});
   std::sort(sorted.begin(), sorted.end(), [this](const Sorted& a, const Sorted& b) {
     if (a.order != b.order) return a.order < b.order;
     return text_of(words_[a.word]) < text_of(words_[b.word]);

@@ -45,8 +45,8 @@ class RowWriter {
   std::unique_ptr<RowBlock> take_spare();
   // Blocks are written in their order. Waits where many are left to be written. Throws as settle() does.
   void hand_over(std::unique_ptr<RowBlock> block);
-  // Waits until all are written: the database is the caller's alone. Throws what writing one of them threw, if
-  // so until drop().
+  // Waits until all are written: the database is the caller's alone. Throws what writing one of them threw,
+  // if so until drop().
   void settle() {
     if (!is_idle() || failed_.load(std::memory_order_relaxed)) settle_slowly();
   }

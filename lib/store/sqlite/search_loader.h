@@ -36,8 +36,8 @@ class OpenTables {
 
 class SearchLoader {
  public:
-  // The connection must be in a transaction, and its index does not have the texts until finish(). It collects
-  // words of so many bytes. Throws Error{io}.
+  // The connection must be in a transaction, and its index does not have the texts until finish(). It
+  // collects words of so many bytes. Throws Error{io}.
   SearchLoader(sqlite3* connection, std::size_t memory);
   // Without finish() the index is as if no text had been added; the transaction must be rolled back.
   ~SearchLoader();

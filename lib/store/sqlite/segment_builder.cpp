@@ -14,7 +14,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kPiece = 30'000;          // of a run, in bytes
+constexpr std::size_t kPiece = 30'000;  // of a run, in bytes
 
 // Goes through the postings of doclists, one behind the other.
 class PostingCursor {
@@ -38,8 +38,8 @@ class PostingCursor {
       follows_ = false;
     }
   }
-  // Goes on from one that follows; returns those that it leaves, as the doclist has them: less than `size` bytes,
-  // of keys below `limit`, and the last of these keys.
+  // Goes on from one that follows; returns those that it leaves, as the doclist has them: less than `size`
+  // bytes, of keys below `limit`, and the last of these keys.
   std::pair<std::string_view, std::int64_t> leave(std::size_t size, std::int64_t limit) {
     const char* const begin = begin_;
     std::size_t left = 0;
@@ -75,7 +75,7 @@ class PostingCursor {
 
   std::span<const std::string_view> doclists_;
   const ReplacedTexts* replaced_;
-  std::string_view rest_;  // of the present one
+  std::string_view rest_;        // of the present one
   const char* begin_ = nullptr;  // of the posting
   bool follows_ = false;
   std::uint64_t key_ = 0;
@@ -226,7 +226,8 @@ void SegmentBuilder::merge() {
       doclists.push_back(runs[same.back()].doclist());
       heap.pop_back();
     } while (!heap.empty() && runs[heap.front().run].compare(runs[same.front()]) == 0);
-    const auto added = std::count_if(same.begin(), same.end(), [=](std::size_t run) { return run < of_added; });
+    const auto added =
+        std::count_if(same.begin(), same.end(), [=](std::size_t run) { return run < of_added; });
     add_word(pages, runs[same.front()].word(), doclists, static_cast<std::size_t>(added));
     for (const std::size_t run : same) {
       if (!runs[run].next()) continue;

@@ -24,7 +24,8 @@ class SegmentBuilder {
 
   // A key once.
   void add(std::int64_t key, std::string_view text);
-  // The text of a key that was added, or whose former text was empty, is another one now; empty: there is none.
+  // The text of a key that was added, or whose former text was empty, is another one now; empty: there is
+  // none.
   void replace(std::int64_t key, std::string_view former, std::string_view text);
   // Then the side's tables page (id, block) and beginning (term, page) hold the segment.
   void finish();

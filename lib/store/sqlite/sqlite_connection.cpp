@@ -296,8 +296,8 @@ class SqliteConnection final : public Connection {
   WaitingRows waiting_rows_;
   SearchIndex search_index_;
   int depth_ = 0;
-  int running_ = 0;  // statements of which rows are being visited
-  int parts_ = 0;  // transactions begun inside another
+  int running_ = 0;     // statements of which rows are being visited
+  int parts_ = 0;       // transactions begun inside another
   bool begun_ = false;  // a transaction, by begin()
   bool durable_ = true;
   bool bulk_load_ = false;

@@ -83,6 +83,30 @@ void check_same(const Texts& texts, const std::vector<std::int64_t>& order) {
   CHECK(totals == rival.database.rows("SELECT id, block FROM search_index_data WHERE id = 1").at(0).second);
 }
 
+// As check_same(), where the texts are first those of `former`, and are replaced, some of them twice.
+void check_replaced(const Texts& former, const Texts& texts, std::size_t memory) {
+  const Rival rival(texts);
+  MemoryDatabase side;
+  SegmentBuilder builder(side.handle(), memory);
+  for (const auto& [key, text] : former) {
+    if (!text.empty()) builder.add(key, text);
+  }
+  for (const auto& [key, text] : former) {
+    const auto last = texts.find(key);
+    const std::string now = last == texts.end() ? std::string() : last->second;
+    if (now == text) continue;
+    const bool twice = key % 3 == 0;
+    if (twice) builder.replace(key, text, "for a moment " + text);
+    builder.replace(key, twice ? "for a moment " + text : text, now);
+  }
+  builder.finish();
+  CHECK(side.rows("SELECT id, block FROM page ORDER BY id") == rival.database.rows(kSegmentPages));
+  std::string totals;
+  append_varint(totals, builder.text_count());
+  append_varint(totals, builder.word_count());
+  CHECK(totals == rival.database.rows("SELECT id, block FROM search_index_data WHERE id = 1").at(0).second);
+}
+
 std::vector<std::int64_t> keys_of(const Texts& texts) {
   std::vector<std::int64_t> keys;
   for (const auto& [key, text] : texts) keys.push_back(key);
@@ -157,6 +181,27 @@ TEST_SUITE("store/segment_builder") {
       for (std::size_t i = order.size(); i > 1; --i)
         std::swap(order[i - 1], order[random.below(static_cast<unsigned>(i))]);
       check_same(texts, order);
+    }
+  }
+
+  TEST_CASE("texts that are replaced, taken out, or had no words") {
+    Random random(21);
+    for (const std::size_t memory : {std::size_t{20'000}, kMemory}) {
+      Texts former, texts;
+      for (std::int64_t key = 1; key <= 4000; ++key) {
+        const bool changes = random.below(10) == 0;
+        former[key] = random.below(50) == 0 ? std::string() : random_text(random, 1 + random.below(20), 500);
+        if (!changes && former[key].empty()) continue;
+        if (!changes) {
+          texts[key] = former[key];
+        } else if (random.below(3) != 0) {
+          texts[key] = random_text(random, 1 + random.below(30), 600);
+        }
+      }
+      // A word that no text has any more.
+      former[17] = "vanished";
+      texts[17] = "in its place";
+      check_replaced(former, texts, memory);
     }
   }
 
