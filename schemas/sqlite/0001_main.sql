@@ -347,9 +347,9 @@ CREATE TABLE event (
   record INTEGER NOT NULL,
   action INTEGER NOT NULL,   -- 1 add, 2 edit, 3 delete, 4 restore, 5 remove (undo of an add)
   salt BLOB,                 -- 16 random bytes; goes when a person is erased
-  row_digest BLOB NOT NULL,  -- BLAKE2b-128 of the row after the change, keyed by the salt
+  row_digest BLOB NOT NULL,  -- BLAKE2b-128 of the row after the change, with the salt
   old TEXT,                  -- JSON: the old values of what changed
-  old_digest BLOB,           -- BLAKE2b-128 of `old`, keyed by the salt
+  old_digest BLOB,           -- BLAKE2b-128 of `old`, with the salt
   rule TEXT,                 -- the workflow's rule that did it, on behalf of the change's actor; none: the actor did
   acted_at INTEGER           -- the planned time that it was done for; none: the moment that the change acted for
 ) STRICT;
