@@ -5,7 +5,7 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostBlocksLeft = 12;
+constexpr std::size_t kMostBlocksLeft = 24;
 
 }  // namespace
 

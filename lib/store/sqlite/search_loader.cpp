@@ -9,7 +9,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kBatch = 256 * 1024;  // bytes of values
-constexpr std::size_t kMostWaiting = 8;     // batches
+constexpr std::size_t kMostWaiting = 16;    // batches
 
 }  // namespace
 

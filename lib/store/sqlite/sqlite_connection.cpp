@@ -27,12 +27,12 @@ namespace {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
-constexpr std::string_view kIndexCache = "PRAGMA cache_size = -52000";
+constexpr std::string_view kIndexCache = "PRAGMA cache_size = -49000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
 
 // What the loader of the search index may collect, in bytes, where there is no need for that.
-constexpr std::size_t kWordsWithoutIndexes = 14'000'000;
+constexpr std::size_t kWordsWithoutIndexes = 10'000'000;
 
 // The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
 // written again meanwhile are moved once.
