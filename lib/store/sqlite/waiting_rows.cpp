@@ -77,7 +77,7 @@ bool WaitingRows::add(std::string_view insert, Params values, bool beside) {
   Table& table = tables_[place];
   std::size_t bytes = 0;
   for (const Param& value : values) bytes += bytes_of_param(value).size();
-  if (table.rows->texts.size() + bytes > kMostBytesWaiting) write(1U << place);
+  if (table.rows->texts.size() + bytes > kMostBytesWaiting) pass_on(place, beside);
   if (bytes > kMostBytesWaiting) {
     write(kAllTables);
     run(table.statements.back(), values);
@@ -97,16 +97,13 @@ bool WaitingRows::add(std::string_view insert, Params values, bool beside) {
     }
   }
   waiting_ |= 1U << place;
-  if (table.rows->values.size() < kMostRowsWaiting * table.columns) return true;
-  if (beside) {
-    hand_over(place);
-  } else {
-    write(1U << place);
-  }
+  if (table.rows->values.size() >= kMostRowsWaiting * table.columns) pass_on(place, beside);
   return true;
 }
 
-void WaitingRows::hand_over(std::size_t place) {
+// To the thread, where that may use the database.
+void WaitingRows::pass_on(std::size_t place, bool beside) {
+  if (!beside) return write(1U << place);
   for (std::size_t i = 0; i <= place; ++i) {
     Table& table = tables_[i];
     if (table.rows->values.empty()) continue;

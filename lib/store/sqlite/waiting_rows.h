@@ -55,7 +55,7 @@ class WaitingRows {
   // kTables for a table of which no rows wait.
   std::size_t place_of(std::string_view insert, std::size_t columns);
   void make_room(Table& table);
-  void hand_over(std::size_t place);
+  void pass_on(std::size_t place, bool beside);
   void write_block(const RowBlock& block);
   static void run(LoaderStatement& statement, Params values);
 

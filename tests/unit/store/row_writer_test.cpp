@@ -84,6 +84,23 @@ TEST_SUITE("store/row_writer") {
     CHECK(twins(connection) == 5000);
   }
 
+  TEST_CASE("long rows are handed over before they are many") {
+    const ScratchDatabase database;
+    const auto session = database.open();
+    Connection& connection = *session->state().connection;
+    connection.prepare_bulk_load();
+    connection.begin(AccessMode::write);
+    for (std::int64_t i = 0; i < 3000; ++i)
+      append_twin(connection, i, std::string(static_cast<std::size_t>(i) % 5000, 'k') + std::to_string(i));
+    CHECK(twins(connection) == 3000);
+    CHECK(connection.query_integer("SELECT sum(length(key)) FROM external_ref WHERE source = 'twins' AND "
+                                   "key LIKE '%k' || record") > 0);
+    CHECK(connection.query_integer(
+              "SELECT count(*) FROM external_ref WHERE source = 'twins' AND length(key) <> "
+              "record % 5000 + length(CAST(record AS TEXT))") == 0);
+    connection.commit();
+  }
+
   TEST_CASE("rows that a visitor adds are written while its query goes on") {
     const ScratchDatabase database;
     const auto session = database.open();
