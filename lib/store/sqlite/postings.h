@@ -1,7 +1,6 @@
 // Which texts hold a word, and where in them: of as many texts as fit into memory.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,7 +30,10 @@ struct WordOrder {
   WordOrder(std::string_view word, std::uint64_t first)
       : beginning(first), next(word.size() > sizeof first ? word_beginning(word.substr(sizeof first)) : 0) {}
 
-  friend auto operator<=>(const WordOrder&, const WordOrder&) = default;
+  friend bool operator==(const WordOrder&, const WordOrder&) = default;
+  friend bool operator<(const WordOrder& a, const WordOrder& b) {
+    return a.beginning != b.beginning ? a.beginning < b.beginning : a.next < b.next;
+  }
 
   std::uint64_t beginning = 0;
   std::uint64_t next = 0;

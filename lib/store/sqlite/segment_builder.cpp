@@ -208,7 +208,7 @@ void SegmentBuilder::merge() {
     std::size_t run;
   };
   const auto is_later = [&runs](const Next& a, const Next& b) {
-    if (a.order != b.order) return a.order > b.order;
+    if (a.order != b.order) return b.order < a.order;
     const int order = runs[a.run].compare(runs[b.run]);
     return order != 0 ? order > 0 : a.run > b.run;
   };
