@@ -18,13 +18,10 @@
 namespace crm {
 namespace {
 
-using Part = ColumnTarget::Part;
-
 constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
 constexpr std::int64_t kRowsBeforeRefs = 3000;
-constexpr std::int64_t kFewRows = 1000;  // reading them costs nothing
 constexpr const char* kNoApproval =
     "an import asks for none: do it by a command, or import it as somebody who needs none";
 constexpr std::size_t kLeadOwner = field<Kind::lead>("owner");
@@ -117,43 +114,6 @@ void ImportRun::refuse_unknown() {
                    std::string(plan_.unknown.size() == 1 ? "the column " : "the columns ") + listed(unknown),
                "say what they are with --map, or keep them with --keep-unknown",
                {}});
-}
-
-bool ImportRun::has_at_most(std::string_view table, std::int64_t rows) const {
-  const Param params[] = {rows};
-  return !session_.state().connection->exists(
-      "SELECT 1 FROM \"" + std::string(table) + "\" LIMIT 1 OFFSET $1", params);
-}
-
-void ImportRun::prepare_for_many() {
-  if (has_at_most("external_ref", kFewRows))
-    session_.state().new_refs = std::make_unique<NewRefs>(*session_.state().connection);
-  // Rows of an empty table are indexed faster all at once, unless the index must find earlier rows of the
-  // file, a rule looks at records, or a row that is left out would take down an index that was made again.
-  // Events and references come in the order of their indexes.
-  const bool by_moment = kind_ == Kind::stage_change || kind_ == Kind::followup || kind_ == Kind::consent;
-  if (options_.keep_going || options_.run_rules || (by_moment && plan_.find(Part::ref) == nullptr)) return;
-  const std::string_view table = entity(kind_).table;
-  if (!has_at_most(table, 0)) return;
-  std::vector<std::string> unnamed;
-  for (const Field& field : entity(kind_).fields) {
-    if (field.type == FieldType::reference && plan_.find_field(field.name) == nullptr)
-      unnamed.emplace_back(field.name);
-  }
-  session_.state().connection->suspend_indexes(table, unnamed);
-}
-
-// To read all references there are pays where as many rows come as this is quicker than to look each one up.
-void ImportRun::note_refs_of_many() {
-  constexpr double kRefsReadMeanwhile = 20;
-  auto& refs = session_.state().new_refs;
-  const double part = source_.part_read();
-  if (refs || part <= 0) return;
-  const double rows_to_come = static_cast<double>(result_.rows) * (1 / part - 1);
-  Connection& connection = *session_.state().connection;
-  const auto count = connection.query_integer("SELECT count(*) FROM external_ref").value_or(0);
-  if (static_cast<double>(count) < rows_to_come * kRefsReadMeanwhile)
-    refs = std::make_unique<NewRefs>(connection);
 }
 
 ImportResult ImportRun::run() {
