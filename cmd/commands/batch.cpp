@@ -2,14 +2,10 @@
 #include <crm/error.h>
 #include <crm/text.h>
 #include <crm/write_group.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +22,7 @@
 #include "commands/batch_operation.h"
 #include "commands/batch_outcome.h"
 #include "commands/commands.h"
+#include "commands/input_file.h"
 #include "commands/input_lines.h"
 #include "commands/registry.h"
 #include "output/writer.h"
@@ -34,28 +31,6 @@
 
 namespace crm::cmd {
 namespace {
-
-class InputFile {
- public:
-  explicit InputFile(const std::string& path) {
-    if (path.empty() || path == "-") return;
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor_ < 0) {
-      const ErrorCode code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::io;
-      throw Error(code, "cannot read " + crm::quoted(path) + ": " + std::strerror(errno));
-    }
-  }
-  ~InputFile() {
-    if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
-  }
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
-
-  int descriptor() const { return descriptor_; }
-
- private:
-  int descriptor_ = STDIN_FILENO;
-};
 
 // The whole batch has one database, user, time and standard input.
 void check_operation(const std::vector<std::string>& line, const std::string& place) {

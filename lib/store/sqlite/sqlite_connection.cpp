@@ -227,7 +227,8 @@ class SqliteConnection final : public Connection {
   int depth_ = 0;
   int running_ = 0;     // statements of which rows are being visited
   int parts_ = 0;       // transactions begun inside another
-  bool begun_ = false;  // a transaction, by begin()
+  bool begun_ = false;  // a transaction, by begin(): the thread that writes rows is not to be disturbed by
+                        // asking SQLite
   bool durable_ = true;
   bool bulk_load_ = false;
   std::vector<std::string> suspended_;  // what makes the indexes again
