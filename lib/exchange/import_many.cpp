@@ -1,4 +1,6 @@
 // What an import of many rows spares the database.
+#include <algorithm>
+
 #include "entity/descriptors.h"
 #include "exchange/import_run.h"
 
@@ -46,6 +48,36 @@ void ImportRun::note_refs_of_many() {
   const auto count = connection.query_integer("SELECT count(*) FROM external_ref").value_or(0);
   if (static_cast<double>(count) < rows_to_come * kRefsReadMeanwhile)
     refs = std::make_unique<NewRefs>(connection);
+}
+
+// Only where a row has nothing to do with any but those of its own reference.
+void ImportRun::let_repeated_wait() {
+  if (kind_ != Kind::customer && kind_ != Kind::contact && kind_ != Kind::lead) return;
+  if (options_.keep_going || options_.run_rules || !session_.state().new_refs) return;
+  if (numbers_ || rebuilding_ || former_) return;
+  repeated_wait_ = std::none_of(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& target) {
+    return target.part == ColumnTarget::Part::next_at || target.part == ColumnTarget::Part::stage_change ||
+           (target.field != nullptr && target.field->type == FieldType::record) ||
+           (target.field != nullptr && target.field->type == FieldType::reference &&
+            target.field->target == kind_);
+  });
+}
+
+bool ImportRun::is_repeated() const {
+  const auto& refs = session_.state().new_refs;
+  return !refs || std::any_of(row_.record.refs.begin(), row_.record.refs.end(), [&](const std::string& ref) {
+    const std::size_t slash = ref.find('/');
+    return refs->may_be_known(kind_, std::string_view(ref).substr(0, slash),
+                              std::string_view(ref).substr(slash + 1));
+  });
+}
+
+// One with several references may bring new ones, which a row behind it can have. A new row that is taken for
+// a repeated one gets its number later than those behind it: that must be next to never.
+bool ImportRun::may_wait() const {
+  const auto& refs = session_.state().new_refs;
+  return refs && refs->is_sharp() && row_.record.refs.size() == 1 && !row_.unknown_ref &&
+         matcher_.is_by_ref_alone(row_);
 }
 
 }  // namespace crm

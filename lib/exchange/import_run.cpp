@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kMostFaults = 100;
 constexpr std::size_t kMostReasons = 10;
 constexpr std::int64_t kRowsBetweenReports = 2000;
-constexpr std::int64_t kRowsBeforeRefs = 3000;
+constexpr std::int64_t kRowsBeforeMany = 3000;
 constexpr const char* kNoApproval =
     "an import asks for none: do it by a command, or import it as somebody who needs none";
 constexpr std::size_t kLeadOwner = field<Kind::lead>("owner");
@@ -126,16 +126,24 @@ ImportResult ImportRun::run() {
   const bool is_table = source_.format() == RowFormat::csv || source_.format() == RowFormat::xlsx;
   while (source_.next(row)) {
     // Rows of JSON may bring keys that no row had before.
-    if (source_.headings().size() != planned_headings_) make_plan();
+    if (source_.headings().size() != planned_headings_) {
+      take_repeated();
+      repeated_wait_ = false;
+      make_plan();
+    }
     ++result_.rows;
     if (is_table && totals_.hold(row)) continue;
     if (totals_.any()) take_held(totals_.release());
     take_or_reject(row);
-    if (result_.rows == kRowsBeforeRefs) note_refs_of_many();
+    if (result_.rows == kRowsBeforeMany) {
+      note_refs_of_many();
+      let_repeated_wait();
+    }
     if (options_.progress && result_.rows % kRowsBetweenReports == 0)
       options_.progress({result_.rows, source_.part_read()});
   }
   skip_totals();
+  take_repeated();
   session_.state().new_refs.reset();  // its memory is what the indexes are made in
   session_.state().connection->finish_bulk_load();
   settle_own_references();
@@ -177,34 +185,66 @@ void ImportRun::skip_totals() {
 
 void ImportRun::take_or_reject(const InputRow& row) {
   reader_.leave();
+  if (repeated_.are_many()) take_repeated();
   if (!empty_columns_.empty()) note_values(row);
   if (row.fault) {
+    take_repeated();
     if (!options_.keep_going) throw_fault(*row.fault);
     rejects_.add(source_, row, *row.fault);
     ++result_.rejected;
     if (result_.faults.size() < kMostFaults) result_.faults.push_back(*row.fault);
     return;
   }
+  attempt(
+      [&] {
+        if (!options_.keep_going) return take(row);
+        Step step(session_);
+        take(row);
+        step.keep();
+      },
+      [&](const Error& error) {
+        if (options_.keep_going) return reject(row, error);
+        // The first fault of the file is told: a row that waits stands before this one.
+        const Problem problem = problem_of(error);
+        take_repeated();
+        throw_fault(problem, code_of_fault(error.code()));
+      });
+}
+
+// Does something for a row; a fault of the row's own goes to on_fault().
+void ImportRun::attempt(FunctionRef<void()> act, FunctionRef<void(const Error&)> on_fault) {
   auto& aftermath = session_.state().aftermath;
   const auto left = static_cast<std::ptrdiff_t>(aftermath.size());
   try {
-    if (!options_.keep_going) {
-      take(row);
-      return;
-    }
-    Step step(session_);
-    take(row);
-    step.keep();
+    act();
   } catch (const CellReader::SkipRow& skip) {
-    ++result_.skipped;
-    if (skips_.size() < kMostReasons || skips_.count(skip.reason) > 0) ++skips_[skip.reason];
+    note_skipped(skip.reason);
   } catch (const Error& error) {
-    if (!concerns_row(error.code())) throw;
+    const bool of_waiting_row = repeated_wait_ && !error.problems().empty();
+    if (!concerns_row(error.code()) || of_waiting_row) throw;
     // What an import would ask for is to be done without it: nobody can agree to a file.
     if (error.code() == ErrorCode::waiting) aftermath.erase(aftermath.begin() + left, aftermath.end());
-    if (!options_.keep_going) throw_fault(problem_of(error), code_of_fault(error.code()));
-    reject(row, error);
+    on_fault(error);
   }
+}
+
+void ImportRun::note_skipped(const std::string& reason) {
+  ++result_.skipped;
+  if (skips_.size() < kMostReasons || skips_.count(reason) > 0) ++skips_[reason];
+}
+
+void ImportRun::take_repeated() {
+  if (!repeated_wait_) return;
+  reader_.leave();
+  const std::int64_t held = held_line_;
+  repeated_.take([&](RepeatedRows::Kept& kept) {
+    std::swap(row_, kept.row);
+    held_line_ = kept.line;
+    attempt([&] { take_row(); },
+            [&](const Error& error) { throw_fault(problem_of(error), code_of_fault(error.code())); });
+    std::swap(row_, kept.row);
+  });
+  held_line_ = held;
 }
 
 void ImportRun::reject(const InputRow& row, const Error& error) {
@@ -234,6 +274,14 @@ void ImportRun::take(const InputRow& row) {
   reader_.read(row, row_);
   if (numbers_) settle_numbers();
   if (kind_ == Kind::consent) check_said_before(row_.record);
+  if (repeated_wait_ && is_repeated()) {
+    if (may_wait()) return repeated_.keep(row.line, row.text.size(), row_);
+    take_repeated();
+  }
+  take_row();
+}
+
+void ImportRun::take_row() {
   switch (write_row()) {
     case Written::added:
       ++result_.added;

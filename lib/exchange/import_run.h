@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/function_ref.h"
 #include "crm/exchange.h"
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
@@ -18,6 +19,7 @@
 #include "exchange/next_plans.h"
 #include "exchange/own_references.h"
 #include "exchange/reject_file.h"
+#include "exchange/repeated_rows.h"
 #include "exchange/row_matcher.h"
 #include "exchange/row_reader.h"
 #include "exchange/row_source.h"
@@ -57,11 +59,18 @@ class ImportRun {
   bool has_at_most(std::string_view table, std::int64_t rows) const;
   void prepare_for_many();
   void note_refs_of_many();
+  void let_repeated_wait();
+  bool is_repeated() const;
+  bool may_wait() const;
+  void take_repeated();
   void refuse_unknown();
   void take_held(const std::deque<TotalRows::Held>& rows);
   void skip_totals();
   void take(const InputRow& row);
   void take_or_reject(const InputRow& row);
+  void take_row();
+  void note_skipped(const std::string& reason);
+  void attempt(FunctionRef<void()> act, FunctionRef<void(const Error&)> on_fault);
   void reject(const InputRow& row, const Error& error);
   void check_said_before(const StoredRecord& consent);
   Written write_row();
@@ -103,6 +112,9 @@ class ImportRun {
   std::optional<FormerRows> former_;
   RowReader reader_;
   TotalRows totals_;
+  RepeatedRows repeated_;
+  bool repeated_wait_ =
+      false;  // nothing that another row of the file is looked up by can change while they do
   bool checks_stages_ = false;  // the workflow asks for something in a stage of the kind
   bool notes_owned_ =
       false;  // the file does not say when the owners got the records, and is no export of ours

@@ -6,8 +6,9 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kFilterLines = std::size_t{1} << 16;
-constexpr int kBitsOfOne = 6;
+constexpr std::size_t kFilterLines = std::size_t{1} << 17;
+constexpr int kBitsOfOne = 8;
+constexpr std::size_t kSharp = 2'000'000;  // then one new one in two hundred thousand is taken for known
 
 std::uint64_t mixed(std::uint64_t bits) {
   bits ^= bits >> 31;
@@ -30,8 +31,10 @@ NewRefs::Bits NewRefs::bits_of(Kind kind, std::string_view source, std::string_v
   Bits bits;
   bits.place = whole % kFilterLines;
   std::uint64_t rest = mixed(whole);
-  for (int i = 0; i < kBitsOfOne; ++i, rest >>= 9)
+  for (int i = 0; i < kBitsOfOne; ++i, rest >>= 9) {
+    if (i == kBitsOfOne / 2) rest = mixed(whole + 1);
     bits.line[(rest >> 6) % 8] |= std::uint64_t{1} << (rest % 64);
+  }
   return bits;
 }
 
@@ -48,6 +51,11 @@ void NewRefs::note(Kind kind, std::string_view source, std::string_view key) {
   const Bits bits = bits_of(kind, source, key);
   Line& line = lines_[bits.place];
   for (std::size_t i = 0; i < line.size(); ++i) line[i] |= bits.line[i];
+  ++noted_;
+}
+
+bool NewRefs::is_sharp() const {
+  return noted_ <= kSharp;
 }
 
 }  // namespace crm
