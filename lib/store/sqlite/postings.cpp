@@ -13,6 +13,14 @@ namespace {
 constexpr std::size_t kFirstSlots = 1 << 14;
 constexpr std::size_t kLeastRoom = 16;  // of a doclist, in bytes
 
+// So many words ahead of its turn one is fetched from memory, which takes as long as what is done for
+// several.
+constexpr std::size_t kAhead = 6;
+
+void fetch(const void* address) {
+  __builtin_prefetch(address);
+}
+
 }  // namespace
 
 Postings::Postings() : slots_(kFirstSlots) {}
@@ -25,9 +33,25 @@ std::size_t Postings::memory() const {
 void Postings::add(std::int64_t key, std::string_view text) {
   const auto document = static_cast<std::uint32_t>(keys_.size());
   keys_.push_back(key);
-  std::uint32_t place = 0;
-  each_index_word(text, [&](std::string_view word) { add_word(word, document, place++); });
-  word_count_ += place;
+  added_.clear();
+  each_index_word(text, [&](std::string_view word) {
+    const std::uint64_t beginning = word_beginning(word);
+    added_.push_back({word, beginning, hash_of(word, beginning)});
+    fetch(&slots_[added_.back().hash & (slots_.size() - 1)]);
+  });
+  for (std::size_t i = 0; i < added_.size(); ++i) {
+    if (i + kAhead < added_.size()) fetch_word(added_[i + kAhead]);
+    add_word(added_[i], document, static_cast<std::uint32_t>(i));
+  }
+  word_count_ += added_.size();
+}
+
+// Where it is most likely to be, if it is there.
+void Postings::fetch_word(const Added& word) const {
+  const Slot& slot = slots_[word.hash & (slots_.size() - 1)];
+  if (slot.word == kNone) return;
+  fetch(&words_[slot.word]);
+  fetch(&before_last_[slot.word]);
 }
 
 std::uint32_t Postings::hash_of(std::string_view word, std::uint64_t beginning) {
@@ -62,9 +86,8 @@ void Postings::grow() {
   }
 }
 
-void Postings::add_word(std::string_view text, std::uint32_t document, std::uint32_t place) {
-  const std::uint64_t beginning = word_beginning(text);
-  const std::uint32_t hash = hash_of(text, beginning);
+void Postings::add_word(const Added& added, std::uint32_t document, std::uint32_t place) {
+  const auto& [text, beginning, hash] = added;
   Slot& slot = slot_of(text, beginning, hash);
   if (slot.word == kNone) {
     slot = {hash, static_cast<std::uint32_t>(words_.size())};
@@ -132,7 +155,15 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
     return text_of(words_[a.word]) < text_of(words_[b.word]);
   });
   std::string doclist;
-  for (const Sorted& one : sorted) {
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (i + 4 * kAhead < sorted.size()) fetch(&words_[sorted[i + 4 * kAhead].word]);
+    if (i + 2 * kAhead < sorted.size()) {
+      const std::uint32_t ahead = sorted[i + 2 * kAhead].word;
+      fetch(&before_last_[ahead]);
+      fetch(texts_.data() + words_[ahead].text);
+      fetch(lists_.data() + words_[ahead].list);
+    }
+    const Sorted& one = sorted[i];
     const Word& word = words_[one.word];
     doclist.assign(lists_, word.list, word.list_size);
     append_posting(doclist, word, before_last_[one.word]);

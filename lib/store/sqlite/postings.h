@@ -72,7 +72,15 @@ class Postings {
     std::uint32_t list_room = 0;
   };
 
-  void add_word(std::string_view word, std::uint32_t document, std::uint32_t place);
+  // A word of the text that is being added.
+  struct Added {
+    std::string_view text;
+    std::uint64_t beginning;
+    std::uint32_t hash;
+  };
+
+  void add_word(const Added& word, std::uint32_t document, std::uint32_t place);
+  void fetch_word(const Added& word) const;
   // Most of what a word is compared with need not be looked at for it.
   struct Slot {
     std::uint32_t hash = 0;
@@ -99,6 +107,7 @@ class Postings {
   std::vector<std::string> repeated_;       // varints: places less the one before, plus 2
   std::vector<std::uint32_t> last_repeated_;
   std::string posting_;
+  std::vector<Added> added_;
   std::uint64_t word_count_ = 0;
 };
 
