@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include "crm/error.h"
@@ -91,8 +92,11 @@ std::string random_bytes(std::size_t count) {
   std::string out;
   while (out.size() < count) {
     if (block.empty()) {
+      // Drawn from a seed of the system's: it would be asked for these many bytes by many calls.
+      std::array<unsigned char, randombytes_SEEDBYTES> seed;
+      randombytes_buf(seed.data(), seed.size());
       block.resize(kBlock);
-      randombytes_buf(block.data(), block.size());
+      randombytes_buf_deterministic(block.data(), block.size(), seed.data());
     }
     const std::size_t taken = std::min(count - out.size(), block.size());
     out.append(block, block.size() - taken, taken);
