@@ -21,6 +21,11 @@ void fetch(const void* address) {
   __builtin_prefetch(address);
 }
 
+bool is_within(std::string_view part, std::string_view text) {
+  const std::less<const char*> before;
+  return !before(part.data(), text.data()) && before(part.data(), text.data() + text.size());
+}
+
 }  // namespace
 
 Postings::Postings() : slots_(kFirstSlots) {}
@@ -34,7 +39,13 @@ void Postings::add(std::int64_t key, std::string_view text) {
   const auto document = static_cast<std::uint32_t>(keys_.size());
   keys_.push_back(key);
   added_.clear();
+  folded_.clear();
+  folded_.reserve(text.size());  // then it does not move
   each_index_word(text, [&](std::string_view word) {
+    if (!is_within(word, text)) {  // it would be gone after the call
+      folded_ += word;
+      word = std::string_view(folded_).substr(folded_.size() - word.size());
+    }
     const std::uint64_t beginning = word_beginning(word);
     added_.push_back({word, beginning, hash_of(word, beginning)});
     fetch(&slots_[added_.back().hash & (slots_.size() - 1)]);
@@ -141,11 +152,7 @@ void Postings::end_document(Word& word, std::uint32_t& before) {
   word.list_size = static_cast<std::uint32_t>(size);
 }
 
-void Postings::take(FunctionRef<void(std::string_view word, std::string_view doclist)> visit) {
-  struct Sorted {
-    WordOrder order;
-    std::uint32_t word;
-  };
+std::vector<Postings::Sorted> Postings::in_order() const {
   std::vector<Sorted> sorted;
   sorted.reserve(words_.size());
   for (std::uint32_t i = 0; i < words_.size(); ++i)
@@ -154,6 +161,28 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
     if (a.order != b.order) return a.order < b.order;
     return text_of(words_[a.word]) < text_of(words_[b.word]);
   });
+  return sorted;
+}
+
+std::vector<std::string> Postings::bounds(std::size_t parts) const {
+  constexpr std::uint64_t kOfEach = 50;  // a word is as much to merge as so many bytes
+  const auto weight = [this](const Sorted& one) {
+    return words_[one.word].size + words_[one.word].list_size + kOfEach;
+  };
+  const std::vector<Sorted> sorted = in_order();
+  std::uint64_t whole = 0, before = 0;
+  for (const Sorted& one : sorted) whole += weight(one);
+  std::vector<std::string> bounds;
+  for (const Sorted& one : sorted) {
+    before += weight(one);
+    if (bounds.size() + 1 < parts && before * parts > whole * (bounds.size() + 1))
+      bounds.emplace_back(text_of(words_[one.word]));
+  }
+  return bounds;
+}
+
+void Postings::take(FunctionRef<void(std::string_view word, std::string_view doclist)> visit) {
+  const std::vector<Sorted> sorted = in_order();
   std::string doclist;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     if (i + 4 * kAhead < sorted.size()) fetch(&words_[sorted[i + 4 * kAhead].word]);

@@ -51,6 +51,9 @@ class Postings {
   // How many words all texts have, each as often as it stands there.
   std::uint64_t word_count() const { return word_count_; }
 
+  // The words at which all of them fall into so many parts that are about as much to merge; fewer where there
+  // are few.
+  std::vector<std::string> bounds(std::size_t parts) const;
   // The words in the order of their bytes, each with its doclist as FTS5 writes it: of each text, in the
   // order in which they came, the key (less the one before, modulo 2^64), twice the size of what follows, and
   // the word's places less the one before, plus 2. Then all is forgotten.
@@ -79,6 +82,12 @@ class Postings {
     std::uint32_t hash;
   };
 
+  struct Sorted {
+    WordOrder order;
+    std::uint32_t word;  // an index into words_
+  };
+
+  std::vector<Sorted> in_order() const;
   void add_word(const Added& word, std::uint32_t document, std::uint32_t place);
   void fetch_word(const Added& word) const;
   // Most of what a word is compared with need not be looked at for it.
@@ -108,6 +117,7 @@ class Postings {
   std::vector<std::uint32_t> last_repeated_;
   std::string posting_;
   std::vector<Added> added_;
+  std::string folded_;  // the words of `added_` that do not stand so in the text
   std::uint64_t word_count_ = 0;
 };
 

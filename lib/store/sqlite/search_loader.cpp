@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t kBatch = 256 * 1024;  // bytes of values
 constexpr std::size_t kMostWaiting = 16;    // batches
 
+// The parts of an index that had next to none before are merged by two threads. They are fewer than FTS5
+// would merge.
+constexpr std::size_t kParts = 3;
+
 }  // namespace
 
 OpenTables::OpenTables(sqlite3* database) : database_(database) {
@@ -23,7 +27,7 @@ OpenTables::~OpenTables() {
 SearchLoader::SearchLoader(sqlite3* connection, std::size_t memory)
     : connection_(connection), open_(connection) {
   try {
-    open_side(memory);
+    open_sides(memory);
     thread_ = std::thread([this] { work(); });
   } catch (...) {
     stop();
@@ -35,15 +39,18 @@ SearchLoader::~SearchLoader() {
   stop();
 }
 
-void SearchLoader::open_side(std::size_t memory) {
-  // An empty name: a file of its own in the system's temporary directory, gone with the connection.
-  constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2("", &side_, kFlags, nullptr);
-  if (code != SQLITE_OK) throw sqlite_error(side_, code, "the temporary directory");
-  run_script(side_,
-             "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-             "PRAGMA cache_size = -2000; BEGIN");
-  builder_.emplace(side_, memory);
+void SearchLoader::open_sides(std::size_t memory) {
+  sides_.resize(AdoptedSegments(connection_).are_most() ? kParts : 1);
+  for (sqlite3*& side : sides_) {
+    // An empty name: a file of its own in the system's temporary directory, gone with the connection.
+    constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    const int code = sqlite3_open_v2("", &side, kFlags, nullptr);
+    if (code != SQLITE_OK) throw sqlite_error(side, code, "the temporary directory");
+    run_script(side,
+               "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+               "PRAGMA cache_size = -1000; BEGIN");
+  }
+  builder_.emplace(sides_, memory);
 }
 
 void SearchLoader::add(std::int64_t key, const std::shared_ptr<const WordMaker>& maker,
@@ -96,14 +103,36 @@ void SearchLoader::work() {
     bool failed = false;
     try {
       index(batch);
-      if (last) builder_->finish();
+      if (last) builder_->end();
     } catch (const std::exception&) {
       failed = true;
     }
     lock.lock();
     failed_ = failed_ || failed;
   }
+  has_words_ = true;
   changed_.notify_all();
+  lock.unlock();
+  merge();
+}
+
+// In the thread.
+void SearchLoader::merge() {
+  std::unique_lock lock(mutex_);
+  while (!failed_) {
+    lock.unlock();
+    const SegmentPart* part = nullptr;
+    bool failed = false;
+    try {
+      part = builder_->merge_next();
+    } catch (const std::exception&) {
+      failed = true;
+    }
+    lock.lock();
+    failed_ = failed_ || failed;
+    if (part == nullptr) return;
+    merged_.push_back(part);
+  }
 }
 
 void SearchLoader::index(const Batch& batch) {
@@ -135,20 +164,42 @@ void SearchLoader::stop() {
     thread_.join();
   }
   builder_.reset();
-  sqlite3_close(std::exchange(side_, nullptr));
+  for (sqlite3*& side : sides_) sqlite3_close(std::exchange(side, nullptr));
+}
+
+void SearchLoader::wait_for_words() {
+  end();
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return has_words_; });
+  fail_if_failed();
+}
+
+void SearchLoader::adopt_merged(AdoptedSegments& segments) {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    if (merged_.empty()) return;
+    const SegmentPart* const part = merged_.front();
+    merged_.pop_front();
+    lock.unlock();
+    segments.add(*part);
+  }
 }
 
 void SearchLoader::finish() {
-  end();
-  thread_.join();
-  fail_if_failed();
+  wait_for_words();
   // Once it takes part in the transaction (it is asked to merge nothing), a savepoint makes FTS5 write what
   // it still holds in memory; going back to one makes it forget what it
   // knows of its tables.
   run_script(connection_,
              "INSERT INTO search_index (search_index, rank) VALUES ('merge', 0);"
              "SAVEPOINT search_loader; RELEASE search_loader");
-  adopt_segment(side_, *builder_, connection_);
+  AdoptedSegments segments(connection_);
+  while (const SegmentPart* const part = builder_->merge_next()) segments.add(*part);
+  adopt_merged(segments);
+  thread_.join();
+  fail_if_failed();
+  adopt_merged(segments);
+  segments.finish(*builder_);
   run_script(connection_, "SAVEPOINT search_loader; ROLLBACK TO search_loader; RELEASE search_loader");
 }
 

@@ -18,6 +18,7 @@
 
 #include "store/connection.h"
 #include "store/sqlite/key_ranges.h"
+#include "store/sqlite/search_segments.h"
 #include "store/sqlite/segment_builder.h"
 
 namespace crm {
@@ -75,16 +76,19 @@ class SearchLoader {
     }
   };
 
-  void open_side(std::size_t memory);
+  void open_sides(std::size_t memory);
+  void wait_for_words();
+  void adopt_merged(AdoptedSegments& segments);
   void hand_over();
   void work();
   void index(const Batch& batch);
+  void merge();
   void stop();
   void fail_if_failed() const;
 
   sqlite3* connection_;
   OpenTables open_;
-  sqlite3* side_ = nullptr;  // only the thread uses it and the builder while that runs
+  std::vector<sqlite3*> sides_;  // only the thread uses them and the builder until that has its words
   std::optional<SegmentBuilder> builder_;
   KeyRanges added_;
   Batch filling_;
@@ -93,6 +97,8 @@ class SearchLoader {
   std::condition_variable changed_;
   std::deque<Batch> waiting_;
   bool ended_ = false;
+  bool has_words_ = false;                 // all of them: what is left is to merge them
+  std::deque<const SegmentPart*> merged_;  // by the thread, and not adopted yet
   bool failed_ = false;
   std::thread thread_;
 };

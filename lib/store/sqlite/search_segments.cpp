@@ -103,8 +103,8 @@ std::uint64_t pages_of(const Structure& structure) {
   return pages;
 }
 
-std::uint64_t unused_number(const Structure& structure) {
-  std::uint64_t number = 1;
+// Not below `number`.
+std::uint64_t unused_number(const Structure& structure, std::uint64_t number) {
   const auto uses = [&number](const Segment& segment) { return segment.number == number; };
   const auto level_uses = [&uses](const Level& level) {
     return std::any_of(level.segments.begin(), level.segments.end(), uses);
@@ -113,15 +113,15 @@ std::uint64_t unused_number(const Structure& structure) {
   return number;
 }
 
-// A segment larger than all others goes below them, so that no merge of small ones writes it again soon.
-void place(Structure& structure, const Segment& segment, std::uint64_t pages) {
+// Segments larger than all others go below them, so that no merge of small ones writes them again soon.
+void place(Structure& structure, const std::vector<Segment>& segments) {
   constexpr std::size_t kMostLevels = 60;
+  std::uint64_t pages = 0;
+  for (const Segment& segment : segments) pages += segment.last_page;
   const bool below = pages > pages_of(structure) && structure.levels.size() < kMostLevels;
-  if (below || structure.levels.empty()) {
-    structure.levels.emplace_back().segments.push_back(segment);
-  } else {
-    structure.levels.front().segments.push_back(segment);
-  }
+  if (below || structure.levels.empty()) structure.levels.emplace_back();
+  auto& level = below ? structure.levels.back().segments : structure.levels.front().segments;
+  level.insert(level.end(), segments.begin(), segments.end());
 }
 
 void add_totals(sqlite3* database, const SegmentBuilder& builder) {
@@ -154,15 +154,28 @@ void copy_pages(sqlite3* side, sqlite3* into, std::int64_t number) {
 
 }  // namespace
 
-void adopt_segment(sqlite3* side, const SegmentBuilder& builder, sqlite3* into) {
-  if (builder.page_count() > 0) {
-    Structure structure = read_structure(into);
-    const Segment segment{unused_number(structure), 1, static_cast<std::uint64_t>(builder.page_count())};
-    copy_pages(side, into, static_cast<std::int64_t>(segment.number));
-    place(structure, segment, segment.last_page);
-    write_structure(into, structure);
+bool AdoptedSegments::are_most() const {
+  constexpr std::uint64_t kFewPages = 1000;
+  return pages_of(read_structure(into_)) < kFewPages;
+}
+
+void AdoptedSegments::add(const SegmentPart& part) {
+  if (part.page_count() == 0) return;
+  const std::uint64_t number =
+      unused_number(read_structure(into_), segments_.empty() ? 1 : segments_.back().number + 1);
+  segments_.push_back({number, static_cast<std::uint64_t>(part.page_count())});
+  copy_pages(part.side(), into_, static_cast<std::int64_t>(number));
+}
+
+void AdoptedSegments::finish(const SegmentBuilder& builder) {
+  if (!segments_.empty()) {
+    Structure structure = read_structure(into_);
+    std::vector<Segment> placed;
+    for (const Adopted& segment : segments_) placed.push_back({segment.number, 1, segment.pages});
+    place(structure, placed);
+    write_structure(into_, structure);
   }
-  add_totals(into, builder);
+  add_totals(into_, builder);
 }
 
 }  // namespace crm

@@ -4,13 +4,35 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
+#include <vector>
+
 namespace crm {
 
 class SegmentBuilder;
+class SegmentPart;
 
-// Makes what the builder has left in the temporary database a segment of the table search_index, which holds
-// none of its texts. Inside a transaction of `into` that has written to its index. Throws Error{io} and the
-// like.
-void adopt_segment(sqlite3* side, const SegmentBuilder& builder, sqlite3* into);
+// Segments that become those of the table search_index, which holds none of their texts, inside a transaction
+// of `into` that has written to its index. Its functions throw Error{io} and the like.
+class AdoptedSegments {
+ public:
+  explicit AdoptedSegments(sqlite3* into) : into_(into) {}
+
+  // Whether they will be most of the table's, where they are many.
+  bool are_most() const;
+  // Copies what the part left in its temporary database.
+  void add(const SegmentPart& part);
+  // All parts of the builder are there: they are searched from now on.
+  void finish(const SegmentBuilder& builder);
+
+ private:
+  struct Adopted {
+    std::uint64_t number;
+    std::uint64_t pages;
+  };
+
+  sqlite3* into_;
+  std::vector<Adopted> segments_;
+};
 
 }  // namespace crm

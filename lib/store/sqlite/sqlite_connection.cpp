@@ -32,7 +32,7 @@ constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
 
 // What the loader of the search index may collect, in bytes, where there is no need for that.
-constexpr std::size_t kWordsWithoutIndexes = 10'000'000;
+constexpr std::size_t kWordsWithoutIndexes = 16'000'000;
 
 // The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
 // written again meanwhile are moved once.

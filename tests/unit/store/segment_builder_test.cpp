@@ -6,9 +6,12 @@
 
 #include <iterator>
 #include <map>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "store/sqlite/search_segments.h"
 #include "store/sqlite/varint.h"
 #include "unit/random.h"
 
@@ -65,9 +68,12 @@ constexpr const char* kSegmentPages =
 void check_same(const Texts& texts, const std::vector<std::int64_t>& order) {
   const Rival rival(texts);
   MemoryDatabase side;
-  SegmentBuilder builder(side.handle(), kMemory);
+  sqlite3* const sides[] = {side.handle()};
+  SegmentBuilder builder(sides, kMemory);
   for (const std::int64_t key : order) builder.add(key, texts.at(key));
-  builder.finish();
+  builder.end();
+  REQUIRE(builder.merge_next() != nullptr);
+  REQUIRE(builder.merge_next() == nullptr);
   const Pages pages = side.rows("SELECT id, block FROM page ORDER BY id");
   const Pages expected = rival.database.rows(kSegmentPages);
   REQUIRE(pages.size() == expected.size());
@@ -87,7 +93,8 @@ void check_same(const Texts& texts, const std::vector<std::int64_t>& order) {
 void check_replaced(const Texts& former, const Texts& texts, std::size_t memory) {
   const Rival rival(texts);
   MemoryDatabase side;
-  SegmentBuilder builder(side.handle(), memory);
+  sqlite3* const sides[] = {side.handle()};
+  SegmentBuilder builder(sides, memory);
   for (const auto& [key, text] : former) {
     if (!text.empty()) builder.add(key, text);
   }
@@ -99,12 +106,63 @@ void check_replaced(const Texts& former, const Texts& texts, std::size_t memory)
     if (twice) builder.replace(key, text, "for a moment " + text);
     builder.replace(key, twice ? "for a moment " + text : text, now);
   }
-  builder.finish();
+  builder.end();
+  REQUIRE(builder.merge_next() != nullptr);
+  REQUIRE(builder.merge_next() == nullptr);
   CHECK(side.rows("SELECT id, block FROM page ORDER BY id") == rival.database.rows(kSegmentPages));
   std::string totals;
   append_varint(totals, builder.text_count());
   append_varint(totals, builder.word_count());
   CHECK(totals == rival.database.rows("SELECT id, block FROM search_index_data WHERE id = 1").at(0).second);
+}
+
+constexpr const char* kTable =
+    "CREATE VIRTUAL TABLE search_index USING fts5(text, tokenize = 'ascii', columnsize = 0, content = '');"
+    "CREATE VIRTUAL TABLE word USING fts5vocab(search_index, instance)";
+
+// Which text has which word where, as FTS5 reads it.
+Pages instances(const MemoryDatabase& database) {
+  return database.rows("SELECT doc, term || ' ' || offset FROM word ORDER BY term, doc, offset");
+}
+
+// Parts of the words that are merged apart, some of them by other threads, are one index.
+void check_parts(const Texts& former, const Texts& texts, std::size_t memory, std::size_t count) {
+  Rival rival(texts);
+  run_script(rival.database.handle(), "CREATE VIRTUAL TABLE word USING fts5vocab(search_index, instance)");
+  std::vector<MemoryDatabase> sides(count);
+  std::vector<sqlite3*> handles;
+  for (const MemoryDatabase& side : sides) handles.push_back(side.handle());
+  SegmentBuilder builder(handles, memory);
+  for (const auto& [key, text] : former) builder.add(key, text);
+  for (const auto& [key, text] : texts) {
+    if (former.at(key) != text) builder.replace(key, former.at(key), text);
+  }
+  builder.end();
+  std::vector<const SegmentPart*> parts;
+  std::mutex mutex;
+  const auto merge = [&] {
+    while (const SegmentPart* const part = builder.merge_next()) {
+      const std::lock_guard lock(mutex);
+      parts.push_back(part);
+    }
+  };
+  std::thread other(merge);
+  merge();
+  other.join();
+  CHECK(parts.size() == count);
+  MemoryDatabase into;
+  run_script(into.handle(), std::string(kTable) + "; BEGIN");
+  sqlite3_db_config(into.handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+  AdoptedSegments segments(into.handle());
+  CHECK(segments.are_most());
+  for (const SegmentPart* const part : parts) segments.add(*part);
+  segments.finish(builder);
+  run_script(into.handle(), "COMMIT; INSERT INTO search_index (search_index) VALUES ('integrity-check')");
+  const bool same = instances(into) == instances(rival.database);
+  CHECK(same);
+  // FTS5 takes them for segments of its own.
+  run_script(into.handle(), "INSERT INTO search_index (search_index) VALUES ('optimize')");
+  CHECK(into.rows(kSegmentPages) == rival.database.rows(kSegmentPages));
 }
 
 std::vector<std::int64_t> keys_of(const Texts& texts) {
@@ -203,6 +261,21 @@ TEST_SUITE("store/segment_builder") {
       texts[17] = "in its place";
       check_replaced(former, texts, memory);
     }
+  }
+
+  TEST_CASE("parts of the words") {
+    Random random(22);
+    for (const std::size_t memory : {std::size_t{60'000}, std::size_t{400'000}, kMemory}) {
+      Texts former, texts;
+      for (std::int64_t key = 1; key <= 3000; ++key) {
+        former[key] = random_text(random, 1 + random.below(20), 5000);
+        texts[key] = random.one_in(20) ? random_text(random, 1 + random.below(30), 6000) : former[key];
+      }
+      for (const std::size_t count : {1U, 3U, 8U}) check_parts(former, texts, memory, count);
+    }
+    // One word, and fewer words than parts.
+    check_parts({{1, "a"}, {2, "a"}}, {{1, "a"}, {2, "a"}}, 1, 3);
+    check_parts({{1, "a b"}, {2, "a"}}, {{1, "a b"}, {2, "a"}}, 1, 3);
   }
 
   TEST_CASE("more texts than are kept in memory at once, in order and not") {
