@@ -3,22 +3,37 @@
 #include <sqlite3.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 namespace crm {
 namespace {
 
-std::string free_space(const std::string& path) {
+// With so many bytes where the database is, something else is full.
+constexpr std::uintmax_t kPlenty = 100'000'000;
+
+std::optional<std::uintmax_t> bytes_free(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
   std::error_code error;
-  const auto space = std::filesystem::space(std::filesystem::path(path).parent_path().empty()
-                                                ? std::filesystem::path(".")
-                                                : std::filesystem::path(path).parent_path(),
-                                            error);
-  return error ? std::string() : std::to_string(space.available) + " bytes are free";
+  const auto space = std::filesystem::space(folder.empty() ? "." : folder, error);
+  return error ? std::nullopt : std::optional(space.available);
+}
+
+std::string free_space(const std::string& path) {
+  const auto space = bytes_free(path);
+  return space ? std::to_string(*space) + " bytes are free" : std::string();
 }
 
 Error disk_full(const std::string& path) {
+  if (bytes_free(path).value_or(0) >= kPlenty) {
+    return {ErrorCode::io,
+            "no space left for '" + path + "' or for temporary files: " + free_space(path) + " beside it",
+            "free some in the temporary directory (TMPDIR names another), or raise the quota or the limit of "
+            "a file's "
+            "size; nothing was changed"};
+  }
   const std::string space = free_space(path);
   return {ErrorCode::io, "no space left for '" + path + "'" + (space.empty() ? "" : ": " + space),
           "free some space and run the command again; nothing was changed"};
