@@ -58,7 +58,9 @@ bool needs_operand(const Expr& test) {
          test.kind == ExprKind::like || test.kind == ExprKind::contains;
 }
 
-bool test_implies(const Expr& narrow, const Expr& wide) {
+bool test_implies(const Expr& narrow, const Expr& wide, ComparingEffort& effort) {
+  effort.spend(narrow.parts.size() + wide.parts.size());
+  if (effort.is_spent()) return false;
   if (narrow.parts.empty() || wide.parts.empty()) return false;
   if (wide.kind == ExprKind::negation && wide.parts[0].kind == ExprKind::is_null) {
     return needs_operand(narrow) && same(narrow.parts[0], wide.parts[0].parts[0]);
@@ -93,9 +95,11 @@ bool bounds_exclude(const Expr& a, const Expr& b) {
          (at_least(a.kind) && at_most(b.kind) && apart(*second, *first));
 }
 
-bool tests_exclude(const Expr& a, const Expr& b) {
+bool tests_exclude(const Expr& a, const Expr& b, ComparingEffort& effort) {
+  effort.spend(a.parts.size() + b.parts.size());
+  if (effort.is_spent()) return false;
   if (a.parts.empty() || b.parts.empty()) return false;
-  if (a.kind == ExprKind::negation && implies(b, a.parts[0])) return true;
+  if (a.kind == ExprKind::negation && implies(b, a.parts[0], effort)) return true;
   if (!same(a.parts[0], b.parts[0])) return false;
   if (a.kind == ExprKind::is_null && needs_operand(b)) return true;
   if (a.kind == ExprKind::not_equal && b.kind == ExprKind::equal) return same(a.parts[1], b.parts[1]);
@@ -110,28 +114,33 @@ bool tests_exclude(const Expr& a, const Expr& b) {
 
 }  // namespace
 
-bool excludes(const Expr& a, const Expr& b) {
-  const auto excludes_b = [&](const Expr& part) { return excludes(part, b); };
-  const auto excludes_a = [&](const Expr& part) { return excludes(a, part); };
+bool excludes(const Expr& a, const Expr& b, ComparingEffort& effort) {
+  effort.spend(1);
+  if (effort.is_spent()) return false;
+  const auto excludes_b = [&](const Expr& part) { return excludes(part, b, effort); };
+  const auto excludes_a = [&](const Expr& part) { return excludes(a, part, effort); };
   if (a.kind == ExprKind::disjunction) return std::all_of(a.parts.begin(), a.parts.end(), excludes_b);
   if (b.kind == ExprKind::disjunction) return std::all_of(b.parts.begin(), b.parts.end(), excludes_a);
   if (a.kind == ExprKind::conjunction) return std::any_of(a.parts.begin(), a.parts.end(), excludes_b);
   if (b.kind == ExprKind::conjunction) return std::any_of(b.parts.begin(), b.parts.end(), excludes_a);
-  return tests_exclude(a, b) || tests_exclude(b, a);
+  return tests_exclude(a, b, effort) || tests_exclude(b, a, effort);
 }
 
-bool implies(const Expr& narrow, const Expr& wide) {
-  const auto wide_of = [&](const Expr& part) { return implies(narrow, part); };
-  const auto narrow_of = [&](const Expr& part) { return implies(part, wide); };
+bool implies(const Expr& narrow, const Expr& wide, ComparingEffort& effort) {
+  effort.spend(1);
+  if (effort.is_spent()) return false;
+  const auto wide_of = [&](const Expr& part) { return implies(narrow, part, effort); };
+  const auto narrow_of = [&](const Expr& part) { return implies(part, wide, effort); };
   if (wide.kind == ExprKind::conjunction) return std::all_of(wide.parts.begin(), wide.parts.end(), wide_of);
   if (narrow.kind == ExprKind::disjunction)
     return std::all_of(narrow.parts.begin(), narrow.parts.end(), narrow_of);
+  effort.spend(wide.parts.size());
   if (same(narrow, wide)) return true;
   if (wide.kind == ExprKind::disjunction && std::any_of(wide.parts.begin(), wide.parts.end(), wide_of))
     return true;
   if (narrow.kind == ExprKind::conjunction)
     return std::any_of(narrow.parts.begin(), narrow.parts.end(), narrow_of);
-  return test_implies(narrow, wide);
+  return test_implies(narrow, wide, effort);
 }
 
 }  // namespace crm

@@ -39,15 +39,6 @@ std::vector<FieldValue> set_by(const RuleAction& action) {
   return set;
 }
 
-std::optional<Expr> condition_of(const Rule& rule) {
-  if (rule.when.empty()) return std::nullopt;
-  try {
-    return parse_expression(rule.when).root;
-  } catch (const Error&) {
-    return std::nullopt;  // the checker says why
-  }
-}
-
 // What names those that a person or a channel gets one of for each change, whatever the actions of the rule:
 // "owner" of notify, the channel of webhook. Empty for actions that send nothing.
 std::string told_by(const RuleAction& action) {
@@ -56,6 +47,18 @@ std::string told_by(const RuleAction& action) {
 }
 
 }  // namespace
+
+std::shared_ptr<const Expr> RuleFights::condition_of(const Rule& rule) {
+  if (rule.when == when_) return condition_;
+  when_ = rule.when;
+  condition_.reset();
+  try {
+    if (!when_.empty()) condition_ = std::make_shared<const Expr>(parse_expression(when_).root);
+  } catch (const Error&) {
+    // The checker says why.
+  }
+  return condition_;
+}
 
 void RuleFights::warn_of_one_message(const Rule& rule, std::size_t at, const Node& node, Reading& reading) {
   const RuleAction& action = rule.actions[at];
@@ -82,9 +85,10 @@ void RuleFights::note(const Rule& rule, std::size_t first, const Node& at, Readi
       std::vector<Setting>& earlier = earlier_[event + set.field];
       Setting setting{rule.name, at.line, std::move(set.value), condition_of(rule)};
       const auto fights = std::find_if(earlier.begin(), earlier.end(), [&](const Setting& other) {
-        const bool apart = other.rule != rule.name && other.condition && setting.condition &&
-                           excludes(*other.condition, *setting.condition);
-        return other.value != setting.value && !apart;
+        if (other.value == setting.value) return false;
+        const bool compared = other.rule != rule.name && other.condition && setting.condition;
+        return !compared || (!excludes(*other.condition, *setting.condition, reading.comparing) &&
+                             !reading.comparing.is_spent());
       });
       if (fights != earlier.end()) {
         const std::string other =

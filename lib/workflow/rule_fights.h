@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,8 +27,13 @@ class RuleFights {
     std::string rule;
     int line = 0;
     std::string value;
-    std::optional<Expr> condition;
+    std::shared_ptr<const Expr> condition;  // null: always
   };
+  // Of the rule in hand, however many settings it has.
+  std::shared_ptr<const Expr> condition_of(const Rule& rule);
+
+  std::string when_;
+  std::shared_ptr<const Expr> condition_;
   std::map<std::string, std::vector<Setting>> earlier_;  // by kind, event and field
 };
 

@@ -11,6 +11,7 @@
 #include "crm/kind.h"
 #include "process/process.h"
 #include "workflow/faults.h"
+#include "workflow/implication.h"
 
 namespace crm {
 
@@ -19,6 +20,7 @@ struct Reading {
   Faults& faults;
   // By kind: the fields that could not be read whole, so that what is said of them proves nothing.
   ByKind<std::set<std::string, std::less<>>> fields_in_doubt{};
+  ComparingEffort comparing{};
 
   bool is_in_doubt(Kind kind, std::string_view field) const {
     return fields_in_doubt[slot(kind)].count(field) > 0;

@@ -32,7 +32,8 @@ std::string RowConditions::read(const Node& row, const MapReader& map, bool deci
   }
   const bool unreadable = text && !condition;
   for (const Earlier& one : earlier_) {
-    const bool shadowed = !one.condition || (condition && implies(*condition, *one.condition));
+    const bool shadowed =
+        !one.condition || (condition && implies(*condition, *one.condition, reading_.comparing));
     if (!shadowed || unreadable) continue;
     reading_.faults.add(
         row,

@@ -48,3 +48,29 @@ TEST_CASE("hostile files end soon with an answer") {
   CHECK(refused(",") != "");
   CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
 }
+
+TEST_CASE("holding conditions against each other ends soon too") {
+  const auto list = [](int row, int values) {
+    std::string in = "region in (";
+    for (int i = 0; i < values; ++i)
+      in += (i == 0 ? "'a" : ",'a") + std::to_string(row) + '_' + std::to_string(i) + '\'';
+    return in + ')';
+  };
+  const auto accepted = [](const std::string& body) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<crm::Problem> problems;
+    CHECK(crm::read_definition("workflow: a\n" + body, "a.yaml", problems) != nullptr);
+    CHECK(problems.empty());
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+  };
+  std::string rules = "rules:\n";
+  std::string rows = "assign:\n  lead:\n";
+  for (int i = 0; i < 450; ++i) {
+    const std::string number = std::to_string(i);
+    rules += "  - {name: r" + number + ", on: lead.created, when: \"" + list(i, 150) +
+             "\", do: [{set: {note: n" + number + "}}]}\n";
+    rows += "    - {when: \"" + list(i, 50) + " or " + list(1000 + i, 50) + "\", to: a}\n";
+  }
+  accepted(rules);
+  accepted(rows);
+}

@@ -33,7 +33,8 @@ std::unique_ptr<crm::Process> process_of(const std::string& body) {
 }
 
 bool implied(const char* narrow, const char* wide) {
-  return crm::implies(crm::parse_expression(narrow).root, crm::parse_expression(wide).root);
+  crm::ComparingEffort effort;
+  return crm::implies(crm::parse_expression(narrow).root, crm::parse_expression(wide).root, effort);
 }
 
 constexpr const char* kTables = R"(history: 26w
@@ -202,8 +203,9 @@ TEST_CASE("what conditions exclude each other can be seen") {
   const auto apart = [](const char* a, const char* b) {
     const auto first = crm::parse_expression(a).root;
     const auto second = crm::parse_expression(b).root;
-    CHECK(crm::excludes(first, second) == crm::excludes(second, first));
-    return crm::excludes(first, second);
+    crm::ComparingEffort effort;
+    CHECK(crm::excludes(first, second, effort) == crm::excludes(second, first, effort));
+    return crm::excludes(first, second, effort);
   };
   CHECK(apart("source = 'web'", "source = 'fair'"));
   CHECK(apart("source = 'web' and amount > 5", "region = 'East' and source in ('fair', 'phone')"));
