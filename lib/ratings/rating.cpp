@@ -12,21 +12,20 @@ bool matches(Session& session, Kind kind, const std::string& when, const RecordV
 
 }  // namespace
 
-Rating rate(Session& session, const StoredRecord& record, RecordValues::Derived derived) {
-  Rating rating;
-  const Process& process = session.state().process();
-  const Kind kind = record.id.kind;
-  const RecordValues values(session, record, derived);
-  for (const ScoreRow& row : process.scores[slot(kind)]) {
-    if (!rating.score) rating.score = 0;
-    if (matches(session, kind, row.when, values)) *rating.score += row.points;
+std::optional<std::int64_t> score_of(Session& session, Kind kind, const RecordValues& values) {
+  std::optional<std::int64_t> score;
+  for (const ScoreRow& row : session.state().process().scores[slot(kind)]) {
+    if (!score) score = 0;
+    if (matches(session, kind, row.when, values)) *score += row.points;
   }
-  for (const LevelRow& row : process.levels[slot(kind)]) {
-    if (!matches(session, kind, row.when, values)) continue;
-    rating.level = &row;
-    break;
+  return score;
+}
+
+const LevelRow* level_of(Session& session, Kind kind, const RecordValues& values) {
+  for (const LevelRow& row : session.state().process().levels[slot(kind)]) {
+    if (matches(session, kind, row.when, values)) return &row;
   }
-  return rating;
+  return nullptr;
 }
 
 bool is_rated(Session& session, Kind kind) {

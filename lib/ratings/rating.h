@@ -10,12 +10,10 @@
 
 namespace crm {
 
-struct Rating {
-  std::optional<std::int64_t> score;  // nothing where the kind has no such table
-  const LevelRow* level = nullptr;    // null where no row matches, or the kind has no such table
-};
-
-Rating rate(Session& session, const StoredRecord& record, RecordValues::Derived derived);
+// Nothing where the kind has no such table.
+std::optional<std::int64_t> score_of(Session& session, Kind kind, const RecordValues& values);
+// The row that sets the level, which may ask for the record's score; null where none matches.
+const LevelRow* level_of(Session& session, Kind kind, const RecordValues& values);
 bool is_rated(Session& session, Kind kind);
 // Why the row gives its level: its reason, else its condition.
 std::string level_reason(const LevelRow& row);

@@ -58,17 +58,20 @@ bool is_by_hand(Session& session, const RecordChange& change, const RatedField& 
       .about_field(name);
 }
 
-void set_score(Session& session, const RecordChange& change, const Rating& rating) {
-  if (!rating.score) return;
-  const RatedField rated = rated_field(session.view(change.after.id.kind), "score");
-  const Value by_table = *rating.score;
+void set_score(Session& session, const RecordChange& change, const RecordValues& values) {
+  const Kind kind = change.after.id.kind;
+  const auto score = score_of(session, kind, values);
+  if (!score) return;
+  const RatedField rated = rated_field(session.view(kind), "score");
+  const Value by_table = *score;
   if (!is_by_hand(session, change, rated, "score", by_table)) change.after[rated.value] = by_table;
 }
 
-void set_level(Session& session, const RecordChange& change, const Rating& rating) {
+void set_level(Session& session, const RecordChange& change, const RecordValues& values) {
   const KindView& view = session.view(change.after.id.kind);
   const RatedField rated = rated_field(view, "level");
-  const Value by_table = rating.level == nullptr ? Value() : Value(rating.level->level);
+  const LevelRow* row = level_of(session, change.after.id.kind, values);
+  const Value by_table = row == nullptr ? Value() : Value(row->level);
   const std::size_t reason = view.position("level_reason");
   if (is_by_hand(session, change, rated, "level", by_table)) {
     // The table's reason is none for what a person has set.
@@ -79,7 +82,7 @@ void set_level(Session& session, const RecordChange& change, const Rating& ratin
   }
   change.after[rated.value] = by_table;
   if (reason == KindView::npos) return;
-  change.after[reason] = rating.level == nullptr ? Value() : Value(level_reason(*rating.level));
+  change.after[reason] = row == nullptr ? Value() : Value(level_reason(*row));
 }
 
 }  // namespace
@@ -88,10 +91,24 @@ void RatingRules::before(Session& session, RecordChange& change) {
   const Kind kind = change.after.id.kind;
   if (change.action == Action::remove || !is_rated(session, kind)) return;
   const bool is_new = change.before == nullptr;
-  const Rating rating =
-      rate(session, change.after, is_new ? RecordValues::Derived::coming : RecordValues::Derived::stored);
-  set_score(session, change, rating);
-  if (!session.state().process().levels[slot(kind)].empty()) set_level(session, change, rating);
+  const RecordValues values(session, change.after,
+                            is_new ? RecordValues::Derived::coming : RecordValues::Derived::stored);
+  // First the score: a level may go by it.
+  set_score(session, change, values);
+  if (!session.state().process().levels[slot(kind)].empty()) set_level(session, change, values);
+}
+
+StoredRecord rated_anew(Session& session, const StoredRecord& record) {
+  // Each table may go by what the other one says.
+  constexpr int kRounds = 4;
+  StoredRecord rated = record;
+  for (int round = 0; round < kRounds; ++round) {
+    const StoredRecord earlier = rated;
+    RecordChange change{Action::edit, Origin::command, &earlier, rated};
+    RatingRules().before(session, change);
+    if (rated.values == earlier.values) return rated;
+  }
+  return record;  // they contradict each other: it stays as it is until somebody changes it
 }
 
 void RatingRules::after(Session& session, const RecordChange& change) {
@@ -100,9 +117,7 @@ void RatingRules::after(Session& session, const RecordChange& change) {
   if (!about || !is_rated(session, about->kind)) return;
   const auto before = find_record(session, *about);
   if (!before) return;
-  StoredRecord after = *before;
-  RecordChange rerating{Action::edit, Origin::command, &*before, after};
-  this->before(session, rerating);
+  StoredRecord after = rated_anew(session, *before);
   if (after.values != before->values) update_record(session, *before, after, Action::edit, Origin::command);
 }
 

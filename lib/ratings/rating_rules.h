@@ -12,4 +12,7 @@ class RatingRules final : public Reactor {
   void after(Session& session, const RecordChange& change) override;
 };
 
+// The record with its ratings as they are now.
+StoredRecord rated_anew(Session& session, const StoredRecord& record);
+
 }  // namespace crm

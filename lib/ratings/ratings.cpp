@@ -118,9 +118,7 @@ std::vector<RecordId> refresh_ratings(Session& session, Kind kind) {
       });
   for (const RecordId& id : all) {
     const StoredRecord before = load_record(session, id);
-    StoredRecord after = before;
-    RecordChange change{Action::edit, Origin::command, &before, after};
-    RatingRules().before(session, change);
+    StoredRecord after = rated_anew(session, before);
     if (after.values == before.values) continue;
     update_record(session, before, after, Action::edit, Origin::command);
     changed.push_back(id);

@@ -100,3 +100,56 @@ TEST_CASE("a rating is explained term by term") {
   CHECK(explanation.score_terms[1].why_not == "email like '%@gmail.com' fails: email is not given");
   CHECK(explanation.score_terms[2].why_not == "followup_count >= 1 fails: followup_count is 0");
 }
+
+TEST_CASE(
+    "a level goes by the score that the same write gives, and a score by a level once the tables rest") {
+  Desk desk;
+  put_in_force(desk, R"(fields:
+  lead:
+    level: {type: text}
+score:
+  lead:
+    - {when: "title like '%director%'", points: 20}
+    - {when: "level = 'A'", points: 100}
+    - {when: "age > 10d", points: -15}
+level:
+  lead:
+    - {when: "score >= 20", level: A}
+    - {level: B}
+)");
+  const RecordId lead = desk.lead("x", {{"title", "clerk"}});
+  CHECK(desk.text(lead, "level") == "B");
+  const FieldText title[] = {{"title", "director"}};
+  edit(desk.session(), lead, title);
+  CHECK(desk.text(lead, "score") == "20");
+  CHECK(desk.text(lead, "level") == "A");
+  const RecordId other = desk.lead("y", {{"title", "director"}});
+  CHECK(desk.text(other, "level") == "A");
+  CHECK(refresh_ratings(desk.session(), Kind::lead) == std::vector{lead, other});
+  CHECK(desk.text(lead, "score") == "120");
+  CHECK(refresh_ratings(desk.session(), Kind::lead).empty());
+  desk.at("2026-05-01T09:00");
+  CHECK(refresh_ratings(desk.session(), Kind::lead) == std::vector{lead, other});
+  CHECK(desk.text(lead, "score") == "105");
+}
+
+TEST_CASE("tables that contradict each other do not stop the daily look") {
+  Desk desk;
+  put_in_force(desk, R"(fields:
+  lead:
+    level: {type: text}
+score:
+  lead:
+    - {when: "level = 'low'", points: 20}
+    - {points: 0}
+level:
+  lead:
+    - {when: "score >= 20", level: high}
+    - {level: low}
+)");
+  const RecordId lead = desk.lead("x");
+  CHECK(refresh_ratings(desk.session(), Kind::lead).empty());
+  const FieldText note[] = {{"note", "n"}};
+  edit(desk.session(), lead, note);
+  CHECK(refresh_ratings(desk.session(), Kind::lead).empty());
+}
