@@ -143,10 +143,15 @@ std::unique_ptr<Process> read_definition(std::string_view text, const std::strin
     return nullptr;
   }
   auto process = std::make_unique<Process>();
-  const MapReader map(*root, workflow_keys::kFile, "a workflow file", faults);
-  Reading reading{*process, faults, {}};
-  read_head(map, reading);
-  read_sections(map, reading);
+  faults.end_when_full();
+  try {
+    const MapReader map(*root, workflow_keys::kFile, "a workflow file", faults);
+    Reading reading{*process, faults, {}};
+    read_head(map, reading);
+    read_sections(map, reading);
+  } catch (const TooManyFaults&) {
+    // finish() says so.
+  }
   faults.finish();
   if (warnings != nullptr) {
     const std::vector<Problem> found = faults.warnings();

@@ -81,7 +81,10 @@ std::vector<Problem> Faults::warnings() const {
 }
 
 void Faults::add_at(int line, int column, std::string message, std::string hint) {
-  if (++count_ > kMaxShown) return;
+  if (++count_ > kMaxShown) {
+    if (ends_when_full_) throw TooManyFaults();
+    return;
+  }
   problems_.push_back({{file_, line, column}, std::move(message), std::move(hint), line_text(text_, line)});
 }
 

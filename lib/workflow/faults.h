@@ -11,6 +11,10 @@
 
 namespace crm {
 
+// Thrown by a report beyond those that are shown, where end_when_full() was called: reading on would only
+// take time.
+struct TooManyFaults {};
+
 class Faults {
  public:
   // `text` must outlive it; problems are appended.
@@ -25,6 +29,8 @@ class Faults {
 
   // Something that the file may say, though it is hardly meant.
   void warn(const Node& at, std::string message, std::string hint);
+
+  void end_when_full() { ends_when_full_ = true; }
 
   // In order of place.
   std::vector<Problem> warnings() const;
@@ -41,6 +47,7 @@ class Faults {
   std::vector<Problem>& problems_;
   std::size_t first_;  // of this file's problems
   std::size_t count_ = 0;
+  bool ends_when_full_ = false;
   std::vector<Problem> warnings_;
 };
 

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kToPool = "pool";
 constexpr std::string_view kTeam = "team/";
 constexpr int kMostRecords = 1000000;
+constexpr std::size_t kMostNames = 500;  // of users and teams in a row
 
 AssignmentMethod method_of(std::string_view word) {
   if (word == "least-open") return AssignmentMethod::least_open;
@@ -32,6 +33,9 @@ void read_people(const Node& node, AssignmentRow& row, Faults& faults) {
     } else if (twice) {
       faults.add(*item, quoted(name) + " occurs twice",
                  "for a larger share, use 'by: weighted' and 'weights'");
+    } else if (row.to.size() == kMostNames) {
+      faults.add(*item, "more than " + std::to_string(kMostNames) + " names", "make a team of them");
+      return;
     } else {
       row.to.push_back(name);
     }

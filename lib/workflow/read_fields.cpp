@@ -21,6 +21,7 @@ bool is_statement(Kind kind) {
 
 // A table of SQLite takes 2,000 columns; a list of them is read by people.
 constexpr std::size_t kMaxFields = 200;
+constexpr std::size_t kMostChoices = 1000;
 
 FieldType field_type(std::string_view word) {
   if (word == "note") return FieldType::note;
@@ -67,6 +68,11 @@ void read_choices(const MapReader& map, CustomField& custom, Reading& reading) {
       name = scalar_text(item, "a choice", reading.faults);
     }
     if (!name) continue;
+    if (seen.size() == kMostChoices) {
+      reading.faults.add(item, "more than " + std::to_string(kMostChoices) + " choices",
+                         "make it a field of type 'text', or a reference");
+      return;
+    }
     if (!seen.insert(folded(*name)).second) {
       reading.faults.add(item, "the choice " + quoted(*name) + " occurs twice");
       continue;

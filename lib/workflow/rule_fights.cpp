@@ -11,6 +11,9 @@
 namespace crm {
 namespace {
 
+// Of those that set one field: more are not held against each other.
+constexpr std::size_t kMostSettings = 300;
+
 struct FieldValue {
   std::string field;
   std::string value;
@@ -99,7 +102,7 @@ void RuleFights::note(const Rule& rule, std::size_t first, const Node& at, Readi
                             fights->rule == rule.name ? "leave one of them out"
                                                       : "give the rules conditions that exclude each other");
       }
-      earlier.push_back(std::move(setting));
+      if (earlier.size() < kMostSettings) earlier.push_back(std::move(setting));
     }
   }
 }

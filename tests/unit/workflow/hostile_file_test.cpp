@@ -74,3 +74,29 @@ TEST_CASE("holding conditions against each other ends soon too") {
   accepted(rules);
   accepted(rows);
 }
+
+TEST_CASE("what a file names in lists has bounds, and nothing is looked up for faults that nobody reads") {
+  const auto names = [](const std::string& name, int count) {
+    std::string list = name + "0";
+    for (int i = 1; i < count; ++i) list += ", " + name + std::to_string(i);
+    return list;
+  };
+  const auto tells = [](const std::string& body, const char* what) {
+    return refused_body(body).find(what) != std::string::npos;
+  };
+  CHECK(tells("assign: {lead: [{to: [" + names("u", 501) + "]}]}\n",
+              ": more than 500 names; make a team of them\n"));
+  CHECK(tells("fields: {lead: {c: {type: choice, choices: [" + names("c", 1001) + "]}}}\n",
+              ": more than 1000 choices; make it a field of type 'text', or a reference\n"));
+  const auto begin = std::chrono::steady_clock::now();
+  std::string checks =
+      "fields: {lead: {c: {type: choice, choices: [" + names("c", 1000) + "]}}}\nvalidate:\n  lead:\n";
+  for (int i = 0; i < 10'000; ++i)
+    checks += "    - {check: \"c = 'd" + std::to_string(i) + "'\", message: x}\n";
+  CHECK(refused_body(checks).ends_with("a.yaml: there are more faults; put these right first\n"));
+  std::string roles = "roles:\n";
+  for (int i = 0; i < 90; ++i)
+    roles += "  r" + std::to_string(i) + ": {reveal: [" + names("nmae", 900) + "]}\n";
+  CHECK(refused_body(roles).ends_with("a.yaml: there are more faults; put these right first\n"));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+}
