@@ -41,18 +41,27 @@ WaitsFor waits_for(Session& session, const ApprovalRequest& request, std::option
   return waits;
 }
 
-// Beside those about records that one may see: what one asked for oneself, has decided or is to decide.
+// Who asked has agreed too, be it as the first of several.
+constexpr const char* kAgreedToOwn =
+    "EXISTS (SELECT 1 FROM approval_seat s WHERE s.request = a.id AND s.by_user = a.asked_by)";
+
+}  // namespace
+
 bool may_see_request(Session& session, const ApprovalRequest& request) {
   const Rights& mine = rights(session);
   if (mine.see == Scope::all) return true;
   if (request.record.id != 0 && may_see(session, request.record)) return true;
   if (!mine.user) return false;
   if (request.asked_by == *mine.user || waits_for(session, request, mine.user).user) return true;
+  const auto& rules = session.state().process().approvals;
+  if (std::any_of(rules.begin(), rules.end(), [&](const ApprovalRule& rule) {
+        return rule.name == request.approval && !rule.fast_track_role.empty() &&
+               rule.fast_track_role == mine.role;
+      }))
+    return true;
   const std::vector<Seat> seats = seats_of(session, request.id);
   return std::any_of(seats.begin(), seats.end(), [&](const Seat& seat) { return seat.by_user == mine.user; });
 }
-
-}  // namespace
 
 void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink) {
   static const std::vector<Column> kColumns = {{.name = "id", .label = "id", .right = true},
@@ -162,12 +171,17 @@ void list_exceptions(Session& session, const ExceptionQuery& query, RowSink& sin
   const Param params[] = {bound(query.from, DayEdge::start), bound(query.to, DayEdge::end)};
   sink.begin(kColumns);
   session.state().connection->query(
-      "SELECT id, approval, kind, record, CASE WHEN state = 'skipped' THEN 'skipped' WHEN decided_by = "
-      "asked_by THEN 'own' ELSE 'late' END, "
-      "decided_by, decided_at, reason FROM approval WHERE (state = 'skipped' OR (state = 'approved' AND "
-      "(decided_by = asked_by OR escalated = 1 AND decided_at > due_at))) "
-      "AND ($1 IS NULL OR decided_at >= $1) AND ($2 IS NULL OR decided_at < $2) ORDER BY decided_at DESC, id "
-      "DESC",
+      "SELECT id, approval, kind, record, CASE WHEN state = 'skipped' THEN 'skipped' WHEN " +
+          std::string(kAgreedToOwn) +
+          " THEN 'own' ELSE 'late' END, "
+          "decided_by, decided_at, reason FROM approval a WHERE (state = 'skipped' OR (state = 'approved' "
+          "AND "
+          "(" +
+          kAgreedToOwn +
+          " OR escalated = 1 AND decided_at > due_at))) "
+          "AND ($1 IS NULL OR decided_at >= $1) AND ($2 IS NULL OR decided_at < $2) ORDER BY decided_at "
+          "DESC, id "
+          "DESC",
       params, [&](const Row& row) {
         if (!may_see_request(session, load_request(session, row.integer(0)))) return true;
         const std::string id = std::to_string(row.integer(0));

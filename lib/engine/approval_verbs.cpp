@@ -24,8 +24,15 @@ std::string request_name(std::int64_t id) {
   return "approval " + std::to_string(id);
 }
 
-ApprovalRequest load_waiting(Session& session, std::int64_t id) {
+// Error{not_found} for one that the acting user may not know of, too.
+ApprovalRequest load_seen(Session& session, std::int64_t id) {
   ApprovalRequest request = load_request(session, id);
+  if (!may_see_request(session, request)) throw no_request(id);
+  return request;
+}
+
+ApprovalRequest load_waiting(Session& session, std::int64_t id) {
+  ApprovalRequest request = load_seen(session, id);
   if (request.state == approval_state::kWaiting) return request;
   throw Error(ErrorCode::conflict, request_name(id) + " is " + request.state + " already",
               "'crm approval list' shows those that wait");
@@ -40,7 +47,8 @@ Seat my_seat(Session& session, const ApprovalRequest& request, const ApprovalRul
   std::string waits_for;
   for (const Seat& seat : open_seats(rule, seats_of(session, request.id))) {
     if (may_take_seat(session, request, rule, seat, me)) return seat;
-    waits_for += (waits_for.empty() ? "" : ", ") + seat.approver;
+    waits_for += (waits_for.empty() ? "" : ", ") +
+                 (seat.user ? session.state().name_of(Kind::user, *seat.user) : seat.approver);
   }
   if (me == request.asked_by && !rule.own)
     throw Error(ErrorCode::not_permitted, "nobody approves what they asked for themselves",
@@ -146,7 +154,7 @@ bool is_complete(const ApprovalRule& rule, const std::vector<Seat>& seats) {
 
 bool approve(Session& session, std::int64_t id, const std::string& comment) {
   Write write(session);
-  const ApprovalRequest known = load_request(session, id);
+  const ApprovalRequest known = load_seen(session, id);
   // Granted, but not carried out: the command failed, or was killed.
   if (known.state == approval_state::kApproved && !known.done_at) return true;
   const ApprovalRequest request = load_waiting(session, id);
@@ -164,7 +172,7 @@ bool approve(Session& session, std::int64_t id, const std::string& comment) {
 
 bool skip_approval(Session& session, std::int64_t id, const std::string& reason) {
   Write write(session);
-  const ApprovalRequest known = load_request(session, id);
+  const ApprovalRequest known = load_seen(session, id);
   if (known.state == approval_state::kSkipped && !known.done_at) return true;
   const ApprovalRequest request = load_waiting(session, id);
   const ApprovalRule& rule = rule_of(session, request);

@@ -81,6 +81,10 @@ bool has_decided(const std::vector<Seat>& seats, std::int64_t user);
 bool may_take_seat(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
                    const Seat& seat, std::int64_t user);
 
+// Beside the requests about records that one may see: those that one asked for oneself, has decided, is to
+// decide or may skip.
+bool may_see_request(Session& session, const ApprovalRequest& request);
+
 struct DueDeadline {
   std::int64_t request = 0;
   std::int64_t due_at = 0;

@@ -72,6 +72,20 @@ std::vector<ShownColumn> show_columns(Session& session, const std::string& doubt
               "list them with 'crm outbox list'");
 }
 
+// Whose messages the acting user may know of; nothing: everybody's.
+std::optional<std::int64_t> only_to(Session& session) {
+  const Rights& mine = rights(session);
+  if (mine.everything || mine.see == Scope::all) return std::nullopt;
+  return mine.user.value_or(0);
+}
+
+void require_message(Session& session, std::int64_t id) {
+  const Param params[] = {id, only_to(session)};
+  if (!session.state().connection->exists(
+          "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params))
+    throw_unknown(id);
+}
+
 std::vector<std::int64_t> dead_senders(Session& session) {
   return left_behind(*session.state().connection, SystemClock().now());
 }
@@ -83,9 +97,9 @@ void move_messages(Session& session, std::span<const std::int64_t> messages,
   Connection& connection = *session.state().connection;
   const std::vector<std::int64_t> doubtful = dead_senders(session);
   for (const std::int64_t id : messages) {
+    require_message(session, id);
     const Param key[] = {id};
     auto state = connection.query_text("SELECT state FROM outbox WHERE id = $1", key);
-    if (!state) throw_unknown(id);
     if (std::find(doubtful.begin(), doubtful.end(), id) != doubtful.end()) state = outbox_state::kDoubt;
     if (std::find(from.begin(), from.end(), *state) == from.end()) {
       throw Error(ErrorCode::conflict,
@@ -129,9 +143,7 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
     params[2] = Param(require_user(session, query.person));
     condition += " AND o.person = $3";
   }
-  const Rights& mine = rights(session);
-  if (!mine.everything && mine.see != Scope::all)
-    condition += " AND o.person = " + std::to_string(*mine.user);
+  if (const auto person = only_to(session)) condition += " AND o.person = " + std::to_string(*person);
   condition += " ORDER BY o.id DESC";
   if (query.limit) condition += " LIMIT $1";
   const std::vector<ShownColumn> columns = list_columns(session, doubtful);
@@ -139,12 +151,8 @@ void list_outbox(Session& session, const OutboxQuery& query, RowSink& sink) {
 }
 
 void show_message(Session& session, std::int64_t id, RowSink& sink) {
-  const Rights& mine = rights(session);
-  const bool sees_all = mine.everything || mine.see == Scope::all;
-  const Param params[] = {id, sees_all ? std::optional<std::int64_t>() : mine.user};
-  if (!session.state().connection->exists(
-          "SELECT 1 FROM outbox WHERE id = $1 AND (CAST($2 AS INTEGER) IS NULL OR person = $2)", params))
-    throw_unknown(id);
+  require_message(session, id);
+  const Param params[] = {id};
   const std::vector<ShownColumn> columns = show_columns(session, is_one_of_messages(dead_senders(session)));
   stream_rows(session, select_list(columns) + kOutboxTables + " WHERE o.id = $1", params, columns, sink);
 }

@@ -253,6 +253,27 @@ TEST_CASE("of all who must agree each is another person; nobody's command is car
   CHECK(error_code([&] { const GrantedCommand granted(desk.session(), 1); }) == 6);
 }
 
+TEST_CASE("who agrees to what they asked for is an exception, be it as the first of several") {
+  EngineDesk desk;
+  for (const char* name : {"m1", "m2"}) desk.user(name);
+  desk.apply("approvals: [{name: two, on: lead.deleted, by: {all-of: [m1, m2]}, own: true}]\n");
+  desk.lead("A");
+  const auto as = [&](const char* login) {
+    desk.at("2026-03-02T10:00", login);
+    desk.session().note_words({"lead", "delete", "1"});
+  };
+  as("m1");
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  CHECK_FALSE(approve(desk.session(), 1, ""));
+  as("m2");
+  CHECK(approve(desk.session(), 1, ""));
+  CollectedRows rows;
+  list_exceptions(desk.session(), {}, rows);
+  REQUIRE(rows.rows.size() == 1);
+  CHECK(rows.rows[0]["exception"] == "own");
+}
+
 TEST_CASE("after the deadline, too, one person takes one seat of those who must all agree") {
   EngineDesk desk;
   for (const char* name : {"m1", "m2", "gao", "zhou"}) desk.user(name);
@@ -322,5 +343,13 @@ TEST_CASE("roles narrow the lists of requests and of runs, and who sees only a p
   CHECK(requests("zhao") == 0);
   CollectedRows shown;
   CHECK(error_code([&] { show_approval(desk.session(), 1, shown); }) == 3);
+  // Nor does a verb tell more of it than that it is not there.
+  for (const std::int64_t id : {1, 77}) {
+    CHECK(error_code([&] { approve(desk.session(), id, ""); }) == 3);
+    CHECK(error_code([&] { reject_approval(desk.session(), id, ""); }) == 3);
+    CHECK(error_code([&] { withdraw_approval(desk.session(), id, ""); }) == 3);
+    CHECK(error_code([&] { delegate_approval(desk.session(), id, "zhao"); }) == 3);
+    CHECK(error_code([&] { skip_approval(desk.session(), id, "x"); }) == 3);
+  }
   CHECK(error_code([&] { simulate_workflow(desk.session(), "workflow: a\n", "a.yaml", {}, shown); }) == 5);
 }

@@ -100,6 +100,21 @@ TEST_CASE("runs, explanations and messages to others show no masked value") {
   CHECK(all_text(own).find("A 13800138001") != std::string::npos);
 }
 
+TEST_CASE("who does not see a message neither cancels it nor sends it again") {
+  Masked desk;
+  desk.as("wang");
+  CollectedRows rows;
+  const std::int64_t all[] = {1};
+  CHECK(error_code([&] { cancel_messages(desk.session(), all, rows); }) == kUnknown);
+  CHECK(error_code([&] { retry_messages(desk.session(), all, rows); }) == kUnknown);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'cancelled'") == 0);
+  desk.as("li");
+  const std::int64_t own[] = {
+      desk.count("SELECT o.id FROM outbox o JOIN user u ON u.id = o.person WHERE u.name = 'li'")};
+  cancel_messages(desk.session(), own, rows);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'cancelled'") == 1);
+}
+
 TEST_CASE("a file of one's own making asks nothing that one may not see") {
   Masked desk;
   desk.as("view");
