@@ -116,7 +116,7 @@ class Expectation {
     fail(entry.value, what + ": expected " + entry.value.text + ", got " + std::to_string(got));
   }
 
-  // The template of a rule's or reminder's messages; several are joined.
+  // The template of the messages of a rule, a reminder, a step of a clock or the pool; several are joined.
   std::string template_of(const std::string& rule) {
     const Process& process = session_.state().process();
     std::string names;
@@ -127,6 +127,17 @@ class Expectation {
       if (one.name != rule) continue;
       for (const RuleAction& action : one.actions) {
         if (action.type == ActionType::notify) names += action.template_name + ' ';
+      }
+    }
+    for (const Entity& kind : entities()) {
+      const auto& pool = process.pools[slot(kind.kind)];
+      if (pool && rule == "pool-" + std::string(kind.name)) names += pool->warn_template + ' ';
+      for (const SlaRow& row : process.sla_of(kind.kind)) {
+        for (const SlaStep& step : row.steps) {
+          const std::string percent = '-' + std::to_string(step.percent);
+          if (rule == "sla-respond" + percent || rule == "sla-resolve" + percent)
+            names += step.template_name + ' ';
+        }
       }
     }
     return names;

@@ -44,9 +44,9 @@ int advance(Session& session, const std::vector<std::string>& words) {
   return 0;
 }
 
-WorkflowTestResult run(const std::string& tests) {
+WorkflowTestResult run(const std::string& tests, const char* workflow = kWorkflow) {
   const Files files;
-  files.write("w.yaml", kWorkflow);
+  files.write("w.yaml", workflow);
   return run_workflow_tests(files.write("t.yaml", "workflow: w.yaml\ntests:\n" + tests), advance);
 }
 
@@ -103,6 +103,31 @@ TEST_CASE("a test that fails tells what was expected, what was there, and where"
   CHECK(result.failures[1].message == "second: outbox: expected {to: li, template: t}, got no other message");
   CHECK(result.failures[2].message.starts_with(
       "third: the command was expected to end with 0, it ended with 3"));
+}
+
+TEST_CASE("messages of clocks and of the pool are known by their templates, too") {
+  const WorkflowTestResult result = run(R"yaml(
+  - name: both
+    at: 2026-03-02 09:00
+    given:
+      - user: {name: li}
+      - lead: {name: A, owner: li}
+    steps:
+      - advance: 1d
+      - expect: {outbox-exactly: [{to: li, template: t}]}
+      - advance: 6d
+      - expect: {outbox-exactly: [{to: li, template: t}, {to: li, template: back}]}
+)yaml",
+                                        R"yaml(workflow: test
+timezone: Asia/Shanghai
+templates:
+  t: {subject: "{{name}}", body: "{{name}}"}
+  back: {subject: "{{count}}", body: "{{count}}"}
+sla: {lead: [{respond: 16h, escalate: [{at: 100%, to: owner, template: t}]}]}
+pool: {lead: {template: back, recycle: [{after: 7d, warn: 2d}]}}
+)yaml");
+  for (const Problem& failure : result.failures) MESSAGE(failure.message);
+  CHECK(result.failed == 0);
 }
 
 TEST_CASE("a file that is no test file is refused with places") {
