@@ -61,13 +61,17 @@ std::vector<RuleEvent> events_of(Session& session, const RecordChange& change) {
   return events;
 }
 
-// A scheduled rule that is new acts on what matches already.
-void tell_backlog(Session& session, const Process& before, const Rule& rule) {
-  const bool known = std::any_of(before.rules.begin(), before.rules.end(),
-                                 [&](const Rule& one) { return one.name == rule.name; });
-  if (known || rule.event.type != EventType::schedule || !rule.backlog) return;
-  const std::size_t count =
-      compare_matches(session, rule, matching_records(session, rule.kind, rule.when)).acted_on.size();
+// A scheduled rule that is new acts on what matches already, or passes over it; what comes to match from now
+// on it acts on.
+void take_backlog(Session& session, const Process& before, const Rule& rule) {
+  if (rule.event.type != EventType::schedule || !is_new(before, rule)) return;
+  const std::vector<std::int64_t> backlog =
+      compare_matches(session, rule, matching_records(session, rule.kind, rule.when)).acted_on;
+  if (!rule.backlog) {
+    for (const std::int64_t record : backlog) note_match(session, rule, record, false);
+    return;
+  }
+  const std::size_t count = backlog.size();
   if (count == 0) return;
   const Entity& kind = entity(rule.kind);
   session.notice("the rule '" + rule.name + "' acts on " + std::to_string(count) + ' ' +
@@ -168,9 +172,9 @@ void RuleReactor::taken_out(Session& session, std::span<const StoredRecord> reco
 }
 
 void RuleReactor::process_changed(Session& session, const Process& before) {
-  note_schedules(session);
+  note_schedules(session, before);
   reset_timers(session, before);
-  for (const Rule& rule : session.state().process().rules) tell_backlog(session, before, rule);
+  for (const Rule& rule : session.state().process().rules) take_backlog(session, before, rule);
   tell_missing_channels(session);
 }
 

@@ -75,10 +75,10 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
   return matches;
 }
 
-bool is_first_run(Session& session, const Rule& rule) {
-  const Param params[] = {rule.name};
-  return !session.state().connection->exists(
-      "SELECT 1 FROM schedule_run WHERE name = $1 AND ran_for IS NOT NULL", params);
+bool is_new(const Process& before, const Rule& rule) {
+  return std::none_of(before.rules.begin(), before.rules.end(), [&](const Rule& one) {
+    return one.name == rule.name && one.event.type == EventType::schedule;
+  });
 }
 
 void note_match(Session& session, const Rule& rule, std::int64_t record, bool acted) {

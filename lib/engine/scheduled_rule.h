@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "crm/session.h"
-#include "process/rule.h"
+#include "process/process.h"
 
 namespace crm {
 
@@ -21,8 +21,8 @@ struct Matches {
 };
 Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching);
 
-// Whether the rule has never run: then it may skip what matches already.
-bool is_first_run(Session& session, const Rule& rule);
+// Whether no scheduled rule of that name is in the process that was in force.
+bool is_new(const Process& before, const Rule& rule);
 // The record matches, and was acted on now (or, `acted` false, is passed over). Inside a Write.
 void note_match(Session& session, const Rule& rule, std::int64_t record, bool acted);
 void forget_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& records);

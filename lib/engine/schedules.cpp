@@ -59,12 +59,26 @@ void sort_by_time(std::vector<Planned>& planned) {
 
 }  // namespace
 
-void note_schedules(Session& session) {
-  each_schedule(session.state().process(), [&](const Planned& planned, const Schedule&) {
-    const Param params[] = {planned.name(), now_seconds(session)};
-    session.state().connection->execute(
-        "INSERT INTO schedule_run (name, since) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", params);
+void note_schedules(Session& session, const Process& before) {
+  Connection& connection = *session.state().connection;
+  std::map<std::string, std::string> former;
+  each_schedule(before, [&](const Planned& planned, const Schedule&) {
+    former.emplace(planned.name(), planned.every());
   });
+  each_schedule(session.state().process(), [&](const Planned& planned, const Schedule&) {
+    const auto known = former.find(planned.name());
+    const bool as_before = known != former.end() && known->second == planned.every();
+    if (known != former.end()) former.erase(known);
+    const Param params[] = {planned.name(), now_seconds(session), as_before ? 1 : 0};
+    connection.execute(
+        "INSERT INTO schedule_run (name, since) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET since = $2 "
+        "WHERE $3 = 0",
+        params);
+  });
+  for (const auto& [name, every] : former) {
+    const Param gone[] = {name};
+    connection.execute("DELETE FROM rule_match WHERE rule = $1", gone);
+  }
 }
 
 std::vector<Planned> due_schedules(Session& session, Moment until) {

@@ -22,10 +22,15 @@ struct Planned {
   const std::string& name() const {
     return rule != nullptr ? rule->name : reminder != nullptr ? reminder->name : kDailyLook;
   }
+  // As the file says it; empty for the daily look.
+  std::string every() const {
+    return rule != nullptr ? rule->every : reminder != nullptr ? reminder->every : std::string();
+  }
 };
 
-// The schedules of the process in force count from now on, unless they did already. Inside a Write.
-void note_schedules(Session& session);
+// The schedules of the process in force count from now on, unless they stood in the one before as they are.
+// What a rule that is gone knew of records is forgotten. Inside a Write.
+void note_schedules(Session& session, const Process& before);
 // Each schedule whose latest planned time until then it has not run for: once, however many times were
 // missed. Earliest first.
 std::vector<Planned> due_schedules(Session& session, Moment until);

@@ -86,7 +86,8 @@ class Simulation {
     std::vector<SimulationFinding> findings = pass_.findings();
     limit_assignments(findings);
     findings.insert(findings.begin(), {"records", "looked at", 0, {}, all});
-    for (const auto& [rule, matching] : scheduled) findings.push_back(next_run(*rule, *matching, refused));
+    for (const auto& [rule, matching] : scheduled)
+      findings.push_back(next_run(before, *rule, *matching, refused));
     const Recycling due = due_recycling(session_, kind_);
     add_recycled(findings, "warned", "their owners would be warned at the next daily look, were it now",
                  due.warned, looked_at);
@@ -204,9 +205,14 @@ class Simulation {
     const KindView& view = session_.view(kind_);
     // What a person has set for a time that is not over stays.
     const std::string today = format_date(session_.zone().to_local(session_.now()).date);
+    // A rated field, or the day until which it is set by hand, may be one of the workflow's own.
+    const auto column = [&](const std::string& field) {
+      const Field* found = view.find(field);
+      return found == nullptr ? std::string("NULL") : field_sql(*found, "NULL");
+    };
     const auto by_table = [&](const std::string& field) {
-      if (view.find(field + "_until") == nullptr) return std::string("1");
-      return "(r." + field + "_until IS NULL OR r." + field + "_until < " + pass_.value(today) + ")";
+      const std::string until = column(field + "_until");
+      return "(" + until + " IS NULL OR " + until + " < " + pass_.value(today) + ")";
     };
     const auto& scores = process_.scores[slot(kind_)];
     if (!scores.empty()) {
@@ -216,7 +222,7 @@ class Simulation {
                " ELSE 0 END";
       pass_.count(
           {"score", "changes", 0, "have another score by the table: at their next change or daily look"},
-          "r.score IS NOT " + sum + ") AND " + by_table("score"));
+          column("score") + " IS NOT " + sum + ") AND " + by_table("score"));
     }
     const auto& levels = process_.levels[slot(kind_)];
     if (levels.empty()) return;
@@ -229,7 +235,7 @@ class Simulation {
     pass_.count_first(std::move(rows));
     pass_.count(
         {"level", "changes", 0, "have another level by the table: at their next change or daily look"},
-        "r.level IS NOT " + level + " END AND " + by_table("level"));
+        column("level") + " IS NOT " + level + " END AND " + by_table("level"));
   }
 
   // Those of the records that are looked at.
@@ -269,10 +275,11 @@ class Simulation {
     }
   }
 
-  SimulationFinding next_run(const Rule& rule, const std::vector<std::int64_t>& matching,
+  SimulationFinding next_run(const Process& before, const Rule& rule,
+                             const std::vector<std::int64_t>& matching,
                              const std::vector<std::int64_t>& refused) {
     SimulationFinding finding{"schedule", rule.name, rule.line, {}};
-    if (!rule.backlog && is_first_run(session_, rule)) {
+    if (!rule.backlog && is_new(before, rule)) {
       finding.detail = std::to_string(matching.size()) + " match already and are skipped";
       return finding;
     }

@@ -295,12 +295,10 @@ class Run {
 
   void do_rule(const Planned& planned) {
     Matches matches;
-    bool skip = false;
     try {
       const ActAt acting(session_, planned.at);
       matches = compare_matches(session_, *planned.rule,
                                 matching_records(session_, planned.rule->kind, planned.rule->when));
-      skip = !planned.rule->backlog && is_first_run(session_, *planned.rule);
     } catch (const Error& error) {
       result_.failures.push_back("the rule " + quoted(planned.rule->name) + ": " + error.message());
       failed_.insert(planned.name());
@@ -313,7 +311,7 @@ class Run {
         if (progress.next == 0) forget_matches(session_, *planned.rule, matches.ceased);
         carry_out_all(progress, [&] {
           if (is_over()) return false;
-          if (act_on(planned, matches.acted_on[progress.next++], skip)) ++progress.acted;
+          if (act_on(planned, matches.acted_on[progress.next++])) ++progress.acted;
           return true;
         });
         if (is_over()) note_ran(session_, planned);
@@ -324,14 +322,10 @@ class Run {
                            plural(planned.rule->kind, progress.acted));
   }
 
-  bool act_on(const Planned& planned, std::int64_t id, bool skip) {
+  bool act_on(const Planned& planned, std::int64_t id) {
     const Rule& rule = *planned.rule;
     const RecordId record{rule.kind, id};
     const ActAt acting(session_, planned.at);
-    if (skip) {
-      note_match(session_, rule, id, false);
-      return false;
-    }
     // It may have changed since it was found: by what the rule did to others, or by somebody between two
     // transactions.
     const auto stands = find_record(session_, record);

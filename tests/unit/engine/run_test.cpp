@@ -110,19 +110,56 @@ rules:
 }
 
 TEST_CASE("'again' acts once more after so long; 'backlog: skip' passes over what matches already") {
-  EngineDesk desk(R"yaml(
+  EngineDesk desk;
+  const RecordId lead = desk.lead("A", {{"source", "web"}});
+  desk.apply(R"yaml(
 rules:
   - {name: again, every: day at 02:00, for: lead, again: 3d, when: "source = 'web'", do: [{set: {note: "{{note}}x"}}]}
   - {name: skip, every: day at 02:00, for: lead, backlog: skip, when: "source = 'web'", do: [{set: {title: "{{title}}y"}}]}
 )yaml");
-  const RecordId lead = desk.lead("A", {{"source", "web"}});
+  // It was not there yet when the rule was new.
+  const RecordId after = desk.lead("B", {{"source", "web"}});
   for (const char* day : {"2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06", "2026-03-07"})
     desk.run(std::string(day) + "T12:00");
   CHECK(desk.text(lead, "note") == "xx");
   CHECK(desk.text(lead, "title").empty());
-  const RecordId next = desk.lead("B", {{"source", "web"}});
+  CHECK(desk.text(after, "title") == "y");
+  const RecordId next = desk.lead("C", {{"source", "web"}});
   desk.run("2026-03-08T12:00");
   CHECK(desk.text(next, "title") == "y");
+}
+
+TEST_CASE("a schedule that is new, or another than it was, counts from when it was applied") {
+  const auto file = [](const std::string& every) {
+    return "rules:\n  - {name: r, every: " + every +
+           ", for: lead, again: 1h, when: \"source = 'web'\", do: " +
+           "[{set: {note: \"{{note}}x\"}}]}\n  - {name: o, every: " + every +
+           ", for: lead, when: \"source = 'web'\", do: [{set: {title: \"{{title}}y\"}}]}\n";
+  };
+  EngineDesk desk(file("day at 02:00"));
+  const RecordId lead = desk.lead("A", {{"source", "web"}});
+  desk.run("2026-03-03T03:00");
+  CHECK(desk.text(lead, "note") == "x");
+  // Unchanged, it is caught up with whatever else a revision changed.
+  desk.at("2026-03-04T10:00");
+  desk.apply(file("day at 02:00") + "description: another\n");
+  desk.run("2026-03-04T10:00");
+  CHECK(desk.text(lead, "note") == "xx");
+  desk.apply(file("day at 08:00"));
+  desk.run("2026-03-04T11:00");
+  CHECK(desk.text(lead, "note") == "xx");
+  desk.run("2026-03-05T08:00");
+  CHECK(desk.text(lead, "note") == "xxx");
+  CHECK(desk.text(lead, "title") == "y");
+  // Gone and there again, it knows of no record that it has acted on.
+  desk.apply("");
+  desk.at("2026-03-06T09:00");
+  desk.apply(file("day at 08:00"));
+  desk.run("2026-03-06T10:00");
+  CHECK(desk.text(lead, "note") == "xxx");
+  desk.run("2026-03-07T08:00");
+  CHECK(desk.text(lead, "note") == "xxxx");
+  CHECK(desk.text(lead, "title") == "yy");
 }
 
 TEST_CASE("clocks of the SLA: each step once, met by a talk, paused in a stage") {

@@ -98,6 +98,24 @@ Counts said_of(const CollectedRows& rows, const std::string& section) {
 
 TEST_SUITE_BEGIN("engine/simulate");
 
+TEST_CASE("a level may be one of the workflow's own fields") {
+  EngineDesk desk;
+  desk.lead("A", {{"source", "web"}});
+  SimulateOptions options;
+  options.kind = Kind::lead;
+  CollectedRows rows;
+  simulate_workflow(desk.session(), R"yaml(workflow: test
+fields: {lead: {level: {type: text}, level_until: {type: date}}}
+level: {lead: [{when: "source = 'web'", level: A}, {level: B}]}
+)yaml",
+                    "w.yaml", options, rows);
+  const auto change = std::find_if(rows.rows.begin(), rows.rows.end(), [](CollectedRows::Texts& row) {
+    return row["section"] == "level" && row["name"] == "changes";
+  });
+  REQUIRE(change != rows.rows.end());
+  CHECK((*change)["records"] == "1");
+}
+
 TEST_CASE("random tables, limits and schedules: what a simulation says is what then happens") {
   for (unsigned seed = 1; seed <= seeds(8); ++seed) {
     CAPTURE(seed);
