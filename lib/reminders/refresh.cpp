@@ -6,7 +6,10 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
+#include "crm/error.h"
 #include "outbox/waiting.h"
+#include "records/concealment.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "reminders/digest_run.h"
@@ -109,6 +112,14 @@ Refresh refreshing(Session& session) {
 }
 
 Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink) {
+  require_see_all(session, "may not deliver what is for others");
+  // Those are read by whoever runs it, and a message says what its recipient may see.
+  const bool is_read = session.dry_run() || channel.name == "stdout" || channel.name.starts_with("file:");
+  if (is_read && !reads_everything(session))
+    throw Error(
+        ErrorCode::not_permitted, quoted(session.login()) + " may not read what messages say to others",
+        "it takes a role that reveals all fields; a channel of 'crm outbox channel list' delivers them "
+        "unread");
   if (!session.dry_run()) refresh_waiting(session);
   return deliver(session, channel, {}, refreshing(session), sink);
 }

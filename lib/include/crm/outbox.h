@@ -66,8 +66,8 @@ struct Delivery {
 // Reminders say what is so when they are handed over, and are cancelled where nothing is left to say.
 // A message to somebody without an address stays open; that is told once. A pause after a failed try is over
 // where the session's now is past its end. Throws Error{usage} for an unknown channel or a sender that is no
-// address, Error{not_permitted} in a sandbox, Error{io} where a channel is out of order: its messages wait,
-// and those of the other channels have gone.
+// address, Error{not_permitted} in a sandbox and for who sees less than all (dry run, stdout, files: or less
+// of a field), Error{io} where a channel is out of order: its messages wait, those of the others have gone.
 CRM_API Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink);
 
 struct OutboxQuery {

@@ -115,6 +115,27 @@ TEST_CASE("who does not see a message neither cancels it nor sends it again") {
   CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'cancelled'") == 1);
 }
 
+TEST_CASE("who sees only a part, or not each field, does not read the messages by delivering them") {
+  Masked desk;
+  struct : MessageSink {
+    void message(const Message&) override { ++messages; }
+    int messages = 0;
+  } sink;
+  ChannelOptions out;
+  out.name = "stdout";
+  for (const char* login : {"wang", "boss", "view"}) {
+    desk.as(login);
+    CHECK(error_code([&] { flush_outbox(desk.session(), out, sink); }) == kRefused);
+  }
+  desk.as("wang");
+  CHECK(error_code([&] { flush_outbox(desk.session(), {}, sink); }) == kRefused);
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE state = 'sent'") == 0);
+  CHECK(sink.messages == 0);
+  desk.as("admin");
+  flush_outbox(desk.session(), out, sink);
+  CHECK(sink.messages > 0);
+}
+
 TEST_CASE("a file of one's own making asks nothing that one may not see") {
   Masked desk;
   desk.as("view");
