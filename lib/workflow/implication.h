@@ -16,7 +16,7 @@ class ComparingEffort {
   void spend(std::size_t looked_at) { left_ -= static_cast<std::int64_t>(looked_at); }
 
  private:
-  std::int64_t left_ = 4'000'000;
+  std::int64_t left_ = 2'000'000;
 };
 
 // True where `narrow` implies `wide` by what can be seen from their text: parts of conjunctions and
