@@ -122,10 +122,21 @@ Location XlsxRows::place(std::size_t column) const {
 }
 
 std::vector<std::string> XlsxRows::warnings() const {
-  if (sheet_->errors() == 0) return {};
-  return {"took " + std::to_string(sheet_->errors()) + (sheet_->errors() == 1 ? " cell" : " cells") +
-          " for empty, which hold an error or a formula that was never calculated, such as " +
-          sheet_->first_error()};
+  std::vector<std::string> told;
+  const auto counted = [](std::int64_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+  };
+  if (sheet_->errors() > 0)
+    told.push_back("took " + counted(sheet_->errors(), " cell", " cells") +
+                   " for empty, which hold an error or a formula that was never calculated, such as " +
+                   sheet_->first_error());
+  if (sheet_->filled() > 0)
+    told.push_back("gave " + counted(sheet_->filled(), " cell", " cells") +
+                   " the value above with which they are merged, such as " + sheet_->first_filled());
+  if (sheet_->unfilled() > 0)
+    told.push_back("left cells empty that are merged with those above, such as in " +
+                   sheet_->first_unfilled() + ": unmerge them in the spreadsheet if each row has the value");
+  return told;
 }
 
 }  // namespace crm

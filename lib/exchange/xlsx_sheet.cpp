@@ -13,40 +13,18 @@
 namespace crm {
 namespace {
 
-constexpr std::size_t kMostSheetColumns = 16'384;
-constexpr std::int64_t kMostSheetRows = 1'048'576;
-
-std::optional<std::int64_t> positive(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size() && number > 0 ? std::optional(number)
-                                                                                : std::nullopt;
-}
-
-// The column of "AB12", from 0.
-std::optional<std::size_t> column_of(std::string_view reference) {
-  std::size_t column = 0;
-  std::size_t letters = 0;
-  for (; letters < reference.size() && letters < 4; ++letters) {
-    const char c = static_cast<char>(reference[letters] & ~0x20);
-    if (c < 'A' || c > 'Z') break;
-    column = column * 26 + static_cast<std::size_t>(c - 'A' + 1);
-  }
-  if (column == 0 || column > kMostSheetColumns) return std::nullopt;
-  return column - 1;
-}
+// A sheet that is packed to more is unpacked twice only where a cell without a value tells that some may be
+// merged: office programs write those that are covered, without a value.
+constexpr std::size_t kAlwaysLookedThrough = std::size_t{512} << 10;
+constexpr std::uint64_t kMostFilled = std::uint64_t{1} << 32;
 
 }  // namespace
 
-std::string column_letters(std::size_t column) {
-  std::string letters;
-  for (std::size_t left = column + 1; left > 0; left = (left - 1) / 26)
-    letters.insert(letters.begin(), static_cast<char>('A' + (left - 1) % 26));
-  return letters;
-}
-
 XlsxSheet::XlsxSheet(const XlsxWorkbook& workbook, const XlsxWorkbook::Sheet& sheet)
-    : workbook_(workbook), sheet_(sheet.name), part_name_(sheet.part), part_(workbook.open(sheet.part)) {}
+    : workbook_(workbook), sheet_(sheet.name), part_name_(sheet.part), part_(workbook.open(sheet.part)) {
+  merged_unknown_ = workbook.packed_bytes(sheet.part) > kAlwaysLookedThrough;
+  if (!merged_unknown_) find_merged();
+}
 
 XlsxSheet::~XlsxSheet() {
   if (!thread_.joinable()) return;
@@ -129,7 +107,10 @@ void XlsxSheet::hand_over() {
 
 void XlsxSheet::begin(std::string_view name, const char* const* attributes) {
   if (name == "sheetData") in_rows_ = true;
-  if (!in_rows_) return;
+  if (!in_rows_) {
+    if (merged_unknown_ && name == "mergeCell") note_merged(attributes);
+    return;
+  }
   if (in_inline_) return inline_text_.begin(name);
   if (name == "row") return begin_row(attributes);
   if (name == "c") return begin_cell(attributes);
@@ -158,7 +139,7 @@ void XlsxSheet::end(std::string_view name) {
   if (in_inline_) return inline_text_.end(name);
   if (name == "v") in_value_ = false;
   if (name == "c") end_cell();
-  if (name == "row" && !open_.cells.empty()) ready_.push_back(std::move(open_));
+  if (name == "row" && !open_.cells.empty()) end_row();
   if (name == "sheetData") in_rows_ = false;
 }
 
@@ -168,7 +149,7 @@ void XlsxSheet::begin_row(const char* const* attributes) {
     open_ = std::move(spare_.back());
     spare_.pop_back();
   }
-  open_.number = positive(attribute(attributes, "r")).value_or(before + 1);
+  open_.number = positive_number(attribute(attributes, "r")).value_or(before + 1);
   open_.text.clear();
   open_.cells.clear();
   next_column_ = 0;
@@ -181,10 +162,40 @@ void XlsxSheet::begin_cell(const char* const* attributes) {
   if (!column || *column < next_column_ || *column >= kMostSheetColumns) refuse("its cells are not in order");
   column_ = *column;
   next_column_ = column_ + 1;
-  style_ = static_cast<std::size_t>(positive(attribute(attributes, "s")).value_or(0));
+  style_ = static_cast<std::size_t>(positive_number(attribute(attributes, "s")).value_or(0));
   type_ = attribute(attributes, "t");
   value_.clear();
   in_value_ = has_formula_ = false;
+}
+
+void XlsxSheet::end_row() {
+  if (merged_unknown_) {
+    before_ = open_;
+  } else {
+    merged_.fill(open_);
+    if (open_.text.size() > kLongestRecord || merged_.held_bytes() > kLongestRecord)
+      refuse("a row of more than 16 MiB");
+    if (merged_.bytes() > kMostFilled) refuse("merged cells that stand for more than 4 GiB");
+  }
+  ready_.push_back(std::move(open_));
+}
+
+void XlsxSheet::find_merged() {
+  merged_unknown_ = false;
+  MergedRegions regions;
+  workbook_.read(part_name_, regions);
+  if (regions.too_many())
+    refuse("more than " + std::to_string(MergedRegions::kMost) + " regions of merged cells");
+  merged_ = MergedCells(regions.sorted());
+  if (!before_.cells.empty()) merged_.fill(before_);
+}
+
+// Behind all rows.
+void XlsxSheet::note_merged(const char* const* attributes) {
+  const std::string_view reference = attribute(attributes, "ref");
+  MergedRegions one;
+  one.add(reference);
+  if (!one.sorted().empty() && unfilled_++ == 0) first_unfilled_ = reference;
 }
 
 void XlsxSheet::end_cell() {
@@ -197,11 +208,15 @@ void XlsxSheet::end_cell() {
 void XlsxSheet::append_value() {
   if (value_.empty()) {
     // A program that does not calculate (openpyxl) writes formulas without what comes of them.
-    if (has_formula_) note_error();
+    if (has_formula_) {
+      note_error();
+    } else if (merged_unknown_) {
+      find_merged();
+    }
     return;
   }
   if (type_ == "s") {
-    const auto number = value_ == "0" ? std::optional<std::int64_t>(0) : positive(value_);
+    const auto number = value_ == "0" ? std::optional<std::int64_t>(0) : positive_number(value_);
     if (!number || !workbook_.texts().has(static_cast<std::size_t>(*number)))
       refuse("the cell " + column_letters(column_) + std::to_string(open_.number) + " refers to no text");
     open_.text += workbook_.texts().at(static_cast<std::size_t>(*number));

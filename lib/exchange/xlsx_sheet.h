@@ -14,25 +14,11 @@
 #include <thread>
 #include <vector>
 
+#include "exchange/merged_cells.h"
+#include "exchange/sheet_row.h"
 #include "exchange/xlsx_workbook.h"
 
 namespace crm {
-
-// The texts of a row's cells as people see them, behind each other in one string.
-struct SheetRow {
-  struct Cell {
-    std::size_t column;  // from 0, rising
-    std::size_t begin;
-    std::size_t size;  // 0: empty
-  };
-  std::int64_t number = 0;  // from 1
-  std::string text;
-  std::vector<Cell> cells;
-
-  std::string_view operator[](const Cell& cell) const {
-    return std::string_view(text).substr(cell.begin, cell.size);
-  }
-};
 
 class XlsxSheet final : private XmlEvents {
  public:
@@ -51,6 +37,12 @@ class XlsxSheet final : private XmlEvents {
   // calculated, and where the first of them is ("B7").
   std::int64_t errors() const { return errors_; }
   const std::string& first_error() const { return first_error_; }
+  // The same of the values that cells have from those above with which they are merged.
+  std::int64_t filled() const { return merged_.filled(); }
+  const std::string& first_filled() const { return merged_.first(); }
+  // How many regions of merged cells were met too late, and the first of them ("A2:A5").
+  std::int64_t unfilled() const { return unfilled_; }
+  const std::string& first_unfilled() const { return first_unfilled_; }
 
  private:
   using Rows = std::vector<SheetRow>;
@@ -69,6 +61,9 @@ class XlsxSheet final : private XmlEvents {
   void append_value();
   void name_offset(std::size_t begin);
   void note_error();
+  void find_merged();
+  void end_row();
+  void note_merged(const char* const* attributes);
   [[noreturn]] void refuse(const std::string& message) const;
 
   const XlsxWorkbook& workbook_;
@@ -104,9 +99,13 @@ class XlsxSheet final : private XmlEvents {
   bool has_formula_ = false;
   std::int64_t errors_ = 0;
   std::string first_error_;
-};
 
-// "B", "AA" of a column from 0.
-std::string column_letters(std::size_t column);
+  // Where merged cells are looked for only once a cell without a value was met: not yet, and the row before.
+  bool merged_unknown_ = false;
+  SheetRow before_;
+  MergedCells merged_{{}};
+  std::int64_t unfilled_ = 0;
+  std::string first_unfilled_;
+};
 
 }  // namespace crm

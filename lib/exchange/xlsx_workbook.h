@@ -62,6 +62,10 @@ class XlsxWorkbook {
   }
   // Throws Error{invalid} where the part is not there.
   std::unique_ptr<PackagePart> open(const std::string& part) const;
+  // The part's text as it stands, block by block; no more of one that is not there or is damaged.
+  void read(const std::string& part, PartBytes& bytes) const { package_->read(part.c_str(), bytes); }
+  // 0 for a part that is not there.
+  std::size_t packed_bytes(const std::string& part) const { return package_->packed_bytes(part.c_str()); }
   // Throws Error{invalid} for a part that cannot be read.
   bool parse_some(PackagePart& part, XmlEvents& events, const std::string& name) const;
 

@@ -33,12 +33,24 @@ class PackagePart {
   virtual std::size_t line() const = 0;
 };
 
+// Takes the text of a part as it stands.
+class PartBytes {
+ public:
+  virtual ~PartBytes() = default;
+  // A view of the call only.
+  virtual void take(std::string_view bytes) = 0;
+};
+
 // A ZIP archive of XML parts.
 class Package {
  public:
   virtual ~Package() = default;
   // Null where there is no such part. The package must outlive it.
   virtual std::unique_ptr<PackagePart> open(const char* name) = 0;
+  // Unpacks a part without taking it apart, up to its end or what is wrong with it.
+  virtual void read(const char* name, PartBytes& bytes) = 0;
+  // 0 where there is no such part.
+  virtual std::size_t packed_bytes(const char* name) = 0;
 };
 
 // What a part may be at most. Without these a file of some kilobytes could unpack to terabytes.

@@ -1,6 +1,7 @@
 #include <expat.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <string>
@@ -23,12 +24,16 @@ std::string_view local_name(const char* name) {
   return colon == std::string_view::npos ? text : text.substr(colon + 1);
 }
 
+std::size_t most_unpacked(std::size_t packed, const PackageLimits& limits) {
+  return packed < limits.part_bytes / limits.ratio ? limits.ratio_free_bytes + packed * limits.ratio
+                                                   : limits.part_bytes;
+}
+
 class ZipPart final : public PackagePart {
  public:
   ZipPart(zip_file_t* file, std::size_t packed, const PackageLimits& limits)
       : file_(file, zip_fclose), parser_(XML_ParserCreate(nullptr), XML_ParserFree), limits_(limits) {
-    most_ = limits.part_bytes;
-    if (packed < most_ / limits.ratio) most_ = limits.ratio_free_bytes + packed * limits.ratio;
+    most_ = most_unpacked(packed, limits);
     XML_SetUserData(parser_.get(), this);
     XML_SetElementHandler(parser_.get(), on_begin, on_end);
     XML_SetCharacterDataHandler(parser_.get(), on_text);
@@ -112,16 +117,40 @@ class ZipPackage final : public Package {
   ZipPackage(Archive archive, const PackageLimits& limits) : archive_(std::move(archive)), limits_(limits) {}
 
   std::unique_ptr<PackagePart> open(const char* name) override {
-    zip_stat_t status;
-    zip_stat_init(&status);
-    if (zip_stat(archive_.get(), name, ZIP_FL_NOCASE, &status) != 0) return nullptr;
-    zip_file_t* const file = zip_fopen_index(archive_.get(), status.index, 0);
-    if (file == nullptr) return nullptr;
-    const std::size_t packed = (status.valid & ZIP_STAT_COMP_SIZE) != 0 ? status.comp_size : 0;
-    return std::make_unique<ZipPart>(file, packed, limits_);
+    const Found found = find(name);
+    zip_file_t* const file = found.is_there ? zip_fopen_index(archive_.get(), found.index, 0) : nullptr;
+    return file == nullptr ? nullptr : std::make_unique<ZipPart>(file, found.packed, limits_);
   }
 
+  void read(const char* name, PartBytes& bytes) override {
+    const Found found = find(name);
+    const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(
+        found.is_there ? zip_fopen_index(archive_.get(), found.index, 0) : nullptr, zip_fclose);
+    const auto block = std::make_unique<std::array<char, kBlock>>();
+    std::size_t left = file == nullptr ? 0 : most_unpacked(found.packed, limits_);
+    while (left > 0) {
+      const zip_int64_t count = zip_fread(file.get(), block->data(), std::min(block->size(), left));
+      if (count <= 0) return;
+      left -= static_cast<std::size_t>(count);
+      bytes.take({block->data(), static_cast<std::size_t>(count)});
+    }
+  }
+
+  std::size_t packed_bytes(const char* name) override { return find(name).packed; }
+
  private:
+  struct Found {
+    bool is_there = false;
+    zip_uint64_t index = 0;
+    std::size_t packed = 0;
+  };
+  Found find(const char* name) const {
+    zip_stat_t status;
+    zip_stat_init(&status);
+    if (zip_stat(archive_.get(), name, ZIP_FL_NOCASE, &status) != 0) return {};
+    return {true, status.index, (status.valid & ZIP_STAT_COMP_SIZE) != 0 ? status.comp_size : 0};
+  }
+
   Archive archive_;
   PackageLimits limits_;
 };

@@ -63,6 +63,7 @@ struct SmallWorkbook {
   std::string styles;                                       // what is inside styleSheet
   std::string properties;                                   // attributes of workbookPr
   std::string hidden;                                       // the name of a hidden sheet
+  std::vector<std::string> merged;                          // regions of each sheet: "A2:A5"
 
   std::string bytes() const {
     std::string list;
@@ -73,9 +74,9 @@ struct SmallWorkbook {
       list += "<sheet name=\"" + sheets[i].first + "\" sheetId=\"" + number + "\" r:id=\"r" + number + "\"" +
               (sheets[i].first == hidden ? " state=\"hidden\"" : "") + "/>";
       relations += relation("r" + number, "worksheet", "worksheets/s" + number + ".xml");
-      parts.emplace_back(
-          "xl/worksheets/s" + number + ".xml",
-          "<worksheet xmlns=\"m\"><sheetData>" + sheets[i].second + "</sheetData></worksheet>");
+      parts.emplace_back("xl/worksheets/s" + number + ".xml", "<worksheet xmlns=\"m\"><sheetData>" +
+                                                                  sheets[i].second + "</sheetData>" +
+                                                                  merged_cells() + "</worksheet>");
     }
     relations += relation("t", "sharedStrings", "/xl/texts.xml") + relation("y", "styles", "styles.xml");
     parts.emplace_back("_rels/.rels", "<Relationships>" + relation("w", "officeDocument", "xl/book.xml") +
@@ -89,6 +90,11 @@ struct SmallWorkbook {
   }
 
  private:
+  std::string merged_cells() const {
+    std::string cells;
+    for (const std::string& region : merged) cells += "<mergeCell ref=\"" + region + "\"/>";
+    return cells.empty() ? cells : "<mergeCells>" + cells + "</mergeCells>";
+  }
   static std::string relation(const std::string& id, const std::string& type, const std::string& target) {
     return "<Relationship Id=\"" + id + "\" Type=\"http://schemas/" + type + "\" Target=\"" + target + "\"/>";
   }
