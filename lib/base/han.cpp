@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include "base/han_table.h"
 #include "base/text.h"
@@ -28,10 +30,7 @@ class Readings {
       std::string_view rest = name.substr(i);
       const char32_t character = next_character(rest);
       i = name.size() - rest.size();
-      const std::string_view syllable = count_ == 0 ? surname_pinyin(character) : pinyin(character);
-      if (syllable.empty()) continue;
-      characters_[count_] = character;
-      syllables_[count_++] = syllable;
+      add(character);
     }
   }
   std::size_t count() const { return count_; }
@@ -41,17 +40,57 @@ class Readings {
   }
   void append_from(std::string& out, std::size_t start) const {
     if (start >= count_) return;
-    out += ' ';
-    for (std::size_t i = start; i < count_; ++i) out += syllables_[i];
-    out += ' ';
-    for (std::size_t i = start; i < count_; ++i) out += syllables_[i].front();
+    std::array<std::size_t, kMost> forks{};
+    std::size_t fork_count = 0;
+    for (std::size_t i = start, ways = 1; i < count_ && ways * way_count(i) <= kMostWays; ++i) {
+      if (way_count(i) > 1) forks[fork_count++] = i;
+      ways *= way_count(i);
+    }
+    std::array<std::uint8_t, kMost> chosen{};
+    for (bool more = true; more;) {
+      append_way(out, start, chosen);
+      more = false;
+      for (std::size_t i = fork_count; i > 0 && !more; --i) {
+        const std::size_t at = forks[i - 1];
+        more = ++chosen[at] < way_count(at);
+        if (!more) chosen[at] = 0;
+      }
+    }
   }
 
  private:
   static constexpr std::size_t kMost = 12;
+  static constexpr std::size_t kMostWays = 4;
   static constexpr std::size_t npos = std::u32string_view::npos;
+  using Ways = std::array<std::string_view, 3>;  // empty ones behind the others
+
+  void add(char32_t character) {
+    Ways ways{pinyin(character)};
+    if (ways[0].empty()) return;
+    std::size_t found = 1;
+    const auto further = [&](std::string_view way) {
+      if (!way.empty() && std::find(ways.begin(), ways.end(), way) == ways.end()) ways[found++] = way;
+    };
+    if (count_ == 0) {
+      further(surname_pinyin(character));
+      if (found == 2) std::swap(ways[0], ways[1]);
+    }
+    further(other_pinyin(character));
+    characters_[count_] = character;
+    ways_[count_++] = ways;
+  }
+  std::size_t way_count(std::size_t index) const {
+    return ways_[index][1].empty() ? 1 : ways_[index][2].empty() ? 2 : 3;
+  }
+  void append_way(std::string& out, std::size_t start, const std::array<std::uint8_t, kMost>& chosen) const {
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += ways_[i][chosen[i]];
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += ways_[i][chosen[i]].front();
+  }
+
   std::array<char32_t, kMost> characters_{};
-  std::array<std::string_view, kMost> syllables_;
+  std::array<Ways, kMost> ways_{};
   std::size_t count_ = 0;
 };
 
@@ -91,6 +130,10 @@ std::string_view pinyin(char32_t character) {
 
 std::string_view surname_pinyin(char32_t character) {
   return is_in_table(character) ? kSyllables[kHanTable[character - kFirst].surname] : std::string_view();
+}
+
+std::string_view other_pinyin(char32_t character) {
+  return is_in_table(character) ? kSyllables[kHanTable[character - kFirst].other] : std::string_view();
 }
 
 char32_t simplified(char32_t character) {

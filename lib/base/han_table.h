@@ -9,6 +9,7 @@ struct HanEntry {
   std::uint16_t simplified;  // a character of the same block
   std::uint16_t reading;     // in kSyllables; 0: none
   std::uint16_t surname;
+  std::uint16_t other;  // a second reading that is common in names; 0: none
 };
 
 // From U+4E00 to U+9FFF.

@@ -35,12 +35,16 @@ class Ranking {
     std::string readings;
     append_name_readings(readings, name);
     if (!readings.empty()) {
-      const std::size_t space = readings.find(' ', 1);
-      const std::string_view full = std::string_view(readings).substr(1, space - 1);
-      const std::string_view initials = std::string_view(readings).substr(space + 1);
-      if (full == joined_) return 80;
-      if (initials == joined_) return 70;
-      if (full.starts_with(joined_)) return 50;
+      int best = 0;
+      bool is_full = true;
+      for (std::string_view rest = std::string_view(readings).substr(1); !rest.empty(); is_full = !is_full) {
+        const std::size_t end = std::min(rest.find(' '), rest.size());
+        const std::string_view reading = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (reading == joined_) best = std::max(best, is_full ? 80 : 70);
+        if (is_full && reading.starts_with(joined_)) best = std::max(best, 50);
+      }
+      if (best > 0) return best;
       readings.clear();
       append_inner_readings(readings, name);
       if (search_matches(joined_, readings)) return 45;

@@ -12,6 +12,12 @@ std::string inner(const char* name) {
   return out;
 }
 
+std::string whole(const char* name) {
+  std::string out;
+  crm::append_name_readings(out, name);
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("a simplified character has no simpler form, so folding twice is folding once") {
@@ -34,4 +40,16 @@ TEST_CASE("a company's name is also read from where its words begin") {
   CHECK(inner("王小明").empty());
   CHECK(inner("恒天有限公司").empty());
   CHECK(inner("Acme Ltd").empty());
+}
+
+TEST_CASE("characters that are read in several ways give a name several readings") {
+  CHECK(whole("张伟") == " zhangwei zw");
+  CHECK(whole("吕伟") == " luwei lw lvwei lw");
+  CHECK(whole("单伟") == " shanwei sw danwei dw");
+  CHECK(whole("單偉") == " shanwei sw danwei dw");
+  CHECK(whole("曾伟") == " zengwei zw cengwei cw");
+  CHECK(whole("女王") == " nuwang nw nvwang nw");
+  CHECK(whole("建设银行") == " jiansheyinxing jsyx jiansheyinhang jsyh");
+  CHECK(whole("厦门绿地") == " xiamenludi xmld xiamenlvdi xmld shamenludi smld shamenlvdi smld");
+  CHECK(whole("长长行") == " changchangxing ccx changzhangxing czx zhangchangxing zcx zhangzhangxing zzx");
 }
