@@ -10,6 +10,7 @@
 #include "exchange/sheet_number.h"
 #include "leads/stages.h"
 #include "modules/phone.h"
+#include "records/called.h"
 #include "records/read_value.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -50,6 +51,24 @@ void append_case_letters(std::string& ref) {
     }
     ref += kLetters[capitals];
   }
+}
+
+bool is_all_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Whether it can be SOURCE/KEY or a bare key.
+bool can_be_ref(std::string_view text) {
+  return !text.starts_with('/') && !text.ends_with('/') && text.find(';') == std::string_view::npos &&
+         std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+// "salesforce/001A…", as references are written, and not "Smith/Jones LLP", "研发/销售".
+bool has_source(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  return slash != std::string_view::npos && slash > 0 &&
+         text.substr(0, slash).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") ==
+             std::string_view::npos;
 }
 
 Error bad_cell(const Field& field, std::string_view text, std::string hint) {
@@ -171,10 +190,12 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
   if (const auto record = parse_record_id(text); record && record->kind == field.target) {
     if (const RecordId found = here(*record); exists(found)) return found.id;
   }
-  if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
-  const bool number = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (can_be_ref(text)) {
+    if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
+  }
+  const bool number = is_all_digits(text);
   const std::string_view kind = entity(field.target).name;
-  if (number || text.find('/') != std::string_view::npos) return require_by_ref(field.target, field, text);
+  if (number || text.find('/') != std::string_view::npos) return read_unlikely_name(field, text);
   try {
     return resolve(session_, field.target, text).id;
   } catch (Error& error) {
@@ -188,6 +209,37 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
                 near + "make those that are not there with --create-missing " + std::string(kind))
         .about_field(std::string(field.name));
   }
+}
+
+// "360" and "Smith/Jones LLP" may be names, where no reference is so. A name never stands for a phone here.
+std::int64_t CellReader::read_unlikely_name(const Field& field, std::string_view text) {
+  if (parse_record_id(text)) return require_by_ref(field.target, field, text);
+  const auto found = find_called(field.target, text);
+  if (found.size() == 1) return found.front();
+  if (found.size() > 1) refuse_several(field.target, text, found);
+  if (is_made(field.target) && !has_source(text)) return make_named(field.target, text);
+  if (can_be_ref(text)) return require_by_ref(field.target, field, text);
+  throw Error(ErrorCode::not_found,
+              "there is no " + std::string(entity(field.target).name) + " " + quoted(text),
+              "make those that are not there with --create-missing " + std::string(entity(field.target).name))
+      .about_field(std::string(field.name));
+}
+
+std::vector<std::int64_t> CellReader::find_called(Kind kind, std::string_view text) {
+  std::vector<std::int64_t> found = records_called(session_, kind, text);
+  if (!is_all_digits(text)) return found;
+  std::erase_if(found, [&](std::int64_t id) {
+    return folded(load_record(session_, {kind, id}).text(session_.view(kind).position("name"))) !=
+           folded(text);
+  });
+  return found;
+}
+
+std::optional<std::int64_t> CellReader::find_named(const ColumnTarget& target, std::string_view text) {
+  text = trimmed(text);
+  if (target.field->type != FieldType::reference || is_all_digits(text)) return std::nullopt;
+  const std::vector<std::int64_t> found = records_called(session_, target.field->target, text);
+  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
 
 bool CellReader::is_made(Kind kind) const {
@@ -276,8 +328,8 @@ std::int64_t CellReader::require_by_ref(Kind kind, const Field& field, std::stri
 // Where no reference is so: a name, an e-mail address or a phone that just one has. Numbers are those of the
 // other system.
 std::optional<RecordId> CellReader::find_by_name(Kind kind, const Field& field, std::string_view text) {
-  const bool number = text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (number || text.find('/') != std::string_view::npos || find_by_ref(kind, text)) return std::nullopt;
+  if (is_all_digits(text) || text.find('/') != std::string_view::npos || find_by_ref(kind, text))
+    return std::nullopt;
   try {
     return resolve(session_, kind, text);
   } catch (Error& error) {

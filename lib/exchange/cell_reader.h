@@ -51,6 +51,8 @@ class CellReader {
   Value require_referred(const ColumnTarget& target, std::string_view ref);
   // Whether a reference's record is there.
   bool can_refer(const ColumnTarget& target, std::string_view text);
+  // The one record that is called so, by name, e-mail address or phone.
+  std::optional<std::int64_t> find_named(const ColumnTarget& target, std::string_view text);
   const std::string& named_currency() const { return named_currency_; }
   std::int64_t read_moment(const ColumnTarget& target, std::string_view text);
   // SOURCE/KEY of a cell, a bare key getting the options' source.
@@ -95,6 +97,8 @@ class CellReader {
   void note_if_left(const Field& field, std::int64_t user);
   Value read_stage(const Field& field, std::string_view text);
   Value read_reference(const ColumnTarget& target, std::string_view text);
+  std::int64_t read_unlikely_name(const Field& field, std::string_view text);
+  std::vector<std::int64_t> find_called(Kind kind, std::string_view text);
   std::int64_t make_named(Kind kind, std::string_view name, std::string_view ref = {});
   bool is_made(Kind kind) const;
   bool has_ref_of_source(RecordId record) const;

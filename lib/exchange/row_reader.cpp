@@ -187,8 +187,8 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
   read_field(index, text, into);
 }
 
-// The first of the records referred to that is there, the others go to the note; else the first reference is
-// kept for the record that another column names.
+// The first of the records referred to that is there, the others go to the note; else the one record that is
+// called so; else the first reference is kept for the record that another column names.
 void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow& into) {
   const ColumnTarget& target = plan_.targets[index];
   for (bool first = true; !text.empty(); first = false) {
@@ -198,6 +198,9 @@ void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow
     if (ref.empty()) continue;
     const bool given = !is_null(into.record[target.position]);
     if (!cells_.can_refer(target, ref)) {
+      const auto named = given ? std::nullopt : cells_.find_named(target, ref);
+      if (named) into.record[target.position] = *named;
+      if (named) continue;
       if (first && !given && !into.unknown_ref) into.unknown_ref = {target.position, ref, index};
     } else if (!given) {
       read_field(index, ref, into);

@@ -6,6 +6,7 @@
 #include "crm/records.h"
 #include "filter/search.h"
 #include "modules/phone.h"
+#include "records/called.h"
 #include "records/merged.h"
 #include "records/read_value.h"
 #include "records/rights.h"
@@ -75,10 +76,12 @@ std::vector<std::int64_t> by_folded_name(Session& session, Kind kind, std::strin
   return found;
 }
 
-// Those whose name, e-mail or phone is exactly this. The search index finds the few that can be; they are
-// then compared.
-std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_view name) {
+}  // namespace
+
+// The search index finds the few that can be; they are then compared.
+std::vector<std::int64_t> records_called(Session& session, Kind kind, std::string_view name) {
   const KindView& view = session.view(kind);
+  if (view.find("name") == nullptr || trimmed(name).empty()) return {};
   std::string sql = "SELECT r.id FROM \"" + std::string(entity(kind).table) +
                     "\" r WHERE r.deleted_at IS NULL AND (r.name = $1";
   const std::string email = email_key(name);
@@ -100,7 +103,16 @@ std::vector<std::int64_t> by_content(Session& session, Kind kind, std::string_vi
   return found.empty() ? by_folded_name(session, kind, name) : found;
 }
 
-}  // namespace
+void refuse_several(Kind kind, std::string_view name, const std::vector<std::int64_t>& found) {
+  std::string list;
+  for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 10); ++i) {
+    list += (i == 0 ? "" : ", ") + to_string(RecordId{kind, found[i]});
+  }
+  throw Error(ErrorCode::conflict,
+              quoted(name) + " is " + (found.size() > 10 ? "more than ten " : "each of ") +
+                  std::string(entity(kind).label.en) + "s: " + list,
+              "give a number");
+}
 
 RecordId resolve(Session& session, Kind kind, std::string_view name, bool deleted_too) {
   if (!is_valid_utf8(name)) throw not_found(kind, name, "the name is not valid UTF-8");
@@ -130,19 +142,10 @@ RecordId resolve(Session& session, Kind kind, std::string_view name, bool delete
     if (const auto user = find_user(session, name)) return {kind, *user};
   } else if (kind == Kind::team) {
     if (const auto team = find_team(session, name)) return {kind, *team};
-  } else if (session.view(kind).find("name") != nullptr && !trimmed(name).empty()) {
-    const std::vector<std::int64_t> found = by_content(session, kind, name);
+  } else {
+    const std::vector<std::int64_t> found = records_called(session, kind, name);
     if (found.size() == 1) return {kind, found.front()};
-    if (found.size() > 1) {
-      std::string list;
-      for (std::size_t i = 0; i < std::min<std::size_t>(found.size(), 10); ++i) {
-        list += (i == 0 ? "" : ", ") + to_string(RecordId{kind, found[i]});
-      }
-      throw Error(ErrorCode::conflict,
-                  quoted(name) + " is " + (found.size() > 10 ? "more than ten " : "each of ") +
-                      std::string(entity(kind).label.en) + "s: " + list,
-                  "give a number");
-    }
+    if (found.size() > 1) refuse_several(kind, name, found);
   }
   if (number) return load_record(session, {kind, *number}, deleted_too).id;
   std::string hint;

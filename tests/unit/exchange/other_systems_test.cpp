@@ -7,6 +7,7 @@
 
 using crm::ImportOptions;
 using crm::Kind;
+using crm::test::error_message;
 using crm::test::ImportDesk;
 
 namespace {
@@ -323,4 +324,53 @@ TEST_CASE("the parts of a name are joined where no column holds the whole") {
   // A column of whole names goes before, wherever it stands.
   desk.import(Kind::contact, "姓,名,联系人姓名\n王,芳,王小芳\n");
   CHECK(desk.text({Kind::contact, 4}, "name") == "王小芳");
+}
+
+TEST_CASE("a deal's account is found by its name, where no number stands there") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "name\nGlobex\nTwice\nTwice\nSmith/Jones LLP\n360\n");
+  desk.import(Kind::lead,
+              "Opportunity Name,Account Name,Stage\na,globex,Prospecting\nb,Twice,Prospecting\n"
+              "c,Nobody,Prospecting\nd,Smith/Jones LLP,Prospecting\ne,360,Prospecting\n");
+  CHECK(fields_of(desk, Kind::lead, {"name", "company", "customer"}) ==
+        R"({"name":"a","company":"globex","customer":"customer/1"}
+{"name":"b","company":"Twice","customer":null}
+{"name":"c","company":"Nobody","customer":null}
+{"name":"d","company":"Smith/Jones LLP","customer":"customer/4"}
+{"name":"e","company":"360","customer":null}
+)");
+}
+
+TEST_CASE("a report of contacts is known without their numbers") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "name\nGlobex\n");
+  desk.import(
+      Kind::contact,
+      "Salutation,First Name,Last Name,Title,Account Name,Mailing Street,Phone,Mobile,Email,Account Owner\n"
+      "Ms.,Ann,Lee,CTO,Globex,1 Main St,217 555 0199,217 555 0198,ann@globex.test,Pat\n");
+  CHECK(fields_of(desk, Kind::contact, {"name", "customer", "phone", "note"}) ==
+        "{\"name\":\"Ann Lee\",\"customer\":\"customer/1\",\"phone\":\"217 555 0198\",\"note\":\"phone: 217 "
+        "555 "
+        "0199\"}\n");
+}
+
+TEST_CASE("a company may be called by a number, or have a slash in its name") {
+  const std::string file =
+      "First Name,Last Name,E-mail Address,E-mail Type,Company\na,,a@x.test,SMTP,Smith/Jones LLP\n"
+      "b,,b@x.test,SMTP,研发/销售\nc,,c@x.test,SMTP,360\nd,,d@x.test,SMTP,360\ne,,e@x.test,SMTP,N/A/\n";
+  ImportDesk desk;
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, file)) == "5 added");
+  CHECK(ImportDesk::counts(desk.import(Kind::contact, file)) == "5 unchanged");
+  CHECK(
+      fields_of(desk, Kind::customer, {"name"}) ==
+      "{\"name\":\"Smith/Jones LLP\"}\n{\"name\":\"研发/销售\"}\n{\"name\":\"360\"}\n{\"name\":\"N/A/\"}\n");
+  const auto refused = [&](const std::string& company) {
+    return error_message([&] { desk.import(Kind::contact, "name,company\nx," + company + "\n"); });
+  };
+  CHECK(refused("361") == "rows.csv:2:3: there is no customer with the reference 'import/361'");
+  CHECK(refused("sf/361") == "rows.csv:2:3: there is no customer with the reference 'sf/361'");
+  ImportOptions options;
+  options.create_missing = {"customer"};
+  CHECK(error_message([&] { desk.import(Kind::contact, "name,company\nx,sf/361\n", options); }) ==
+        "rows.csv:2:3: there is no customer with the reference 'sf/361'");
 }
