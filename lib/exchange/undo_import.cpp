@@ -224,6 +224,12 @@ class ImportUndo {
            " AND e.record = " + column + " AND e.action = 1 AND e.id BETWEEN $1 AND $2)";
   }
 
+  // SQL: whether the run wrote the record. What it updated goes back to what was there before the run.
+  static std::string was_written(const std::string& kind, const std::string& record) {
+    return "EXISTS (SELECT 1 FROM event e WHERE e.kind = " + kind + " AND e.record = " + record +
+           " AND e.id BETWEEN $1 AND $2)";
+  }
+
   // An index of what is not deleted loses most of its entries: it is made anew of the others. Where rules
   // look for records through it, it stays.
   void suspend_indexes() {
@@ -274,8 +280,9 @@ class ImportUndo {
     std::int64_t count = connection_.execute(
         "INSERT INTO temp.import_kept SELECT " + to + ", " + column + ", '" + std::string(link.from->name) +
             "/' || min(t.id) || ' hangs on it' FROM " + table + present + " AND " +
-            was_added(link.to, column) + " AND (NOT " + was_added(link.from->kind, "t.id") + " OR " +
-            kept(from, "t.id") + ") GROUP BY " + column + " ON CONFLICT DO NOTHING",
+            was_added(link.to, column) + " AND (NOT (" + was_added(link.from->kind, "t.id") + " OR " +
+            was_written(from, "t.id") + ") OR " + kept(from, "t.id") + ") GROUP BY " + column +
+            " ON CONFLICT DO NOTHING",
         range);
     if (!link.about_kind.empty() && connection_.exists("SELECT 1 FROM temp.import_kept")) {
       count += connection_.execute("INSERT INTO temp.import_kept SELECT " + from +
