@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "duplicates/repeated_name.h"
+
 namespace crm {
 namespace {
 
@@ -53,6 +55,7 @@ class Draw {
 
 MatchModel::MatchModel(const RecordTable& table) : table_(table) {
   const std::size_t fields = table.fields().size();
+  for (name_ = 0; name_ < fields && table.fields()[name_].field->name != "name";) ++name_;
   one_.assign(fields, kOne);
   related_.assign(fields, kRelated);
   const auto size = static_cast<double>(table.size());
@@ -90,6 +93,14 @@ Pattern MatchModel::compare(std::size_t a, std::size_t b) const {
   const auto& fields = table_.fields();
   for (std::size_t i = 0; i < fields.size(); ++i)
     pattern[i] = likeness(fields[i], table_.value(a, i), table_.value(b, i));
+  // What an address has from the name is no second proof of it.
+  for (std::size_t i = 0; i < fields.size() && name_ < fields.size(); ++i) {
+    const bool alike = pattern[i] == Likeness::nearly || pattern[i] == Likeness::somewhat;
+    if (fields[i].sort == Sort::email && alike &&
+        only_repeats_names(table_.value(a, i), table_.value(a, name_), table_.value(b, i),
+                           table_.value(b, name_)))
+      pattern[i] = Likeness::missing;
+  }
   // Values that changed places with those of another field.
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (index_of(pattern[i]) > 1 && pattern[i] != Likeness::missing) continue;

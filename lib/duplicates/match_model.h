@@ -41,6 +41,7 @@ class MatchModel {
   Likelihoods likelihoods(std::size_t a, std::size_t b, const Pattern& pattern) const;
 
   const RecordTable& table_;
+  std::size_t name_ = 0;          // the field of the name; the number of fields where there is none
   std::vector<Rates> one_;        // by field: of two records of one thing
   std::vector<Rates> related_;    // of two that belong together, in the fields that these share
   std::vector<Rates> strangers_;  // of any two

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "duplicates/normal_form.h"
+#include "duplicates/repeated_name.h"
 #include "duplicates/similarity.h"
 #include "unit/desk.h"
 
@@ -116,4 +117,26 @@ TEST_CASE("the workflow says from which score pairs are listed") {
   CHECK(all[0].score < 0.99);
   CHECK(listed("0.99") == 0);
   CHECK(listed("0.01") >= 1);
+}
+
+TEST_CASE("an address that is made of the name is no second proof of it") {
+  const auto repeats = [](const char* a, const char* name_a, const char* b, const char* name_b) {
+    return crm::only_repeats_names(a, crm::name_key(name_a), b, crm::name_key(name_b));
+  };
+  CHECK(repeats("jo.doe@acme.com", "Jo Doe", "jo.doe@globex.com", "Jo Doe"));
+  CHECK(repeats("jdoe@acme.com", "Jo Doe", "doe-jo@globex.com", "Doe, Jo"));
+  CHECK(repeats("wei.zhang@acme.com", "张伟", "zhangwei@globex.com", "张伟"));
+  CHECK(repeats("zw1990@acme.com", "张伟", "zw@globex.com", "张 伟"));
+  CHECK(repeats("jo.doe1@acme.com", "Jo Doe", "jo.doe2@acme.com", "Jo Doe"));
+  CHECK(repeats("jo.doe@acme.com", "Jo Doe", "jo.doe@globex.com", "Jo Deo"));
+  CHECK(repeats("mea.doe@acme.com", "Mea Doe", "vera.doe@acme.com", "Vera Doe"));
+  CHECK(repeats("info@acme.com", "Star Tech", "info@globex.com", "Star Technology"));
+  CHECK_FALSE(repeats("jo.doe@acme.com", "Jo Doe", "jo.doe@acme.com", "Jo Doe"));
+  CHECK_FALSE(repeats("jo.doe@acme.com", "Jo Doe", "jdoe@acme.com", "Jo Doe"));
+  CHECK_FALSE(repeats("jo.doe@gmail.com", "Jo Doe", "jo.doe@gmial.com", "Jo Doe"));
+  CHECK_FALSE(repeats("doe1990@acme.com", "Jo Doe", "doe1990@globex.com", "Jo Doe"));
+  CHECK_FALSE(repeats("starlight@acme.com", "Jo Doe", "starlight@globex.com", "Jo Doe"));
+  CHECK_FALSE(repeats("1234567@qq.com", "Jo Doe", "1234567@163.com", "Jo Doe"));
+  CHECK_FALSE(repeats(("aaaaaaaaaaaaaaaaaaaaaaaaaaaaab" + std::string("@x.com")).c_str(),
+                      "aa aaa aaaa aaaaa aaaaaa aaaaaaa aaaaaaaa a", "jo@y.com", "Jo"));
 }
