@@ -62,6 +62,7 @@ bool InputLines::next(std::string& line) {
   line.assign(buffer_, begin_, end - begin_);
   begin_ = std::min(end + 1, buffer_.size());
   if (!line.empty() && line.back() == '\r') line.pop_back();
+  if (line.find_first_not_of(" \t") == std::string::npos) line.clear();
   ++number_;
   if (!is_valid_utf8(line)) {
     throw Error(ErrorCode::invalid, name_ + ":" + std::to_string(number_) + ": the line is not valid UTF-8");

@@ -14,6 +14,7 @@ class InputLines {
   // 0: the standard input. `name` is what messages call it.
   InputLines(int descriptor, std::string name) : descriptor_(descriptor), name_(std::move(name)) {}
 
+  // The next line, empty where it is blank; false at the end.
   bool next(std::string& line);
   // Whether next() need not wait for another process to write: it has a line, or there is more to read, or
   // the end.
