@@ -16,7 +16,7 @@ namespace {
 // A sheet that is packed to more is unpacked twice only where a cell without a value tells that some may be
 // merged: office programs write those that are covered, without a value.
 constexpr std::size_t kAlwaysLookedThrough = std::size_t{512} << 10;
-constexpr std::uint64_t kMostFilled = std::uint64_t{1} << 32;
+constexpr std::uint64_t kMostFilled = std::uint64_t{256} << 20;
 
 }  // namespace
 
@@ -175,7 +175,7 @@ void XlsxSheet::end_row() {
     merged_.fill(open_);
     if (open_.text.size() > kLongestRecord || merged_.held_bytes() > kLongestRecord)
       refuse("a row of more than 16 MiB");
-    if (merged_.bytes() > kMostFilled) refuse("merged cells that stand for more than 4 GiB");
+    if (merged_.bytes() > kMostFilled) refuse("merged cells that stand for more than 256 MiB");
   }
   ready_.push_back(std::move(open_));
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "crm/error.h"
 #include "exchange/row_source.h"
 #include "unit/exchange/small_workbook.h"
 
@@ -121,4 +122,19 @@ TEST_CASE("regions are found in a sheet's text wherever it is cut") {
     CHECK(regions({text.substr(0, cut), text.substr(cut)}) == std::vector<std::string>{"D2:3", "B3:4"});
   CHECK(regions({"<mergeCell " + std::string(100'000, ' '), "ref=\"A1:A2\"/><mergeCell ref=\"A1:A3\"/>"}) ==
         std::vector<std::string>{"A1:3"});
+}
+
+TEST_CASE("merged cells that stand for very much are refused") {
+  std::string inside = sheet_of({{"note", "name"}, {std::string(1'000'000, 'x'), "a"}});
+  for (int row = 3; row < 400; ++row) inside += "<row><c/><c><v>1</v></c></row>";
+  crm::test::SmallWorkbook workbook;
+  workbook.sheets = {{"S", inside}};
+  workbook.merged = {"A2:A1048576"};
+  const crm::test::ScratchFile file(workbook.bytes());
+  const auto source = crm::open_rows(file.path());
+  const auto read_all = [&] {
+    for (crm::InputRow row; source->next(row);) continue;
+  };
+  CHECK_THROWS_WITH_AS(read_all(), doctest::Contains("merged cells that stand for more than 256 MiB"),
+                       crm::Error);
 }
