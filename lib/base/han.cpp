@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "base/han_table.h"
 #include "base/text.h"
@@ -40,6 +41,7 @@ class Readings {
   }
   void append_from(std::string& out, std::size_t start) const {
     if (start >= count_) return;
+    if (fork_count_ == 0) return append_first_way(out, start);
     std::array<std::size_t, kMost> forks{};
     std::size_t fork_count = 0;
     for (std::size_t i = start, ways = 1; i < count_ && ways * way_count(i) <= kMostWays; ++i) {
@@ -62,35 +64,58 @@ class Readings {
   static constexpr std::size_t kMost = 12;
   static constexpr std::size_t kMostWays = 4;
   static constexpr std::size_t npos = std::u32string_view::npos;
-  using Ways = std::array<std::string_view, 3>;  // empty ones behind the others
+  // Other ways than the first; those of few characters, as names are.
+  struct Fork {
+    std::size_t index;
+    std::string_view way;
+  };
 
   void add(char32_t character) {
-    Ways ways{pinyin(character)};
-    if (ways[0].empty()) return;
-    std::size_t found = 1;
-    const auto further = [&](std::string_view way) {
-      if (!way.empty() && std::find(ways.begin(), ways.end(), way) == ways.end()) ways[found++] = way;
-    };
-    if (count_ == 0) {
-      further(surname_pinyin(character));
-      if (found == 2) std::swap(ways[0], ways[1]);
-    }
-    further(other_pinyin(character));
+    std::string_view first = pinyin(character);
+    if (first.empty()) return;
     characters_[count_] = character;
-    ways_[count_++] = ways;
+    if (count_ == 0) {
+      const std::string_view surname = surname_pinyin(character);
+      if (surname != first) add_fork(std::exchange(first, surname));
+    }
+    syllables_[count_] = first;
+    const std::string_view other = other_pinyin(character);
+    const bool again =
+        fork_count_ > 0 && forks_[fork_count_ - 1].index == count_ && forks_[fork_count_ - 1].way == other;
+    if (!other.empty() && other != first && !again) add_fork(other);
+    ++count_;
+  }
+  void add_fork(std::string_view way) {
+    if (fork_count_ < forks_.size()) forks_[fork_count_++] = {count_, way};
   }
   std::size_t way_count(std::size_t index) const {
-    return ways_[index][1].empty() ? 1 : ways_[index][2].empty() ? 2 : 3;
+    std::size_t ways = 1;
+    for (std::size_t i = 0; i < fork_count_; ++i) ways += forks_[i].index == index ? 1 : 0;
+    return ways;
+  }
+  std::string_view way_of(std::size_t index, std::size_t number) const {
+    for (std::size_t i = 0; i < fork_count_ && number > 0; ++i) {
+      if (forks_[i].index == index && --number == 0) return forks_[i].way;
+    }
+    return syllables_[index];
+  }
+  void append_first_way(std::string& out, std::size_t start) const {
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += syllables_[i];
+    out += ' ';
+    for (std::size_t i = start; i < count_; ++i) out += syllables_[i].front();
   }
   void append_way(std::string& out, std::size_t start, const std::array<std::uint8_t, kMost>& chosen) const {
     out += ' ';
-    for (std::size_t i = start; i < count_; ++i) out += ways_[i][chosen[i]];
+    for (std::size_t i = start; i < count_; ++i) out += way_of(i, chosen[i]);
     out += ' ';
-    for (std::size_t i = start; i < count_; ++i) out += ways_[i][chosen[i]].front();
+    for (std::size_t i = start; i < count_; ++i) out += way_of(i, chosen[i]).front();
   }
 
   std::array<char32_t, kMost> characters_{};
-  std::array<Ways, kMost> ways_{};
+  std::array<std::string_view, kMost> syllables_;
+  std::array<Fork, 6> forks_{};
+  std::size_t fork_count_ = 0;
   std::size_t count_ = 0;
 };
 
