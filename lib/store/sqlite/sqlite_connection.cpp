@@ -27,7 +27,7 @@ namespace {
 // Rows that come in any order into indexes of many need these in memory; where the indexes are made
 // afterwards, rows are only added at the end; and sorting for them takes twice as much as the cache is
 // allowed.
-constexpr std::string_view kIndexCache = "PRAGMA cache_size = -49000";
+constexpr std::string_view kIndexCache = "PRAGMA cache_size = -46000";
 constexpr std::string_view kAppendCache = "PRAGMA cache_size = -16000";
 constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
 
