@@ -111,15 +111,19 @@ Refresh refreshing(Session& session) {
   };
 }
 
+void require_may_read_messages(Session& session, const ChannelOptions* channel) {
+  const bool is_read =
+      session.dry_run() ||
+      (channel != nullptr && (channel->name == "stdout" || channel->name.starts_with("file:")));
+  if (!is_read || reads_everything(session)) return;
+  throw Error(ErrorCode::not_permitted, quoted(session.login()) + " may not read what messages say to others",
+              "it takes a role that reveals all fields; a channel of 'crm outbox channel list' delivers them "
+              "unread");
+}
+
 Delivery flush_outbox(Session& session, const ChannelOptions& channel, MessageSink& sink) {
   require_see_all(session, "may not deliver what is for others");
-  // Those are read by whoever runs it, and a message says what its recipient may see.
-  const bool is_read = session.dry_run() || channel.name == "stdout" || channel.name.starts_with("file:");
-  if (is_read && !reads_everything(session))
-    throw Error(
-        ErrorCode::not_permitted, quoted(session.login()) + " may not read what messages say to others",
-        "it takes a role that reveals all fields; a channel of 'crm outbox channel list' delivers them "
-        "unread");
+  require_may_read_messages(session, &channel);
   if (!session.dry_run()) refresh_waiting(session);
   return deliver(session, channel, {}, refreshing(session), sink);
 }

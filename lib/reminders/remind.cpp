@@ -66,6 +66,7 @@ std::int64_t make_digests(Session& session, const Reminder& reminder,
 
 RemindResult remind(Session& session, const RemindOptions& options, MessageSink& sink) {
   require_see_all(session, "may not send reminders");
+  require_may_read_messages(session, options.channel ? &*options.channel : nullptr);
   if (options.channel) check_channel(session, *options.channel);
   std::optional<std::int64_t> only;
   if (!options.to.empty()) only = require_user(session, options.to);

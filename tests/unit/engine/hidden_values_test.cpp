@@ -6,6 +6,7 @@
 #include "crm/import_runs.h"
 #include "crm/outbox.h"
 #include "crm/ownership.h"
+#include "crm/remind.h"
 #include "crm/users.h"
 #include "records/concealment.h"
 #include "unit/engine/engine_desk.h"
@@ -126,6 +127,9 @@ TEST_CASE("who sees only a part, or not each field, does not read the messages b
   for (const char* login : {"wang", "boss", "view"}) {
     desk.as(login);
     CHECK(error_code([&] { flush_outbox(desk.session(), out, sink); }) == kRefused);
+    RemindOptions now;
+    now.channel = out;
+    CHECK(error_code([&] { remind(desk.session(), now, sink); }) == kRefused);
   }
   desk.as("wang");
   CHECK(error_code([&] { flush_outbox(desk.session(), {}, sink); }) == kRefused);
