@@ -37,7 +37,7 @@ std::string transliterated(const icu::Transliterator& by, UChar32 character) {
 
 // A syllable of at most six letters a–z; nothing for a character that has no reading.
 std::string reading(const icu::Transliterator& by, UChar32 character) {
-  const std::string text = transliterated(by, character);
+  std::string text = transliterated(by, character);
   if (text.empty() || text.size() > 6 ||
       text.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos)
     return {};

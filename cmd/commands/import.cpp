@@ -104,6 +104,7 @@ void say_faults(Context& context, const ImportResult& result) {
 void add_faults(Facts& facts, Format format, const std::vector<Problem>& faults) {
   if (format != Format::json && format != Format::jsonl && format != Format::yaml) {
     std::vector<std::string> lines;
+    lines.reserve(faults.size());
     for (const Problem& fault : faults) lines.push_back(describe(fault, false));
     facts.list("problems", std::move(lines));
     return;

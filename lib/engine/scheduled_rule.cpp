@@ -21,6 +21,7 @@ std::vector<std::int64_t> matching_records(Session& session, Kind kind, const st
     values = std::move(rendered.params);
   }
   std::vector<Param> params;
+  params.reserve(values.size());
   for (const Value& value : values) params.emplace_back(value);
   std::vector<std::int64_t> ids;
   session.state().connection->query_guarded(sql + " ORDER BY r.id", params, [&](const Row& row) {

@@ -20,6 +20,7 @@ void XlsxRows::choose_sheet(const RowSourceOptions& options) {
   const std::string& name = options.sheet;
   const auto& sheets = workbook_.sheets();
   std::vector<std::string> names;
+  names.reserve(sheets.size());
   for (const XlsxWorkbook::Sheet& sheet : sheets) names.push_back(sheet.name);
   if (!name.empty()) {
     std::size_t number = 0;
