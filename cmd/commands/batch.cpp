@@ -32,6 +32,11 @@
 namespace crm::cmd {
 namespace {
 
+[[noreturn]] void refuse_word(const std::string& place, const std::string& word, const std::string& where,
+                              const std::string& hint = {}) {
+  throw Error(ErrorCode::usage, place + ": '" + word + "' cannot stand in " + where, hint);
+}
+
 // The whole batch has one database, user, time and standard input.
 void check_operation(const std::vector<std::string>& line, const std::string& place) {
   static const CommandSpec kOnlyGlobal{};
@@ -41,17 +46,15 @@ void check_operation(const std::vector<std::string>& line, const std::string& pl
     if (token.kind == Token::Kind::end_of_options) break;
     if (token.kind == Token::Kind::option &&
         std::find(kOfTheBatch.begin(), kOfTheBatch.end(), token.option->name) != kOfTheBatch.end()) {
-      throw Error(ErrorCode::usage, place + ": '--" + token.option->name + "' cannot stand in an operation",
-                  "give it to 'crm batch'");
+      refuse_word(place, "--" + token.option->name, "an operation", "give it to 'crm batch'");
     }
     if (token.takes_next) ++i;
   }
   for (const std::string& word : line) {
     if (word == "-") throw Error(ErrorCode::usage, place + ": an operation cannot read the standard input");
-    if (word == "batch" || word == "init" || word == "migrate") {
-      if (&word == &line.front())
-        throw Error(ErrorCode::usage, place + ": '" + word + "' cannot stand in a batch");
-    }
+  }
+  for (const std::string_view word : {"batch", "init", "migrate"}) {
+    if (!line.empty() && line.front() == word) refuse_word(place, line.front(), "a batch");
   }
 }
 

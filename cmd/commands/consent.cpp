@@ -40,6 +40,7 @@ int state(Context& context, const Arguments& arguments, bool given, const std::s
   const std::vector<WriteResult> results = state_consent(session, statements);
   if (session.dry_run() || context.settings().quiet) return 0;
   std::vector<RecordId> records;
+  records.reserve(results.size());
   for (const WriteResult& result : results) records.push_back(result.record);
   const std::vector<std::string> columns = {"id", "about", "address", "purpose", "state", "at", "evidence"};
   const auto writer = context.writer(records.size() > 1 ? Shape::list : Shape::object);

@@ -23,7 +23,7 @@ std::string find_program(const std::string& path, const std::string& name) {
   std::size_t begin = 0;
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::string file = path.substr(begin, end - begin) + '/' + name;
+    std::string file = path.substr(begin, end - begin) + '/' + name;
     if (file.front() == '/' && end > begin && ::access(file.c_str(), X_OK) == 0) return file;
     begin = end + 1;
   }

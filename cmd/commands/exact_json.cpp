@@ -8,6 +8,13 @@ namespace {
 
 class ExactReader final : public nlohmann::json_sax<ExactJson> {
  public:
+  // A null of the library is made by a function that throws for other values.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
+  ExactReader() = default;
+  // What is open is pointed at.
+  ExactReader(const ExactReader&) = delete;
+  ExactReader& operator=(const ExactReader&) = delete;
+
   ExactJson take() { return std::move(root_); }
 
   bool null() override { return put(nullptr); }

@@ -86,6 +86,11 @@ std::vector<std::string> forward_references(Session& session, std::span<const En
   return names;
 }
 
+std::string import_command(const Entity& kind) {
+  const std::string name(kind.name);
+  return "crm import " + name + ' ' + name + ".csv";
+}
+
 // What refers to records that come later is left out first, and then filled in.
 std::string rebuild_script(Session& session, bool whole) {
   std::string script = R"sh(#!/bin/sh
@@ -102,8 +107,7 @@ crm() { command "${CRM:-crm}" --db "$new" "$@"; }
   std::string again;
   const std::vector<const Entity*> kinds = kinds_to_rebuild();
   for (std::size_t i = 0; i < kinds.size(); ++i) {
-    const std::string name(kinds[i]->name);
-    const std::string import = "crm import " + name + ' ' + name + ".csv";
+    const std::string import = import_command(*kinds[i]);
     script += import;
     const std::vector<std::string> later = forward_references(session, kinds, i);
     for (const std::string& field : later) script += " --map " + field + "=ignore";

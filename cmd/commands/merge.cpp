@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 8> kMergeColumns{"record", "merged",     
 
 void write_merges(Context& context, const std::vector<MergeResult>& results) {
   std::vector<Column> columns;
+  columns.reserve(kMergeColumns.size());
   for (const std::string_view name : kMergeColumns)
     columns.push_back({.name = std::string(name), .label = std::string(name), .right = columns.size() > 3});
   const auto writer = context.picking_writer(Shape::list);
@@ -61,6 +62,7 @@ std::vector<MergeResult> merge_named(Context& context, const Arguments& argument
   }
   const RecordId winner = resolve(session, kind, name);
   std::vector<RecordId> losers;
+  losers.reserve(from.size());
   for (const std::string& one : from) losers.push_back(resolve(session, kind, one));
   return {merge(session, winner, losers)};
 }

@@ -57,6 +57,7 @@ std::vector<std::string> reasons_of(const OutreachPreview& preview) {
   std::map<std::string, std::int64_t> counts;
   for (const LeftOut& one : preview.left_out) ++counts[one.reason];
   std::vector<std::string> reasons;
+  reasons.reserve(counts.size());
   for (const auto& [reason, count] : counts) reasons.push_back(reason + ": " + std::to_string(count));
   return reasons;
 }

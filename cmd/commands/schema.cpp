@@ -133,20 +133,21 @@ std::string field_schema(const Field& field) {
   return out + '}';
 }
 
+// The JSON Schema of a record of a kind.
+std::string kind_schema(const KindView& view) {
+  std::string properties = "{";
+  std::string required;
+  for (const Field* field : view.fields()) {
+    append_property(properties, field->name, field_schema(*field));
+    if (field->required) required += (required.empty() ? "" : ",") + json_text(field->name);
+  }
+  return "{\"type\":\"object\",\"properties\":" + properties + "},\"required\":[" + required + "]}";
+}
+
 void print_json_schema(Context& context, std::span<const Entity> kinds) {
   std::string definitions = "{";
-  for (const Entity& kind : kinds) {
-    std::string properties = "{";
-    std::string required;
-    const KindView view = view_of(context, kind.kind);
-    for (const Field* field : view.fields()) {
-      append_property(properties, field->name, field_schema(*field));
-      if (field->required) required += (required.empty() ? "" : ",") + json_text(field->name);
-    }
-    append_property(
-        definitions, kind.name,
-        "{\"type\":\"object\",\"properties\":" + properties + "},\"required\":[" + required + "]}");
-  }
+  for (const Entity& kind : kinds)
+    append_property(definitions, kind.name, kind_schema(view_of(context, kind.kind)));
   context.out().write(
       "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$defs\":" + definitions + "}}\n");
 }

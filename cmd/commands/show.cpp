@@ -24,6 +24,7 @@ int run_show(Context& context, const Arguments& arguments) {
   }
   const bool deleted_too = arguments.has("deleted");
   std::vector<RecordId> records;
+  records.reserve(names.size());
   for (const std::string& name : names) {
     records.push_back(resolve(context.session(), kind, name, deleted_too));
   }

@@ -207,6 +207,7 @@ std::vector<Candidate> complete(Context& context, const std::vector<std::string>
   std::vector<std::string> line(words.begin(), words.empty() ? words.end() : words.end() - 1);
   const std::vector<std::size_t> at = leading_words(line);
   std::vector<std::string> leading;
+  leading.reserve(at.size());
   for (const std::size_t i : at) leading.push_back(line[i]);
   try {
     if (const auto found = find_command(leading)) {

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string_view>
 
@@ -26,7 +27,7 @@ std::string two_digits(std::int64_t number) {
 }
 
 std::string clock_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+  const auto whole = std::llround(seconds);
   const std::string minutes = two_digits(whole / 60 % 60) + ':' + two_digits(whole % 60);
   return whole < 3600 ? minutes : std::to_string(whole / 3600) + ':' + minutes;
 }

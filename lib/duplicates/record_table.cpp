@@ -7,6 +7,17 @@
 #include "records/rights.h"
 
 namespace crm {
+namespace {
+
+// The keys of phones and e-mails are there already; a number without a key is compared as it is typed.
+std::string compared_sql(const ComparedField& field) {
+  const std::string name(field.field->column_name());
+  std::string column = '"' + name + '"';
+  if (field.sort != Sort::phone || field.field->custom) return column;
+  return "coalesce(\"" + name + "_key\", " + column + ')';
+}
+
+}  // namespace
 
 RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField> fields)
     : fields_(std::move(fields)) {
@@ -29,11 +40,7 @@ RecordTable::RecordTable(Session& session, Kind kind, std::vector<ComparedField>
 void RecordTable::load(Session& session, Kind kind, const std::string& condition, Params params) {
   std::string sql = "SELECT id";
   for (const ComparedField& field : fields_) {
-    // The keys of phones and e-mails are there already; a number without a key is compared as it is typed.
-    std::string column = "\"" + std::string(field.field->column_name()) + "\"";
-    if (field.sort == Sort::phone && !field.field->custom)
-      column = "coalesce(\"" + std::string(field.field->column_name()) + "_key\", " + column + ")";
-    sql += ", " + column;
+    sql += ", " + compared_sql(field);
   }
   sql += " FROM \"" + std::string(entity(kind).table) + "\" r WHERE deleted_at IS NULL" + condition +
          visible_sql(session, kind) + " ORDER BY id";

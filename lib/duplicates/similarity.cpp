@@ -54,9 +54,10 @@ double jaro(std::span<const char32_t> a, std::span<const char32_t> b) {
     if (a[i] != b[j]) ++moved;
     ++j;
   }
+  const std::size_t transposed = moved / 2;
   const auto m = static_cast<double>(common);
   return (m / static_cast<double>(a.size()) + m / static_cast<double>(b.size()) +
-          (m - static_cast<double>(moved / 2)) / m) /
+          (m - static_cast<double>(transposed)) / m) /
          3;
 }
 

@@ -21,6 +21,7 @@ namespace {
 std::vector<FieldText> filled_in(Session& session, const StoredRecord& record,
                                  const std::vector<ActionField>& fields) {
   std::vector<FieldText> texts;
+  texts.reserve(fields.size());
   const TextUse reader{true, false, session.zone()};
   for (const ActionField& field : fields)
     texts.push_back({field.name, fill_in(session, record, field.text, reader)});

@@ -79,6 +79,11 @@ void take_backlog(Session& session, const Process& before, const Rule& rule) {
                  " that match already, at its first run; 'backlog: skip' passes over them");
 }
 
+void tell_missing_channel(Session& session, const std::string& name) {
+  session.notice("there is no channel '" + name + "': what goes by it waits until 'crm outbox channel add " +
+                 name + "' makes one");
+}
+
 // Where messages are to go that nobody has set up yet.
 void tell_missing_channels(Session& session) {
   std::set<std::string> names;
@@ -89,8 +94,7 @@ void tell_missing_channels(Session& session) {
   }
   for (const std::string& name : names) {
     if (name.empty() || name == kDefaultVia || find_channel(*session.state().connection, name)) continue;
-    session.notice("there is no channel '" + name +
-                   "': what goes by it waits until 'crm outbox channel add " + name + "' makes one");
+    tell_missing_channel(session, name);
   }
 }
 

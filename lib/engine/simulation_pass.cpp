@@ -31,7 +31,7 @@ void SimulationPass::count(SimulationFinding finding, const std::string& sql) {
   columns_.push_back("CASE WHEN " + sql + " THEN 1 END");
 }
 
-void SimulationPass::count_first(std::vector<std::pair<SimulationFinding, std::string>> rows) {
+void SimulationPass::count_first(std::vector<std::pair<SimulationFinding, std::string>>&& rows) {
   if (rows.empty()) return;
   std::string sql = "CASE";
   std::int64_t place = 0;

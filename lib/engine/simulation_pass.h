@@ -39,7 +39,7 @@ class SimulationPass {
   // Counts the records for which the SQL is true.
   void count(SimulationFinding finding, const std::string& sql);
   // A table in which the first row that holds decides: counts for each row those that it decides on.
-  void count_first(std::vector<std::pair<SimulationFinding, std::string>> rows);
+  void count_first(std::vector<std::pair<SimulationFinding, std::string>>&& rows);
   // Keeps the numbers of the records for which the SQL is true, in order; valid after run().
   const std::vector<std::int64_t>& collect(const std::string& sql);
 

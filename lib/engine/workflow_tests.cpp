@@ -1,6 +1,7 @@
 #include "crm/workflow_tests.h"
 
 #include <filesystem>
+#include <utility>
 
 #include "base/text.h"
 #include "crm/records.h"
@@ -76,7 +77,7 @@ class ActingAs {
 std::string take_login(std::vector<std::string>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i] != "--as") continue;
-    const std::string login = words[i + 1];
+    std::string login = std::move(words[i + 1]);
     words.erase(words.begin() + static_cast<std::ptrdiff_t>(i),
                 words.begin() + static_cast<std::ptrdiff_t>(i) + 2);
     return login;

@@ -22,18 +22,21 @@ Json json_of(const Value& value) {
   return nullptr;
 }
 
+// SQL: whether the row `t` names a deleted record of the kind in its columns `field`_kind and `field`_id.
+std::string names_deleted_sql(const std::string& field, const Entity& target) {
+  const std::string kind = std::to_string(static_cast<int>(target.kind));
+  return "(t.\"" + field + "_kind\" = " + kind + " AND EXISTS (SELECT 1 FROM \"" + std::string(target.table) +
+         "\" d WHERE d.id = t.\"" + field + "_id\" AND d.deleted_at IS NOT NULL))";
+}
+
 // SQL: whether the row `t` of the view's table is about a deleted record.
 std::string about_deleted_sql(const KindView& view) {
   std::string sql;
   for (const Field* field : view.fields()) {
     if (field->type != FieldType::record || !field->is_stored()) continue;
-    const std::string id(field->column_name());
-    const std::string kind = id.substr(0, id.size() - 3) + "_kind";
-    for (const Entity& target : entities()) {
-      sql += " OR (t.\"" + kind + "\" = " + std::to_string(static_cast<int>(target.kind)) +
-             " AND EXISTS (SELECT 1 FROM \"" + std::string(target.table) + "\" d WHERE d.id = t.\"" + id +
-             "\" AND d.deleted_at IS NOT NULL))";
-    }
+    const std::string_view id = field->column_name();
+    for (const Entity& target : entities())
+      sql += " OR " + names_deleted_sql(std::string(id.substr(0, id.size() - 3)), target);
   }
   return sql;
 }
@@ -85,19 +88,21 @@ class RestWriter {
 
   // Of records that are not deleted, to such as are: their file leaves these out.
   void write_references(const Entity& kind) {
-    for (const Field* field : session_.view(kind.kind).fields()) {
-      if (field->type != FieldType::reference || !field->is_stored()) continue;
-      const std::string column = "t.\"" + std::string(field->column_name()) + '"';
-      connection_.each("SELECT t.id, " + column + " FROM \"" + std::string(kind.table) + "\" t JOIN \"" +
-                           std::string(entity(field->target).table) + "\" d ON d.id = " + column +
-                           " WHERE d.deleted_at IS NOT NULL AND t.deleted_at IS NULL ORDER BY t.id",
-                       {}, [&](const Row& row) {
-                         Json values = Json::object();
-                         values[std::string(field->name)] = row.integer(1);
-                         write({{"set", to_string(RecordId{kind.kind, row.integer(0)})}, {"values", values}});
-                         ++counts_.references;
-                       });
-    }
+    for (const Field* field : session_.view(kind.kind).fields())
+      if (field->type == FieldType::reference && field->is_stored()) write_references(kind, *field);
+  }
+
+  void write_references(const Entity& kind, const Field& field) {
+    const std::string column = "t.\"" + std::string(field.column_name()) + '"';
+    const std::string sql = "SELECT t.id, " + column + " FROM \"" + std::string(kind.table) + "\" t JOIN \"" +
+                            std::string(entity(field.target).table) + "\" d ON d.id = " + column +
+                            " WHERE d.deleted_at IS NOT NULL AND t.deleted_at IS NULL ORDER BY t.id";
+    connection_.each(sql, {}, [&](const Row& row) {
+      Json values = Json::object();
+      values[std::string(field.name)] = row.integer(1);
+      write({{"set", to_string(RecordId{kind.kind, row.integer(0)})}, {"values", values}});
+      ++counts_.references;
+    });
   }
 
   void write_merges() {

@@ -106,12 +106,14 @@ bool is_own_export(const KindView& view, const std::vector<std::string>& heading
 
 std::vector<std::string> keys_of(const std::vector<std::string>& headings) {
   std::vector<std::string> keys;
+  keys.reserve(headings.size());
   for (const std::string& heading : headings) keys.push_back(heading_key(heading));
   return keys;
 }
 
 std::vector<std::string> names_of(const std::vector<Preset>& presets) {
   std::vector<std::string> names;
+  names.reserve(presets.size());
   for (const Preset& preset : presets) names.push_back(preset.name);
   return names;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -33,6 +34,16 @@ std::string put_together(const std::vector<std::string>& parts, std::string_view
     text += part;
   }
   return text;
+}
+
+// A name in the order that is usual in its language, and a Chinese one with the given name first.
+std::pair<std::string, std::string> put_in_order(const std::vector<std::string>& parts) {
+  const std::string family = parts.empty() ? "" : parts[0];
+  const std::string given = parts.size() > 1 ? parts[1] : "";
+  const std::string middle = parts.size() > 2 ? parts[2] : "";
+  if (!begins_with_cjk(family) || !begins_with_cjk(given))
+    return {put_together({given, middle, family}, " "), std::string()};
+  return {family + middle + given, given + middle + family};
 }
 
 // "19800405" and "1980-04-05T00:00:00Z" as a date.
@@ -164,14 +175,8 @@ void VcardRows::read_name() {
     if (property.name == "NICKNAME" && names[3].empty()) names[3] = property.text();
     if (property.name == "EMAIL" && names[4].empty()) names[4] = property.text();
     if (property.name == "TEL" && names[5].empty()) names[5] = phone_number_of(property);
-    if (property.name != "N" || !names[1].empty()) continue;
-    const std::vector<std::string> parts = property.parts();
-    const std::string family = parts.empty() ? "" : parts[0];
-    const std::string given = parts.size() > 1 ? parts[1] : "";
-    const std::string middle = parts.size() > 2 ? parts[2] : "";
-    const bool joined = begins_with_cjk(family) && begins_with_cjk(given);
-    names[1] = joined ? family + middle + given : put_together({given, middle, family}, " ");
-    other_order = joined ? given + middle + family : std::string();
+    if (property.name == "N" && names[1].empty())
+      std::tie(names[1], other_order) = put_in_order(property.parts());
   }
   // Programs write FN with a space, and some the given name first.
   const std::string shown = without_spaces(names[0]);

@@ -52,7 +52,7 @@ class Flush {
   }
 
   // A channel that is out of order keeps none of the others back; its fault is thrown at the end.
-  Delivery by_their_own(DeliveryScope scope) {
+  Delivery by_their_own(const DeliveryScope& scope) {
     Delivery all;
     std::optional<Error> fault;
     for (const std::optional<std::string>& via : open_channels(scope)) {

@@ -1,10 +1,10 @@
 #include "outbox/lease.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <optional>
 #include <sstream>

@@ -19,6 +19,15 @@ constexpr Kind kPeople[] = {Kind::customer, Kind::contact, Kind::lead};
 constexpr const char* kNoCompany = " AND coalesce(r.type, '') <> 'company'";
 
 // The search index finds the few that can have it; they are then compared.
+std::string having_sql(Kind kind, const std::string& column) {
+  const std::string base = std::to_string(static_cast<std::int64_t>(kind) << 48);
+  return "SELECT r.id FROM search_index s JOIN " + std::string(entity(kind).table) +
+         " r ON r.id = s.rowid - " + base + " WHERE s.search_index MATCH $1 AND s.rowid BETWEEN " + base +
+         " AND " + base + " + (1 << 48) - 1 AND r.deleted_at IS NULL AND r." + column + " = $2" +
+         (kind == Kind::customer ? std::string(kNoCompany) : std::string()) + " LIMIT " +
+         std::to_string(kMostOfOne + 1);
+}
+
 std::vector<RecordId> having(Connection& connection, const char* column, std::string_view key,
                              std::string_view sought) {
   std::vector<RecordId> found;
@@ -27,14 +36,9 @@ std::vector<RecordId> having(Connection& connection, const char* column, std::st
   const std::string phrase = '"' + words + '"';
   const Param params[] = {phrase, key};
   for (const Kind kind : kPeople) {
-    const std::string base = std::to_string(static_cast<std::int64_t>(kind) << 48);
-    const std::string sql = "SELECT r.id FROM search_index s JOIN " + std::string(entity(kind).table) +
-                            " r ON r.id = s.rowid - " + base +
-                            " WHERE s.search_index MATCH $1 AND s.rowid BETWEEN " + base + " AND " + base +
-                            " + (1 << 48) - 1 AND r.deleted_at IS NULL AND r." + column + " = $2" +
-                            (kind == Kind::customer ? std::string(kNoCompany) : std::string()) + " LIMIT " +
-                            std::to_string(kMostOfOne + 1);
-    connection.each(sql, params, [&](const Row& row) { found.push_back({kind, row.integer(0)}); });
+    connection.each(having_sql(kind, column), params, [&](const Row& row) {
+      found.push_back({kind, row.integer(0)});
+    });
   }
   if (found.size() > kMostOfOne) found.clear();
   return found;

@@ -1,6 +1,7 @@
 #include "outbox/standing.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -93,7 +94,9 @@ const Statement& decisive(std::span<const Statement> statements) {
       continue;
     if (latest == nullptr || is_earlier(*latest, one)) latest = &one;
   }
-  return consent != nullptr ? *consent : *withdrawal;
+  const Statement* decides = consent != nullptr ? consent : withdrawal;
+  assert(decides != nullptr);
+  return *decides;
 }
 
 }  // namespace crm

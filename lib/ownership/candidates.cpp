@@ -137,6 +137,7 @@ std::vector<bool> in_question(const AssignmentRow& row, const std::vector<Candid
     if (can(one)) fewest = std::min(fewest, one.open);
   }
   std::vector<bool> in;
+  in.reserve(candidates.size());
   for (const Candidate& one : candidates) {
     in.push_back(can(one) && (row.by != AssignmentMethod::least_open || one.open == fewest));
   }
@@ -198,6 +199,7 @@ std::size_t pick(Session& session, Kind kind, const AssignmentRow& row,
                                      : static_cast<std::size_t>(found - candidates.begin());
   }
   std::vector<std::int64_t> users;
+  users.reserve(candidates.size());
   for (const Candidate& one : candidates) users.push_back(one.user);
   return next_in_turn(session, round, users, in_question(row, candidates));
 }

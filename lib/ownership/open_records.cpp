@@ -5,7 +5,7 @@
 namespace crm {
 
 std::string open_condition(Session& session, Kind kind, std::vector<Param>& params) {
-  const std::string present = "r.deleted_at IS NULL";
+  std::string present = "r.deleted_at IS NULL";
   if (kind == Kind::followup) return present + " AND r.done_at IS NULL AND r.at IS NULL";
   if (!entity(kind).has_stages) return present;
   std::string stages;

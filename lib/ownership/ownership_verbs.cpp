@@ -51,6 +51,7 @@ std::optional<std::int64_t> least_open_of_team(Session& session, Kind kind,
   if (users.empty()) return std::nullopt;
   const std::int64_t fewest = *std::min_element(open.begin(), open.end());
   std::vector<bool> can;
+  can.reserve(open.size());
   for (const std::int64_t count : open) can.push_back(count == fewest);
   const std::string round =
       std::string(entity(kind).name) + "/" + (team ? std::to_string(*team) : std::string("any"));

@@ -39,29 +39,29 @@ void check_directory(const std::string& path, std::vector<std::string>& problems
     problems.push_back("others can write to '" + directory + "', where the database is: chmod go-w it");
 }
 
+// How many rows of a table name a record of the kind that is not there; the table's columns of the kind and
+// number.
+std::int64_t strays(Session& session, const Entity& kind, const std::string& table,
+                    const std::string& kind_column, const std::string& id_column) {
+  const std::string number = std::to_string(static_cast<int>(kind.kind));
+  const std::string sql = "SELECT count(*) FROM " + table + " t WHERE t." + kind_column + " = " + number +
+                          " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) +
+                          "\" r WHERE r.id = t." + id_column + ')';
+  return session.state().connection->query_integer(sql).value_or(0);
+}
+
 void check_references(Session& session, std::vector<std::string>& problems) {
-  Connection& connection = *session.state().connection;
   for (const Entity& kind : entities()) {
-    const std::string number = std::to_string(static_cast<int>(kind.kind));
-    for (const char* table : {"tag", "external_ref"}) {
-      const auto count = connection.query_integer(
-          "SELECT count(*) FROM " + std::string(table) + " t WHERE t.kind = " + number +
-          " AND NOT EXISTS (SELECT 1 FROM \"" + std::string(kind.table) + "\" r WHERE r.id = t.record)");
-      if (count.value_or(0) > 0)
-        problems.push_back(std::to_string(*count) + " entries of " + table + " belong to no " +
-                           std::string(kind.name));
-    }
-    for (const auto& [table, prefix] : {std::pair("followup", "about"), std::pair("stage_change", "record"),
-                                        std::pair("consent", "about")}) {
-      const std::string column(prefix);
-      const auto count =
-          connection.query_integer("SELECT count(*) FROM " + std::string(table) + " t WHERE t." + column +
-                                   "_kind = " + number + " AND NOT EXISTS (SELECT 1 FROM \"" +
-                                   std::string(kind.table) + "\" r WHERE r.id = t." + column + "_id)");
-      if (count.value_or(0) > 0)
-        problems.push_back(std::to_string(*count) + " rows of " + table + " are about a missing " +
-                           std::string(kind.name));
-    }
+    const auto tell = [&](std::int64_t count, const char* what) {
+      if (count > 0) problems.push_back(std::to_string(count) + what + std::string(kind.name));
+    };
+    tell(strays(session, kind, "tag", "kind", "record"), " entries of tag belong to no ");
+    tell(strays(session, kind, "external_ref", "kind", "record"), " entries of external_ref belong to no ");
+    tell(strays(session, kind, "followup", "about_kind", "about_id"),
+         " rows of followup are about a missing ");
+    tell(strays(session, kind, "stage_change", "record_kind", "record_id"),
+         " rows of stage_change are about a missing ");
+    tell(strays(session, kind, "consent", "about_kind", "about_id"), " rows of consent are about a missing ");
   }
 }
 
@@ -71,31 +71,33 @@ std::string named_by(std::int64_t count, const Entity& kind, std::string_view fi
 }
 
 // What a record names must be there; and who answers for one that is not deleted must not be deleted either.
-void check_named_records(Session& session, std::vector<std::string>& problems) {
+void check_named_by(Session& session, const Entity& kind, const Field& field,
+                    std::vector<std::string>& problems) {
   Connection& connection = *session.state().connection;
+  const Entity& target = entity(field.target);
+  const std::string target_name(target.name);
+  const std::string column = "t.\"" + std::string(field.column_name()) + '"';
+  const std::string rows = " FROM \"" + std::string(kind.table) + "\" t ";
+  const std::string named = '"' + std::string(target.table) + "\" n ";
+  const auto missing = connection.query_integer("SELECT count(*)" + rows + "WHERE " + column +
+                                                " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " + named +
+                                                "WHERE n.id = " + column + ")");
+  if (missing.value_or(0) > 0)
+    problems.push_back(named_by(*missing, kind, field.name) + target_name + " that is missing");
+  if ((field.target != Kind::user && field.target != Kind::team) || is_history(kind.kind)) return;
+  const std::string deleted = "SELECT n.id, count(*)" + rows + "JOIN " + named + "ON n.id = " + column +
+                              " WHERE t.deleted_at IS NULL AND n.deleted_at IS NOT NULL GROUP BY n.id";
+  connection.each(deleted, {}, [&](const Row& row) {
+    problems.push_back(named_by(row.integer(1), kind, field.name) + target_name + " that is deleted: 'crm " +
+                       target_name + " restore " + std::to_string(row.integer(0)) + "' brings it back");
+  });
+}
+
+void check_named_records(Session& session, std::vector<std::string>& problems) {
   for (const Entity& kind : entities()) {
-    for (const Field* field : session.view(kind.kind).fields()) {
-      if (field->type != FieldType::reference || !field->is_stored()) continue;
-      const Entity& target = entity(field->target);
-      const std::string column = "t.\"" + std::string(field->column_name()) + '"';
-      const std::string rows = " FROM \"" + std::string(kind.table) + "\" t ";
-      const std::string named = '"' + std::string(target.table) + "\" n ";
-      const auto missing = connection.query_integer("SELECT count(*)" + rows + "WHERE " + column +
-                                                    " IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " + named +
-                                                    "WHERE n.id = " + column + ")");
-      if (missing.value_or(0) > 0)
-        problems.push_back(named_by(*missing, kind, field->name) + std::string(target.name) +
-                           " that is missing");
-      if ((field->target != Kind::user && field->target != Kind::team) || is_history(kind.kind)) continue;
-      connection.each("SELECT n.id, count(*)" + rows + "JOIN " + named + "ON n.id = " + column +
-                          " WHERE t.deleted_at IS NULL AND n.deleted_at IS NOT NULL GROUP BY n.id",
-                      {}, [&](const Row& row) {
-                        problems.push_back(named_by(row.integer(1), kind, field->name) +
-                                           std::string(target.name) + " that is deleted: 'crm " +
-                                           std::string(target.name) + " restore " +
-                                           std::to_string(row.integer(0)) + "' brings it back");
-                      });
-    }
+    for (const Field* field : session.view(kind.kind).fields())
+      if (field->type == FieldType::reference && field->is_stored())
+        check_named_by(session, kind, *field, problems);
   }
 }
 

@@ -75,6 +75,7 @@ SelectionSql render_selection(Session& session, Kind kind, const Selection& sele
   for (const Expression& expression : expressions) check_search(session, session.view(kind), expression.root);
   const FilterContext context = filter_context(session, kind);
   std::vector<Condition> conditions;
+  conditions.reserve(expressions.size());
   for (const Expression& expression : expressions)
     conditions.push_back(check_expression(expression, context));
   SqlCondition rendered = render(all_of(std::move(conditions)), first);

@@ -7,6 +7,17 @@
 #include "crm/error.h"
 
 namespace crm {
+namespace {
+
+[[noreturn]] void refuse_decimals(const Field& field, const std::string& figures, const std::string& from,
+                                  const std::string& to) {
+  const std::string name(field.name);
+  throw Error(ErrorCode::invalid, name + ' ' + figures + ' ' + from + " has more decimals than " + to,
+              "give the amount too")
+      .about_field(name);
+}
+
+}  // namespace
 
 void keep_figures(Session& session, std::string_view before, StoredRecord& record,
                   FunctionRef<bool(std::size_t position)> is_given) {
@@ -24,12 +35,7 @@ void keep_figures(Session& session, std::string_view before, StoredRecord& recor
     if (!minor || is_given(position)) continue;
     const std::string figures = format_money(*minor, from);
     const auto kept = parse_decimal(figures, currency_exponent(to).value_or(2));
-    if (!kept) {
-      throw Error(ErrorCode::invalid,
-                  std::string(field.name) + " " + figures + " " + from + " has more decimals than " + to,
-                  "give the amount too")
-          .about_field(std::string(field.name));
-    }
+    if (!kept) refuse_decimals(field, figures, from, to);
     record[position] = *kept;
   }
 }

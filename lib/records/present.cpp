@@ -33,7 +33,7 @@ void append_duration(std::string& out, std::int64_t seconds) {
 
 }  // namespace
 
-Presenter::Presenter(Session& session, const KindView& view, std::vector<const Field*> fields,
+Presenter::Presenter(Session& session, const KindView& view, const std::vector<const Field*>& fields,
                      const std::string& moment)
     : session_(session) {
   const std::string kind = std::to_string(static_cast<int>(view.kind()));

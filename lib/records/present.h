@@ -14,7 +14,7 @@ namespace crm {
 class Presenter {
  public:
   // `moment` is the number of the parameter that holds now, for derived fields.
-  Presenter(Session& session, const KindView& view, std::vector<const Field*> fields,
+  Presenter(Session& session, const KindView& view, const std::vector<const Field*>& fields,
             const std::string& moment);
 
   const std::vector<Column>& columns() const { return columns_; }

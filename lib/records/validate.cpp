@@ -59,24 +59,34 @@ std::string instead_of_another(Session& session, RecordId other) {
   return "choose another, or edit that one";
 }
 
+std::optional<std::int64_t> another_with(Session& session, const StoredRecord& record,
+                                         const std::string& field, std::size_t position) {
+  const Param params[] = {record[position], record.id.id};
+  return session.state().connection->query_integer(
+      "SELECT id FROM \"" + std::string(entity(record.id.kind).table) + "\" WHERE " + field +
+          " = $1 AND id <> $2 AND deleted_at IS NULL",
+      params);
+}
+
+[[noreturn]] void refuse_second(Session& session, RecordId other, const std::string& field,
+                                std::string_view value) {
+  throw Error(ErrorCode::conflict,
+              "there is a " + std::string(entity(other.kind).table) + " with the " + field + ' ' +
+                  quoted(value) + " already: " + to_string(other),
+              instead_of_another(session, other))
+      .about_field(field);
+}
+
 // Names of users and teams and logins are unique among those that are not deleted.
 void check_unique(Session& session, const StoredRecord& record) {
   if (record.id.kind != Kind::user && record.id.kind != Kind::team) return;
   const KindView& view = session.view(record.id.kind);
-  const std::string table(view.entity().table);
   for (const std::string field : {"name", "login"}) {
     const std::size_t position = view.position(field);
     if (position == KindView::npos || is_null(record[position])) continue;
-    const Param params[] = {record[position], record.id.id};
-    const auto other = session.state().connection->query_integer(
-        "SELECT id FROM \"" + table + "\" WHERE " + field + " = $1 AND id <> $2 AND deleted_at IS NULL",
-        params);
+    const auto other = another_with(session, record, field, position);
     if (!other) continue;
-    throw Error(ErrorCode::conflict,
-                "there is a " + table + " with the " + field + " " + quoted(record.text(position)) +
-                    " already: " + to_string(RecordId{record.id.kind, *other}),
-                instead_of_another(session, {record.id.kind, *other}))
-        .about_field(field);
+    refuse_second(session, {record.id.kind, *other}, field, record.text(position));
   }
 }
 

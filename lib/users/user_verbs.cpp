@@ -64,6 +64,7 @@ void hand_over(Session& session, const Tie& tie, std::int64_t id, std::int64_t h
 
 std::vector<Holding> holdings_of(Session& session, RecordId user) {
   std::vector<Holding> holdings;
+  holdings.reserve(std::size(kTies));
   const Param who[] = {user.id};
   for (const Tie& tie : kTies) {
     holdings.push_back(

@@ -49,6 +49,10 @@ std::string what_differs(const ApprovalRule& a, const ApprovalRule& b) {
   return text;
 }
 
+std::string said_of(const std::string& what, const std::string& name, const std::string& said) {
+  return what + ' ' + quoted(name) + said;
+}
+
 template <typename Items>
 void compare(const Items& before, const Items& after, const std::string& what,
              std::vector<std::string>& lines) {
@@ -57,15 +61,14 @@ void compare(const Items& before, const Items& after, const std::string& what,
   };
   for (const auto& item : after) {
     const auto old = find(before, item.name);
-    const std::string name = what + ' ' + quoted(item.name);
     if (old == before.end()) {
-      lines.push_back(name + " is new");
+      lines.push_back(said_of(what, item.name, " is new"));
     } else if (const std::string difference = what_differs(*old, item); !difference.empty()) {
-      lines.push_back(name + ": " + difference);
+      lines.push_back(said_of(what, item.name, ": " + difference));
     }
   }
   for (const auto& item : before) {
-    if (find(after, item.name) == after.end()) lines.push_back(what + ' ' + quoted(item.name) + " is gone");
+    if (find(after, item.name) == after.end()) lines.push_back(said_of(what, item.name, " is gone"));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "base/joined.h"
 #include "base/text.h"
@@ -96,16 +97,17 @@ Sentences sentences(const PoolRules& pool) {
   return all;
 }
 
+std::string percent(double share) {
+  return std::to_string(std::lround(share * 100)) + " %";
+}
+
 Sentences sentences(const DedupeRules& rules) {
   Sentences all;
   for (const auto& key : rules.same) all.push_back("the same " + joined(key));
   for (const SimilarField& one : rules.similar) {
-    all.push_back("a similar " + one.field + " from " +
-                  std::to_string(static_cast<int>(one.threshold * 100 + 0.5)) + " %");
+    all.push_back("a similar " + one.field + " from " + percent(one.threshold));
   }
-  if (rules.threshold)
-    all.push_back("listed from a score of " + std::to_string(static_cast<int>(*rules.threshold * 100 + 0.5)) +
-                  " %");
+  if (rules.threshold) all.push_back("listed from a score of " + percent(*rules.threshold));
   return all;
 }
 
@@ -167,12 +169,11 @@ void compare(const Sentences& before, const Sentences& after, bool ordered, cons
 void compare_tables(const Process& before, const Process& after, std::vector<std::string>& lines) {
   compare(sentences(before.calendar), sentences(after.calendar), false, "calendar", lines);
   for (const Entity& kind : entities()) {
-    const std::string name(kind.name);
-    const auto table = [&](const auto& tables_before, const auto& tables_after, const std::string& what,
+    const auto table = [&](const auto& tables_before, const auto& tables_after, std::string_view what,
                            bool ordered) {
-      const std::string prefix = name + ' ' + what + ": ";
-      compare(prefixed(prefix, tables_before[slot(kind.kind)]),
-              prefixed(prefix, tables_after[slot(kind.kind)]), ordered, name + ' ' + what, lines);
+      const std::string name = std::string(kind.name).append(" ").append(what);
+      compare(prefixed(name + ": ", tables_before[slot(kind.kind)]),
+              prefixed(name + ": ", tables_after[slot(kind.kind)]), ordered, name, lines);
     };
     table(before.assignments, after.assignments, "assignment", true);
     table(before.scores, after.scores, "score", false);

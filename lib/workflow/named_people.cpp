@@ -113,8 +113,8 @@ void check_named_people(Session& session, const Process& process) {
   }
   if (missing.empty()) return;
   if (missing.size() == 1) throw Error(ErrorCode::invalid, missing.front().message, missing.front().hint);
-  throw Error(ErrorCode::invalid,
-              "the workflow names " + std::to_string(missing.size()) + " times somebody who is not there",
+  const std::string times = std::to_string(missing.size());
+  throw Error(ErrorCode::invalid, "the workflow names " + times + " times somebody who is not there",
               "nothing was changed")
       .with_problems(std::move(missing));
 }

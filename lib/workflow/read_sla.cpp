@@ -16,7 +16,7 @@ constexpr std::size_t kMaxClocks = 100;
 constexpr std::size_t kMaxSteps = 20;
 
 std::string read_limit(const MapReader& map, std::string_view key, Reading& reading) {
-  const std::string text = map.text(key).value_or("");
+  std::string text = map.text(key).value_or("");
   if (!text.empty() && !parse_dwell(text))
     reading.faults.add(*map.find(key), quoted(text) + " is no length of time",
                        "write " + std::string(kDwellForms));
