@@ -77,11 +77,10 @@ void list_approvals(Session& session, const ApprovalQuery& query, RowSink& sink)
       query.mine ? std::optional(require_user(session, session.login())) : std::nullopt;
   std::vector<std::pair<std::int64_t, std::string>> found;
   const Param params[] = {query.state.empty() ? Param() : Param(query.state)};
-  session.state().connection->each(std::string("SELECT id, command FROM approval WHERE 1") +
-                                       (query.state.empty() ? "" : " AND state = $1") + " ORDER BY id DESC",
-                                   params, [&](const Row& row) {
-                                     found.emplace_back(row.integer(0), shown_command(session, row.text(1)));
-                                   });
+  const std::string condition = query.state.empty() ? "" : " WHERE state = $1";
+  session.state().connection->each(
+      "SELECT id, command FROM approval" + condition + " ORDER BY id DESC", params,
+      [&](const Row& row) { found.emplace_back(row.integer(0), shown_command(session, row.text(1))); });
   sink.begin(kColumns);
   std::int64_t shown = 0;
   for (const auto& [id, command] : found) {
@@ -170,34 +169,29 @@ void list_exceptions(Session& session, const ExceptionQuery& query, RowSink& sin
   };
   const Param params[] = {bound(query.from, DayEdge::start), bound(query.to, DayEdge::end)};
   sink.begin(kColumns);
-  session.state().connection->query(
+  const std::string sql =
       "SELECT id, approval, kind, record, CASE WHEN state = 'skipped' THEN 'skipped' WHEN " +
-          std::string(kAgreedToOwn) +
-          " THEN 'own' ELSE 'late' END, "
-          "decided_by, decided_at, reason FROM approval a WHERE (state = 'skipped' OR (state = 'approved' "
-          "AND "
-          "(" +
-          kAgreedToOwn +
-          " OR escalated = 1 AND decided_at > due_at))) "
-          "AND ($1 IS NULL OR decided_at >= $1) AND ($2 IS NULL OR decided_at < $2) ORDER BY decided_at "
-          "DESC, id "
-          "DESC",
-      params, [&](const Row& row) {
-        if (!may_see_request(session, load_request(session, row.integer(0)))) return true;
-        const std::string id = std::to_string(row.integer(0));
-        const std::string approval(row.text(1));
-        const std::string record =
-            row.integer(3) != 0 ? to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)})
-                                : std::string();
-        const std::string exception(row.text(4));
-        const std::string by = session.state().name_of(Kind::user, row.integer(5));
-        const std::string at = moment_text(session, row.optional_integer(6));
-        const std::string reason(row.text(7));
-        const Cell cells[] = {{CellType::number, id, {}}, text_cell(approval), text_cell(record),
-                              text_cell(exception),       text_cell(by),       text_cell(at),
-                              text_cell(reason)};
-        return sink.row(cells);
-      });
+      std::string(kAgreedToOwn) + " THEN 'own' ELSE 'late' END, decided_by, decided_at, reason" +
+      " FROM approval a WHERE (state = 'skipped' OR (state = 'approved' AND (" + kAgreedToOwn +
+      " OR escalated = 1 AND decided_at > due_at)))" +
+      " AND ($1 IS NULL OR decided_at >= $1) AND ($2 IS NULL OR decided_at < $2)" +
+      " ORDER BY decided_at DESC, id DESC";
+  session.state().connection->query(sql, params, [&](const Row& row) {
+    if (!may_see_request(session, load_request(session, row.integer(0)))) return true;
+    const std::string id = std::to_string(row.integer(0));
+    const std::string approval(row.text(1));
+    const std::string record = row.integer(3) != 0
+                                   ? to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)})
+                                   : std::string();
+    const std::string exception(row.text(4));
+    const std::string by = session.state().name_of(Kind::user, row.integer(5));
+    const std::string at = moment_text(session, row.optional_integer(6));
+    const std::string reason(row.text(7));
+    const Cell cells[] = {{CellType::number, id, {}}, text_cell(approval), text_cell(record),
+                          text_cell(exception),       text_cell(by),       text_cell(at),
+                          text_cell(reason)};
+    return sink.row(cells);
+  });
   sink.end();
 }
 

@@ -12,6 +12,7 @@
 #include "modules/phone.h"
 #include "records/called.h"
 #include "records/read_value.h"
+#include "records/record_lists.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -300,15 +301,14 @@ RecordId CellReader::here(RecordId record) {
 
 std::optional<std::int64_t> CellReader::find_by_ref(Kind kind, std::string_view text) {
   const std::string ref = read_ref(text);
-  const std::size_t slash = ref.find('/');
+  const auto [source, key] = split_ref(ref);
   std::string& sql = by_ref_sql_[static_cast<std::size_t>(kind)];
   if (sql.empty()) {
     sql =
         "SELECT e.record FROM external_ref e JOIN \"" + std::string(entity(kind).table) +
         "\" r ON r.id = e.record WHERE e.kind = $1 AND e.source = $2 AND e.key = $3 AND r.deleted_at IS NULL";
   }
-  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(ref).substr(0, slash),
-                          std::string_view(ref).substr(slash + 1)};
+  const Param params[] = {static_cast<std::int64_t>(kind), source, key};
   return session_.state().connection->query_integer(sql, params);
 }
 

@@ -3,6 +3,7 @@
 
 #include "entity/descriptors.h"
 #include "exchange/import_run.h"
+#include "records/record_lists.h"
 
 namespace crm {
 namespace {
@@ -64,11 +65,9 @@ void ImportRun::let_repeated_wait() {
 }
 
 bool ImportRun::is_repeated() const {
-  const auto& refs = session_.state().new_refs;
-  return !refs || std::any_of(row_.record.refs.begin(), row_.record.refs.end(), [&](const std::string& ref) {
-    const std::size_t slash = ref.find('/');
-    return refs->may_be_known(kind_, std::string_view(ref).substr(0, slash),
-                              std::string_view(ref).substr(slash + 1));
+  const std::vector<std::string>& refs = row_.record.refs;
+  return !session_.state().new_refs || std::any_of(refs.begin(), refs.end(), [&](const std::string& ref) {
+    return may_have_holder(session_, kind_, ref);
   });
 }
 

@@ -8,6 +8,7 @@
 #include "entity/descriptors.h"
 #include "followups/followup_fields.h"
 #include "modules/phone.h"
+#include "records/record_lists.h"
 #include "records/rights.h"
 #include "records/write_record.h"
 
@@ -90,9 +91,8 @@ std::optional<RecordId> RowMatcher::by_key(const std::string& key, const Incomin
 
 std::optional<RecordId> RowMatcher::by_refs(const StoredRecord& row) {
   for (const std::string& ref : row.refs) {
-    const std::size_t slash = ref.find('/');
-    const Param params[] = {static_cast<std::int64_t>(kind_), std::string_view(ref).substr(0, slash),
-                            std::string_view(ref).substr(slash + 1)};
+    const auto [source, key] = split_ref(ref);
+    const Param params[] = {static_cast<std::int64_t>(kind_), source, key};
     if (const auto id = session_.state().connection->query_integer(by_ref_sql_, params))
       return RecordId{kind_, *id};
   }

@@ -199,9 +199,11 @@ void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow
     const bool given = !is_null(into.record[target.position]);
     if (!cells_.can_refer(target, ref)) {
       const auto named = given ? std::nullopt : cells_.find_named(target, ref);
-      if (named) into.record[target.position] = *named;
-      if (named) continue;
-      if (first && !given && !into.unknown_ref) into.unknown_ref = {target.position, ref, index};
+      if (named) {
+        into.record[target.position] = *named;
+      } else if (first && !given && !into.unknown_ref) {
+        into.unknown_ref = {target.position, ref, index};
+      }
     } else if (!given) {
       read_field(index, ref, into);
     } else if (cells_.read(target, ref, {}) != into.record[target.position]) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kFilterLines = std::size_t{1} << 17;
 constexpr int kBitsOfOne = 8;
-constexpr std::size_t kSharp = 2'000'000;  // then one new one in two hundred thousand is taken for known
+constexpr std::size_t kSharp = 2'000'000;
 
 std::uint64_t mixed(std::uint64_t bits) {
   bits ^= bits >> 31;
@@ -47,11 +47,16 @@ bool NewRefs::may_be_known(Kind kind, std::string_view source, std::string_view 
   return true;
 }
 
-void NewRefs::note(Kind kind, std::string_view source, std::string_view key) {
+bool NewRefs::note(Kind kind, std::string_view source, std::string_view key) {
   const Bits bits = bits_of(kind, source, key);
   Line& line = lines_[bits.place];
-  for (std::size_t i = 0; i < line.size(); ++i) line[i] |= bits.line[i];
-  ++noted_;
+  std::uint64_t missing = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    missing |= bits.line[i] & ~line[i];
+    line[i] |= bits.line[i];
+  }
+  if (missing != 0) ++noted_;
+  return missing == 0;
 }
 
 bool NewRefs::is_sharp() const {

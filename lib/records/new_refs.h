@@ -14,15 +14,16 @@
 
 namespace crm {
 
-// A Bloom filter, in 8 MB whatever their number: of a million new ones it takes next to none for known, of
-// ten million a third.
+// A Bloom filter, in 8 MB whatever their number: of a million new ones it took none for known, of two million
+// four, and of more ever more.
 class NewRefs {
  public:
   // Knows those that the database has.
   explicit NewRefs(Connection& connection);
 
   bool may_be_known(Kind kind, std::string_view source, std::string_view key) const;
-  void note(Kind kind, std::string_view source, std::string_view key);
+  // Whether it may have been known.
+  bool note(Kind kind, std::string_view source, std::string_view key);
   // Whether it takes next to no new one for known.
   bool is_sharp() const;
 

@@ -14,11 +14,6 @@ std::int64_t kind_number(RecordId record) {
   return static_cast<std::int64_t>(record.kind);
 }
 
-std::pair<std::string_view, std::string_view> split_ref(std::string_view ref) {
-  const std::size_t slash = ref.find('/');
-  return {ref.substr(0, slash), ref.substr(slash + 1)};
-}
-
 void add_ref(Session& session, RecordId record, const std::string& ref) {
   const auto holder = claim_ref(session, record, ref);
   if (!holder) return;
@@ -50,10 +45,20 @@ void sort_lists(StoredRecord& record) {
   }
 }
 
-std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref) {
-  const auto [source, key] = split_ref(ref);
+std::pair<std::string_view, std::string_view> split_ref(std::string_view ref) {
+  const std::size_t slash = ref.find('/');
+  return {ref.substr(0, slash), ref.substr(slash + 1)};
+}
+
+bool may_have_holder(Session& session, Kind kind, std::string_view ref) {
   const auto& new_refs = session.state().new_refs;
-  if (new_refs && !new_refs->may_be_known(kind, source, key)) return std::nullopt;
+  const auto [source, key] = split_ref(ref);
+  return !new_refs || new_refs->may_be_known(kind, source, key);
+}
+
+std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref) {
+  if (!may_have_holder(session, kind, ref)) return std::nullopt;
+  const auto [source, key] = split_ref(ref);
   const Param params[] = {static_cast<std::int64_t>(kind), source, key};
   const auto holder = session.state().connection->query_integer(
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
@@ -66,9 +71,7 @@ std::optional<RecordId> claim_ref(Session& session, RecordId record, const std::
   const auto [source, key] = split_ref(ref);
   const Param params[] = {kind_number(record), source, key, record.id};
   if (const auto& new_refs = session.state().new_refs) {
-    const bool surely_new = !new_refs->may_be_known(record.kind, source, key);
-    new_refs->note(record.kind, source, key);
-    if (surely_new) {
+    if (!new_refs->note(record.kind, source, key)) {
       connection.append("INSERT INTO external_ref (kind, source, key, record) VALUES ($1, $2, $3, $4)",
                         params);
       return std::nullopt;

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "crm/session.h"
 #include "records/stored_record.h"
@@ -14,6 +16,10 @@ namespace crm {
 void load_lists(Connection& connection, StoredRecord& record);
 // Sorted, each once.
 void sort_lists(StoredRecord& record);
+// "SOURCE/KEY" in two.
+std::pair<std::string_view, std::string_view> split_ref(std::string_view ref);
+// False where surely no record has the reference, which only an import of very many rows knows.
+bool may_have_holder(Session& session, Kind kind, std::string_view ref);
 // The record that has the reference; nothing where none has, or a deleted one.
 std::optional<RecordId> live_holder(Session& session, Kind kind, const std::string& ref);
 // Gives the record the reference, unless a live one has it: then that one.

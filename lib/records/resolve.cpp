@@ -9,6 +9,7 @@
 #include "records/called.h"
 #include "records/merged.h"
 #include "records/read_value.h"
+#include "records/record_lists.h"
 #include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
@@ -50,9 +51,8 @@ std::optional<RecordId> winner_of(Session& session, RecordId record) {
 
 RecordId by_ref(Session& session, Kind kind, std::string_view ref) {
   const std::string full = read_ref(ref, "import");
-  const std::size_t slash = full.find('/');
-  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(full).substr(0, slash),
-                          std::string_view(full).substr(slash + 1)};
+  const auto [source, key] = split_ref(full);
+  const Param params[] = {static_cast<std::int64_t>(kind), source, key};
   const auto id = session.state().connection->query_integer(
       "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
   // What one may not see is not there.

@@ -9,6 +9,7 @@
 #include "records/keep_figures.h"
 #include "records/merged.h"
 #include "records/read_value.h"
+#include "records/record_lists.h"
 #include "records/record_people.h"
 #include "records/rights.h"
 #include "records/session_state.h"
@@ -82,16 +83,6 @@ void set_fields(Session& session, StoredRecord& record, std::span<const FieldTex
   });
 }
 
-std::optional<RecordId> holder_of(Session& session, Kind kind, const std::string& ref) {
-  const std::size_t slash = ref.find('/');
-  const Param params[] = {static_cast<std::int64_t>(kind), std::string_view(ref).substr(0, slash),
-                          std::string_view(ref).substr(slash + 1)};
-  const auto record = session.state().connection->query_integer(
-      "SELECT record FROM external_ref WHERE kind = $1 AND source = $2 AND key = $3", params);
-  if (!record || !find_record(session, {kind, *record})) return std::nullopt;
-  return RecordId{kind, *record};
-}
-
 WriteResult edit_lists(Session& session, RecordId id, std::span<const std::string> tags, bool adding) {
   Write write(session);
   const StoredRecord before = load_record(session, id);
@@ -116,7 +107,7 @@ WriteResult add(Session& session, Kind kind, std::span<const FieldText> fields, 
   StoredRecord record = new_record(session, kind);
   set_fields(session, record, fields);
   for (const std::string& ref : record.refs) {
-    const auto holder = holder_of(session, kind, ref);
+    const auto holder = live_holder(session, kind, ref);
     if (!holder) continue;
     if (!may_see(session, *holder)) throw reference_taken(session, ref, *holder);
     if (options.if_exists == IfExists::skip) return {*holder, Written::skipped};

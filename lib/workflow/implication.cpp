@@ -1,10 +1,11 @@
 #include "workflow/implication.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
-#include <set>
-#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/money.h"
 
@@ -20,16 +21,22 @@ bool is_comparison(const Expr& test) {
   return test.kind >= ExprKind::equal && test.kind <= ExprKind::greater_equal && test.parts.size() == 2;
 }
 
+// Sorted; a kind with each, since 1 is not '1'. They last as long as the test.
+using Values = std::vector<std::pair<ExprKind, std::string_view>>;
+
 // The values that a test lets its operand have, where they are listed: x = 'a', x in ('a', 'b').
-std::optional<std::set<std::string>> listed_values(const Expr& test) {
+std::optional<Values> listed_values(const Expr& test) {
   const bool lists = test.kind == ExprKind::equal || test.kind == ExprKind::in;
   if (!lists || test.parts.size() < 2) return std::nullopt;
-  std::set<std::string> values;
+  Values values;
+  values.reserve(test.parts.size() - 1);
   for (std::size_t i = 1; i < test.parts.size(); ++i) {
     const ExprKind kind = test.parts[i].kind;
     if (kind != ExprKind::text && kind != ExprKind::number && kind != ExprKind::boolean) return std::nullopt;
-    values.insert(to_text(test.parts[i]));
+    values.emplace_back(kind, test.parts[i].text);
   }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
   return values;
 }
 
@@ -106,8 +113,10 @@ bool tests_exclude(const Expr& a, const Expr& b, ComparingEffort& effort) {
   const auto first = listed_values(a);
   const auto second = listed_values(b);
   if (first && second) {
-    return std::none_of(first->begin(), first->end(),
-                        [&](const std::string& value) { return second->count(value) > 0; });
+    Values both;
+    std::set_intersection(first->begin(), first->end(), second->begin(), second->end(),
+                          std::back_inserter(both));
+    return both.empty();
   }
   return bounds_exclude(a, b);
 }

@@ -27,16 +27,14 @@ std::string free_space(const std::string& path) {
 }
 
 Error disk_full(const std::string& path) {
-  if (bytes_free(path).value_or(0) >= kPlenty) {
-    return {ErrorCode::io,
-            "no space left for '" + path + "' or for temporary files: " + free_space(path) + " beside it",
-            "free some in the temporary directory (TMPDIR names another), or raise the quota or the limit of "
-            "a file's "
-            "size; nothing was changed"};
-  }
   const std::string space = free_space(path);
-  return {ErrorCode::io, "no space left for '" + path + "'" + (space.empty() ? "" : ": " + space),
-          "free some space and run the command again; nothing was changed"};
+  if (bytes_free(path).value_or(0) < kPlenty) {
+    return {ErrorCode::io, "no space left for '" + path + "'" + (space.empty() ? "" : ": " + space),
+            "free some space and run the command again; nothing was changed"};
+  }
+  return {ErrorCode::io, "no space left for '" + path + "' or for temporary files: " + space + " beside it",
+          "free some in the temporary directory (TMPDIR names another), or raise the quota or the limit of a "
+          "file's size; nothing was changed"};
 }
 
 }  // namespace

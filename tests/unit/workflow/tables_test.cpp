@@ -221,6 +221,28 @@ TEST_CASE("what conditions exclude each other can be seen") {
   CHECK_FALSE(apart("source = 'a' or amount > 5", "source = 'b'"));
 }
 
+TEST_CASE("what conditions are compared with costs as much as they hold, and ends once its effort is spent") {
+  const auto list = [](const std::string& prefix, int values) {
+    std::string in = "region in ('" + prefix + '\'';
+    for (int i = 1; i < values; ++i) in += ", '" + prefix + std::to_string(i) + '\'';
+    return crm::parse_expression(in + ')').root;
+  };
+  const auto first = list("a", 200);
+  const auto second = list("b", 200);
+  crm::ComparingEffort effort;
+  int compared = 0;
+  while (crm::excludes(first, second, effort)) ++compared;
+  CHECK(compared > 1000);
+  CHECK(compared < 5000);
+  CHECK(effort.is_spent());
+  CHECK_FALSE(crm::implies(first, first, effort));
+}
+
+TEST_CASE("equal values of different kinds are different values") {
+  CHECK(implied("note in ('1', '1')", "note in ('1', '2')"));
+  CHECK_FALSE(implied("note in (1)", "note in ('1', '2')"));
+}
+
 TEST_CASE("rules that fight are warned of, and applied all the same") {
   const std::string file =
       "workflow: a\n"
