@@ -61,7 +61,8 @@ TEST_CASE("holding conditions against each other ends soon too") {
     std::vector<crm::Problem> problems;
     CHECK(crm::read_definition("workflow: a\n" + body, "a.yaml", problems) != nullptr);
     CHECK(problems.empty());
-    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(10));
+    // Of what the sanitizers take, most is reading. What comparing may cost has a test without a clock.
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
   };
   std::string rules = "rules:\n";
   std::string rows = "assign:\n  lead:\n";
