@@ -27,6 +27,13 @@ constexpr char index_word_byte(char c) {
   return kIndexWordBytes[static_cast<unsigned char>(c)];
 }
 
+// Whether it stands for itself.
+inline constexpr std::array<bool, 256> kStaysInIndexWord = [] {
+  std::array<bool, 256> stays{};
+  for (std::size_t c = 1; c < stays.size(); ++c) stays[c] = kIndexWordBytes[c] == static_cast<char>(c);
+  return stays;
+}();
+
 // Gives `visit` each word in turn; it is gone after the call.
 template <typename Visit>
 void each_index_word(std::string_view text, Visit visit) {
@@ -37,9 +44,9 @@ void each_index_word(std::string_view text, Visit visit) {
       continue;
     }
     const std::size_t begin = i;
-    bool same = true;
-    for (; i < text.size() && index_word_byte(text[i]) != '\0'; ++i)
-      same = same && index_word_byte(text[i]) == text[i];
+    while (i < text.size() && kStaysInIndexWord[static_cast<unsigned char>(text[i])]) ++i;
+    const bool same = i == text.size() || index_word_byte(text[i]) == '\0';
+    while (i < text.size() && index_word_byte(text[i]) != '\0') ++i;
     const std::string_view word = text.substr(begin, std::min(i - begin, kLongestIndexWord));
     if (same) {
       visit(word);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
 #include "base/text.h"
 
 namespace crm {
@@ -30,20 +31,24 @@ bool is_north_american(std::string_view digits) {
 constexpr std::size_t kPart = 4;          // digits
 constexpr std::size_t kLongestPart = 10;  // longer ones are whole numbers
 
-// Country codes of one and of two digits; all others have three (ITU-T E.164, no code begins another).
-constexpr std::string_view kShortCodes[] = {
-    "1",  "7",  "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45",
-    "46", "47", "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63",
-    "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
+// Of country codes of two digits the second ones, by the first. 1 and 7 stand by themselves; all others have
+// three (ITU-T E.164, no code begins another).
+constexpr std::string_view kSecondDigits[] = {"",         "",        "07", "0123469", "013456789",
+                                              "12345678", "0123456", "",   "1246",    "0123458"};
+
+std::size_t country_code_size(std::string_view digits) {
+  if (digits.starts_with('1') || digits.starts_with('7')) return 1;
+  const auto first = static_cast<std::size_t>(digits.empty() ? 0 : digits[0] - '0');
+  const bool short_code = digits.size() > 1 && first < std::size(kSecondDigits) &&
+                          kSecondDigits[first].find(digits[1]) != std::string_view::npos;
+  return short_code ? 2 : 3;
+}
 
 }  // namespace
 
 std::string_view national_number(std::string_view e164) {
   if (e164.starts_with('+')) e164.remove_prefix(1);
-  for (const std::string_view code : kShortCodes) {
-    if (e164.starts_with(code)) return e164.substr(code.size());
-  }
-  return e164.substr(std::min<std::size_t>(3, e164.size()));
+  return e164.substr(std::min(country_code_size(e164), e164.size()));
 }
 
 void append_number_parts(std::string& search_text, std::string_view national_number) {
@@ -55,7 +60,7 @@ void append_number_parts(std::string& search_text, std::string_view national_num
 
 std::string number_part(std::string_view word) {
   if (word.size() < kPart || word.size() > kLongestPart) return {};
-  if (word.find_first_not_of("0123456789") != std::string_view::npos) return {};
+  if (!are_digits(word)) return {};
   std::string part = "·" + std::string(word.substr(0, kPart));
   append_number_parts(part, word);
   return part;
@@ -67,15 +72,14 @@ std::string_view without_fraction(std::string_view text) {
   if (!whole.ends_with(".0")) return text;
   std::string_view digits = whole.substr(0, whole.size() - 2);
   const bool number =
-      digits.size() >= kFewest &&
-      digits.find_first_not_of("0123456789", digits.front() == '+' ? 1 : 0) == std::string::npos;
+      digits.size() >= kFewest && are_digits(digits.front() == '+' ? digits.substr(1) : digits);
   return number ? digits : text;
 }
 
 std::optional<std::string> phone_digits(std::string_view text) {
   std::string out;
   text = without_fraction(text);
-  const std::size_t plain = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::size_t plain = count_leading_digits(text);
   out = text.substr(0, plain);
   text.remove_prefix(plain);
   while (!text.empty()) {

@@ -31,6 +31,12 @@ std::size_t ascii_prefix_size(std::string_view text) {
   return at;
 }
 
+// Most Chinese characters (U+4000 to U+9FFF), told by little.
+bool begins_with_ideograph(std::string_view text, std::size_t at) {
+  return text.size() - at >= 3 && byte_at(text, at) >= 0xE4 && byte_at(text, at) <= 0xE9 &&
+         (byte_at(text, at + 1) & 0xC0) == 0x80 && (byte_at(text, at + 2) & 0xC0) == 0x80;
+}
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -73,7 +79,8 @@ std::size_t find_invalid_utf8(std::string_view text) {
     at += ascii_prefix_size(text.substr(at));
     if (at == text.size()) return std::string_view::npos;
     while (at < text.size() && byte_at(text, at) >= 0x80) {
-      const std::size_t size = first_character_size(text.substr(at));
+      const std::size_t size =
+          begins_with_ideograph(text, at) ? 3 : first_character_size(text.substr(at));
       if (size == 0) return at;
       at += size;
     }
@@ -156,7 +163,9 @@ bool is_white_space(char32_t character) {
 
 std::string_view trimmed(std::string_view text) {
   const auto is_graph = [](char c) { return c > ' ' && c < 0x7F; };
-  if (!text.empty() && is_graph(text.front()) && is_graph(text.back())) return text;
+  const bool begins = !text.empty() && (is_graph(text.front()) || begins_with_ideograph(text, 0));
+  if (begins && (is_graph(text.back()) || (text.size() >= 3 && begins_with_ideograph(text, text.size() - 3))))
+    return text;
   while (!text.empty()) {
     std::string_view rest = text;
     if (!is_white_space(next_character(rest))) break;

@@ -15,9 +15,9 @@ namespace {
 std::string serial_date(std::string_view text) {
   text = trimmed(text);
   const std::size_t whole = std::min(text.find('.'), text.size());
-  const bool digits = text.find_first_not_of("0123456789.") == std::string_view::npos;
   std::string date;
-  if (whole == 5 && digits && text.front() != '0') append_sheet_date(date, text, false);
+  if (whole != 5 || text.front() == '0') return date;
+  if (text.find_first_not_of("0123456789.") == std::string_view::npos) append_sheet_date(date, text, false);
   return date;
 }
 

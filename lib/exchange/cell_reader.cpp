@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/digits.h"
 #include "base/phone.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -52,10 +53,6 @@ void append_case_letters(std::string& ref) {
     }
     ref += kLetters[capitals];
   }
-}
-
-bool is_all_digits(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // Whether it can be SOURCE/KEY or a bare key.
@@ -194,7 +191,7 @@ Value CellReader::read_reference(const ColumnTarget& target, std::string_view te
   if (can_be_ref(text)) {
     if (const auto by_ref = find_by_ref(field.target, text)) return *by_ref;
   }
-  const bool number = is_all_digits(text);
+  const bool number = are_digits(text);
   const std::string_view kind = entity(field.target).name;
   if (number || text.find('/') != std::string_view::npos) return read_unlikely_name(field, text);
   try {
@@ -228,7 +225,7 @@ std::int64_t CellReader::read_unlikely_name(const Field& field, std::string_view
 
 std::vector<std::int64_t> CellReader::find_called(Kind kind, std::string_view text) {
   std::vector<std::int64_t> found = records_called(session_, kind, text);
-  if (!is_all_digits(text)) return found;
+  if (!are_digits(text)) return found;
   std::erase_if(found, [&](std::int64_t id) {
     return folded(load_record(session_, {kind, id}).text(session_.view(kind).position("name"))) !=
            folded(text);
@@ -238,7 +235,7 @@ std::vector<std::int64_t> CellReader::find_called(Kind kind, std::string_view te
 
 std::optional<std::int64_t> CellReader::find_named(const ColumnTarget& target, std::string_view text) {
   text = trimmed(text);
-  if (target.field->type != FieldType::reference || is_all_digits(text)) return std::nullopt;
+  if (target.field->type != FieldType::reference || are_digits(text)) return std::nullopt;
   const std::vector<std::int64_t> found = records_called(session_, target.field->target, text);
   return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
@@ -328,7 +325,7 @@ std::int64_t CellReader::require_by_ref(Kind kind, const Field& field, std::stri
 // Where no reference is so: a name, an e-mail address or a phone that just one has. Numbers are those of the
 // other system.
 std::optional<RecordId> CellReader::find_by_name(Kind kind, const Field& field, std::string_view text) {
-  if (is_all_digits(text) || text.find('/') != std::string_view::npos || find_by_ref(kind, text))
+  if (are_digits(text) || text.find('/') != std::string_view::npos || find_by_ref(kind, text))
     return std::nullopt;
   try {
     return resolve(session_, kind, text);

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "base/digits.h"
 #include "base/text.h"
 #include "crm/time.h"
 
@@ -29,8 +30,7 @@ std::optional<double> number_of(std::string_view text) {
 // Other programs than Excel write numbers of more than 15 digits too: their digits are kept.
 bool is_plain_integer(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos &&
-         (digits.size() == 1 || digits.front() != '0');
+  return !digits.empty() && are_digits(digits) && (digits.size() == 1 || digits.front() != '0');
 }
 
 // What Excel shows of a number: 15 digits, and zeros for those behind them.

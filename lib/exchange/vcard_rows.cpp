@@ -4,6 +4,7 @@
 #include <array>
 #include <tuple>
 
+#include "base/digits.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
@@ -50,7 +51,7 @@ std::pair<std::string, std::string> put_in_order(const std::vector<std::string>&
 std::string birthday(std::string text) {
   const std::size_t time = text.find('T');
   if (time != std::string::npos) text.resize(time);
-  const bool digits = text.size() == 8 && text.find_first_not_of("0123456789") == std::string::npos;
+  const bool digits = text.size() == 8 && are_digits(text);
   return digits ? text.substr(0, 4) + '-' + text.substr(4, 2) + '-' + text.substr(6) : text;
 }
 

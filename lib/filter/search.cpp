@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/digits.h"
 #include "base/phone.h"
 #include "base/text.h"
 
@@ -33,10 +34,6 @@ bool has_words(std::string_view text, std::string_view words, bool begun) {
 
 bool stands_apart(std::string_view word) {
   return is_cjk(next_character(word));
-}
-
-bool is_digits(std::string_view word) {
-  return word.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 // The shortest number of which the 0 before it is told from a figure of its own: "010 8888".
@@ -91,7 +88,7 @@ std::vector<Sought> sought(std::string_view words) {
     in_phrase = character;
   }
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = std::max(end, begin + 1)) {
-    for (end = begin; end < all.size() && is_digits(all[end].text);) ++end;
+    for (end = begin; end < all.size() && are_digits(all[end].text);) ++end;
     if (end > begin) read_as_one_number(all, begin, end);
   }
   return all;

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 1 << 14;
 constexpr std::size_t kLeastRoom = 16;  // of a doclist, in bytes
+constexpr std::size_t kLongestPosting = 3 * kLongestVarint;  // but for further places
 
 // So many words ahead of its turn one is fetched from memory, which takes as long as what is done for
 // several.
@@ -112,6 +113,7 @@ void Postings::add_word(const Added& added, std::uint32_t document, std::uint32_
   Word& word = words_[slot.word];
   if (word.document != document) {
     end_document(word, before_last_[slot.word]);
+    before_last_[slot.word] = word.document;
     word.document = document;
     word.place = place;
     word.more = kNone;
@@ -126,21 +128,30 @@ void Postings::add_word(const Added& added, std::uint32_t document, std::uint32_
   last_repeated_[word.more] = place;
 }
 
-void Postings::append_posting(std::string& doclist, const Word& word, std::uint32_t before) const {
+// But for its other places. At most kLongestPosting bytes; returns their end.
+char* Postings::put_posting(char* at, const Word& word, std::uint32_t before) const {
   const auto key_of = [this](std::uint32_t document) { return static_cast<std::uint64_t>(keys_[document]); };
-  append_varint(doclist, key_of(word.document) - (before == kNone ? 0 : key_of(before)));
-  const std::size_t more = word.more == kNone ? 0 : repeated_[word.more].size();
-  append_varint(doclist, 2 * (varint_size(word.place + 2) + more));
-  append_varint(doclist, word.place + 2);
-  if (more > 0) doclist += repeated_[word.more];
+  at = put_varint(at, key_of(word.document) - (before == kNone ? 0 : key_of(before)));
+  at = put_varint(at, 2 * (varint_size(word.place + 2) + other_places(word).size()));
+  return put_varint(at, word.place + 2);
+}
+
+std::string_view Postings::other_places(const Word& word) const {
+  return word.more == kNone ? std::string_view() : repeated_[word.more];
 }
 
 // Its posting goes to the word's list, which moves to where it has twice the room when it is full.
-void Postings::end_document(Word& word, std::uint32_t& before) {
-  posting_.clear();
-  append_posting(posting_, word, before);
-  before = word.document;
-  const std::size_t size = word.list_size + posting_.size();
+void Postings::end_document(Word& word, std::uint32_t before) {
+  const std::string_view more = other_places(word);
+  if (word.list_size + kLongestPosting + more.size() <= word.list_room) {
+    char* const list = lists_.data() + word.list;
+    char* const end = put_posting(list + word.list_size, word, before);
+    word.list_size = static_cast<std::uint32_t>(std::copy(more.begin(), more.end(), end) - list);
+    return;
+  }
+  char posting[kLongestPosting];
+  const std::string_view first(posting, static_cast<std::size_t>(put_posting(posting, word, before) - posting));
+  const std::size_t size = word.list_size + first.size() + more.size();
   if (size > word.list_room) {
     const auto list = static_cast<std::uint32_t>(lists_.size());
     word.list_room = static_cast<std::uint32_t>(std::max(2 * size, kLeastRoom));
@@ -148,7 +159,8 @@ void Postings::end_document(Word& word, std::uint32_t& before) {
     std::copy_n(lists_.begin() + word.list, word.list_size, lists_.begin() + list);
     word.list = list;
   }
-  std::copy(posting_.begin(), posting_.end(), lists_.begin() + word.list + word.list_size);
+  const auto end = std::copy(first.begin(), first.end(), lists_.begin() + word.list + word.list_size);
+  std::copy(more.begin(), more.end(), end);
   word.list_size = static_cast<std::uint32_t>(size);
 }
 
@@ -192,10 +204,18 @@ void Postings::take(FunctionRef<void(std::string_view word, std::string_view doc
       fetch(texts_.data() + words_[ahead].text);
       fetch(lists_.data() + words_[ahead].list);
     }
-    const Sorted& one = sorted[i];
-    const Word& word = words_[one.word];
+    const Word& word = words_[sorted[i].word];
+    char posting[kLongestPosting];
+    char* const end = put_posting(posting, word, before_last_[sorted[i].word]);
+    const std::string_view last(posting, static_cast<std::size_t>(end - posting));
+    const std::string_view more = other_places(word);
+    if (word.list_size == 0 && more.empty()) {  // most words are of one text
+      visit(text_of(word), last);
+      continue;
+    }
     doclist.assign(lists_, word.list, word.list_size);
-    append_posting(doclist, word, before_last_[one.word]);
+    doclist += last;
+    doclist += more;
     visit(text_of(word), doclist);
   }
   keys_.clear();

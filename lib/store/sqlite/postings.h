@@ -1,7 +1,9 @@
 // Which texts hold a word, and where in them: of as many texts as fit into memory.
 #pragma once
 
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,14 +15,20 @@ namespace crm {
 // The first eight bytes, as a number that orders as they do.
 inline std::uint64_t word_beginning(std::string_view word) {
   constexpr std::size_t kBytes = 8;
-  std::uint64_t number = 0;
-  const auto take = [&](std::size_t i) { number = (number << 8) | static_cast<unsigned char>(word[i]); };
-  if (word.size() >= kBytes) {
-    for (std::size_t i = 0; i < kBytes; ++i) take(i);
-    return number;
-  }
-  for (std::size_t i = 0; i < word.size(); ++i) take(i);
-  return word.empty() ? 0 : number << 8 * (kBytes - word.size());
+  const std::size_t size = word.size();
+  const auto byte = [&](std::size_t i) {
+    return std::uint64_t{static_cast<unsigned char>(word[i])} << 8 * (kBytes - 1 - i);
+  };
+  if (size < 4) return size == 0 ? 0 : byte(0) | byte(size / 2) | byte(size - 1);  // some twice
+  const auto four = [&](std::size_t i) {
+    std::uint32_t number = 0;
+    std::memcpy(&number, word.data() + i, sizeof number);
+    if constexpr (std::endian::native == std::endian::little) number = __builtin_bswap32(number);
+    return std::uint64_t{number};
+  };
+  constexpr int kHalf = 32;
+  if (size >= kBytes) return four(0) << kHalf | four(4);
+  return four(0) << kHalf | four(size - 4) << 8 * (kBytes - size);  // some twice
 }
 
 // The first sixteen bytes of a word: most words are put in the order of their bytes by these alone.
@@ -104,8 +112,9 @@ class Postings {
     return std::string_view(texts_).substr(word.text, word.size);
   }
   // That of the last document that holds the word. `before`: the one before it, or kNone.
-  void append_posting(std::string& doclist, const Word& word, std::uint32_t before) const;
-  void end_document(Word& word, std::uint32_t& before);
+  char* put_posting(char* at, const Word& word, std::uint32_t before) const;
+  std::string_view other_places(const Word& word) const;
+  void end_document(Word& word, std::uint32_t before);
 
   std::vector<std::int64_t> keys_;
   std::string texts_;  // of the words, one behind the other
@@ -115,7 +124,6 @@ class Postings {
   std::string lists_;                       // the doclists, each with room to grow
   std::vector<std::string> repeated_;       // varints: places less the one before, plus 2
   std::vector<std::uint32_t> last_repeated_;
-  std::string posting_;
   std::vector<Added> added_;
   std::string folded_;  // the words of `added_` that do not stand so in the text
   std::uint64_t word_count_ = 0;

@@ -3,19 +3,6 @@
 #include <algorithm>
 
 namespace crm {
-namespace {
-
-constexpr std::size_t kKeyBits = std::size_t{1} << 22;
-
-std::size_t bit_of(std::int64_t key) {
-  return static_cast<std::size_t>(key) % kKeyBits;
-}
-
-}  // namespace
-
-bool ReplacedTexts::may_have(std::int64_t key) const {
-  return !is_empty() && bits_[bit_of(key)];
-}
 
 bool ReplacedTexts::put(std::int64_t key, std::string_view text) {
   if (is_empty()) {
@@ -46,8 +33,8 @@ void ReplacedTexts::take(FunctionRef<void(std::int64_t, std::string_view)> visit
   }
 }
 
-bool ReplacedTexts::has(std::int64_t key) const {
-  return may_have(key) && std::binary_search(keys_.begin(), keys_.end(), key);
+bool ReplacedTexts::is_there(std::int64_t key) const {
+  return std::binary_search(keys_.begin(), keys_.end(), key);
 }
 
 }  // namespace crm

@@ -23,10 +23,14 @@ class ReplacedTexts {
   bool put(std::int64_t key, std::string_view text);
   // Gives `visit` the texts in the order of their keys. Then no more may be put, and has() answers.
   void take(FunctionRef<void(std::int64_t key, std::string_view text)> visit);
-  bool has(std::int64_t key) const;
+  bool has(std::int64_t key) const { return may_have(key) && is_there(key); }
 
  private:
-  bool may_have(std::int64_t key) const;
+  static constexpr std::size_t kKeyBits = std::size_t{1} << 22;
+
+  static std::size_t bit_of(std::int64_t key) { return static_cast<std::size_t>(key) % kKeyBits; }
+  bool may_have(std::int64_t key) const { return !is_empty() && bits_[bit_of(key)]; }
+  bool is_there(std::int64_t key) const;
 
   sqlite3* side_;
   LoaderStatement find_, write_;

@@ -30,11 +30,12 @@ class PostingCursor {
   std::string_view places() const { return places_; }
   void next() {
     follows_ = true;
-    take();
-    while (!at_end_ && replaced_ != nullptr && replaced_->has(key())) {
-      take();
+    while (!rest_.empty() || take_doclist()) {
+      if (take()) return;
       follows_ = false;
     }
+    follows_ = false;
+    at_end_ = true;
   }
   // Goes on from one that follows; returns those that it leaves, as the doclist has them: less than `size`
   // bytes, of keys below `limit`, and the last of these keys.
@@ -42,26 +43,34 @@ class PostingCursor {
     const char* const begin = begin_;
     std::size_t left = 0;
     std::int64_t last = 0;
-    while (!at_end_ && follows_ && key() < limit) {
+    for (bool kept = true; kept;) {
       const auto with_it = static_cast<std::size_t>(rest_.data() - begin);
-      if (with_it >= size) break;
+      if (key() >= limit || with_it >= size) return {{begin, left}, last};
       left = with_it;
       last = key();
-      next();
+      kept = !rest_.empty() && take();
     }
+    // The doclist ends there, or a replaced one comes.
+    next();
+    follows_ = false;
     return {{begin, left}, last};
   }
 
  private:
-  void take() {
+  // False where there is none.
+  bool take_doclist() {
     while (rest_.empty()) {
-      at_end_ = doclists_.empty();
-      if (at_end_) return;
+      if (doclists_.empty()) return false;
       rest_ = doclists_.front();
       doclists_ = doclists_.subspan(1);
-      key_ = 0;
-      follows_ = false;
     }
+    key_ = 0;
+    follows_ = false;
+    return true;
+  }
+
+  // Of the rest, which is not empty. False where it is replaced.
+  bool take() {
     begin_ = rest_.data();
     std::uint64_t step = 0, size = 0;
     take_varint(rest_, step);
@@ -69,6 +78,7 @@ class PostingCursor {
     key_ += step;
     places_ = rest_.substr(0, size / 2);
     rest_.remove_prefix(places_.size());
+    return replaced_ == nullptr || !replaced_->has(key());
   }
 
   std::span<const std::string_view> doclists_;
