@@ -42,6 +42,8 @@ class MergedCells {
  public:
   explicit MergedCells(std::vector<MergedRegion> regions) : regions_(std::move(regions)) {}
 
+  bool is_empty() const { return regions_.empty(); }
+
   // Gives the row the values of the cells that are merged with those above, where it has none of its own.
   // Rows come in order.
   void fill(SheetRow& row);

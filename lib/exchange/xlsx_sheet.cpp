@@ -18,6 +18,10 @@ namespace {
 constexpr std::size_t kAlwaysLookedThrough = std::size_t{512} << 10;
 constexpr std::uint64_t kMostFilled = std::uint64_t{256} << 20;
 
+// A few cells may stand for much text where they are merged: so much of it is handed over before its block
+// ends, and a row of more than a hundredth of it is not filled anew.
+constexpr std::size_t kMuchText = std::size_t{4} << 20;
+
 }  // namespace
 
 XlsxSheet::XlsxSheet(const XlsxWorkbook& workbook, const XlsxWorkbook::Sheet& sheet)
@@ -51,9 +55,11 @@ bool XlsxSheet::read_block() {
   }
 }
 
-// Most sheets end with their first block: the thread is for those behind it. False where there is no row yet.
+// Most sheets end with their first block: the thread is for those behind it, and for merged cells. False where
+// there is no row yet.
 bool XlsxSheet::read_first_rows() {
   constexpr int kBlocks = 2;
+  if (merged_unknown_ || !merged_.is_empty()) return false;
   while (ready_.empty() && !ended_ && blocks_read_ < kBlocks) {
     ++blocks_read_;
     ended_ = !read_block();
@@ -70,7 +76,9 @@ bool XlsxSheet::take_rows() {
     if (!ended_) thread_ = std::thread([this] { read_ahead(); });
   }
   std::unique_lock lock(mutex_);
-  std::move(given_.begin(), given_.end(), std::back_inserter(used_));
+  for (SheetRow& row : given_) {
+    if (row.text.capacity() <= kMuchText / 100) used_.push_back(std::move(row));
+  }
   given_.clear();
   count_given_ = 0;
   changed_.wait(lock, [this] { return !waiting_.empty() || ended_; });
@@ -85,6 +93,7 @@ bool XlsxSheet::take_rows() {
 }
 
 void XlsxSheet::read_ahead() {
+  reads_ahead_ = true;
   bool more = true;
   while (more && !stopped_) {
     more = read_block();
@@ -99,6 +108,8 @@ void XlsxSheet::hand_over() {
   constexpr std::size_t kMostWaiting = 2;
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return waiting_.size() < kMostWaiting || stopped_; });
+  ready_bytes_ = 0;
+  if (stopped_) return ready_.clear();
   waiting_.push_back(std::exchange(ready_, {}));
   std::move(used_.begin(), used_.end(), std::back_inserter(spare_));
   used_.clear();
@@ -177,7 +188,9 @@ void XlsxSheet::end_row() {
       refuse("a row of more than 16 MiB");
     if (merged_.bytes() > kMostFilled) refuse("merged cells that stand for more than 256 MiB");
   }
+  ready_bytes_ += open_.text.size();
   ready_.push_back(std::move(open_));
+  if (reads_ahead_ && ready_bytes_ > kMuchText) hand_over();
 }
 
 void XlsxSheet::find_merged() {

@@ -85,6 +85,8 @@ class XlsxSheet final : private XmlEvents {
 
   // What follows only the thread looks at, while it runs.
   Rows ready_, spare_;
+  std::size_t ready_bytes_ = 0;  // of texts
+  bool reads_ahead_ = false;     // in the thread
   SheetRow open_;  // being read
   bool in_rows_ = false;
 

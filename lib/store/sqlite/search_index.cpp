@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kManyWaitingTexts = 64;
 // Within a savepoint, which would have to keep FTS5's pages, and in a load of many.
 constexpr std::size_t kMostWaitingTexts = 1024;
+constexpr std::size_t kMostWaitingBytes = 8'000'000;
 constexpr std::size_t kMostChangedBytes = 12'000'000;
 constexpr std::int64_t kManyNewTexts = 5000;  // worth a loader
 
@@ -62,8 +63,11 @@ void SearchIndex::replace(std::int64_t key, std::string_view former, std::string
     return;
   }
   waiting_.push_back({key, std::string(former), std::string(words)});
+  waiting_bytes_ += former.size() + words.size();
   const std::size_t most = marks_.empty() && !bulk_load_ ? kManyWaitingTexts : kMostWaitingTexts;
-  if (waiting_.size() - written_ >= most || !connection_.in_transaction()) write_waiting();
+  if (waiting_.size() - written_ >= most || waiting_bytes_ >= kMostWaitingBytes ||
+      !connection_.in_transaction())
+    write_waiting();
 }
 
 void SearchIndex::empty() {
@@ -90,6 +94,7 @@ void SearchIndex::write_waiting() {
                      [](const Change& a, const Change& b) { return a.key < b.key; });
   }
   while (written_ < waiting_.size()) write(waiting_[written_++]);
+  waiting_bytes_ = 0;
   if (!marks_.empty()) return;
   waiting_.clear();
   written_ = 0;
@@ -204,6 +209,7 @@ void SearchIndex::clear() noexcept {
   changed_bytes_ = 0;
   is_emptied_ = false;
   waiting_.clear();
+  waiting_bytes_ = 0;
   marks_.clear();
   written_ = 0;
   texts_put_ = 0;

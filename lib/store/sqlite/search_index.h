@@ -96,6 +96,7 @@ class SearchIndex {
   std::optional<Change> newest_;
   std::vector<Change> waiting_;  // the written ones stay while a savepoint may take back that they are
   std::size_t written_ = 0;
+  std::size_t waiting_bytes_ = 0;  // since texts were written
   std::vector<Mark> marks_;
   std::int64_t texts_put_ = 0;  // new ones, in this transaction of a bulk load
   std::unique_ptr<SearchLoader> loader_;

@@ -124,6 +124,30 @@ TEST_CASE("regions are found in a sheet's text wherever it is cut") {
         std::vector<std::string>{"A1:3"});
 }
 
+TEST_CASE("rows of much text come each once, and a reader may leave early") {
+  constexpr int kRows = 40;
+  Rows rows{{"note", "name"}, {std::string(300'000, 'x'), "n2"}};
+  for (int i = 3; i <= kRows; ++i) rows.push_back({"-", "n" + std::to_string(i)});
+  crm::test::SmallWorkbook workbook;
+  workbook.sheets = {{"S", sheet_of(rows)}};
+  workbook.merged = {"A2:A1048576"};
+  const crm::test::ScratchFile file(workbook.bytes());
+  for (const int most : {kRows, 1, 5, 20}) {
+    CAPTURE(most);
+    const auto source = crm::open_rows(file.path());
+    crm::InputRow row;
+    int number = 1;
+    while (number < most && source->next(row)) {
+      ++number;
+      REQUIRE(row.fields.size() == 2);
+      CHECK(row.fields[0].text.size() == 300'000);
+      CHECK(row.fields[1].text == "n" + std::to_string(number));
+    }
+    CHECK(number == most);
+    if (most == kRows) CHECK_FALSE(source->next(row));
+  }
+}
+
 TEST_CASE("merged cells that stand for very much are refused") {
   std::string inside = sheet_of({{"note", "name"}, {std::string(1'000'000, 'x'), "a"}});
   for (int row = 3; row < 400; ++row) inside += "<row><c/><c><v>1</v></c></row>";
