@@ -299,6 +299,7 @@ CommandSpec import_command() {
       "                    or e-mail address goes to the note\n"
       "  join:FIELD        behind what the row has for it\n"
       "  over:FIELD        in place of what other columns give\n"
+      "  commas:tags       tags with commas between them, not only ;\n"
       "  known:FIELD       as else:, where the record that the cell names is there\n"
       "  id:FIELD          as known:, and a row that names the record by no other column either is refused\n"
       "  custom:FIELD      a custom field, made where there is none\n"

@@ -110,6 +110,8 @@ class Planner {
         return add_again(mapped.name, column, ColumnTarget::Already::join);
       case MappedTarget::Means::over:
         return add_again(mapped.name, column, ColumnTarget::Already::over);
+      case MappedTarget::Means::commas:
+        return add_by_commas(mapped.name, column);
       case MappedTarget::Means::known:
       case MappedTarget::Means::referred:
         if (is_set(require_field(mapped.name))) return;
@@ -206,6 +208,14 @@ class Planner {
     if (is_set(position)) return;
     add_field(position, column);
     if (!view_.fields()[position]->is_derived()) plan_.targets.back().already = already;
+  }
+
+  void add_by_commas(const std::string& field, std::size_t column) {
+    const std::size_t position = require_field(field);
+    if (view_.fields()[position]->type != FieldType::tags)
+      throw Error(ErrorCode::invalid, quoted(field) + " takes one value", "leave out 'commas:'");
+    add_field(position, column);
+    plan_.targets.back().by_commas = true;
   }
 
   void add_stage_change(const std::string& stage, std::size_t column) {

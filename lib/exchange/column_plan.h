@@ -39,6 +39,7 @@ struct ColumnTarget {
   std::string value;                 // of these, folded
   std::size_t time_column = kFixed;  // the column of the time of day, where `column` holds the day alone
   std::size_t order = 0;             // among those that stand back for others: the first rule's goes first
+  bool by_commas = false;            // tags with commas between them
   bool only_known = false;           // nothing where the record that the cell refers to is not there
   bool must_refer = false;           // with `only_known`: no other column names the record either → a fault
   Already already = Already::replace;

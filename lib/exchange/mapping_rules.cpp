@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view kTargetForms =
     "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD, "
-    "over:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore";
+    "over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or "
+    "ignore";
 constexpr std::string_view kUnknown = "unknown";
 
 struct TargetForm {
@@ -29,6 +30,7 @@ constexpr std::array kForms = {
     TargetForm{"else", MappedTarget::Means::fallback},
     TargetForm{"join", MappedTarget::Means::joined},
     TargetForm{"over", MappedTarget::Means::over},
+    TargetForm{"commas", MappedTarget::Means::commas},
     TargetForm{"known", MappedTarget::Means::known},
     TargetForm{"id", MappedTarget::Means::referred},
     TargetForm{"time", MappedTarget::Means::time_of_day},

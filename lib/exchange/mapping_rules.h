@@ -11,7 +11,8 @@
 namespace crm {
 
 // Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD,
-// over:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or ignore.
+// over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or
+// ignore.
 struct MappedTarget {
   enum class Means {
     field,
@@ -22,6 +23,7 @@ struct MappedTarget {
     fallback,      // the field, where the row has nothing else for it
     joined,        // the field, behind what the row's columns before it gave
     over,          // the field, whatever other columns give
+    commas,        // the field, several tags with commas between them
     known,         // the field, as `fallback`, where the record that the cell refers to is there
     referred,      // the field, as `known`; a record that is not there must be named by another column
     time_of_day,   // of the field's moment, whose own column holds the day

@@ -50,6 +50,17 @@ std::int64_t possible_number(std::string_view text) {
   return whole && number > 0 && text.size() <= kMostDigits ? number : 0;
 }
 
+// Those between the separators that are not empty.
+template <typename Visit>
+void each_label(std::string_view text, std::string_view separator, Visit visit) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(separator, at), text.size());
+    const std::string_view label = trimmed(text.substr(at, end - at));
+    if (!label.empty()) visit(label);
+    at = end + separator.size();
+  }
+}
+
 }  // namespace
 
 RowReader::RowReader(Session& session, Kind kind, CellReader& cells, const ColumnPlan& plan)
@@ -308,13 +319,10 @@ void RowReader::read_list_cell(const ColumnTarget& target, std::string_view text
   };
   if (cell != nullptr && !cell->items.empty()) {
     for (const std::string_view item : cell->items) add(item);
+  } else if (target.by_commas) {
+    each_label(text, ",", [&](std::string_view some) { each_label(some, ";", add); });
   } else if (target.part != Part::ref && text.find(kGoogleSeparator) != std::string_view::npos) {
-    for (std::size_t at = 0; at < text.size();) {
-      const std::size_t end = std::min(text.find(kGoogleSeparator, at), text.size());
-      const std::string_view label = trimmed(text.substr(at, end - at));
-      if (!label.empty()) add(label);
-      at = end + kGoogleSeparator.size();
-    }
+    each_label(text, kGoogleSeparator, add);
   } else if (text.find(';') == std::string_view::npos) {
     add(text);
   } else {

@@ -249,6 +249,20 @@ TEST_CASE("a numbered column is known by any number, one that is named by its ow
         "\"Ann Lee\" \"139 0013 9000\" \"a@b.example\" \"email: c@d.example\\nphone: 138 0013 8000\" ");
 }
 
+TEST_CASE("labels of Pipedrive are tags, several with commas between them") {
+  ImportDesk desk;
+  crm::ImportOptions options;
+  options.create_missing = {"tag"};
+  const std::string text =
+      "Organization - Name,Organization - Owner,Organization - Labels\nX,,\"Hot, VIP,\"\nY,,a;b\nZ,,\n";
+  CHECK(desk.import(Kind::customer, text, options).added == 3);
+  const std::string rows = desk.exported(Kind::customer, crm::cmd::Format::jsonl);
+  CHECK(rows.find(R"("tags":["Hot","VIP"])") != std::string::npos);
+  CHECK(rows.find(R"("tags":["a","b"])") != std::string::npos);
+  options.maps = {"Organization - Name=commas:name"};
+  CHECK_THROWS_WITH_AS(desk.import(Kind::customer, text, options), "'name' takes one value", crm::Error);
+}
+
 TEST_CASE("a later file refers to records by the numbers of the system it comes from") {
   ImportDesk desk;
   desk.import(Kind::customer, "Id,Name,BillingCity,BillingStreet\n001A,Acme,Berlin,Main St 1\n");
