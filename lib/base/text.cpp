@@ -79,8 +79,7 @@ std::size_t find_invalid_utf8(std::string_view text) {
     at += ascii_prefix_size(text.substr(at));
     if (at == text.size()) return std::string_view::npos;
     while (at < text.size() && byte_at(text, at) >= 0x80) {
-      const std::size_t size =
-          begins_with_ideograph(text, at) ? 3 : first_character_size(text.substr(at));
+      const std::size_t size = begins_with_ideograph(text, at) ? 3 : first_character_size(text.substr(at));
       if (size == 0) return at;
       at += size;
     }

@@ -55,8 +55,8 @@ bool XlsxSheet::read_block() {
   }
 }
 
-// Most sheets end with their first block: the thread is for those behind it, and for merged cells. False where
-// there is no row yet.
+// Most sheets end with their first block: the thread is for those behind it, and for merged cells. False
+// where there is no row yet.
 bool XlsxSheet::read_first_rows() {
   constexpr int kBlocks = 2;
   if (merged_unknown_ || !merged_.is_empty()) return false;
@@ -150,11 +150,16 @@ void XlsxSheet::end(std::string_view name) {
   if (in_inline_) return inline_text_.end(name);
   if (name == "v") in_value_ = false;
   if (name == "c") end_cell();
-  if (name == "row" && !open_.cells.empty()) end_row();
+  if (name == "row") {
+    in_row_ = false;
+    if (!open_.cells.empty()) end_row();
+  }
   if (name == "sheetData") in_rows_ = false;
 }
 
 void XlsxSheet::begin_row(const char* const* attributes) {
+  if (in_row_) refuse("a row within a row");
+  in_row_ = true;
   const std::int64_t before = open_.number;
   if (!spare_.empty()) {
     open_ = std::move(spare_.back());
@@ -168,6 +173,7 @@ void XlsxSheet::begin_row(const char* const* attributes) {
 }
 
 void XlsxSheet::begin_cell(const char* const* attributes) {
+  if (!in_row_) refuse("a cell outside of a row");
   const std::string_view reference = attribute(attributes, "r");
   const std::optional<std::size_t> column = reference.empty() ? next_column_ : column_of(reference);
   if (!column || *column < next_column_ || *column >= kMostSheetColumns) refuse("its cells are not in order");

@@ -87,8 +87,9 @@ class XlsxSheet final : private XmlEvents {
   Rows ready_, spare_;
   std::size_t ready_bytes_ = 0;  // of texts
   bool reads_ahead_ = false;     // in the thread
-  SheetRow open_;  // being read
+  SheetRow open_;                // being read
   bool in_rows_ = false;
+  bool in_row_ = false;
 
   std::size_t column_ = 0;  // of the cell being read
   std::size_t next_column_ = 0;

@@ -11,7 +11,7 @@ namespace crm {
 namespace {
 
 constexpr std::size_t kFirstSlots = 1 << 14;
-constexpr std::size_t kLeastRoom = 16;  // of a doclist, in bytes
+constexpr std::size_t kLeastRoom = 16;                       // of a doclist, in bytes
 constexpr std::size_t kLongestPosting = 3 * kLongestVarint;  // but for further places
 
 // So many words ahead of its turn one is fetched from memory, which takes as long as what is done for
@@ -150,7 +150,8 @@ void Postings::end_document(Word& word, std::uint32_t before) {
     return;
   }
   char posting[kLongestPosting];
-  const std::string_view first(posting, static_cast<std::size_t>(put_posting(posting, word, before) - posting));
+  const std::string_view first(posting,
+                               static_cast<std::size_t>(put_posting(posting, word, before) - posting));
   const std::size_t size = word.list_size + first.size() + more.size();
   if (size > word.list_room) {
     const auto list = static_cast<std::uint32_t>(lists_.size());

@@ -218,6 +218,10 @@ TEST_CASE("workbooks that are damaged or hostile are refused") {
         "the sheet 'S' of 'F' cannot be read: the cell A1 refers to no text (row 1)");
   CHECK(refused("<row><c r=\"ZZZZ1\"><v>7</v></c></row>").find("not in order") != std::string::npos);
   CHECK(refused("<row><c><v>1</c></row>") == "'F' cannot be read: mismatched tag");
+  CHECK(refused("<row><c><v>1</v></c><row><c><v>2</v></c></row><c><v>3</v></c></row>") ==
+        "the sheet 'S' of 'F' cannot be read: a row within a row (row 1)");
+  CHECK(refused("<row><c><v>1</v></c></row><c><v>2</v></c>") ==
+        "the sheet 'S' of 'F' cannot be read: a cell outside of a row (row 1)");
   CHECK(refused("<row>" + std::string(2'000'000, 'x')).find("cannot be read") != std::string::npos);
   std::string deep;
   for (int i = 0; i < 100; ++i) deep += "<a>";
