@@ -10,7 +10,7 @@ inline constexpr const char* kOutboxTables = " FROM outbox o LEFT JOIN user u ON
 
 // The condition on the row `o` of messages that have not ended, as the index outbox_open has it: by another
 // wording it is not found.
-inline constexpr const char* kNotEnded = "o.state IN ('queued', 'sending', 'doubt')";
+inline constexpr const char* kNotEnded = "(o.state = 'queued' OR o.state = 'sending' OR o.state = 'doubt')";
 
 // SQL of a column of the person that the message `o` is to, as they now are: one of us (`u`), or a customer,
 // contact or lead. NULL where there is nobody.

@@ -168,8 +168,8 @@ void status(Session& session, RowSink& sink) {
     if (const auto at = connection.query_integer("SELECT at FROM change ORDER BY id DESC LIMIT 1")) {
       line("last_change", format_moment(Moment(std::chrono::seconds(*at)), session.zone()));
     }
-    const auto waiting =
-        connection.query_integer("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'doubt')");
+    const auto waiting = connection.query_integer(
+        "SELECT count(*) FROM outbox WHERE state = 'queued' OR state = 'sending' OR state = 'doubt'");
     line("messages_waiting", std::to_string(waiting.value_or(0)), CellType::number);
   }
   sink.end();
