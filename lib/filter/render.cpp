@@ -303,14 +303,14 @@ class Renderer {
     const bool less = node.kind == NodeKind::less || node.kind == NodeKind::less_equal;
     const bool greater = node.kind == NodeKind::greater || node.kind == NodeKind::greater_equal;
     if (condition_.currency == nullptr || (!less && !greater)) return by_currency(in_units);
-    // Most amounts lie on one side in any currency, and most of the others are in the usual one: to look up
-    // what the units of a currency are takes many times as long.
+    // Most amounts are in the usual currency, and most of the others lie on one side in any: to look up what
+    // the units of a currency are takes many times as long.
     const bool largest_first = less == (number > 0);
-    std::string sql = '(' + in_units(largest_first ? 0 : 4);
-    sql += " OR " + in_units(largest_first ? 4 : 0);
-    sql += " AND (" + in_units(condition_.default_exponent);
+    std::string sql = "((" + in_units(condition_.default_exponent);
     sql += " OR " + field_sql(*condition_.currency, {}) + " <> " + bind(condition_.default_currency);
-    return sql + ") AND " + by_currency(in_units) + ')';
+    sql += ") AND (" + in_units(largest_first ? 0 : 4);
+    sql += " OR " + in_units(largest_first ? 4 : 0);
+    return sql + " AND " + by_currency(in_units) + "))";
   }
 
   std::string amount_among(const ConditionNode& node) {

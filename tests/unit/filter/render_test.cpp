@@ -49,15 +49,17 @@ TEST_CASE("amounts are compared in the record's currency") {
 
 TEST_CASE("an amount that lies on one side whatever its currency is not asked for it") {
   const SqlCondition above = render(TestContext(Kind::lead).check("amount >= 5000.5"));
-  // More than that in the smallest units, else than 5000 in the largest.
+  // In the usual currency; of others, more than that in the smallest units, else than 5000 in the largest.
   CHECK(above.sql.starts_with(
-      R"((r."amount" >= $1 OR r."amount" > $2 AND (r."amount" >= $3 OR r."currency" <> $4) AND CASE WHEN )"));
-  CHECK(above.sql.ends_with(R"(ELSE r."amount" >= $8 END))"));
-  CHECK(above.params[3] == Value(std::string("CNY")));
-  CHECK(above.params.front() == Value(std::int64_t{50005000}));
+      R"(((r."amount" >= $1 OR r."currency" <> $2) AND (r."amount" >= $3 OR r."amount" > $4 AND CASE WHEN )"));
+  CHECK(above.sql.ends_with(R"(ELSE r."amount" >= $8 END)))"));
+  CHECK(above.params[0] == Value(std::int64_t{500050}));
+  CHECK(above.params[1] == Value(std::string("CNY")));
+  CHECK(above.params[2] == Value(std::int64_t{50005000}));
   const SqlCondition below = render(TestContext(Kind::lead).check("amount < -3"));
-  CHECK(below.sql.starts_with(R"((r."amount" < $1 OR r."amount" < $2 AND (r."amount" < $3 OR )"));
-  CHECK(below.params.front() == Value(std::int64_t{-30000}));
+  CHECK(below.sql.starts_with(
+      R"(((r."amount" < $1 OR r."currency" <> $2) AND (r."amount" < $3 OR r."amount" < $4 AND CASE WHEN )"));
+  CHECK(below.params[2] == Value(std::int64_t{-30000}));
   CHECK(lead("amount < 0") == R"(r."amount" < $1)");
 }
 
