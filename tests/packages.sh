@@ -1,6 +1,6 @@
 # The Debian packages that the build and the tests need; sourced by tests/run.sh and examples/quickstart.sh.
 build_packages="g++ cmake ninja-build pkg-config libcli11-dev libsqlite3-dev libsqlitecpp-dev libfmt-dev libyaml-cpp-dev \
-nlohmann-json3-dev libutf8proc-dev libsodium-dev tao-pegtl-dev libphonenumber-dev libuchardet-dev libicu-dev libzip-dev libexpat1-dev libxlsxwriter-dev libcurl4-openssl-dev \
+nlohmann-json3-dev libutf8proc-dev libsodium-dev nettle-dev tao-pegtl-dev libphonenumber-dev libuchardet-dev libicu-dev libzip-dev libexpat1-dev libxlsxwriter-dev libcurl4-openssl-dev \
 doctest-dev"
 test_packages="sqlite3 python3 jq strace faketime mandoc tmux zsh dpkg-dev procps openssl libical3 python3-aiosmtpd"
 tidy_packages="clang-14 clang-tidy-14 clang-format-14"

@@ -1,5 +1,6 @@
 #include "base/digest.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -18,7 +19,7 @@ unsigned char* bytes_of(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());
 }
 
-// SHA-256 works without; BLAKE2b chooses its fastest form here, and the generator its source.
+// BLAKE2b chooses its fastest form here, and the generator its source.
 void start_sodium() {
   static const bool started = sodium_init() >= 0;
   if (!started)
@@ -26,8 +27,8 @@ void start_sodium() {
                 "see that the system has a source of randomness");
 }
 
-crypto_hash_sha256_state* state_of(std::byte* storage) {
-  return std::launder(reinterpret_cast<crypto_hash_sha256_state*>(storage));
+sha256_ctx* state_of(std::byte* storage) {
+  return std::launder(reinterpret_cast<sha256_ctx*>(storage));
 }
 crypto_generichash_state* blake_state(std::byte* storage) {
   return std::launder(reinterpret_cast<crypto_generichash_state*>(storage));
@@ -36,18 +37,18 @@ crypto_generichash_state* blake_state(std::byte* storage) {
 }  // namespace
 
 Sha256::Sha256() {
-  static_assert(sizeof(state_) >= sizeof(crypto_hash_sha256_state));
-  static_assert(alignof(Sha256) >= alignof(crypto_hash_sha256_state));
-  crypto_hash_sha256_init(new (state_.data()) crypto_hash_sha256_state);
+  static_assert(sizeof(state_) >= sizeof(sha256_ctx));
+  static_assert(alignof(Sha256) >= alignof(sha256_ctx));
+  sha256_init(new (state_.data()) sha256_ctx);
 }
 
 void Sha256::update(std::string_view bytes) {
-  crypto_hash_sha256_update(state_of(state_.data()), bytes_of(bytes), bytes.size());
+  sha256_update(state_of(state_.data()), bytes.size(), bytes_of(bytes));
 }
 
 std::string Sha256::digest() {
-  std::string out(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256_final(state_of(state_.data()), bytes_of(out));
+  std::string out(SHA256_DIGEST_SIZE, '\0');
+  sha256_digest(state_of(state_.data()), out.size(), bytes_of(out));
   return out;
 }
 
@@ -69,9 +70,9 @@ std::string Blake2b::digest() {
 }
 
 std::string sha256(std::string_view bytes) {
-  std::string out(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(bytes_of(out), bytes_of(bytes), bytes.size());
-  return out;
+  Sha256 digest;
+  digest.update(bytes);
+  return digest.digest();
 }
 
 std::string salted_digest(std::string_view bytes, std::string_view salt) {

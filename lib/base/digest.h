@@ -1,4 +1,4 @@
-// Digests and randomness (libsodium).
+// Digests (SHA-256 by Nettle, BLAKE2b by libsodium) and randomness (libsodium).
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ class Sha256 {
   std::string digest();  // 32 bytes; the object takes no more after that
 
  private:
-  // libsodium's state, which no header outside this room's sources need know.
+  // Nettle's state, which no header outside this room's sources need know.
   alignas(16) std::array<std::byte, 128> state_;
 };
 
