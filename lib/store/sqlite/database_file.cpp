@@ -14,7 +14,7 @@
 #include <system_error>
 
 #include "crm/error.h"
-#include "store/sqlite/joined_log_files.h"
+#include "store/sqlite/joined_files.h"
 #include "store/sqlite/sqlite_error.h"
 
 namespace crm {
@@ -102,7 +102,7 @@ std::unique_ptr<SQLite::Database> open_database(const std::string& path, const S
       SQLite::OPEN_NOMUTEX;
   if (options.unchanging) flags |= SQLite::OPEN_URI;
   const bool has_log = (flags & SQLite::OPEN_READWRITE) != 0 && !options.in_memory;
-  const char* files = has_log ? joined_log_files() : nullptr;
+  const char* files = has_log ? joined_files() : nullptr;
   try {
     return std::make_unique<SQLite::Database>((options.unchanging ? unchanging_uri(path) : path).c_str(),
                                               flags, 0, files);

@@ -34,9 +34,13 @@ constexpr std::string_view kSortCache = "PRAGMA cache_size = -7000";
 // What the loader of the search index may collect, in bytes, where there is no need for that.
 constexpr std::size_t kWordsWithoutIndexes = 16'000'000;
 
-// The write-ahead log may grow to so many pages, 64 MB, before they are moved into the file: those that are
-// written again meanwhile are moved once.
-constexpr int kPagesInLog = 16000;
+// The write-ahead log may grow to so many pages, 4 MB, before they are copied into the file. Where they are
+// scattered, it may to 64 MB: those that are written again meanwhile are copied once.
+constexpr int kPagesInLog = 1000;
+constexpr int kScatteredPagesInLog = 16000;
+// From so many on, 16 MB, others who write wait while they are copied: it takes two thirds of the time then
+// (joined_pages.h). They have waited for longer while so many were written.
+constexpr int kManyPagesInLog = 4000;
 
 class SqliteConnection final : public Connection {
  public:
@@ -177,7 +181,7 @@ class SqliteConnection final : public Connection {
   }
   void prepare_scattered_writes() override {
     run_script(kIndexCache);
-    sqlite3_wal_autocheckpoint(handle(), kPagesInLog);
+    pages_in_log_ = kScatteredPagesInLog;
   }
   void suspend_indexes(std::string_view table, std::span<const std::string> empty_columns) override;
   void restore_indexes() override;
@@ -217,6 +221,7 @@ class SqliteConnection final : public Connection {
 
   void configure(AccessMode mode);
   void check_header();
+  static int copy_log(void* connection, sqlite3* database, const char* schema, int pages);
 
   std::string path_;
   BusyHandler busy_;
@@ -230,6 +235,7 @@ class SqliteConnection final : public Connection {
   bool begun_ = false;  // a transaction, by begin(): the thread that writes rows is not to be disturbed by
                         // asking SQLite
   bool durable_ = true;
+  int pages_in_log_ = kPagesInLog;
   bool bulk_load_ = false;
   std::vector<std::string> suspended_;  // what makes the indexes again
 };
@@ -264,7 +270,22 @@ void SqliteConnection::configure(AccessMode mode) {
   sqlite3_limit(database, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 8192);
   sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
   run_script("PRAGMA temp_store = MEMORY");
-  if (mode == AccessMode::write) run_script("PRAGMA synchronous = FULL");
+  if (mode == AccessMode::write) {
+    run_script("PRAGMA synchronous = FULL");
+    sqlite3_wal_hook(database, copy_log, this);
+  }
+}
+
+// After each commit. What cannot be copied now is by a later one, or by whoever closes the database last.
+int SqliteConnection::copy_log(void* connection, sqlite3* database, const char* schema, int pages) {
+  auto& self = *static_cast<SqliteConnection*>(connection);
+  if (pages < self.pages_in_log_) return SQLITE_OK;
+  const bool others_wait = pages >= kManyPagesInLog;
+  sqlite3_busy_handler(database, nullptr, nullptr);  // readers of an older state are not waited for
+  sqlite3_wal_checkpoint_v2(
+      database, schema, others_wait ? SQLITE_CHECKPOINT_FULL : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  sqlite3_busy_handler(database, BusyHandler::call, &self.busy_);
+  return SQLITE_OK;
 }
 
 void SqliteConnection::check_header() {

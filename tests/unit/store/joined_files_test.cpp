@@ -1,11 +1,12 @@
 // SQLite over a log that is written in long pieces: what others see, what a full disk leaves, and the same
 // databases as without.
-#include "store/sqlite/joined_log_files.h"
+#include "store/sqlite/joined_files.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -16,37 +17,51 @@
 namespace crm {
 namespace {
 
-// What happens to the logs that are opened through it.
-struct WatchedLogs {
+// What happens to the files of a sort that are opened through it.
+struct Watched {
   std::vector<int> calls;   // how long each write was; 0 for a sync
   sqlite3_int64 room = -1;  // how many bytes can still be written, if not any number; part of a write fits
   bool sync_fails = false;
-};
-WatchedLogs watched;
-const sqlite3_io_methods* unwatched = nullptr;
+  const sqlite3_io_methods* below = nullptr;
 
+  void clear() {
+    calls.clear();
+    room = -1;
+    sync_fails = false;
+  }
+};
+Watched watched;  // logs
+Watched databases;
+
+template <Watched& kWatched>
 int write_watched(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
-  watched.calls.push_back(amount);
-  if (watched.room < 0) return unwatched->xWrite(file, bytes, amount, offset);
-  const int fits = static_cast<int>(std::min<sqlite3_int64>(amount, watched.room));
-  watched.room -= fits;
-  const int code = fits > 0 ? unwatched->xWrite(file, bytes, fits, offset) : SQLITE_OK;
+  kWatched.calls.push_back(amount);
+  if (kWatched.room < 0) return kWatched.below->xWrite(file, bytes, amount, offset);
+  const int fits = static_cast<int>(std::min<sqlite3_int64>(amount, kWatched.room));
+  kWatched.room -= fits;
+  const int code = fits > 0 ? kWatched.below->xWrite(file, bytes, fits, offset) : SQLITE_OK;
   return code == SQLITE_OK && fits < amount ? SQLITE_FULL : code;
 }
+template <Watched& kWatched>
 int sync_watched(sqlite3_file* file, int flags) {
-  watched.calls.push_back(0);
-  return watched.sync_fails ? SQLITE_IOERR_FSYNC : unwatched->xSync(file, flags);
+  kWatched.calls.push_back(0);
+  return kWatched.sync_fails ? SQLITE_IOERR_FSYNC : kWatched.below->xSync(file, flags);
+}
+template <Watched& kWatched>
+void watch(sqlite3_file* file) {
+  static sqlite3_io_methods methods;
+  kWatched.below = file->pMethods;
+  methods = *kWatched.below;
+  methods.xWrite = write_watched<kWatched>;
+  methods.xSync = sync_watched<kWatched>;
+  file->pMethods = &methods;
 }
 int open_watched(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* opened) {
   sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
   const int code = files->xOpen(files, name, file, flags, opened);
-  if (code != SQLITE_OK || (flags & SQLITE_OPEN_WAL) == 0) return code;
-  static sqlite3_io_methods methods;
-  unwatched = file->pMethods;
-  methods = *unwatched;
-  methods.xWrite = write_watched;
-  methods.xSync = sync_watched;
-  file->pMethods = &methods;
+  if (code != SQLITE_OK) return code;
+  if ((flags & SQLITE_OPEN_WAL) != 0) watch<watched>(file);
+  if ((flags & SQLITE_OPEN_MAIN_DB) != 0) watch<databases>(file);
   return code;
 }
 
@@ -56,10 +71,11 @@ const char* watched_joined_files() {
     files.xOpen = open_watched;
     return files;
   }();
-  static sqlite3_vfs joined = joined_log_over(below, "joined-over-watched");
+  static sqlite3_vfs joined = joined_files_over(below, "joined-over-watched");
   static const int registered = sqlite3_vfs_register(&joined, 0);
   REQUIRE(registered == SQLITE_OK);
-  watched = {};
+  watched.clear();
+  databases.clear();
   return joined.zName;
 }
 
@@ -137,7 +153,7 @@ bool is_whole(const LogUser& reader) {
   return reader.text("PRAGMA integrity_check") == "ok\n";
 }
 
-TEST_SUITE("store/joined_log_files") {
+TEST_SUITE("store/joined_files") {
   TEST_CASE("a commit is written in one piece, then synced, then seen") {
     const LogFolder folder;
     const LogUser writer(folder.database(), watched_joined_files());
@@ -247,6 +263,77 @@ TEST_SUITE("store/joined_log_files") {
     sqlite3_close(handle);
   }
 
+  TEST_CASE("a log that is copied whole is in long pieces, synced before it is given up") {
+    const LogFolder folder;
+    const LogUser writer(folder.database(), watched_joined_files());
+    REQUIRE(writer.run(kItems) == SQLITE_OK);
+    int from = 1;
+    for (const char* mode : {"FULL", "RESTART", "TRUNCATE"}) {
+      CAPTURE(mode);
+      REQUIRE(writer.run(items(from, 400, 'a')) == SQLITE_OK);
+      from += 400;
+      databases.clear();
+      REQUIRE(writer.text(std::string("PRAGMA wal_checkpoint(") + mode + ")") == "0\n");
+      CHECK(*std::max_element(databases.calls.begin(), databases.calls.end()) > 20 * 4096);
+      CHECK(databases.calls.back() == 0);
+      CHECK(is_whole(LogUser(folder.left_behind())));
+    }
+    CHECK(LogUser(folder.database()).text("SELECT count(*) FROM item") == "1200\n");
+  }
+
+  TEST_CASE("a log of which a part must wait, or to which others may add, is copied page by page") {
+    for (const char* mode : {"PASSIVE", "FULL", "TRUNCATE"}) {
+      CAPTURE(mode);
+      const LogFolder folder;
+      const LogUser writer(folder.database(), watched_joined_files());
+      REQUIRE(writer.run(kItems) == SQLITE_OK);
+      REQUIRE(writer.run(items(1, 300, 'a')) == SQLITE_OK);
+      const LogUser reader(folder.database());
+      REQUIRE(reader.run("BEGIN") == SQLITE_OK);
+      const std::string before = reader.rows();
+      REQUIRE(writer.run(items(100, 3, 'b')) == SQLITE_OK);
+      databases.clear();
+      writer.run(std::string("PRAGMA wal_checkpoint(") + mode + ")");
+      CHECK(databases.calls.size() > 20);
+      for (const int amount : databases.calls) CHECK(amount <= 4096);
+      CHECK(reader.rows() == before);
+      CHECK(LogUser(folder.left_behind()).rows() == writer.rows());
+      REQUIRE(reader.run("COMMIT") == SQLITE_OK);
+      CHECK(reader.rows() == writer.rows());
+    }
+  }
+
+  TEST_CASE("a disk that is full anywhere in a copy of the log loses nothing") {
+    const LogFolder folder;
+    const LogUser writer(folder.database(), watched_joined_files());
+    REQUIRE(writer.run(kItems) == SQLITE_OK);
+    const LogUser reader(folder.database());
+    int faults = 0;
+    for (sqlite3_int64 room = 0;; room += 9000) {
+      CAPTURE(room);
+      REQUIRE(writer.run(items(static_cast<int>(room / 9000), 200, 'a')) == SQLITE_OK);
+      const std::string expected = writer.rows();
+      databases.room = room;
+      const bool done = writer.run("PRAGMA wal_checkpoint(TRUNCATE)") == SQLITE_OK;
+      databases.room = -1;
+      REQUIRE(reader.rows() == expected);
+      REQUIRE(writer.rows() == expected);
+      REQUIRE(LogUser(folder.left_behind()).rows() == expected);
+      if (done) break;
+      ++faults;
+    }
+    CHECK(faults > 10);
+    databases.sync_fails = true;
+    REQUIRE(writer.run(items(1, 200, 'z')) == SQLITE_OK);
+    const std::string expected = writer.rows();
+    CHECK(writer.run("PRAGMA wal_checkpoint(TRUNCATE)") != SQLITE_OK);
+    databases.sync_fails = false;
+    CHECK(LogUser(folder.left_behind()).rows() == expected);
+    CHECK(writer.run("PRAGMA wal_checkpoint(TRUNCATE)") == SQLITE_OK);
+    CHECK(is_whole(reader));
+    CHECK(reader.rows() == expected);
+  }
+
   TEST_CASE("property: random transactions of two connections, as without") {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {
       CAPTURE(seed);
@@ -271,6 +358,7 @@ TEST_SUITE("store/joined_log_files") {
       for (const Both* both : {&first, &second})
         both->run("PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 60");
       const LogUser reader(joined_folder.database());
+      const LogUser late(joined_folder.database());
       for (int round = 0; round < 25; ++round) {
         const Both& both = random.one_in(3) ? second : first;
         const std::string before = reader.rows();
@@ -298,12 +386,21 @@ TEST_SUITE("store/joined_log_files") {
           if (random.one_in(3)) REQUIRE(both.joined.rows() == both.plain.rows());
           REQUIRE(reader.rows() == before);
         }
+        const bool reads_on = random.one_in(3);
+        if (reads_on) {
+          REQUIRE(late.run("BEGIN") == SQLITE_OK);
+          REQUIRE(late.rows() == before);
+        }
         both.run(random.one_in(4) ? "ROLLBACK" : "COMMIT");
         REQUIRE(reader.rows() == both.plain.rows());
         REQUIRE(LogUser(joined_folder.left_behind()).rows() == both.plain.rows());
         if (random.one_in(6)) {
-          const std::string mode = random.one_in(2) ? "TRUNCATE" : "PASSIVE";
-          both.run("PRAGMA wal_checkpoint(" + mode + ")");
+          const std::array<std::string, 4> modes = {"TRUNCATE", "PASSIVE", "FULL", "RESTART"};
+          both.run("PRAGMA wal_checkpoint(" + modes[random.below(4)] + ")");
+        }
+        if (reads_on) {
+          REQUIRE(late.rows() == before);
+          REQUIRE(late.run("COMMIT") == SQLITE_OK);
         }
       }
       CHECK(is_whole(reader));

@@ -1,9 +1,10 @@
-#include "store/sqlite/joined_log_files.h"
+#include "store/sqlite/joined_files.h"
 
 #include <algorithm>
 #include <new>
 
 #include "store/sqlite/joined_log.h"
+#include "store/sqlite/joined_pages.h"
 
 namespace crm {
 namespace {
@@ -14,6 +15,7 @@ struct LogFile;
 struct alignas(sqlite3_int64) DatabaseFile {
   sqlite3_file base;
   LogFile* log;
+  JoinedPages joined;
 };
 struct alignas(sqlite3_int64) LogFile {
   sqlite3_file base;
@@ -28,8 +30,9 @@ sqlite3_file* below(sqlite3_file* file) {
 sqlite3_vfs* below(sqlite3_vfs* files) {
   return static_cast<sqlite3_vfs*>(files->pAppData);
 }
-JoinedLog& joined(sqlite3_file* file) {
-  return reinterpret_cast<LogFile*>(file)->joined;
+template <class File>
+auto& joined(sqlite3_file* file) {
+  return reinterpret_cast<File*>(file)->joined;
 }
 
 // A method that is left to the file, or the VFS, below.
@@ -51,21 +54,24 @@ template <auto kMethod>
 constexpr auto kPassed = &Passed<kMethod>::call;
 
 // The same, once nothing waits to be written.
-template <auto kMethod>
+template <class File, auto kMethod>
 struct Flushed;
-template <class... Args, int (*sqlite3_io_methods::*kMethod)(sqlite3_file*, Args...)>
-struct Flushed<kMethod> {
+template <class File, class... Args, int (*sqlite3_io_methods::*kMethod)(sqlite3_file*, Args...)>
+struct Flushed<File, kMethod> {
   static int call(sqlite3_file* file, Args... args) {
-    const int code = joined(file).flush();
+    const int code = joined<File>(file).flush();
     return code != SQLITE_OK ? code : Passed<kMethod>::call(file, args...);
   }
 };
+template <class File, auto kMethod>
+constexpr auto kFlushed = &Flushed<File, kMethod>::call;
 
-int read_log(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset) {
-  return joined(file).read(bytes, amount, offset);
+template <class File>
+int write_joined(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
+  return joined<File>(file).write(bytes, amount, offset);
 }
-int write_log(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
-  return joined(file).write(bytes, amount, offset);
+int read_log(sqlite3_file* file, void* bytes, int amount, sqlite3_int64 offset) {
+  return joined<LogFile>(file).read(bytes, amount, offset);
 }
 int close_log(sqlite3_file* file) {
   auto* log = reinterpret_cast<LogFile*>(file);
@@ -73,24 +79,31 @@ int close_log(sqlite3_file* file) {
   log->~LogFile();
   return Passed<&sqlite3_io_methods::xClose>::call(file);
 }
+int close_database(sqlite3_file* file) {
+  reinterpret_cast<DatabaseFile*>(file)->~DatabaseFile();
+  return Passed<&sqlite3_io_methods::xClose>::call(file);
+}
 
 // The first lock of the index of the log is the right to write to the log.
 int lock_index(sqlite3_file* file, int first, int count, int flags) {
-  LogFile* log = reinterpret_cast<DatabaseFile*>(file)->log;
-  if (log != nullptr && first == 0 && (flags & SQLITE_SHM_UNLOCK) != 0) log->joined.discard();
-  return Passed<&sqlite3_io_methods::xShmLock>::call(file, first, count, flags);
+  auto* database = reinterpret_cast<DatabaseFile*>(file);
+  if (database->log != nullptr && first == 0 && (flags & SQLITE_SHM_UNLOCK) != 0)
+    database->log->joined.discard();
+  const int code = Passed<&sqlite3_io_methods::xShmLock>::call(file, first, count, flags);
+  database->joined.follow_locks(first, count, flags, code);
+  return code;
 }
 
 using Methods = sqlite3_io_methods;
 
 constexpr Methods database_methods(int version) {
   return {version,
-          kPassed<&Methods::xClose>,
-          kPassed<&Methods::xRead>,
-          kPassed<&Methods::xWrite>,
-          kPassed<&Methods::xTruncate>,
-          kPassed<&Methods::xSync>,
-          kPassed<&Methods::xFileSize>,
+          close_database,
+          kFlushed<DatabaseFile, &Methods::xRead>,
+          write_joined<DatabaseFile>,
+          kFlushed<DatabaseFile, &Methods::xTruncate>,
+          kFlushed<DatabaseFile, &Methods::xSync>,
+          kFlushed<DatabaseFile, &Methods::xFileSize>,
           kPassed<&Methods::xLock>,
           kPassed<&Methods::xUnlock>,
           kPassed<&Methods::xCheckReservedLock>,
@@ -101,7 +114,7 @@ constexpr Methods database_methods(int version) {
           lock_index,
           kPassed<&Methods::xShmBarrier>,
           kPassed<&Methods::xShmUnmap>,
-          kPassed<&Methods::xFetch>,
+          kFlushed<DatabaseFile, &Methods::xFetch>,
           kPassed<&Methods::xUnfetch>};
 }
 
@@ -116,10 +129,10 @@ const Methods& methods_of_log() {
     Methods methods = database_methods(1);
     methods.xClose = close_log;
     methods.xRead = read_log;
-    methods.xWrite = write_log;
-    methods.xTruncate = Flushed<&Methods::xTruncate>::call;
-    methods.xSync = Flushed<&Methods::xSync>::call;
-    methods.xFileSize = Flushed<&Methods::xFileSize>::call;
+    methods.xWrite = write_joined<LogFile>;
+    methods.xTruncate = kFlushed<LogFile, &Methods::xTruncate>;
+    methods.xSync = kFlushed<LogFile, &Methods::xSync>;
+    methods.xFileSize = kFlushed<LogFile, &Methods::xFileSize>;
     return methods;
   }();
   return kMethods;
@@ -147,7 +160,8 @@ void begin_log(sqlite3_file* file, DatabaseFile& database) {
 int open_file(sqlite3_vfs* files, const char* name, sqlite3_file* file, int flags, int* opened) {
   if ((flags & SQLITE_OPEN_MAIN_DB) != 0) {
     const int code = open_below(files, name, file, flags, opened);
-    if (code == SQLITE_OK) new (file) DatabaseFile{{&methods_of_database(*below(file))}, nullptr};
+    if (code == SQLITE_OK)
+      new (file) DatabaseFile{{&methods_of_database(*below(file))}, nullptr, JoinedPages(*below(file))};
     return code;
   }
   if ((flags & SQLITE_OPEN_WAL) != 0) {
@@ -163,7 +177,7 @@ int open_file(sqlite3_vfs* files, const char* name, sqlite3_file* file, int flag
 
 }  // namespace
 
-sqlite3_vfs joined_log_over(sqlite3_vfs& files, const char* name) {
+sqlite3_vfs joined_files_over(sqlite3_vfs& files, const char* name) {
   sqlite3_vfs joined{};
   joined.iVersion = std::min(files.iVersion, 2);
   joined.szOsFile = static_cast<int>(kOwnSize) + files.szOsFile;
@@ -186,11 +200,11 @@ sqlite3_vfs joined_log_over(sqlite3_vfs& files, const char* name) {
   return joined;
 }
 
-const char* joined_log_files() {
+const char* joined_files() {
   static const char* const name = []() -> const char* {
     sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
     if (files == nullptr) return nullptr;
-    static sqlite3_vfs joined = joined_log_over(*files, "crm");
+    static sqlite3_vfs joined = joined_files_over(*files, "crm");
     return sqlite3_vfs_register(&joined, 0) == SQLITE_OK ? joined.zName : nullptr;
   }();
   return name;
