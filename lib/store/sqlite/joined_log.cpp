@@ -1,5 +1,6 @@
 #include "store/sqlite/joined_log.h"
 
+#include <bit>
 #include <cstring>
 #include <new>
 #include <string_view>
@@ -20,9 +21,16 @@ bool ends_transaction(const void* frame_header) {
   return std::string_view(static_cast<const char*>(frame_header) + 4, 4) != std::string_view("\0\0\0\0", 4);
 }
 
+// Pages are of a power of two bytes. Only who has the right to write reads them with their headers.
+bool is_whole_frame(int amount) {
+  return amount > 256 && std::has_single_bit(static_cast<unsigned>(amount - kFrameHeaderSize));
+}
+
 }  // namespace
 
 int JoinedLog::read(void* bytes, int amount, sqlite3_int64 offset) {
+  if (is_whole_frame(amount) && size_ == 0) return mended_.read_frame(bytes, amount, offset);
+  if (const int code = mended_.flush(); code != SQLITE_OK) return code;
   const sqlite3_int64 end = start_ + size_;
   if (size_ > 0 && offset >= start_ && offset + amount <= end) {
     std::memcpy(bytes, buffer_.get() + (offset - start_), static_cast<std::size_t>(amount));
@@ -35,6 +43,9 @@ int JoinedLog::read(void* bytes, int amount, sqlite3_int64 offset) {
 }
 
 int JoinedLog::write(const void* bytes, int amount, sqlite3_int64 offset) {
+  if (mended_.takes(amount, offset))
+    return mended_.write_header(bytes, amount, offset, ends_transaction(bytes));
+  if (const int code = mended_.flush(); code != SQLITE_OK) return code;
   const bool follows = size_ > 0 && offset == start_ + size_;
   if (!follows || amount > kJoinedSize - size_) {
     if (const int code = flush(); code != SQLITE_OK) return code;
@@ -64,6 +75,7 @@ bool JoinedLog::may_wait(const void* bytes, int amount, sqlite3_int64 offset, bo
 }
 
 int JoinedLog::flush() {
+  if (const int code = mended_.flush(); code != SQLITE_OK) return code;
   if (size_ == 0) return SQLITE_OK;
   const int code = file_.pMethods->xWrite(&file_, buffer_.get(), size_, start_);
   if (code == SQLITE_OK) size_ = 0;

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "store/sqlite/mended_frames.h"
+
 namespace crm {
 
 // SQLite writes each page of a transaction to the log in two calls: the header of a frame, then the page.
@@ -17,7 +19,7 @@ namespace crm {
 class JoinedLog {
  public:
   // The file is open, and outlives this.
-  explicit JoinedLog(sqlite3_file& file) : file_(file) {}
+  explicit JoinedLog(sqlite3_file& file) : file_(file), mended_(file) {}
 
   // As the methods of a sqlite3_file, with their results. A write that fails has changed nothing of what
   // waits.
@@ -26,13 +28,17 @@ class JoinedLog {
 
   // Writes what waits. Where that fails it goes on waiting.
   int flush();
-  // Forgets it: the transaction came to nothing.
-  void discard() { size_ = 0; }
+  // Forgets it, with the right to write to the log: the transaction came to nothing, or all is written.
+  void discard() {
+    size_ = 0;
+    mended_.discard();
+  }
 
  private:
   bool may_wait(const void* bytes, int amount, sqlite3_int64 offset, bool follows);
 
   sqlite3_file& file_;
+  MendedFrames mended_;
   std::unique_ptr<char[]> buffer_;  // made once something waits
   int size_ = 0;
   sqlite3_int64 start_ = 0;  // where in the file the buffer belongs

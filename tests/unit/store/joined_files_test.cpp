@@ -356,7 +356,8 @@ TEST_SUITE("store/joined_files") {
       const Both second{LogUser(joined_folder.database(), random.one_in(2) ? "joined-over-watched" : nullptr),
                         LogUser(plain_folder.database())};
       for (const Both* both : {&first, &second})
-        both->run("PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 60");
+        both->run("PRAGMA cache_size = 10; PRAGMA wal_autocheckpoint = 60; PRAGMA synchronous = " +
+                  std::string(random.one_in(2) ? "FULL" : "NORMAL"));
       const LogUser reader(joined_folder.database());
       const LogUser late(joined_folder.database());
       for (int round = 0; round < 25; ++round) {

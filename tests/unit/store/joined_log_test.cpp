@@ -39,12 +39,18 @@ struct LogInMemory : sqlite3_file {
     return fits == static_cast<std::size_t>(amount) ? SQLITE_OK : SQLITE_FULL;
   }
 
+  static int file_size(sqlite3_file* file, sqlite3_int64* length) {
+    *length = static_cast<sqlite3_int64>(static_cast<LogInMemory*>(file)->bytes.size());
+    return SQLITE_OK;
+  }
+
  private:
   static constexpr sqlite3_io_methods kMethods = [] {
     sqlite3_io_methods methods{};
     methods.iVersion = 1;
     methods.xRead = read;
     methods.xWrite = write;
+    methods.xFileSize = file_size;
     return methods;
   }();
 };
@@ -123,6 +129,75 @@ TEST_SUITE("store/joined_log") {
     for (std::size_t i = 0; i < 3; ++i)
       REQUIRE(writer.put(frame_header(static_cast<char>('x' + i), i == 2), LogWriter::offset_of(i)));
     CHECK(writer.file.bytes == writer.model);
+  }
+
+  TEST_CASE("headers that are written anew, each after its frame is read, are written in pieces") {
+    LogWriter writer;
+    constexpr std::size_t kFrames = 1000;
+    for (std::size_t i = 0; i < kFrames; ++i) REQUIRE(writer.add_frame('a', i + 1 == kFrames));
+    writer.file.writes.clear();
+    std::string frame(kFrameSize, ' ');
+    for (std::size_t i = 3; i < kFrames; ++i) {
+      const std::size_t at = LogWriter::offset_of(i);
+      REQUIRE(writer.log.read(frame.data(), kFrameSize, static_cast<sqlite3_int64>(at)) == SQLITE_OK);
+      REQUIRE(frame == writer.model.substr(at, kFrameSize));
+      REQUIRE(writer.put(frame_header(static_cast<char>('b' + i % 20), i + 1 == kFrames), at));
+    }
+    CHECK_MESSAGE(writer.file.bytes == writer.model, "with the header that ends the transaction");
+    CHECK(writer.file.writes.size() == 5);
+    for (const int amount : writer.file.writes) CHECK(amount < (128 << 10));
+  }
+
+  TEST_CASE("headers that wait are written before anything else is read or written, or with the next flush") {
+    for (const int what : {0, 1, 2}) {
+      CAPTURE(what);
+      LogWriter writer;
+      for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
+      std::string frame(kFrameSize, ' ');
+      const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
+      REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+      REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
+      CHECK(writer.file.bytes != writer.model);
+      if (what == 0) REQUIRE(writer.log.read(frame.data(), kPageSize, at + 24) == SQLITE_OK);
+      if (what == 1) REQUIRE(writer.put(std::string(kPageSize, 'c'), LogWriter::offset_of(1) + 24));
+      if (what == 2) REQUIRE(writer.log.flush() == SQLITE_OK);
+      CHECK(writer.file.bytes == writer.model);
+      // What others wrote since is read.
+      writer.file.bytes[LogWriter::offset_of(2) + 30] = 'z';
+      REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+      CHECK(frame[30] == 'z');
+    }
+  }
+
+  TEST_CASE("headers that cannot be written are the fault of what comes next, and go on waiting") {
+    LogWriter writer;
+    for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
+    std::string frame(kFrameSize, ' ');
+    const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
+    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+    REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
+    writer.file.room = 0;
+    CHECK(writer.log.flush() == SQLITE_FULL);
+    CHECK(writer.log.read(frame.data(), kPageSize, at + 24) == SQLITE_FULL);
+    CHECK(writer.log.write(frame.data(), kPageSize, at + 24) == SQLITE_FULL);
+    writer.file.room = std::string::npos;
+    CHECK(writer.log.flush() == SQLITE_OK);
+    CHECK(writer.file.bytes == writer.model);
+  }
+
+  TEST_CASE("headers of a transaction that came to nothing are forgotten") {
+    LogWriter writer;
+    for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
+    const std::string before = writer.file.bytes;
+    std::string frame(kFrameSize, ' ');
+    const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
+    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+    REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
+    writer.log.discard();
+    REQUIRE(writer.log.flush() == SQLITE_OK);
+    CHECK(writer.file.bytes == before);
+    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+    CHECK(frame == before.substr(LogWriter::offset_of(2), kFrameSize));
   }
 
   TEST_CASE("a write that fails is not kept, what was accepted before is") {
