@@ -30,6 +30,7 @@ bool is_north_american(std::string_view digits) {
 
 constexpr std::size_t kPart = 4;          // digits
 constexpr std::size_t kLongestPart = 10;  // longer ones are whole numbers
+constexpr int kLongestExtension = 6;      // digits
 
 // Of country codes of two digits the second ones, by the first. 1 and 7 stand by themselves; all others have
 // three (ITU-T E.164, no code begins another).
@@ -74,6 +75,45 @@ std::string_view without_fraction(std::string_view text) {
   const bool number =
       digits.size() >= kFewest && are_digits(digits.front() == '+' ? digits.substr(1) : digits);
   return number ? digits : text;
+}
+
+std::string_view without_extension(std::string_view text) {
+  constexpr std::string_view kMarks[] = {"转", "轉", "分机", "分機", "内线", "內線", "*", "＊"};
+  std::size_t begin = std::string_view::npos;
+  for (const std::string_view mark : kMarks) begin = std::min(begin, text.find(mark));
+  if (begin == std::string_view::npos) return text;
+  std::string_view rest = text.substr(begin);
+  int digits = 0;
+  while (!rest.empty()) {
+    const auto mark = std::find_if(std::begin(kMarks), std::end(kMarks),
+                                   [&](std::string_view one) { return rest.starts_with(one); });
+    if (mark != std::end(kMarks) && digits == 0) {
+      rest.remove_prefix(mark->size());
+      continue;
+    }
+    const char32_t c = next_character(rest);
+    if ((c >= '0' && c <= '9') || (c >= 0xFF10 && c <= 0xFF19)) {
+      ++digits;
+    } else if (!is_separator(c) && c != ':' && c != U'：' && c != U'号') {
+      return text;
+    }
+  }
+  if (digits == 0 || digits > kLongestExtension) return text;
+  std::string_view number = text.substr(0, begin);
+  for (const std::string_view bracket : {"(", "（"}) {
+    const std::string_view before = trimmed(number);
+    if (before.ends_with(bracket)) number = before.substr(0, before.size() - bracket.size());
+  }
+  return number;
+}
+
+std::optional<std::string_view> before_last_group(std::string_view text) {
+  text = trimmed(text);
+  const std::size_t dash = text.rfind('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const std::string_view group = text.substr(dash + 1);
+  if (group.empty() || group.size() > kLongestExtension || !are_digits(group)) return std::nullopt;
+  return text.substr(0, dash);
 }
 
 std::optional<std::string> phone_digits(std::string_view text) {

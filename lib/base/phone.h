@@ -11,6 +11,13 @@ namespace crm {
 // text as it is.
 std::string_view without_fraction(std::string_view text);
 
+// "010-88886666转12", 分机12, 内线12 and *12: the number before the extension; any other text as it is.
+std::string_view without_extension(std::string_view text);
+
+// "010-88886666-12": what stands before the last dash, where up to six digits stand behind it; else nothing.
+// Only where the whole is no number is that an extension.
+std::optional<std::string_view> before_last_group(std::string_view text);
+
 // The digits, with the plus if one stands first: separators (spaces, dashes, dots, brackets, unseen marks of
 // direction) are left out, full-width characters folded, a leading 00 becomes +. Nothing where another
 // character remains (letters, a slash between two numbers, an extension) or no digit.

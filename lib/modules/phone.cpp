@@ -23,11 +23,8 @@ bool can_be_number(std::string_view text) {
   return std::count_if(plain.begin(), plain.end(), [](char c) { return c >= '0' && c <= '9'; }) >= 2;
 }
 
-}  // namespace
-
-std::optional<std::string> phone_key(std::string_view text, std::string_view country) {
+std::optional<std::string> key_of_number(std::string_view text, std::string_view country) {
   if (std::optional<std::string> usual = usual_phone(text, country)) return usual;
-  if (!can_be_number(text)) return std::nullopt;
   // 00 means + in every country's files, wherever one dials it.
   const std::optional<std::string> digits = phone_digits(text);
   const bool international = digits && digits->starts_with('+');
@@ -39,6 +36,17 @@ std::optional<std::string> phone_key(std::string_view text, std::string_view cou
   // tells, and numbers are given out which the table does not know yet.
   if (!valid && !usual_phone(key, {})) return std::nullopt;
   return key;
+}
+
+}  // namespace
+
+std::optional<std::string> phone_key(std::string_view text, std::string_view country) {
+  if (std::optional<std::string> usual = usual_phone(text, country)) return usual;
+  if (!can_be_number(text)) return std::nullopt;
+  text = without_extension(text);
+  if (std::optional<std::string> key = key_of_number(text, country)) return key;
+  const std::optional<std::string_view> before = before_last_group(text);
+  return before ? key_of_number(*before, country) : std::nullopt;
 }
 
 }  // namespace crm

@@ -44,6 +44,26 @@ TEST_CASE("phone keys of all shapes") {
   CHECK_FALSE(phone_key(std::string(100'000, '1'), "CN"));
 }
 
+TEST_CASE("an extension, however it is written, is left out") {
+  for (const char* text :
+       {"010-88886666转12", "010-88886666 转 12", "010-88886666 轉12", "(010)88886666 分机：12",
+        "010 88886666分机号12", "010-88886666（转12）", "010-88886666 (分機 12)", "010-88886666转分机12",
+        "０１０－８８８８６６６６转１２", "010-88886666*12", "010-88886666-12", "010-88886666 内线8001",
+        "+86 10 88886666-8001", "010-88886666 ext 12"}) {
+    CAPTURE(text);
+    CHECK(phone_key(text, "CN") == "+861088886666");
+  }
+  CHECK(phone_key("400 820 8820转8", "CN") == "+864008208820");
+  CHECK(phone_key("13800138000-2", "CN") == "+8613800138000");
+  CHECK(phone_key("0571-8888-1234", "CN") == "+8657188881234");
+  for (const char* wrong : {"010-88886666转", "转12", "010-88886666转1234567", "010-88886666转王芳",
+                            "138-0013-80001", "138-0013-800", "010-8888-99991", "13800138000转13900139000",
+                            "13800138000-13900139000", "010-88886666转12转13"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(phone_key(wrong, "CN"));
+  }
+}
+
 TEST_CASE("a digit too many or too few is no other number, and a spreadsheet's fraction is none") {
   for (const char* wrong : {"1380013800", "138001380001", "+86 1380013800", "0086 138001380001"}) {
     CAPTURE(wrong);
