@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/calendar.h"
+#include "base/digits.h"
 #include "base/import_day.h"
 #include "base/text.h"
 #include "base/written_time.h"
@@ -196,6 +197,21 @@ HalfOfDay take_half(TimeScanner& scanner) {
   return HalfOfDay::unsaid;
 }
 
+// ":5[:3]" after an hour, as programs write it that fill nothing up with zeros; else as the scanner reads it.
+std::optional<seconds> minutes_after_hour(TimeScanner& scanner) {
+  TimeScanner ahead = scanner;
+  ahead.take(":");
+  const std::optional<int> minute = ahead.number(1, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  const bool has_second = ahead.take(":");
+  const std::size_t digits = ahead.digits_ahead();
+  const std::optional<int> second = has_second ? ahead.number(1, 2) : 0;
+  if (!second || *second > 59) return std::nullopt;
+  if (has_second && digits == 2 && !ahead.skip_fraction()) return std::nullopt;
+  scanner = ahead;
+  return seconds(*minute * 60 + *second);
+}
+
 // "时30分15秒" after an hour; minutes and seconds may be absent.
 std::optional<seconds> chinese_minutes(TimeScanner& scanner) {
   if (!scanner.take("时") && !scanner.take("点")) return std::nullopt;
@@ -215,7 +231,7 @@ std::optional<seconds> read_time(TimeScanner& scanner) {
   const std::optional<int> hour = scanner.number(1, 2);
   if (!hour) return std::nullopt;
   const bool colon = scanner.rest().starts_with(':');
-  const std::optional<seconds> after_hour = colon ? scanner.minutes_after_hour() : chinese_minutes(scanner);
+  const std::optional<seconds> after_hour = colon ? minutes_after_hour(scanner) : chinese_minutes(scanner);
   if (!after_hour) return std::nullopt;
   if (half == HalfOfDay::unsaid) {
     TimeScanner ahead = scanner;
@@ -231,23 +247,96 @@ std::optional<seconds> read_time(TimeScanner& scanner) {
   return hours(*hour % 12 + (half == HalfOfDay::afternoon ? 12 : 0)) + *after_hour;
 }
 
+// "Sun", "Sunday", with a comma or a space behind it. Which day of the week it is, is not asked.
+void skip_day_of_week(TimeScanner& scanner) {
+  constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
+                                                     "friday", "saturday", "sunday"};
+  for (const std::string_view day : kDays) {
+    TimeScanner ahead = scanner;
+    if (!ahead.take_ignoring_case(day) && !ahead.take_ignoring_case(day.substr(0, 3))) continue;
+    if (!ahead.take(",") && !ahead.take(" ")) continue;
+    ahead.skip_spaces();
+    scanner = ahead;
+    return;
+  }
+}
+
+// "星期日", "（周日）" behind a date.
+void skip_chinese_day_of_week(TimeScanner& scanner) {
+  TimeScanner ahead = scanner;
+  ahead.skip_spaces();
+  const bool bracket = ahead.take("（") || ahead.take("(");
+  if (!ahead.take("星期") && !ahead.take("周") && !ahead.take("礼拜")) return;
+  for (const std::string_view day : {"一", "二", "三", "四", "五", "六", "日", "天"}) {
+    if (!ahead.take(day)) continue;
+    if (bracket && !ahead.take("）") && !ahead.take(")")) return;
+    scanner = ahead;
+    return;
+  }
+}
+
+// "UTC", "GMT+0800 (China Standard Time)", "+08:00".
+std::optional<seconds> read_offset(TimeScanner& scanner) {
+  const bool utc = scanner.take("UTC") || scanner.take("GMT");
+  std::optional<seconds> offset = scanner.offset();
+  if (scanner.broken()) return std::nullopt;
+  if (!offset && utc) offset = seconds(0);
+  scanner.skip_spaces();
+  if (offset && scanner.rest().starts_with('(') && scanner.rest().ends_with(')'))
+    scanner.take(scanner.rest());
+  return offset;
+}
+
 // What follows the date: nothing, or a time of day and perhaps an offset. False where it is neither.
 bool read_rest(TimeScanner& scanner, WrittenTime& written) {
+  skip_chinese_day_of_week(scanner);
   if (scanner.at_end()) return true;
   if (!scanner.take_ignoring_case("t")) scanner.skip_spaces();
   written.time_of_day = read_time(scanner);
   if (!written.time_of_day) return false;
   scanner.skip_spaces();
   if (scanner.at_end()) return true;
-  const bool utc = scanner.take("UTC") || scanner.take("GMT");
-  written.offset = utc ? seconds(0) : scanner.offset();
+  written.offset = read_offset(scanner);
   return written.offset && scanner.at_end();
+}
+
+// "20260301093015", "202603010930".
+std::optional<WrittenTime> compact_time(std::string_view text) {
+  std::array<int, 6> parts{};
+  if (text.size() != 12 && text.size() != 14) return std::nullopt;
+  for (std::size_t at = 0, i = 0; at < text.size(); ++i) {
+    const std::size_t width = i == 0 ? 4 : 2;
+    TimeScanner part(text.substr(at, width));
+    parts[i] = *part.number(width, width);
+    at += width;
+  }
+  const std::optional<Date> date = date_of(parts[0], parts[1], parts[2]);
+  if (!date || parts[0] < 1900 || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return std::nullopt;
+  return WrittenTime{*date, seconds(parts[3] * 3600 + parts[4] * 60 + parts[5]), {}};
+}
+
+// The seconds, or thousandths, since 1970 as interfaces of programs give them, from 2001 to 2033.
+std::optional<WrittenTime> unix_time(std::string_view text) {
+  if ((text.size() != 10 && text.size() != 13) || text.front() != '1') return std::nullopt;
+  std::int64_t number = 0;
+  for (const char digit : text.substr(0, 10)) number = number * 10 + (digit - '0');
+  const std::chrono::sys_seconds moment{seconds(number)};
+  const auto day = std::chrono::floor<std::chrono::days>(moment);
+  return WrittenTime{Date(day), moment - day, seconds(0)};
+}
+
+std::optional<WrittenTime> number_time(std::string_view text) {
+  if (!are_digits(text)) return std::nullopt;
+  const std::optional<WrittenTime> compact = compact_time(text);
+  return compact ? compact : unix_time(text);
 }
 
 Reading read(std::string_view text, DateOrder order) {
   text = trimmed(text);
   if (const std::optional<WrittenTime> iso = parse_iso_time(text)) return {DateReading::read, *iso};
+  if (const std::optional<WrittenTime> number = number_time(text)) return {DateReading::read, *number};
   TimeScanner scanner(text);
+  skip_day_of_week(scanner);
   Reading reading = read_date(scanner, order);
   if (reading.outcome != DateReading::unreadable && !read_rest(scanner, reading.written)) return {};
   return reading;

@@ -121,10 +121,11 @@ struct ImportedDate {
 // A date, with or without a time of day, as other systems write it: RFC 3339 and ISO 8601
 // (`2026-03-01T09:00:00.000Z`, `2026-03-01 09:00+0800`), `2026/3/1 9:00`, `2026.3.1`, `20260301`,
 // `2026年3月1日 9时30分`, `1 Mar 2026`, `March 1, 2026`, `25/12/2025`, `1.3.2026`, `03-01-2026 2:15 PM`,
-// `2026/3/1 下午2:15`. Fractions of a second are cut. A year of two digits is a reading of its own. A date
-// with the year last must fit `order`, or be readable in one way only; with the year first it is read under
-// any order. Nothing ever rolls over: 31/02/2026 is unreadable. Without an offset it is in `zone`; without a
-// time of day, the day's start.
+// `2026/3/1 下午2:15`, `20260301093015`, `Sun, 01 Mar 2026 09:00:00 GMT+0800`, and the seconds or thousandths
+// since 1970 in ten or thirteen digits (1772327400, from 2001 to 2033). Fractions of a second are cut. A year
+// of two digits is a reading of its own. A date with the year last must fit `order`, or be readable in one
+// way only; with the year first it is read under any order. Nothing ever rolls over: 31/02/2026 is
+// unreadable. Without an offset it is in `zone`; without a time of day, the day's start.
 CRM_API ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, DateOrder order);
 // The same forms; a time of day and offset must be valid and are left out: the date as written.
 CRM_API ImportedDate parse_import_date(std::string_view text, DateOrder order);
