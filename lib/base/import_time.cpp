@@ -197,21 +197,6 @@ HalfOfDay take_half(TimeScanner& scanner) {
   return HalfOfDay::unsaid;
 }
 
-// ":5[:3]" after an hour, as programs write it that fill nothing up with zeros; else as the scanner reads it.
-std::optional<seconds> minutes_after_hour(TimeScanner& scanner) {
-  TimeScanner ahead = scanner;
-  ahead.take(":");
-  const std::optional<int> minute = ahead.number(1, 2);
-  if (!minute || *minute > 59) return std::nullopt;
-  const bool has_second = ahead.take(":");
-  const std::size_t digits = ahead.digits_ahead();
-  const std::optional<int> second = has_second ? ahead.number(1, 2) : 0;
-  if (!second || *second > 59) return std::nullopt;
-  if (has_second && digits == 2 && !ahead.skip_fraction()) return std::nullopt;
-  scanner = ahead;
-  return seconds(*minute * 60 + *second);
-}
-
 // "时30分15秒" after an hour; minutes and seconds may be absent.
 std::optional<seconds> chinese_minutes(TimeScanner& scanner) {
   if (!scanner.take("时") && !scanner.take("点")) return std::nullopt;
@@ -231,7 +216,7 @@ std::optional<seconds> read_time(TimeScanner& scanner) {
   const std::optional<int> hour = scanner.number(1, 2);
   if (!hour) return std::nullopt;
   const bool colon = scanner.rest().starts_with(':');
-  const std::optional<seconds> after_hour = colon ? minutes_after_hour(scanner) : chinese_minutes(scanner);
+  const std::optional<seconds> after_hour = colon ? scanner.minutes_after_hour(1) : chinese_minutes(scanner);
   if (!after_hour) return std::nullopt;
   if (half == HalfOfDay::unsaid) {
     TimeScanner ahead = scanner;

@@ -50,12 +50,12 @@ std::optional<int> TimeScanner::number(std::size_t least, std::size_t most) {
   return value;
 }
 
-std::optional<seconds> TimeScanner::minutes_after_hour() {
+std::optional<seconds> TimeScanner::minutes_after_hour(std::size_t least) {
   if (!take(":")) return std::nullopt;
-  const std::optional<int> minute = number(2, 2);
+  const std::optional<int> minute = number(least, 2);
   if (!minute || *minute > 59) return std::nullopt;
   if (!take(":")) return seconds(*minute * 60);
-  const std::optional<int> second = number(2, 2);
+  const std::optional<int> second = number(least, 2);
   if (!second || *second > 59) return std::nullopt;
   if (!skip_fraction()) return std::nullopt;
   return seconds(*minute * 60 + *second);

@@ -29,8 +29,9 @@ class TimeScanner {
   std::size_t digits_ahead() const;
   // A number of at least `least` and at most `most` digits, with no digit after it.
   std::optional<int> number(std::size_t least, std::size_t most);
-  // ":MM[:SS[.fraction]]" after an hour: the seconds since that hour.
-  std::optional<std::chrono::seconds> minutes_after_hour();
+  // ":MM[:SS[.fraction]]" after an hour: the seconds since that hour. Programs that fill nothing up with
+  // zeros write minutes and seconds of one digit; `least` says whether they are read.
+  std::optional<std::chrono::seconds> minutes_after_hour(std::size_t least = 2);
   // The fraction of a second, if one stands here. False where it is none, or of more than nine digits.
   bool skip_fraction();
   // "Z", "+08:00", "+0800", "+08". Absent where none stands here; broken() where one does that is none.
