@@ -296,13 +296,19 @@ std::optional<WrittenTime> compact_time(std::string_view text) {
     at += width;
   }
   const std::optional<Date> date = date_of(parts[0], parts[1], parts[2]);
-  if (!date || parts[0] < 1900 || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return std::nullopt;
+  // Twelve digits with another year are thousandths since 1970, of before 2001: those are left unread.
+  constexpr int kFirstYear = 1900;
+  constexpr int kLastYear = 2099;
+  if (!date || parts[0] < kFirstYear || parts[0] > kLastYear || parts[3] > 23 || parts[4] > 59 ||
+      parts[5] > 59)
+    return std::nullopt;
   return WrittenTime{*date, seconds(parts[3] * 3600 + parts[4] * 60 + parts[5]), {}};
 }
 
 // The seconds, or thousandths, since 1970 as interfaces of programs give them, from 2001 to 2033.
 std::optional<WrittenTime> unix_time(std::string_view text) {
-  if ((text.size() != 10 && text.size() != 13) || text.front() != '1') return std::nullopt;
+  if ((text.size() != 10 && text.size() != 13) || text.front() != '1' || !are_digits(text))
+    return std::nullopt;
   std::int64_t number = 0;
   for (const char digit : text.substr(0, 10)) number = number * 10 + (digit - '0');
   const std::chrono::sys_seconds moment{seconds(number)};
@@ -338,6 +344,8 @@ ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, 
 ImportedDate parse_import_date(std::string_view text, DateOrder order) {
   const Reading reading = read(text, order);
   if (!reading.has_date()) return {reading.outcome, {}};
+  // Midnight in Beijing is the day before in UTC: whose day a Unix time means is only known at midnight UTC.
+  if (unix_time(trimmed(text)) && reading.written.time_of_day != seconds(0)) return {};
   return {reading.outcome, reading.written.date};
 }
 

@@ -127,7 +127,8 @@ struct ImportedDate {
 // way only; with the year first it is read under any order. Nothing ever rolls over: 31/02/2026 is
 // unreadable. Without an offset it is in `zone`; without a time of day, the day's start.
 CRM_API ImportedMoment parse_import_moment(std::string_view text, const TimeZone& zone, DateOrder order);
-// The same forms; a time of day and offset must be valid and are left out: the date as written.
+// The same forms; a time of day and offset must be valid and are left out: the date as written. Of the
+// seconds since 1970 only those of a midnight in UTC are a date.
 CRM_API ImportedDate parse_import_date(std::string_view text, DateOrder order);
 
 }  // namespace crm
