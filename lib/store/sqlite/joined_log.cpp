@@ -6,15 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "store/sqlite/log_frame.h"
+
 namespace crm {
 namespace {
 
-// https://www.sqlite.org/fileformat2.html#wal_file_format
-constexpr int kFrameHeaderSize = 24;
-
-// SQLite's Unix files take a write of 128 KiB or more for one of what is over; and an allocation of so much
-// would be mapped anew for each log.
-constexpr int kJoinedSize = 31 * (kFrameHeaderSize + 4096);
+constexpr int kJoinedSize = kPagesInPiece * (kFrameHeaderSize + kUsualPageSize);
 
 // The size of the database after the transaction that the frame ends; of any other frame, zero.
 bool ends_transaction(const void* frame_header) {

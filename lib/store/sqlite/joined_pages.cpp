@@ -3,6 +3,8 @@
 #include <cstring>
 #include <new>
 
+#include "store/sqlite/log_frame.h"
+
 namespace crm {
 namespace {
 
@@ -12,8 +14,7 @@ constexpr int kCheckpointLock = 1;
 constexpr int kCopyLock = 3;  // of readers that need nothing of the log
 constexpr int kFirstMark = 4;
 
-// SQLite's Unix files take a write of 128 KiB or more for one of what is over.
-constexpr int kPiece = 31 * 4096;
+constexpr int kPiece = kPagesInPiece * kUsualPageSize;
 
 }  // namespace
 

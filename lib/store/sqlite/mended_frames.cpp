@@ -4,12 +4,12 @@
 #include <cstring>
 #include <new>
 
+#include "store/sqlite/log_frame.h"
+
 namespace crm {
 namespace {
 
-constexpr int kHeader = 24;  // of a frame: https://www.sqlite.org/fileformat2.html#wal_file_format
-// SQLite's Unix files take a write of 128 KiB or more for one of what is over.
-constexpr int kMended = 31 * (kHeader + 4096);
+constexpr int kMended = kPagesInPiece * (kFrameHeaderSize + kUsualPageSize);
 
 }  // namespace
 
@@ -32,7 +32,7 @@ int MendedFrames::read_frame(void* bytes, int amount, sqlite3_int64 offset) {
 }
 
 bool MendedFrames::takes(int amount, sqlite3_int64 offset) const {
-  return amount == kHeader && size_ > 0 && offset >= start_ && offset + amount <= start_ + size_;
+  return amount == kFrameHeaderSize && size_ > 0 && offset >= start_ && offset + amount <= start_ + size_;
 }
 
 int MendedFrames::write_header(const void* bytes, int amount, sqlite3_int64 offset, bool ends_transaction) {

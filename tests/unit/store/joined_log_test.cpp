@@ -82,6 +82,12 @@ struct LogWriter {
   bool add_frame(char mark, bool ends) {
     return put(frame_header(mark, ends), model.size()) && put(std::string(kPageSize, mark), model.size());
   }
+  // A frame, which SQLite reads before it writes its header anew.
+  std::string frame(std::size_t number) {
+    std::string bytes(kFrameSize, ' ');
+    REQUIRE(log.read(bytes.data(), kFrameSize, static_cast<sqlite3_int64>(offset_of(number))) == SQLITE_OK);
+    return bytes;
+  }
   std::size_t frames() const { return (model.size() - 32) / kFrameSize; }
   static std::size_t offset_of(std::size_t frame) { return 32 + frame * kFrameSize; }
 };
@@ -136,11 +142,9 @@ TEST_SUITE("store/joined_log") {
     constexpr std::size_t kFrames = 1000;
     for (std::size_t i = 0; i < kFrames; ++i) REQUIRE(writer.add_frame('a', i + 1 == kFrames));
     writer.file.writes.clear();
-    std::string frame(kFrameSize, ' ');
     for (std::size_t i = 3; i < kFrames; ++i) {
       const std::size_t at = LogWriter::offset_of(i);
-      REQUIRE(writer.log.read(frame.data(), kFrameSize, static_cast<sqlite3_int64>(at)) == SQLITE_OK);
-      REQUIRE(frame == writer.model.substr(at, kFrameSize));
+      REQUIRE(writer.frame(i) == writer.model.substr(at, kFrameSize));
       REQUIRE(writer.put(frame_header(static_cast<char>('b' + i % 20), i + 1 == kFrames), at));
     }
     CHECK_MESSAGE(writer.file.bytes == writer.model, "with the header that ends the transaction");
@@ -153,33 +157,32 @@ TEST_SUITE("store/joined_log") {
       CAPTURE(what);
       LogWriter writer;
       for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
-      std::string frame(kFrameSize, ' ');
+      std::string page(kPageSize, ' ');
       const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
-      REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+      writer.frame(2);
       REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
       CHECK(writer.file.bytes != writer.model);
-      if (what == 0) REQUIRE(writer.log.read(frame.data(), kPageSize, at + 24) == SQLITE_OK);
+      if (what == 0) REQUIRE(writer.log.read(page.data(), kPageSize, at + 24) == SQLITE_OK);
       if (what == 1) REQUIRE(writer.put(std::string(kPageSize, 'c'), LogWriter::offset_of(1) + 24));
       if (what == 2) REQUIRE(writer.log.flush() == SQLITE_OK);
       CHECK(writer.file.bytes == writer.model);
       // What others wrote since is read.
       writer.file.bytes[LogWriter::offset_of(2) + 30] = 'z';
-      REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
-      CHECK(frame[30] == 'z');
+      CHECK(writer.frame(2)[30] == 'z');
     }
   }
 
   TEST_CASE("headers that cannot be written are the fault of what comes next, and go on waiting") {
     LogWriter writer;
     for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
-    std::string frame(kFrameSize, ' ');
+    std::string page(kPageSize, ' ');
     const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
-    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+    writer.frame(2);
     REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
     writer.file.room = 0;
     CHECK(writer.log.flush() == SQLITE_FULL);
-    CHECK(writer.log.read(frame.data(), kPageSize, at + 24) == SQLITE_FULL);
-    CHECK(writer.log.write(frame.data(), kPageSize, at + 24) == SQLITE_FULL);
+    CHECK(writer.log.read(page.data(), kPageSize, at + 24) == SQLITE_FULL);
+    CHECK(writer.log.write(page.data(), kPageSize, at + 24) == SQLITE_FULL);
     writer.file.room = std::string::npos;
     CHECK(writer.log.flush() == SQLITE_OK);
     CHECK(writer.file.bytes == writer.model);
@@ -189,15 +192,12 @@ TEST_SUITE("store/joined_log") {
     LogWriter writer;
     for (int i = 0; i < 10; ++i) REQUIRE(writer.add_frame('a', i == 9));
     const std::string before = writer.file.bytes;
-    std::string frame(kFrameSize, ' ');
-    const auto at = static_cast<sqlite3_int64>(LogWriter::offset_of(2));
-    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
+    writer.frame(2);
     REQUIRE(writer.put(frame_header('b', false), LogWriter::offset_of(2)));
     writer.log.discard();
     REQUIRE(writer.log.flush() == SQLITE_OK);
     CHECK(writer.file.bytes == before);
-    REQUIRE(writer.log.read(frame.data(), kFrameSize, at) == SQLITE_OK);
-    CHECK(frame == before.substr(LogWriter::offset_of(2), kFrameSize));
+    CHECK(writer.frame(2) == before.substr(LogWriter::offset_of(2), kFrameSize));
   }
 
   TEST_CASE("a write that fails is not kept, what was accepted before is") {
