@@ -41,7 +41,7 @@ build() {
 # run_tests DIRECTORY PATTERN: each test of the build directory whose name matches is a step of its own.
 run_tests() {
   for test in $(ctest --test-dir "$1" --show-only=json-v1 | jq -r '.tests[].name' | grep -E "$2"); do
-    step "$test" ctest --test-dir "$1" -R "^$test\$" --output-on-failure --timeout 900
+    step "$test" ctest --test-dir "$1" -R "^$test\$" --output-on-failure --timeout 1800
   done
 }
 

@@ -2,6 +2,7 @@
 // stays.
 #include <algorithm>
 #include <map>
+#include <span>
 #include <vector>
 
 #include "base/text.h"
@@ -18,7 +19,9 @@
 namespace crm {
 namespace {
 
-constexpr std::int64_t kEventsAtOnce = 1000;
+// To read events the new ones must be in their table, so it is done seldom; records are large.
+constexpr std::int64_t kEventsAtOnce = 8000;
+constexpr std::size_t kRecordsAtOnce = 1000;
 constexpr std::int64_t kManyEvents = 5000;  // perhaps worth a new search index
 
 struct RunToUndo {
@@ -81,7 +84,11 @@ class ImportUndo {
     LoggedEvents block;
     TakingBack taking(session_);
     for (std::int64_t below = *run_.last_event + 1; load_block(below, block); below = block.first) {
-      taking.take_back(block.events);
+      for (std::span<const LoggedEvent> left = block.events; !left.empty();) {
+        const auto some = left.first(std::min(left.size(), kRecordsAtOnce));
+        taking.take_back(some);
+        left = left.subspan(some.size());
+      }
       for (const LoggedEvent& event : block.events)
         ++(event.action == Action::add ? result_.removed : result_.restored);
     }
@@ -117,16 +124,20 @@ class ImportUndo {
     block.first = 0;
     const Param params[] = {*run_.first_event, below, kEventsAtOnce};
     connection_.each(
-        "SELECT e.id, e.kind, e.record, e.action, e.old, k.why FROM event e LEFT JOIN temp.import_kept k ON "
-        "k.kind = e.kind AND k.record = e.record "
-        "WHERE e.id >= $1 AND e.id < $2 ORDER BY e.id DESC LIMIT $3",
+        "SELECT id, kind, record, action, old FROM event WHERE id >= $1 AND id < $2 ORDER BY id DESC LIMIT "
+        "$3",
         params, [&](const Row& row) {
           block.first = row.integer(0);
-          if (!row.is_null(5)) return;
           block.events.push_back({{static_cast<Kind>(row.integer(1)), row.integer(2)},
                                   static_cast<Action>(row.integer(3)),
                                   std::string(row.text(4))});
         });
+    if (keeps_some_) {
+      std::erase_if(block.events, [&](const LoggedEvent& event) {
+        const Param record[] = {static_cast<std::int64_t>(event.record.kind), event.record.id};
+        return connection_.exists("SELECT 1 FROM temp.import_kept WHERE kind = $1 AND record = $2", record);
+      });
+    }
     return block.first != 0;
   }
 
@@ -208,7 +219,8 @@ class ImportUndo {
       for (const auto& [kind, added] : added_) {
         for (const Link& link : links_to(session_, kind)) found = keep_linked(link) || found;
       }
-      found = found && connection_.exists("SELECT 1 FROM temp.import_kept");
+      keeps_some_ = connection_.exists("SELECT 1 FROM temp.import_kept");
+      found = found && keeps_some_;
     }
   }
 
@@ -309,6 +321,7 @@ class ImportUndo {
   Connection& connection_;
   RunToUndo run_;
   std::map<Kind, AddedRecords> added_;
+  bool keeps_some_ = false;
   UndoneImport result_;
 };
 

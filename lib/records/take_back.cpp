@@ -55,7 +55,7 @@ class LoadedRecords {
       if (event.action != Action::add || event.record.kind != kind_) break;
       if (!added.empty() && event.record.id != added.back().id.id - 1) break;
       const auto found = records_.find(event.record.id);
-      if (found == records_.end()) break;
+      if (found == records_.end() || found->second.deleted_at) break;
       added.push_back(std::move(found->second));
       records_.erase(found);
     }

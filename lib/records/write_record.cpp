@@ -1,6 +1,7 @@
 #include "records/write_record.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -41,6 +42,12 @@ void reindex(Session& session, const StoredRecord& before, const StoredRecord& a
     return record.deleted_at ? std::string() : words.words_of(record);
   };
   session.state().connection->reindex(search_key(after.id), words_of(before), words_of(after));
+}
+
+void take_out_of_index(Session& session, const StoredRecord& record) {
+  if (session.state().connection->index_is_emptied()) return;
+  session.state().connection->reindex(search_key(record.id),
+                                      record_words(session, record.id.kind)->words_of(record), {});
 }
 
 void append_json_value(std::string& out, const Value& value) {
@@ -100,6 +107,16 @@ std::string old_values(const TableShape& shape, const StoredRecord& before, cons
   if (before.refs != after.refs) {
     begin("ref");
     append_json_list(json, before.refs);
+  }
+  return json + '}';
+}
+
+// The same of a record that goes with its references, and is otherwise as it was.
+std::string values_before_removal(const std::vector<std::string>& refs) {
+  std::string json = R"({"deleted_at":null)";
+  if (!refs.empty()) {
+    json += R"(,"ref":)";
+    append_json_list(json, refs);
   }
   return json + '}';
 }
@@ -287,31 +304,36 @@ void take_out(Session& session, std::span<StoredRecord> records) {
   const std::int64_t now = now_seconds(session);
   const auto [first, last] = std::minmax(records.front().id.id, records.back().id.id);
   state.at_hand.reset();
-  const std::vector<StoredRecord> former(records.begin(), records.end());
+  std::vector<std::vector<std::string>> refs;  // that they had
+  refs.reserve(records.size());
   std::string canonical;
   bool had_refs = false;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    StoredRecord& record = records[i];
+  for (StoredRecord& record : records) {
+    check_may_write(session, &record, record);
+    if (shape.view().entity().searchable) take_out_of_index(session, record);
+    refs.push_back(std::exchange(record.refs, {}));
+    had_refs = had_refs || !refs.back().empty();
     record.deleted_at = now;
-    record.refs.clear();
-    had_refs = had_refs || !former[i].refs.empty();
-    check_may_write(session, &former[i], record);
     canonical.clear();
     shape.canonical(record, canonical);
-    state.open_change().record(record.id, Action::remove, canonical, old_values(shape, former[i], record),
+    state.open_change().record(record.id, Action::remove, canonical, values_before_removal(refs.back()),
                                state.rule, now);
-    if (shape.view().entity().searchable) reindex(session, former[i], record);
   }
   shape.remove(*state.connection, first, last, now);
   if (had_refs) {
     const Param range[] = {static_cast<std::int64_t>(kind), first, last};
     state.connection->execute("DELETE FROM external_ref WHERE kind = $1 AND record BETWEEN $2 AND $3", range);
   }
-  hear_reactors(session, [&](Reactor& reactor) {
-    for (std::size_t i = 0; i < records.size(); ++i)
-      reactor.after(session, {Action::remove, Origin::undo, &former[i], records[i]});
-    reactor.taken_out(session, records);
-  });
+  StoredRecord former;  // of one after the other, in the same memory
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    former = records[i];
+    former.refs = std::move(refs[i]);
+    former.deleted_at.reset();
+    hear_reactors(session, [&](Reactor& reactor) {
+      reactor.after(session, {Action::remove, Origin::undo, &former, records[i]});
+    });
+  }
+  hear_reactors(session, [&](Reactor& reactor) { reactor.taken_out(session, records); });
 }
 
 }  // namespace crm

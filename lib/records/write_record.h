@@ -30,8 +30,8 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
                    Origin origin, UpdatedAt updated_at = UpdatedAt::now);
 
 // Takes back that they were added: they are deleted, and their references are free. `records`: as they stand,
-// of one kind that is no person's, and their numbers follow each other, in either direction; in the end, as
-// they are then.
+// none deleted, of one kind that is no person's, and their numbers follow each other, in either direction; in
+// the end, as they are then.
 void take_out(Session& session, std::span<StoredRecord> records);
 
 // The key of the record in the search index.

@@ -34,6 +34,29 @@ TEST_CASE("what an import made for the records that it updated goes with it") {
   CHECK(crm::verify(desk.session()).problems.empty());
 }
 
+// More than one block of events, and what was read of a record is old by the time its turn comes, where the
+// run wrote it twice.
+TEST_CASE("a large import that wrote records more than once goes back to the byte") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name,region\n7,former,北京\n4000,also,北京\n");
+  const std::string before = desk.exported(Kind::lead);
+  std::string text = "lead_id,name,region,tags\n";
+  for (int i = 1; i <= 3000; ++i) {
+    const std::string id = std::to_string(i);
+    text += id + ",lead " + id + ",上海," + (i % 3 == 0 ? "hot" : "") + "\n";
+  }
+  for (int i = 10; i <= 3000; i += 97) text += std::to_string(i) + ",again,广州,\n";
+  const auto result = desk.import(Kind::lead, text);
+  CHECK(result.added == 2999);
+  crm::edit(desk.session(), {Kind::lead, 1503}, std::vector<crm::FieldText>{{"note", "called"}});
+  const crm::UndoneImport undone = crm::undo_import(desk.session(), result.run);
+  CHECK(undone.removed == 2998);
+  CHECK(undone.kept == std::vector<std::string>{"lead/1503: changed since"});
+  CHECK(crm::verify(desk.session()).problems.empty());
+  crm::remove(desk.session(), {Kind::lead, 1503});
+  CHECK(desk.exported(Kind::lead) == before);
+}
+
 TEST_CASE("what an import made stays where a record that it updated was changed since") {
   ImportDesk desk;
   desk.import(Kind::contact, "contact_id,name\nP,p\n");
