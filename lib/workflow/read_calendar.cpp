@@ -84,6 +84,7 @@ std::vector<OpenHours> read_spans(const Node& node, Faults& faults) {
 }
 
 void read_hours(const Node& node, BusinessCalendar& calendar, Faults& faults) {
+  const std::size_t faults_before = faults.count();
   std::array<bool, 7> given{};
   for (auto& day : calendar.hours) day.clear();
   for (const auto& [key, value] : entries_of(node, "'hours'", faults)) {
@@ -99,6 +100,9 @@ void read_hours(const Node& node, BusinessCalendar& calendar, Faults& faults) {
       calendar.hours[(day + 1) % 7] = spans;
     }
   }
+  const auto is_closed = [](const std::vector<OpenHours>& day) { return day.empty(); };
+  if (faults.count() == faults_before && std::all_of(calendar.hours.begin(), calendar.hours.end(), is_closed))
+    faults.add(node, "no day has open hours", "write 'mon-fri: 09:00-18:00', or leave 'hours' out");
 }
 
 std::optional<DayRange> day_range(std::string_view text) {

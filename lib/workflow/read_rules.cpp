@@ -102,7 +102,7 @@ bool read_cause(const MapReader& map, const Node& item, Rule& rule, Reading& rea
   rule.every = map.text("every").value_or("");
   if (!rule.on.empty() && !rule.every.empty()) {
     reading.faults.add(*map.find("every"), "a rule has either 'on' or 'every'", "make two rules of it");
-    return false;
+    return read_event(map, rule, reading);
   }
   if (!rule.on.empty()) {
     refuse_with_event(map, "again", reading);

@@ -114,6 +114,8 @@ TEST_CASE("faults of a calendar") {
 )");
   CHECK(table_faults("calendar: {holidays: \"2026-10-01..2026-10-07\", workdays: \"2026-10-03\"}\n") ==
         "2:58: '2026-10-03' is among the holidays too; take it out of one of the lists\n");
+  CHECK(table_faults("calendar: {hours: {}}\n") ==
+        "2:19: no day has open hours; write 'mon-fri: 09:00-18:00', or leave 'hours' out\n");
 }
 
 TEST_CASE("faults of an assignment table") {
