@@ -1,13 +1,16 @@
 // Why a record is where it is, and what comes next.
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "crm/ownership.h"
 #include "crm/ratings.h"
 #include "crm/rules.h"
+#include "engine/act_at.h"
 #include "engine/record_texts.h"
 #include "engine/rule_runner.h"
 #include "engine/run_log.h"
+#include "engine/scheduled_rule.h"
 #include "engine/schedules.h"
 #include "ownership/assignment_table.h"
 #include "ownership/recycle.h"
@@ -206,19 +209,38 @@ class Explanation {
   // A schedule that is behind runs at once, for its latest planned time.
   void add_schedule(const Planned& planned, std::vector<Line>& next) {
     if (planned.rule->kind != record_.id.kind) return;
-    const auto failing = why_not(session_, planned.rule->when, record_, &record_);
-    const Param params[] = {planned.rule->name, record_.id.id};
-    const bool held = connection_.exists("SELECT 1 FROM rule_match WHERE rule = $1 AND record = $2", params);
-    const std::string outcome = failing ? "would not act" : held ? "acted before" : "would act";
-    const std::string detail = failing ? "as things stand, " + *failing
-                               : held  ? "it matches since the rule last acted"
-                                       : "as things stand, " + planned.rule->when;
-    next.push_back({"next", planned.rule->name, outcome, planned.at.time_since_epoch().count(), detail});
+    const Rule& rule = *planned.rule;
+    const ActAt acting(session_, planned.at);
+    const auto failing = why_not(session_, rule.when, record_, &record_);
+    bool held = false;
+    std::optional<std::int64_t> acted;
+    const Param params[] = {rule.name, record_.id.id};
+    connection_.each("SELECT acted_at FROM rule_match WHERE rule = $1 AND record = $2", params,
+                     [&](const Row& match) {
+                       held = true;
+                       acted = match.optional_integer(0);
+                     });
+    const bool again = acted && AgainAfter(session_, rule).is_due(Moment(std::chrono::seconds(*acted)));
+    Line line{"next", rule.name, "would act", planned.at.time_since_epoch().count(), {}};
+    if (failing) {
+      line.outcome = "would not act";
+      line.detail = "as things stand, " + *failing;
+    } else if (!held || again) {
+      line.detail = "as things stand, " + rule.when + (again ? ", again after " + rule.again : "");
+    } else if (acted) {
+      line.outcome = "acted before";
+      line.detail = "it matches since the rule last acted";
+    } else {
+      line.outcome = "passed over";
+      line.detail = "it matches since before the rule came, which skips its backlog";
+    }
+    next.push_back(std::move(line));
   }
 
   void add_reminder(const Planned& planned, std::vector<Line>& next) {
     const Reminder& reminder = *planned.reminder;
     if (reminder.kind != record_.id.kind) return;
+    const ActAt acting(session_, planned.at);
     const auto failing = why_not(session_, reminder.when, record_, nullptr);
     next.push_back({"next", reminder.name, failing ? "would not remind" : "would remind",
                     planned.at.time_since_epoch().count(),

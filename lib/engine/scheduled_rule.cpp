@@ -45,21 +45,28 @@ std::chrono::seconds wall_time(const TimeZone& zone, const std::optional<Schedul
 
 }  // namespace
 
+AgainAfter::AgainAfter(Session& session, const Rule& rule)
+    : session_(session), again_(parse_duration(rule.again)) {
+  if (again_) schedule_ = *parse_schedule(rule.every);
+}
+
+// Also by the clock on the wall: a rule of every Monday with `again: 7d` acts on the Monday after the night
+// that is an hour shorter.
+bool AgainAfter::is_due(Moment acted) const {
+  if (!again_) return false;
+  const Moment now = session_.now();
+  const TimeZone& zone = session_.zone();
+  return now - acted >= *again_ ||
+         wall_time(zone, schedule_, now) - wall_time(zone, schedule_, acted) >= *again_;
+}
+
 Matches compare_matches(Session& session, const Rule& rule, const std::vector<std::int64_t>& matching) {
   std::vector<std::pair<std::int64_t, std::optional<std::int64_t>>> known;
   const Param params[] = {rule.name};
   session.state().connection->each(
       "SELECT record, acted_at FROM rule_match WHERE rule = $1 ORDER BY record", params,
       [&](const Row& row) { known.emplace_back(row.integer(0), row.optional_integer(1)); });
-  const auto again = parse_duration(rule.again);
-  const auto schedule = parse_schedule(rule.every);
-  // Also by the clock on the wall: a rule of every Monday with `again: 7d` acts on the Monday after the night
-  // that is an hour shorter.
-  const auto has_passed = [&](Moment since) {
-    const TimeZone& zone = session.zone();
-    return session.now() - since >= *again ||
-           wall_time(zone, schedule, session.now()) - wall_time(zone, schedule, since) >= *again;
-  };
+  const AgainAfter again(session, rule);
   Matches matches;
   auto at = known.begin();
   for (const std::int64_t id : matching) {
@@ -68,7 +75,7 @@ Matches compare_matches(Session& session, const Rule& rule, const std::vector<st
       matches.acted_on.push_back(id);
       continue;
     }
-    const bool due_again = again && at->second && has_passed(Moment(std::chrono::seconds(*at->second)));
+    const bool due_again = at->second && again.is_due(Moment(std::chrono::seconds(*at->second)));
     (due_again ? matches.acted_on : matches.held).push_back(id);
     ++at;
   }

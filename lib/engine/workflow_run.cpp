@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "base/text.h"
-#include "crm/ownership.h"
-#include "crm/ratings.h"
 #include "crm/remind.h"
 #include "crm/rules.h"
+#include "engine/act_at.h"
 #include "engine/approvals.h"
+#include "engine/daily_look.h"
 #include "engine/due_queue.h"
 #include "engine/due_timers.h"
 #include "engine/reactions.h"
@@ -43,19 +43,6 @@ constexpr int kTogether = 100;
 // So many clocks that are due are looked for at once.
 constexpr std::size_t kFewAtOnce = 100;
 constexpr std::size_t kManyAtOnce = 10'000;
-
-// For a while the session's now is a planned time.
-class ActAt {
- public:
-  ActAt(Session& session, Moment moment) : state_(session.state()), now_(std::exchange(state_.now, moment)) {}
-  ~ActAt() { state_.now = now_; }
-  ActAt(const ActAt&) = delete;
-  ActAt& operator=(const ActAt&) = delete;
-
- private:
-  Session::State& state_;
-  Moment now_;
-};
 
 class Run {
  public:
@@ -339,30 +326,40 @@ class Run {
     });
   }
 
-  // What changes by time alone: the pool, scores and levels.
+  // All of it at once; where that fails, each record by itself, so that it fails for this one alone.
   void do_daily(const Planned& planned) {
     Write write(session_);
     lease_.renew();
-    Recycling recycled;
-    std::size_t rated = 0;
-    const bool done = carry_out(planned.at, {}, [&] {
-      recycled = recycle_due(session_);
-      for (const Entity& kind : entities()) {
-        const std::size_t at = slot(kind.kind);
-        if (!state_.process().scores[at].empty() || !state_.process().levels[at].empty())
-          rated += refresh_ratings(session_, kind.kind).size();
-      }
+    DailyLook look;
+    const std::vector<std::string> failures = result_.failures;
+    const std::int64_t done = result_.done;
+    const bool at_once = carry_out(planned.at, {}, [&] {
+      look = look_daily(session_, kActAtOnce);
       note_ran(session_, planned);
     });
-    if (!done) failed_.insert(planned.name());
-    const bool nothing = recycled.released.empty() && recycled.warned.empty() && rated == 0;
-    if (done && nothing) --result_.done;
-    write.commit();
-    if (!nothing) {
-      tell(planned.at, "pool: " + std::to_string(recycled.released.size()) + " released, " +
-                           std::to_string(recycled.warned.size()) + " warned of; " + std::to_string(rated) +
-                           " rated anew");
+    if (!at_once) {
+      result_.failures = failures;
+      look = look_at_each(planned);
     }
+    if (look.is_idle()) result_.done = done;
+    write.commit();
+    if (!look.is_idle()) tell(planned.at, look.told());
+  }
+
+  DailyLook look_at_each(const Planned& planned) {
+    const ActAt acting(session_, planned.at);
+    DailyLook look;
+    try {
+      look = look_daily(session_, [&](RecordId record, FunctionRef<void()> act) {
+        return carry_out(planned.at, to_string(record), act);
+      });
+      note_ran(session_, planned);
+    } catch (const Error& error) {
+      if (is_outside(error)) throw;
+      result_.failures.push_back(error.message());
+      failed_.insert(planned.name());
+    }
+    return look;
   }
 
   void do_reminder(const Planned& planned) {

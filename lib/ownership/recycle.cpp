@@ -201,19 +201,18 @@ Fate fate_of(Session& session, const Idle& idle) {
   return warns && !warned_at(session, idle) ? Fate::is_warned : Fate::stays;
 }
 
-void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Recycling& result) {
+void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Attempt attempt, Recycling& result) {
   std::map<std::int64_t, std::vector<Idle>> warnings;  // by owner
   for (const Idle& idle : idle_records(session, kind, pool)) {
     const Fate fate = fate_of(session, idle);
     if (fate == Fate::goes_back) {
-      release_idle(session, idle);
-      result.released.push_back(idle.record);
+      if (attempt(idle.record, [&] { release_idle(session, idle); })) result.released.push_back(idle.record);
     } else if (fate == Fate::is_warned) {
       warnings[idle.owner].push_back(idle);
     }
   }
   for (const auto& [owner, all] : warnings) {
-    warn(session, kind, pool, owner, all);
+    if (!attempt({Kind::user, owner}, [&] { warn(session, kind, pool, owner, all); })) continue;
     for (const Idle& idle : all) result.warned.push_back(idle.record);
   }
 }
@@ -253,12 +252,16 @@ std::optional<ComingRecycling> coming_recycling(Session& session, RecordId recor
 }
 
 Recycling recycle_due(Session& session) {
+  return recycle_due(session, kActAtOnce);
+}
+
+Recycling recycle_due(Session& session, Attempt attempt) {
   Recycling result;
   Write write(session);
   const WorkflowRights rights(session);
   for (const Entity& kind : entities()) {
     const auto& pool = session.state().process().pools[slot(kind.kind)];
-    if (pool && !pool->recycle.empty()) recycle_kind(session, kind.kind, *pool, result);
+    if (pool && !pool->recycle.empty()) recycle_kind(session, kind.kind, *pool, attempt, result);
   }
   write.commit();
   return result;

@@ -5,10 +5,13 @@
 #include <vector>
 
 #include "crm/ownership.h"
+#include "records/attempt.h"
 
 namespace crm {
 
-// What recycle_due() would do with the records of a kind at the session's now.
+// The same as recycle_due(session), each release and each person's warning as an attempt.
+Recycling recycle_due(Session& session, Attempt attempt);
+// What it would do with the records of a kind at the session's now.
 Recycling due_recycling(Session& session, Kind kind);
 
 // When a record goes back, as things stand: the first daily looks from these moments on do it.

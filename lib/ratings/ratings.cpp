@@ -107,6 +107,10 @@ void list_rating(Session& session, RecordId record, RowSink& sink) {
 }
 
 std::vector<RecordId> refresh_ratings(Session& session, Kind kind) {
+  return refresh_ratings(session, kind, kActAtOnce);
+}
+
+std::vector<RecordId> refresh_ratings(Session& session, Kind kind, Attempt attempt) {
   std::vector<RecordId> changed;
   if (!is_rated(session, kind)) return changed;
   Write write(session);
@@ -120,8 +124,8 @@ std::vector<RecordId> refresh_ratings(Session& session, Kind kind) {
     const StoredRecord before = load_record(session, id);
     StoredRecord after = rated_anew(session, before);
     if (after.values == before.values) continue;
-    update_record(session, before, after, Action::edit, Origin::command);
-    changed.push_back(id);
+    if (attempt(id, [&] { update_record(session, before, after, Action::edit, Origin::command); }))
+      changed.push_back(id);
   }
   write.commit();
   return changed;

@@ -107,6 +107,36 @@ TEST_CASE("an explanation has the way back to the pool, reminders and the terms 
   CHECK(desk.text(lead, "owner").empty());
 }
 
+TEST_CASE("an explanation tests a schedule at its planned time, and knows when it acts again") {
+  EngineDesk desk;
+  desk.apply(R"yaml(
+rules:
+  - {name: old, every: day at 09:00, for: lead, when: "created_at < now - 20h", do: [{tag: old}]}
+  - {name: daily, every: day at 09:00, for: lead, when: "stage = 'new'", again: 1h, do: [{set: {note: x}}]}
+  - {name: once, every: day at 09:00, for: lead, when: "stage = 'new'", do: [{tag: seen}]}
+reminders:
+  - {name: rem, for: lead, when: "created_at < now - 20h", to: admin, every: day at 09:00, template: t}
+templates: {t: {subject: s, body: b}}
+)yaml");
+  const RecordId lead = desk.lead("A");
+  const auto told = [&] {
+    CollectedRows rows;
+    explain(desk.session(), lead, rows);
+    return told_by_name(rows);
+  };
+  CHECK(told().count("next/old/would act") == 1);
+  CHECK(told().count("next/rem/would remind") == 1);
+  desk.run("2026-03-03T09:00");
+  CHECK(desk.text(lead, "tags") == "old seen");
+  CHECK(told()["next/daily/would act"]["detail"] == "as things stand, stage = 'new', again after 1h");
+  CHECK(told().count("next/once/acted before") == 1);
+  desk.apply(R"yaml(
+rules:
+  - {name: late, every: day at 09:00, for: lead, when: "stage = 'new'", backlog: skip, do: [{tag: late}]}
+)yaml");
+  CHECK(told().count("next/late/passed over") == 1);
+}
+
 TEST_CASE("an undo takes back what waits to be sent, and its own undo sends it again") {
   EngineDesk desk(
       "templates: {t: {subject: s, body: b}}\n"

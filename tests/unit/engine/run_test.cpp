@@ -545,4 +545,30 @@ rules:
   CHECK(desk.text(lead, "tags") == "late");
 }
 
+TEST_CASE("a record that cannot be written does not hold up the daily look at the others") {
+  EngineDesk desk;
+  desk.user("li");
+  const RecordId bad = desk.lead("bad", {{"amount", "60"}});
+  const RecordId good = desk.lead("good", {{"amount", "60"}});
+  std::vector<RecordId> owned;
+  for (const char* name : {"idle", "stuck"}) owned.push_back(desk.lead(name, {{"owner", "li"}}));
+  desk.apply(R"yaml(
+validate: {lead: [{check: "name <> 'bad'", message: no bad}]}
+score: {lead: [{when: "amount > 50", points: 10}]}
+pool: {lead: {recycle: [{after: 10d}]}}
+rules: [{name: free, on: lead.updated, when: "name = 'stuck' and owner is null", do: [{set: {name: bad}}]}]
+)yaml");
+  const WorkflowRun first = desk.run("2026-03-03T10:00");
+  CHECK(first.failures == std::vector<std::string>{to_string(bad) + ": no bad"});
+  CHECK(desk.text(good, "score") == "10");
+  CHECK(desk.text(bad, "score").empty());
+  const WorkflowRun released = desk.run("2026-03-20T10:00");
+  REQUIRE(released.failures.size() == 2);
+  CHECK(released.failures[0].starts_with(to_string(owned[1]) + ": "));
+  CHECK(released.failures[1] == to_string(bad) + ": no bad");
+  CHECK(desk.text(owned[0], "owner").empty());
+  CHECK(desk.text(owned[1], "owner") == "li");
+  CHECK(verify(desk.session()).problems.empty());
+}
+
 TEST_SUITE_END();
