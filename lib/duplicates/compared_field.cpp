@@ -113,7 +113,7 @@ Likeness of_names(std::string_view a, std::string_view b) {
     if (holds_all_words(a, b) || holds_all_words(b, a)) return Likeness::nearly;
     return by_bounds(jaro_winkler(a, b), 0.92, 0.82);
   }
-  if (name_in_letters(a) == name_in_letters(b)) return Likeness::nearly;
+  if (are_one_in_letters(a, b)) return Likeness::nearly;
   const std::size_t longest = std::max(length_of(a), length_of(b));
   if (edits(a, b, 1) == 1) return longest >= 3 ? Likeness::nearly : Likeness::somewhat;
   return longest > 4 ? by_bounds(bigram_dice(a, b), 0.75, 0.5) : Likeness::different;

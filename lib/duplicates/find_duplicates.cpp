@@ -11,6 +11,7 @@
 #include "duplicates/normal_form.h"
 #include "filter/search.h"
 #include "modules/phone.h"
+#include "records/rights.h"
 #include "records/write_record.h"
 
 namespace crm {
@@ -262,13 +263,13 @@ std::vector<DuplicatePair> find_duplicates(Session& session, const DuplicateQuer
 
 std::vector<DuplicatePair> duplicates_of(Session& session, RecordId record, double min_score) {
   if (record.kind != Kind::customer && record.kind != Kind::contact && record.kind != Kind::lead) return {};
+  if (!may_see(session, record)) return {};  // it went to somebody else: nothing is told of it
   std::vector<std::int64_t> ids = similar_records(session, record);
   if (ids.empty()) return {};
   ids.insert(ids.begin(), record.id);
   const RecordTable table(session, record.kind,
                           compared_fields(session, record.kind, rules_of(session, record.kind)), ids);
-  if (table.size() == 0 || table.id(0) != record.id)
-    return {};  // it is somebody else's: nothing is told of it
+  if (table.size() == 0 || table.id(0) != record.id) return {};
   const Comparison comparison(session, record.kind, table);
   std::vector<DuplicatePair> pairs;
   for (std::size_t other = 1; other < table.size(); ++other) {

@@ -24,9 +24,11 @@ void check_merged_kind(Kind kind) {
               "customers, contacts and leads are");
 }
 
-// Which fields a winner takes from a loser where it has none itself: what somebody typed.
+// Which fields a winner takes from a loser where it has none itself: what somebody typed, and whom it became.
 bool is_filled(const Field& field) {
-  return field.is_stored() && field.access == Access::open && field.type != FieldType::stage &&
+  const bool became =
+      field.type == FieldType::reference && (field.target == Kind::customer || field.target == Kind::contact);
+  return field.is_stored() && (field.access == Access::open || became || field.type == FieldType::stage) &&
          field.name != "id" && field.type != FieldType::record;
 }
 
@@ -40,6 +42,7 @@ std::string without_white_space(std::string_view text) {
 }
 
 constexpr const char* kNoteField = "note";
+constexpr const char* kLostReasonField = "lost_reason";
 
 // What the workflow works out of the rest of the record is worked out anew.
 bool is_worked_out(const Process& process, Kind kind, std::string_view field) {
@@ -157,6 +160,11 @@ class Merging {
            stands_under(session_, field, *integer_of(value), winner_);
   }
 
+  bool in_other_stage(const StoredRecord& winner, const StoredRecord& loser) const {
+    const std::size_t stage = session_.view(winner_.kind).position("stage");
+    return stage != KindView::npos && winner[stage] != loser[stage];
+  }
+
   void fill(const StoredRecord& loser, MergeResult& result) {
     const StoredRecord before = load_record(session_, winner_);
     StoredRecord after = before;
@@ -168,7 +176,8 @@ class Merging {
           is_under_winner(field, loser[i]) ||
           is_worked_out(session_.state().process(), winner_.kind, field.name))
         continue;
-      if (!is_null(before[i])) {
+      const bool of_other_stage = field.name == kLostReasonField && in_other_stage(before, loser);
+      if (!is_null(before[i]) || of_other_stage) {
         if (is_one_value(field, before.text(i), loser.text(i))) continue;
         tell_difference(field, before, loser, i, differing, result);
         continue;

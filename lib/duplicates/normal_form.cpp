@@ -114,6 +114,26 @@ std::string name_in_letters(std::string_view key) {
   return out;
 }
 
+bool are_one_in_letters(std::string_view a, std::string_view b) {
+  const std::string letters = name_in_letters(a);
+  if (letters == name_in_letters(b)) return true;
+  const auto is_latin = [](std::string_view key) {
+    return std::all_of(key.begin(), key.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  };
+  if (is_latin(a) == is_latin(b)) return false;
+  constexpr std::size_t kMostWords = 4;
+  std::vector<std::string_view> words = words_of(is_latin(a) ? a : b);
+  if (words.size() > kMostWords) return false;
+  const std::string wanted = is_latin(a) ? name_in_letters(b) : letters;
+  std::sort(words.begin(), words.end());
+  do {
+    std::string joined;
+    for (const std::string_view word : words) joined += word;
+    if (joined == wanted) return true;
+  } while (std::next_permutation(words.begin(), words.end()));
+  return false;
+}
+
 std::string number_key(std::string_view text) {
   std::string out;
   for (const char c : folded(text)) {

@@ -17,6 +17,9 @@ std::string name_key(std::string_view text);
 // The name in Latin letters, Chinese characters by their readings: "张伟", "Zhang 伟" and "zhang wei" are
 // one.
 std::string name_in_letters(std::string_view name_key);
+// Whether two keys are one name in letters: "张伟" and "wei zhang", whose words are in the order of the
+// alphabet, not of the name.
+bool are_one_in_letters(std::string_view a, std::string_view b);
 // Digits and letters only, for numbers and dates.
 std::string number_key(std::string_view text);
 

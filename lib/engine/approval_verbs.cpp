@@ -185,7 +185,7 @@ bool skip_approval(Session& session, std::int64_t id, const std::string& reason)
                 "the fast track of " + crm::quoted(rule.name) + " is for the role " +
                     crm::quoted(rule.fast_track_role),
                 "ask one of them");
-  if (rule.fast_track_reason && reason.empty())
+  if (rule.fast_track_reason && trimmed(reason).empty())
     throw Error(ErrorCode::invalid, "skipping an approval needs a reason", "give it with --reason");
   check_asker_is_active(session, request);
   refuse_outdated(session, write, request, me);

@@ -103,9 +103,9 @@ class Simulation {
   void count_stages(const Process& before) {
     for (const Stage& stage : before.stages_of(kind_)) {
       if (process_.find_stage(kind_, stage.name) == nullptr)
-        pass_.count(
-            {"stage", stage.name, 0, "is gone: 'apply' refuses the file, unless --map says where these go"},
-            in_stage(stage.name));
+        pass_.count({"stage", stage.name, 0,
+                     "is gone: where records are or were in it, 'apply' wants --map to say where they go"},
+                    in_stage(stage.name));
     }
     for (const Stage& stage : process_.stages_of(kind_)) {
       const auto dwell = parse_dwell(stage.within);

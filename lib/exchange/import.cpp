@@ -195,7 +195,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     ImportRun run(session, kind, *source, options, rules, rejects, find_order);
     run.note_in(log.run());
     run.know_origin(path, given.source);
-    if (const auto events = log.former()) run.know_former(*events);
+    if (auto imports = log.former(); !imports.empty()) run.know_former(std::move(imports));
     ImportResult result = run.run();
     result.preset = preset_name;
     tell_encoding();  // of cards it is known once they are read

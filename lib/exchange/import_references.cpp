@@ -17,6 +17,7 @@ void ImportRun::follow_numbers() {
 // A row of this database means what it says.
 void ImportRun::settle_numbers() {
   if (row_.as_written.empty() && row_.own_references.empty()) return;
+  if (matcher_.is_renumbered(row_.record.id.id)) return;
   const auto native = numbers_->is_native(row_.record);
   if (native == FormerNumbers::Native::no) return;
   const StoredRecord present = load_record(session_, row_.record.id, true);
@@ -64,6 +65,7 @@ void ImportRun::settle_own_references() {
 }
 
 void ImportRun::note_renumbered(std::int64_t old, std::int64_t record) {
+  matcher_.note_renumbered(record);
   if (run_ == 0) return;
   const Param params[] = {run_, old, record};
   session_.state().connection->execute(

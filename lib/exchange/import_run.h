@@ -45,7 +45,9 @@ class ImportRun {
   // Whether the file has the columns of an export of ours.
   bool is_own_export() const { return own_export_; }
   // The same bytes were imported before.
-  void know_former(FormerRows::Events events) { former_.emplace(session_, kind_, events); }
+  void know_former(std::vector<FormerRows::Events> imports) {
+    former_.emplace(session_, kind_, std::move(imports));
+  }
   // Reads all rows. Throws as import_records() does.
   ImportResult run();
 

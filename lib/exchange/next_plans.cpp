@@ -69,10 +69,13 @@ bool NextPlans::note_due_again(RecordId about, std::int64_t due) {
   if (is_closed(session_, about) || oldest_open_plan(session_, about)) return false;
   const Param params[] = {static_cast<std::int64_t>(about.kind), about.id, due,
                           static_cast<std::int64_t>(Kind::followup)};
+  // A plan that somebody moved or deleted is known; one that went with an undo is not.
   const bool known = session_.state().connection->exists(
       "SELECT 1 FROM followup f WHERE f.about_kind = $1 AND f.about_id = $2 AND (f.due_at = $3 OR EXISTS "
-      "(SELECT 1 "
-      "FROM event e WHERE e.kind = $4 AND e.record = f.id AND json_extract(e.old, '$.due_at') = $3))",
+      "(SELECT 1 FROM event e WHERE e.kind = $4 AND e.record = f.id AND json_extract(e.old, '$.due_at') = "
+      "$3)) AND (f.deleted_at IS NULL OR NOT EXISTS (SELECT 1 FROM event e JOIN change c ON c.id = e.change "
+      "WHERE e.kind = $4 AND e.record = f.id AND e.action = 3 AND (c.undoes IS NOT NULL OR EXISTS (SELECT 1 "
+      "FROM import_undo u WHERE u.change = c.id))))",
       params);
   if (!known) note_due(about, due);
   return !known;

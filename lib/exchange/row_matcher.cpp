@@ -168,6 +168,7 @@ std::optional<RecordId> RowMatcher::by_name(const StoredRecord& row) {
 
 // An exported row without any key is the record of that number where the name is the same too.
 std::optional<RecordId> RowMatcher::by_number(std::int64_t number, const StoredRecord& row) {
+  if (is_renumbered(number)) return std::nullopt;
   const Param params[] = {number, row.text(name_)};
   const bool same = session_.state().connection->exists(
       "SELECT 1 FROM " + table_ + " WHERE id = $1 AND name = $2 AND deleted_at IS NULL", params);
@@ -206,7 +207,7 @@ std::optional<RecordId> RowMatcher::by_moment(const StoredRecord& row) {
             "ORDER BY id",
       params, [&](const Row& candidate) {
         const RecordId id{kind_, candidate.integer(0)};
-        exact = id.id == row.id.id;
+        exact = id.id == row.id.id && !is_renumbered(id.id);
         const bool same = says(kOutcome, candidate.text(1)) && says(kTalkNote, candidate.text(2));
         const bool fits = same ? row.id.id == 0 || !written_now(id.id) : !written_now(id.id);
         if (exact || (fits && (!found || (same && !same_words)))) {

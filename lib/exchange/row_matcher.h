@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/key_ranges.h"
 #include "crm/exchange.h"
 #include "exchange/incoming_row.h"
 #include "records/session_state.h"
@@ -26,6 +27,9 @@ class RowMatcher {
   void note(const StoredRecord& record);
   // Whether an exported row can have its own number.
   bool is_free(std::int64_t id);
+  // A row could not have its own number, and got that one: which is another row's in the file.
+  void note_renumbered(std::int64_t id) { renumbered_.add(id); }
+  bool is_renumbered(std::int64_t id) const { return renumbered_.has(id); }
 
  private:
   struct ContentKey {  // e-mail, phone or name: there is no index for them, so their hashes are kept
@@ -57,6 +61,7 @@ class RowMatcher {
   std::string by_ref_sql_;
   std::string visible_;  // the condition that the acting user may see the row `r`; empty: all
   std::size_t name_;
+  KeyRanges renumbered_;
 };
 
 }  // namespace crm

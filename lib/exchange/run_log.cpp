@@ -133,23 +133,22 @@ void RunLog::begin() {
       session_.state().connection->query_integer("SELECT coalesce(max(id), 0) + 1 FROM event").value_or(1);
 }
 
-std::optional<FormerRows::Events> RunLog::former() {
+std::vector<FormerRows::Events> RunLog::former() {
   Connection& connection = *session_.state().connection;
   const std::string done = "r.kind = $1 AND r.state = 'done' AND r.added > 0 AND NOT " + run_is_undone_sql();
   const Param kind[] = {static_cast<std::int64_t>(kind_)};
+  std::vector<FormerRows::Events> imports;
   // The digest is waited for only where it can matter.
   if (!connection.exists("SELECT 1 FROM import_run r WHERE r.digest IS NOT NULL AND " + done, kind) ||
       digest().empty())
-    return std::nullopt;
+    return imports;
   const Param same[] = {static_cast<std::int64_t>(kind_), digest()};
-  std::optional<FormerRows::Events> events;
-  connection.query("SELECT r.first_event, r.last_event FROM import_run r WHERE r.digest = $2 AND " + done +
-                       " AND r.first_event IS NOT NULL ORDER BY r.id LIMIT 1",
-                   same, [&](const Row& row) {
-                     events = {row.integer(0), row.integer(1)};
-                     return false;
-                   });
-  return events;
+  connection.each("SELECT r.first_event, r.last_event FROM import_run r WHERE r.digest = $2 AND " + done +
+                      " AND r.first_event IS NOT NULL ORDER BY r.id",
+                  same, [&](const Row& row) {
+                    imports.push_back({row.integer(0), row.integer(1)});
+                  });
+  return imports;
 }
 
 void RunLog::finish(ImportResult& result) {
@@ -163,11 +162,11 @@ void RunLog::finish(ImportResult& result) {
             run_is_undone_sql(),
         same);
     if (former && result.added > 0) {
-      const std::string twice = run_ == 0 ? " of its rows would be there twice: "
-                                          : " of its rows are there twice now: 'crm import undo " +
-                                                std::to_string(run_) + "' takes them back; ";
-      session_.notice("the same file was imported before, as run " + std::to_string(*former) + ", and " +
-                      std::to_string(result.added) + twice +
+      const std::string back =
+          run_ == 0 ? "" : "'crm import undo " + std::to_string(run_) + "' takes them back; ";
+      session_.notice("the same file was imported before, as run " + std::to_string(*former) + "; " +
+                      std::to_string(result.added) + " of its rows " + (run_ == 0 ? "would be" : "are") +
+                      " new all the same. If they are there twice: " + back +
                       "--match phone, email or name finds what is there");
     }
   }

@@ -42,8 +42,8 @@ class RunLog {
   void finish(ImportResult& result);
   // Its rows have the numbers of the database they come from, which --source may have named.
   void note_own_export(const std::string& source);
-  // The events of the first import of the same bytes that is in force and added records.
-  std::optional<FormerRows::Events> former();
+  // The events of the imports of the same bytes that are in force and added records, in their order.
+  std::vector<FormerRows::Events> former();
   // After the Write, which was not kept.
   void fail() noexcept;
 

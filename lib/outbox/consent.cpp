@@ -17,6 +17,7 @@
 #include "outbox/same_person.h"
 #include "outbox/standing.h"
 #include "records/read_value.h"
+#include "records/rights.h"
 #include "records/session_state.h"
 #include "records/write_record.h"
 
@@ -137,9 +138,20 @@ void copy_statement(Session& session, std::int64_t statement, RecordId about) {
   insert_record(session, copy, Origin::command);
 }
 
+// Whoever gives it by an address gives it for all who have that: what others said there would count no more.
+void check_may_give(Session& session, const std::string& address) {
+  const std::vector<RecordId> holders = holders_of(*session.state().connection, email_key(address));
+  if (std::all_of(holders.begin(), holders.end(), [&](RecordId holder) { return may_see(session, holder); }))
+    return;
+  throw Error(ErrorCode::not_permitted,
+              quoted(session.login()) + " may not say that whoever has " + quoted(address) + " agrees",
+              "say it of a record of your own: 'crm consent give lead/1'");
+}
+
 WriteResult write_statement(Session& session, const ConsentStatement& statement) {
   const KindView& view = session.view(Kind::consent);
   const std::string address = address_of(session, statement);
+  if (statement.given && !statement.person) check_may_give(session, address);
   auto known = statements_about_person(*session.state().connection, addressee_of(statement, address));
   const When when = moment_of(session, statement, known[statement.purpose]);
   StoredRecord record = new_record(session, Kind::consent);
@@ -259,7 +271,12 @@ void show_consent(Session& session, const std::optional<RecordId>& person, const
   const auto text = [](std::string_view value) {
     return Cell{value.empty() ? CellType::null : CellType::text, value, {}};
   };
-  const auto show_purpose = [&](const std::string& purpose, const Statement& counts) {
+  const auto is_seen = [&](const Statement& one) { return may_see(session, {Kind::consent, one.id}); };
+  // Of a statement about somebody else's record it is told what it means, not of whom it was said.
+  const auto show_purpose = [&](const std::string& purpose, const std::vector<Statement>& said) {
+    if (!person && std::none_of(said.begin(), said.end(), is_seen)) return;
+    const Statement& counts = decisive(said);
+    const bool seen = is_seen(counts);
     const Param params[] = {counts.id};
     connection.each(
         "SELECT coalesce(c.evidence, ''), coalesce(u.name, ''), c.about_kind, c.about_id, "
@@ -271,17 +288,20 @@ void show_consent(Session& session, const std::optional<RecordId>& person, const
           const std::string about(
               row.is_null(2) ? std::string(row.text(4))
                              : to_string(RecordId{static_cast<Kind>(row.integer(2)), row.integer(3)}));
-          const Cell cells[] = {text(purpose),     text(counts.given ? "given" : "withdrawn"),
-                                text(since),       text(row.text(0)),
-                                text(row.text(1)), text(statement),
-                                text(about)};
+          const auto if_seen = [&](std::string_view value) {
+            return text(seen ? value : std::string_view());
+          };
+          const Cell cells[] = {text(purpose),        text(counts.given ? "given" : "withdrawn"),
+                                text(since),          if_seen(row.text(0)),
+                                if_seen(row.text(1)), if_seen(statement),
+                                if_seen(about)};
           sink.row(cells);
         });
   };
   sink.begin(kColumns);
   if (const auto any_contact = statements.extract(kAnyContact))
-    show_purpose(any_contact.key(), decisive(any_contact.mapped()));
-  for (const auto& [purpose, said] : statements) show_purpose(purpose, decisive(said));
+    show_purpose(any_contact.key(), any_contact.mapped());
+  for (const auto& [purpose, said] : statements) show_purpose(purpose, said);
   sink.end();
 }
 

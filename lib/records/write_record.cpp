@@ -121,6 +121,16 @@ std::string values_before_removal(const std::vector<std::string>& refs) {
   return json + '}';
 }
 
+// Whoever is shown a value masked, and gives the mask back, has left it as it is.
+void keep_masked(Session& session, const StoredRecord& before, StoredRecord& after) {
+  const auto& fields = session.view(after.id.kind).fields();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Field& field = *fields[i];
+    if (!field.is_stored() || before[i] == after[i] || reveals(session, field)) continue;
+    if (after.text(i) == shown_text(session, field, std::string(before.text(i)))) after[i] = before[i];
+  }
+}
+
 void set_initial_values(Session& session, StoredRecord& record) {
   const auto& fields = session.view(record.id.kind).fields();
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -262,6 +272,7 @@ bool update_record(Session& session, const StoredRecord& before, StoredRecord& a
   Session::State& state = session.state();
   const TableShape& shape = state.shape(session, after.id.kind);
   sort_lists(after);
+  if (origin == Origin::command || origin == Origin::imported) keep_masked(session, before, after);
   if (origin != Origin::undo && !differs(shape, before, after)) return false;
   if (origin != Origin::renaming) check_may_write(session, &before, after);
   if (action == Action::restore) check_people_there(session, before, after);

@@ -108,7 +108,7 @@ WorkflowChange apply_workflow(Session& session, std::string_view text, const std
         .with_problems(std::move(problems));
   }
   const Revision active = active_revision(*session.state().connection);
-  if (active.source == text && mappings.empty()) {
+  if (active.source == text) {
     WorkflowChange change;
     change.revision = active.number;
     change.unchanged = true;

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "store/connection.h"
-#include "store/sqlite/key_ranges.h"
+#include "base/key_ranges.h"
 #include "store/sqlite/search_segments.h"
 #include "store/sqlite/segment_builder.h"
 

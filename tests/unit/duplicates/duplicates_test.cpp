@@ -38,6 +38,9 @@ TEST_CASE("spellings of a company have one key") {
   CHECK(crm::company_key("有限公司") == "有限公司");  // nothing would be left
   CHECK(crm::name_key("Smith,  John") == crm::name_key("john smith"));
   CHECK(crm::name_in_letters("张伟") == crm::name_in_letters("zhang伟"));
+  CHECK(crm::are_one_in_letters(crm::name_key("张伟"), crm::name_key("Zhang Wei")));
+  CHECK(crm::are_one_in_letters(crm::name_key("Fang Wang"), crm::name_key("王芳")));
+  CHECK_FALSE(crm::are_one_in_letters(crm::name_key("张伟"), crm::name_key("Zhang Li")));
   CHECK(crm::name_in_letters("单雄信") == "shanxiongxin");  // a surname with a reading of its own
 }
 

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "crm/exchange.h"
+#include "crm/leads.h"
 #include "crm/records.h"
 #include "crm/search.h"
 #include "unit/desk.h"
@@ -249,4 +250,20 @@ roles: {rep: {see: all, edit: own}, admin: {see: all, edit: all}}
   CHECK(error_code([&] { crm::merge(desk.session(), bare, {&other, 1}); }) == 0);
   CHECK(desk.text(bare, "level").empty());
   CHECK(desk.text(bare, "level_until").empty());
+}
+
+TEST_CASE("a lead that is merged keeps whom the other became, and is told of its stage") {
+  crm::test::Desk desk;
+  const RecordId won = desk.add(Kind::lead, {{"name", "A"}, {"company", "C"}});
+  crm::convert_lead(desk.session(), won, {});
+  const RecordId open = desk.add(Kind::lead, {{"name", "A"}, {"company", "C"}});
+  const crm::MergeResult result = crm::merge(desk.session(), open, {&won, 1});
+  CHECK(desk.text(open, "customer") == "customer/1");
+  CHECK(desk.text(open, "stage") == "new");
+  CHECK(desk.text(open, "note").find("stage won") != std::string::npos);
+  const auto of_stage = [](const auto& one) { return one.field == "stage"; };
+  CHECK(std::count_if(result.differences.begin(), result.differences.end(), of_stage) == 1);
+  crm::unmerge(desk.session(), won);
+  CHECK(desk.text(open, "customer").empty());
+  CHECK(desk.text(won, "customer") == "customer/1");
 }

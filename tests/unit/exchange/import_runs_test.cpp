@@ -401,3 +401,42 @@ TEST_CASE("all that the undo of an import keeps is named, the winner of a merge 
   CHECK(undone.removed == 3);
   CHECK(crm::resolve(desk.session(), Kind::customer, "30").id == 29);
 }
+
+TEST_CASE("rows of another database's export that get new numbers are not taken for each other") {
+  ImportDesk source;
+  source.import(Kind::customer,
+                "name,phone,parent\nSame,13800000001,\nSame,13800000002,\nLast,,\nUnder,,Last\n");
+  const std::string exported = source.exported(Kind::customer);
+  ImportDesk target;
+  target.at("2026-04-01T10:00");
+  target.add(Kind::customer, {{"name", "D1"}});
+  CHECK(ImportDesk::counts(target.import(Kind::customer, exported)) == "4 added");
+  CHECK(target.text({Kind::customer, 2}, "phone") == "13800000001");
+  CHECK(target.text({Kind::customer, 3}, "phone") == "13800000002");
+  CHECK(target.text({Kind::customer, 5}, "parent") == "customer/4");
+}
+
+TEST_CASE("each sheet of a workbook finds its own rows again") {
+  ImportDesk desk;
+  const std::string one = "name\nA1\nA2\n";
+  desk.import(Kind::lead, one);
+  desk.session().state().connection->execute("UPDATE import_run SET digest = 'same'", {});
+  desk.import(Kind::lead, "name\nB1\nB2\n");
+  // As if both had come from the same bytes.
+  desk.session().state().connection->execute(
+      "UPDATE import_run SET digest = (SELECT r.digest FROM import_run r WHERE r.id = 2)", {});
+  CHECK(ImportDesk::counts(desk.import(Kind::lead, "name\nB1\nB2\n")) == "2 unchanged");
+}
+
+TEST_CASE("a plan that an undo took back is made again by the next import") {
+  ImportDesk desk;
+  desk.import(Kind::lead, "lead_id,name\nA,x\n");
+  const std::string text = "lead_id,name,next_contact\nA,y,2026-04-01\nB,z,2026-04-01\n";
+  const auto plans = [&] { return desk.list(Kind::followup).size(); };
+  const auto run = desk.import(Kind::lead, text).run;
+  CHECK(plans() == 2);
+  crm::undo_import(desk.session(), run);
+  CHECK(plans() == 0);
+  desk.import(Kind::lead, text);
+  CHECK(plans() == 2);
+}

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "crm/consent.h"
 #include "crm/customers.h"
+#include "crm/duplicates.h"
 #include "crm/followups.h"
 #include "crm/identity.h"
 #include "crm/leads.h"
@@ -311,4 +313,46 @@ TEST_CASE("the name of what one may not see is neither shown nor asked for") {
   office.as("dong");
   CHECK(office.text(plan, "about_name") == "lead of zhao");
   CHECK(asked({"about_name~zhao"}, {"about_name"}) == 0);
+}
+
+TEST_CASE("what is shown masked is not overwritten by its mask") {
+  Office office;
+  const RecordId own{Kind::lead, 1};
+  office.as("li");
+  const FieldText back[] = {
+      {"phone", "138****8000"}, {"id_card", office.text(own, "id_card")}, {"note", "n"}};
+  edit(office.session(), own, back);
+  office.as("admin");
+  CHECK(office.text(own, "phone") == "13800138000");
+  CHECK(office.text(own, "id_card") == "110101199003070011");
+  CHECK(office.text(own, "note") == "n");
+}
+
+TEST_CASE("a record that the table gives to somebody else is added all the same") {
+  Office office;
+  apply_workflow(office.session(), std::string(kRoles) + "assign: {lead: [{to: zhao}]}\n", "a.yaml");
+  office.as("li");
+  const WriteResult added = add(office.session(), Kind::lead, std::vector<FieldText>{{"name", "new"}});
+  CHECK(duplicates_of(office.session(), added.record, 0.9).empty());
+  office.as("admin");
+  CHECK(office.text(added.record, "owner") == "zhao");
+}
+
+TEST_CASE("consent by an address is neither shown nor lifted for what one does not see") {
+  Office office;
+  const RecordId theirs{Kind::lead, 3};
+  const FieldText email[] = {{"email", "z@example.com"}};
+  edit(office.session(), theirs, email);
+  const ConsentStatement block{theirs, {}, "contact", false, {}, "angry"};
+  state_consent(office.session(), {&block, 1});
+  office.as("li");
+  const ConsentStatement lift{std::nullopt, "z@example.com", "contact", true, {}, "x"};
+  CHECK(error_code([&] { state_consent(office.session(), {&lift, 1}); }) == kNotPermitted);
+  CollectedRows rows;
+  show_consent(office.session(), std::nullopt, "z@example.com", rows);
+  CHECK(rows.rows.empty());
+  office.as("zhao");
+  show_consent(office.session(), std::nullopt, "z@example.com", rows);
+  CHECK(rows.rows.size() == 1);
+  CHECK_NOTHROW(state_consent(office.session(), {&lift, 1}));
 }
