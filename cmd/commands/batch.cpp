@@ -67,9 +67,9 @@ WriteResult write_operation(Session& session, const BatchOperation& operation) {
   const Kind kind = operation.kind->kind;
   if (operation.op == "add")
     return add_checked(session, kind, operation.fields, {}, operation.allow_duplicate);
+  if (operation.op == "delete") return remove(session, resolve_itself(session, kind, operation.record));
   const RecordId record = resolve(session, kind, operation.record, operation.op == "restore");
   if (operation.op == "edit") return edit(session, record, operation.fields);
-  if (operation.op == "delete") return remove(session, record);
   if (operation.op == "restore") return restore(session, record);
   return operation.op == "tag" ? tag(session, record, operation.tags)
                                : untag(session, record, operation.tags);

@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include "commands/add_checked.h"
 #include "commands/exact_json.h"
+#include "commands/registry.h"
 
 namespace crm::cmd {
 namespace {
@@ -20,6 +24,17 @@ Error malformed(const std::string& line, const std::string& place, const std::st
           hint.empty() ? "write {\"cmd\": [\"lead\", \"add\", …]} or {\"op\": \"add\", \"kind\": \"lead\", "
                          "\"fields\": {…}}"
                        : hint};
+}
+
+bool is_command(Kind kind, const std::string& verb) {
+  static std::map<std::pair<Kind, std::string>, bool> known;
+  const auto [found, is_new] = known.try_emplace({kind, verb}, false);
+  if (is_new) {
+    const std::string words[] = {std::string(entity(kind).name), verb};
+    const auto command = find_command(words);
+    found->second = command && command->words_used == std::size(words);
+  }
+  return found->second;
 }
 
 class OperationReader {
@@ -37,6 +52,11 @@ class OperationReader {
     if (!command && (operation_.op == "add") != operation_.record.empty()) {
       throw malformed(line_, place_,
                       operation_.op == "add" ? "a new record has no id yet" : "say which with \"id\"");
+    }
+    // What no command does to a kind, such as to a consent, no operation does.
+    if (!command && !is_command(operation_.kind->kind, operation_.op)) {
+      throw malformed(line_, place_,
+                      "there is no 'crm " + std::string(operation_.kind->name) + ' ' + operation_.op + "'");
     }
     return std::move(operation_);
   }

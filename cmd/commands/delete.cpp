@@ -17,7 +17,7 @@ int run_delete(Context& context, const Arguments& arguments) {
   const Entity& kind = *arguments.spec().kind;
   BulkWrite bulk(context, arguments);
   bulk.call_updated("deleted");
-  const Targets targets = bulk.targets(arguments.arguments("RECORD"), kind.kind);
+  const Targets targets = bulk.targets(arguments.arguments("RECORD"), kind.kind, {.itself = true});
   if (!arguments.has("yes") && !context.session().dry_run() && !targets.records.empty()) {
     const std::string what = targets.records.size() == 1
                                  ? to_string(targets.records.front())

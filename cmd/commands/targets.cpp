@@ -59,8 +59,9 @@ void add_named(Targets& targets, Session& session, Kind kind, const std::string&
                const TargetRules& rules) {
   const auto full = parse_record_id(name);
   try {
-    targets.records.push_back(
-        resolve(session, full && rules.other_kinds ? full->kind : kind, name, rules.deleted_too));
+    const Kind of = full && rules.other_kinds ? full->kind : kind;
+    targets.records.push_back(rules.itself ? resolve_itself(session, of, name)
+                                           : resolve(session, of, name, rules.deleted_too));
   } catch (const Error& error) {
     if (!rules.unresolved) throw;
     rules.unresolved(name, error);

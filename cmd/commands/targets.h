@@ -28,6 +28,7 @@ CommandSpec verb_on_records(Kind kind, const std::string& verb);
 struct TargetRules {
   bool deleted_too = false;  // deleted ones, by number
   bool other_kinds = false;  // records of other kinds, as kind/number
+  bool itself = false;       // not what a merged record's number leads to
   // Told of a name that no record, or more than one, has; throws where that ends the command.
   std::function<void(const std::string& name, const Error& error)> unresolved = {};
 };

@@ -73,19 +73,43 @@ std::string Sought::fts5_query() const {
   return digits.empty() && instead.empty() ? query : '(' + query + ')';
 }
 
-std::vector<Sought> sought(std::string_view words) {
-  const std::string text = search_text(words);
-  std::vector<Sought> all;
-  bool in_phrase = false;
-  for (const std::string_view word : words_of(text)) {
-    const bool character = stands_apart(word);
-    if (character && in_phrase) {
-      all.back().text += ' ';
-      all.back().text += word;
-    } else {
-      all.push_back({std::string(word), !character, number_part(word)});
+namespace {
+
+// What stands between white space: search_text() makes a word of each Chinese character, and the characters
+// of two such pieces are no phrase.
+std::vector<std::string_view> pieces_of(std::string_view words) {
+  std::vector<std::string_view> pieces;
+  const char* begin = nullptr;
+  while (!words.empty()) {
+    const char* at = words.data();
+    if (!is_white_space(next_character(words))) {
+      if (begin == nullptr) begin = at;
+      continue;
     }
-    in_phrase = character;
+    if (begin != nullptr) pieces.emplace_back(begin, static_cast<std::size_t>(at - begin));
+    begin = nullptr;
+  }
+  if (begin != nullptr) pieces.emplace_back(begin, static_cast<std::size_t>(words.data() - begin));
+  return pieces;
+}
+
+}  // namespace
+
+std::vector<Sought> sought(std::string_view words) {
+  std::vector<Sought> all;
+  for (const std::string_view piece : pieces_of(words)) {
+    const std::string text = search_text(piece);
+    bool in_phrase = false;
+    for (const std::string_view word : words_of(text)) {
+      const bool character = stands_apart(word);
+      if (character && in_phrase) {
+        all.back().text += ' ';
+        all.back().text += word;
+      } else {
+        all.push_back({std::string(word), !character, number_part(word)});
+      }
+      in_phrase = character;
+    }
   }
   for (std::size_t begin = 0, end = 0; begin < all.size(); begin = std::max(end, begin + 1)) {
     for (end = begin; end < all.size() && are_digits(all[end].text);) ++end;

@@ -177,4 +177,16 @@ std::vector<std::string> complete_names(Session& session, Kind kind, std::string
   return names;
 }
 
+RecordId resolve_itself(Session& session, Kind kind, std::string_view name) {
+  const RecordId found = resolve(session, kind, name);
+  const auto named = parse_record_id(name);
+  const auto number = named ? std::optional(named->id) : as_number(name);
+  if (!number || *number == found.id || merged_into(session, {kind, *number}) != found) return found;
+  const std::string loser = to_string(RecordId{kind, *number});
+  throw Error(ErrorCode::conflict, loser + " is part of " + to_string(found),
+              "to delete that one, name it; 'crm " + std::string(entity(kind).name) + " unmerge " +
+                  std::to_string(*number) + "' parts them")
+      .about_record(loser);
+}
+
 }  // namespace crm

@@ -51,6 +51,8 @@ CRM_API WriteResult untag(Session& session, RecordId record, std::span<const std
 // one has. Error{not_found}; Error{conflict} that lists them where several do. Deleted ones only by number,
 // where asked for.
 CRM_API RecordId resolve(Session& session, Kind kind, std::string_view name, bool deleted_too = false);
+// The same of what is to be deleted: the number of a merged record leads to no other one. Error{conflict}.
+CRM_API RecordId resolve_itself(Session& session, Kind kind, std::string_view name);
 
 // Which records: all of these conditions joined by and.
 struct Selection {

@@ -267,3 +267,14 @@ TEST_CASE("a lead that is merged keeps whom the other became, and is told of its
   CHECK(desk.text(open, "customer").empty());
   CHECK(desk.text(won, "customer") == "customer/1");
 }
+
+TEST_CASE("the number of a merged record deletes no other one") {
+  crm::test::Desk desk;
+  const RecordId winner = desk.lead("A"), loser = desk.lead("B");
+  crm::merge(desk.session(), winner, {&loser, 1});
+  CHECK(crm::resolve(desk.session(), Kind::lead, "2") == winner);
+  for (const char* name : {"2", "lead/2"})
+    CHECK(error_code([&] { crm::resolve_itself(desk.session(), Kind::lead, name); }) == 6);
+  CHECK(crm::resolve_itself(desk.session(), Kind::lead, "1") == winner);
+  CHECK(crm::resolve_itself(desk.session(), Kind::lead, "A") == winner);
+}

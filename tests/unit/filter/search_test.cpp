@@ -11,6 +11,8 @@ TEST_CASE("searches as FTS5 queries") {
   CHECK(fts5_query("acme") == "\"acme\"*");
   CHECK(fts5_query("Acme-Ltd 138") == "\"acme\"* AND \"ltd\"* AND \"138\"*");
   CHECK(fts5_query("张伟") == "\"张 伟\"");
+  CHECK(fts5_query("张伟 汽车") == "\"张 伟\" AND \"汽 车\"");
+  CHECK(fts5_query("张伟　汽车 ") == "\"张 伟\" AND \"汽 车\"");
   CHECK(fts5_query("张伟 ACME 王") == "\"张 伟\" AND \"acme\"* AND \"王\"");
   CHECK(fts5_query("\" OR text : NEAR(a b) *") ==
         "\"or\"* AND \"text\"* AND \"near\"* AND \"a\"* AND \"b\"*");
