@@ -89,7 +89,8 @@ class Comparison {
 
   double score(std::size_t a, std::size_t b) const {
     const Pattern pattern = model_.compare(a, b);
-    return std::max(model_.score(a, b, pattern), rules_.at_least(pattern));
+    const double score = std::max(model_.score(a, b, pattern), rules_.at_least(pattern));
+    return is_same_customer(pattern) ? std::max(score, kRefusedScore) : score;
   }
 
   // Whether they have a phone or an e-mail in common, and names of which one is the other or a part of it; or
@@ -97,20 +98,18 @@ class Comparison {
   // and colleagues share a phone, but no mailbox.
   bool is_plainly_one(std::size_t a, std::size_t b) const {
     const Pattern pattern = model_.compare(a, b);
-    bool key = false, email = false, name = false, same_name = false, told_apart = false;
+    bool key = false, email = false, name = false;
     for (std::size_t i = 0; i < table_.fields().size(); ++i) {
       const ComparedField& field = table_.fields()[i];
       if (field.field->name == "name") {
-        same_name = pattern[i] == Likeness::equal;
         name = pattern[i] >= Likeness::nearly || is_part(table_.value(a, i), table_.value(b, i));
       } else {
-        told_apart = told_apart || (pattern[i] != Likeness::missing && pattern[i] < Likeness::nearly);
         const bool is_key = field.sort == Sort::phone || field.sort == Sort::email;
         key = key || (is_key && pattern[i] == Likeness::equal);
         email = email || (field.sort == Sort::email && pattern[i] == Likeness::equal);
       }
     }
-    return (key && name) || (kind_ == Kind::customer && (email || (same_name && !told_apart)));
+    return (key && name) || (kind_ == Kind::customer && email) || is_same_customer(pattern);
   }
 
   // Whether they have more in common than what many people of one name have: a key, or the company.
@@ -138,6 +137,22 @@ class Comparison {
   }
 
  private:
+  // Customers of one name whom nothing tells apart: the model would find them the less likely one the more
+  // records there are.
+  bool is_same_customer(const Pattern& pattern) const {
+    if (kind_ != Kind::customer) return false;
+    bool same_name = false;
+    for (std::size_t i = 0; i < table_.fields().size(); ++i) {
+      if (table_.fields()[i].field->name == "name") {
+        same_name = pattern[i] == Likeness::equal;
+        if (!same_name) return false;
+      } else if (pattern[i] != Likeness::missing && pattern[i] < Likeness::nearly) {
+        return false;
+      }
+    }
+    return same_name;
+  }
+
   Kind kind_;
   const RecordTable& table_;
   MatchModel model_;

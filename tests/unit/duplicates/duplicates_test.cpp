@@ -143,3 +143,16 @@ TEST_CASE("an address that is made of the name is no second proof of it") {
   CHECK_FALSE(repeats(("aaaaaaaaaaaaaaaaaaaaaaaaaaaaab" + std::string("@x.com")).c_str(),
                       "aa aaa aaaa aaaaa aaaaaa aaaaaaa aaaaaaaa a", "jo@y.com", "Jo"));
 }
+
+TEST_CASE("customers of one name with nothing else are found however many others there are") {
+  Desk desk;
+  const char* const kRegions[] = {"北京", "上海", "广州", "成都"};
+  for (int i = 0; i < 600; ++i)
+    desk.add(Kind::customer, {{"name", "客户" + std::to_string(i * 7919)}, {"region", kRegions[i % 4]}});
+  const RecordId one = desk.add(Kind::customer, {{"name", "上海大树贸易有限公司"}});
+  const RecordId other = desk.add(Kind::customer, {{"name", "上海大树贸易有限公司"}});
+  const RecordId elsewhere = desk.add(Kind::customer, {{"name", "北京唯一化工有限公司"}, {"region", "北京"}});
+  const RecordId apart = desk.add(Kind::customer, {{"name", "北京唯一化工有限公司"}, {"region", "成都"}});
+  CHECK(score_of(desk, one, other) >= crm::kRefusedScore);
+  CHECK(score_of(desk, elsewhere, apart) < crm::kRefusedScore);
+}
