@@ -72,6 +72,19 @@ std::string plain_key(std::string_view text) {
   return out;
 }
 
+// "L.L.C." and "S. A." are the words "llc" and "sa".
+std::string with_initials_joined(std::string_view key) {
+  std::string out;
+  bool after_initial = false;
+  for (const std::string_view word : words_of(key)) {
+    const bool initial = word.size() == 1 && word.front() >= 'a' && word.front() <= 'z';
+    if (!out.empty() && !(initial && after_initial)) out += ' ';
+    out += word;
+    after_initial = initial;
+  }
+  return out;
+}
+
 std::string company_key(std::string_view text) {
   std::string key = plain_key(text);
   if (std::find(kChineseForms.begin(), kChineseForms.end(), key) != kChineseForms.end()) return key;
@@ -84,6 +97,7 @@ std::string company_key(std::string_view text) {
       break;
     }
   }
+  key = with_initials_joined(key);
   std::vector<std::string_view> words = words_of(key);
   const auto left = std::remove_if(words.begin(), words.end(), is_english_form);
   if (left != words.begin()) words.erase(left, words.end());

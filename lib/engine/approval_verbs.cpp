@@ -165,7 +165,11 @@ bool approve(Session& session, std::int64_t id, const std::string& comment) {
   refuse_outdated(session, write, request, me);
   decide(session, seat, id, me, approval_state::kApproved, comment);
   const bool complete = is_complete(rule, seats_of(session, id));
-  if (complete) grant(session, write, request, approval_state::kApproved, me, comment);
+  if (complete) {
+    grant(session, write, request, approval_state::kApproved, me, comment);
+  } else {
+    tell_open_seats(session, request, rule);  // in order: the next one
+  }
   write.commit();
   return complete;
 }
@@ -230,6 +234,7 @@ void delegate_approval(Session& session, std::int64_t id, const std::string& to)
   const Param params[] = {id, seat.position, user};
   session.state().connection->execute(
       "UPDATE approval_seat SET user = $3 WHERE request = $1 AND position = $2", params);
+  tell_open_seats(session, request, rule);
   write.commit();
 }
 

@@ -88,15 +88,6 @@ void add_seats(Session& session, std::int64_t id, const ApprovalRule& rule) {
   }
 }
 
-void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule,
-                     const std::string& what) {
-  for (const Seat& seat : open_seats(rule, seats_of(session, request.id))) {
-    for (const std::int64_t user : users_meant(session, seat.approver, request.asked_by))
-      tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record,
-           what);
-  }
-}
-
 // Whom the request would wait for in vain; nothing where enough of its seats can be taken.
 std::optional<std::string> nobodys_seat(Session& session, const ApprovalRequest& request,
                                         const ApprovalRule& rule) {
@@ -152,11 +143,8 @@ std::string record_request(Session& session, const WantedApproval& wanted) {
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'waiting', 0, $10) RETURNING id",
       params, [&](const Row& row) { id = row.integer(0); });
   add_seats(session, id, *rule);
-  const std::string what = state.name_of(Kind::user, who) + " asks for " + quoted(wanted.approval) +
-                           (wanted.record.id != 0 ? " on " + to_string(wanted.record) : std::string()) +
-                           ": approval " + std::to_string(id);
   const ApprovalRequest request = load_request(session, id);
-  tell_open_seats(session, request, *rule, what);
+  tell_open_seats(session, request, *rule);
   const auto in_vain = nobodys_seat(session, request, *rule);
   return "recorded as approval " + std::to_string(id) + ": 'crm approval show " + std::to_string(id) +
          "' tells whom it waits for" +
@@ -328,6 +316,20 @@ std::vector<std::int64_t> users_meant(Session& session, const std::string& appro
   const Person* meant = asking == nullptr ? nullptr : people.recipient(approver, *asking);
   if (meant != nullptr) users.push_back(meant->id);
   return users;
+}
+
+void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule) {
+  const std::string what = session.state().name_of(Kind::user, request.asked_by) + " asks for " +
+                           quoted(request.approval) +
+                           (request.record.id != 0 ? " on " + to_string(request.record) : std::string()) +
+                           ": approval " + std::to_string(request.id);
+  for (const Seat& seat : open_seats(rule, seats_of(session, request.id))) {
+    const std::vector<std::int64_t> users =
+        seat.user ? std::vector{*seat.user} : users_meant(session, seat.approver, request.asked_by);
+    for (const std::int64_t user : users)
+      tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record,
+           what);
+  }
 }
 
 bool has_decided(const std::vector<Seat>& seats, std::int64_t user) {

@@ -75,6 +75,9 @@ std::vector<Seat> open_seats(const ApprovalRule& rule, const std::vector<Seat>& 
 // The users whom the words "manager", "team-lead", "role/NAME" or a name mean for what that user asked for.
 std::vector<std::int64_t> users_meant(Session& session, const std::string& approver, std::int64_t asked_by);
 
+// Those who may take one of them are told that the request waits for them, each once. Inside a Write.
+void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule);
+
 bool has_decided(const std::vector<Seat>& seats, std::int64_t user);
 // Whether that user may decide from the seat. Who has decided from another one may only where the workflow
 // means nobody else for this one.

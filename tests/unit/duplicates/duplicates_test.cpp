@@ -35,6 +35,9 @@ TEST_CASE("spellings of a company have one key") {
   }
   for (const char* name : {"Acme Ltd.", "ACME, Inc", "Ａｃｍｅ Co., Ltd", "The Acme Company"})
     CHECK(crm::company_key(name) == "acme");
+  for (const char* name : {"Acme L.L.C.", "Acme LLC", "Acme S.A.", "Acme G.m.b.H.", "acme b. v."})
+    CHECK(crm::company_key(name) == "acme");
+  CHECK(crm::company_key("H. & M. Hennes") == "hm hennes");
   CHECK(crm::company_key("有限公司") == "有限公司");  // nothing would be left
   CHECK(crm::name_key("Smith,  John") == crm::name_key("john smith"));
   CHECK(crm::name_in_letters("张伟") == crm::name_in_letters("zhang伟"));

@@ -71,6 +71,7 @@ TEST_CASE("a command is held back, asked for once, and carried out when all have
   CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);  // not yet their turn
   desk.as("chen");
   CHECK_FALSE(approve(desk.session(), 1, "fine"));
+  CHECK(desk.messages() == 2);  // gao's turn
   CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
   desk.as("gao");
   CHECK(approve(desk.session(), 1, ""));
