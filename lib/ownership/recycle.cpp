@@ -211,7 +211,9 @@ void recycle_kind(Session& session, Kind kind, const PoolRules& pool, Attempt at
       warnings[idle.owner].push_back(idle);
     }
   }
-  for (const auto& [owner, all] : warnings) {
+  for (const auto& of_one : warnings) {
+    const std::int64_t owner = of_one.first;
+    const std::vector<Idle>& all = of_one.second;
     if (!attempt({Kind::user, owner}, [&] { warn(session, kind, pool, owner, all); })) continue;
     for (const Idle& idle : all) result.warned.push_back(idle.record);
   }
