@@ -16,8 +16,8 @@
 #include <thread>
 #include <vector>
 
-#include "store/connection.h"
 #include "base/key_ranges.h"
+#include "store/connection.h"
 #include "store/sqlite/search_segments.h"
 #include "store/sqlite/segment_builder.h"
 
