@@ -74,6 +74,10 @@ ImportOptions import_options(const Arguments& arguments) {
                        : order == "mdy" ? DateOrder::mdy
                        : order == "ymd" ? DateOrder::ymd
                                         : DateOrder::unknown;
+  const std::string mark = arguments.text("decimal-mark").value_or("");
+  options.decimal_mark = mark == "point"   ? DecimalMark::point
+                         : mark == "comma" ? DecimalMark::comma
+                                           : DecimalMark::unknown;
   options.strict = arguments.has("strict");
   options.keep_unknown = arguments.has("keep-unknown");
   options.keep_going = arguments.has("keep-going");
@@ -212,6 +216,13 @@ std::vector<OptionSpec> import_command_options() {
        .type = ValueType::choice,
        .choices = {"dmy", "mdy", "ymd"},
        .completion = Completion::choices},
+      {.name = "decimal-mark",
+       .help =
+           "whether 1.500 and 1,500 have decimals: 1.5 for point, 1500 for comma, and the other way round",
+       .value = "MARK",
+       .type = ValueType::choice,
+       .choices = {"point", "comma"},
+       .completion = Completion::choices},
       {.name = "format",
        .help = "the file's format; else by its name and content",
        .value = "FORMAT",
@@ -299,6 +310,7 @@ CommandSpec import_command() {
       "                    or e-mail address goes to the note\n"
       "  join:FIELD        behind what the row has for it\n"
       "  over:FIELD        in place of what other columns give\n"
+      "  primary:email     beside a column of addresses: '*' marks the first\n"
       "  commas:tags       tags with commas between them, not only ;\n"
       "  known:FIELD       as else:, where the record that the cell names is there\n"
       "  id:FIELD          as known:, and a row that names the record by no other column either is refused\n"

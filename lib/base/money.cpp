@@ -131,20 +131,35 @@ bool are_groups(std::string_view digits, char separator) {
   }
 }
 
+// Whether the only mark of the number, at `at`, has groups of digits on both sides: "1.500".
+bool may_part_groups(std::string_view number, std::size_t at) {
+  return number.size() - at == 4 && at >= 1 && at <= 3 && number.front() != '0';
+}
+
+struct MarkCount {
+  std::ptrdiff_t commas;
+  std::ptrdiff_t points;
+};
+
+MarkCount count_marks(std::string_view number) {
+  return {std::count(number.begin(), number.end(), ','), std::count(number.begin(), number.end(), '.')};
+}
+
 // Where the decimal mark of a number stands: npos where it has none.
-std::size_t decimal_mark(std::string_view number) {
-  const auto commas = std::count(number.begin(), number.end(), ',');
-  const auto points = std::count(number.begin(), number.end(), '.');
-  if (commas > 0 && points > 0) return number.find_last_of(",.");
-  if (points == 1) return number.find('.');
-  const bool three_follow = number.size() - number.find(',') == 4;
-  if (commas == 1 && !three_follow) return number.find(',');
-  return std::string_view::npos;
+std::size_t decimal_mark(std::string_view number, DecimalMark mark) {
+  const auto [commas, points] = count_marks(number);
+  const std::size_t last = number.find_last_of(",.");
+  if (commas > 0 && points > 0) return last;
+  if (commas + points != 1) return std::string_view::npos;
+  const bool comma_counts = mark == DecimalMark::comma;
+  if (points == 1) return comma_counts && may_part_groups(number, last) ? std::string_view::npos : last;
+  const bool three_follow = number.size() - last == 4;
+  return three_follow && !comma_counts ? std::string_view::npos : last;
 }
 
 // The number as plain digits with a point, of one that may be grouped and may have a decimal comma.
-std::optional<std::string> plain_number(std::string_view number) {
-  const std::size_t mark = decimal_mark(number);
+std::optional<std::string> plain_number(std::string_view number, DecimalMark decimal) {
+  const std::size_t mark = decimal_mark(number, decimal);
   std::string digits(number.substr(0, mark));
   const std::size_t separator = digits.find_first_not_of("0123456789");
   if (separator != std::string::npos) {
@@ -155,6 +170,17 @@ std::optional<std::string> plain_number(std::string_view number) {
   }
   if (mark != std::string_view::npos) digits.append(1, '.').append(number.substr(mark + 1));
   return digits;
+}
+
+MarkTold mark_told_by_number(std::string_view number) {
+  const auto [commas, points] = count_marks(number);
+  if (commas + points == 0) return MarkTold::nothing;
+  const std::size_t last = number.find_last_of(",.");
+  if (commas + points == 1 && may_part_groups(number, last)) return MarkTold::either;
+  const bool groups_alone = commas + points > 1 && (commas == 0 || points == 0);
+  const DecimalMark mark = (number[last] == ',') != groups_alone ? DecimalMark::comma : DecimalMark::point;
+  if (!plain_number(number, mark)) return MarkTold::nothing;
+  return mark == DecimalMark::comma ? MarkTold::comma : MarkTold::point;
 }
 
 // An amount as it was written: a sign, a currency on either side, the number.
@@ -192,6 +218,18 @@ std::optional<Parts> take_apart(std::string_view text) {
   }
   parts.after = take_mark(text);
   if (parts.number.empty() || !text.empty()) return std::nullopt;
+  return parts;
+}
+
+// The same where brackets may stand for the minus.
+std::optional<Parts> take_apart_in_brackets(std::string_view text) {
+  const bool in_brackets = text.starts_with('(') && text.ends_with(')');
+  if (in_brackets) text = trimmed(text.substr(1, text.size() - 2));
+  std::optional<Parts> parts = take_apart(text);
+  if (parts && in_brackets) {
+    if (parts->negative) return std::nullopt;
+    parts->negative = true;
+  }
   return parts;
 }
 
@@ -261,27 +299,31 @@ std::optional<std::int64_t> parse_decimal(std::string_view text, int exponent) {
   return -value;
 }
 
-std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency) {
+std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency,
+                                  DecimalMark mark) {
   text = trimmed(text);
   const int default_exponent = currency_exponent(default_currency).value_or(kUnknownExponent);
-  if (const std::optional<std::int64_t> plain = parse_decimal(text, default_exponent))
-    return Amount{*plain, {}};
-
+  if (mark != DecimalMark::comma) {
+    if (const std::optional<std::int64_t> plain = parse_decimal(text, default_exponent))
+      return Amount{*plain, {}};
+  }
   const std::string plain_text = with_plain_characters(text);
-  std::string_view inside = plain_text;
-  const bool in_brackets = inside.starts_with('(') && inside.ends_with(')');
-  if (in_brackets) inside = trimmed(inside.substr(1, inside.size() - 2));
-  std::optional<Parts> parts = take_apart(inside);
-  if (!parts || (in_brackets && parts->negative)) return std::nullopt;
-  parts->negative = parts->negative || in_brackets;
+  const std::optional<Parts> parts = take_apart_in_brackets(plain_text);
+  if (!parts) return std::nullopt;
   std::optional<std::string> currency = currency_of(*parts, default_currency);
-  const std::optional<std::string> digits = plain_number(parts->number);
+  const std::optional<std::string> digits = plain_number(parts->number, mark);
   if (!currency || !digits) return std::nullopt;
   const int exponent = currency->empty() ? default_exponent : *currency_exponent(*currency);
   const std::optional<std::int64_t> minor =
       parse_decimal((parts->negative ? "-" : "") + *digits, exponent + parts->shift);
   if (!minor) return std::nullopt;
   return Amount{*minor, std::move(*currency)};
+}
+
+MarkTold mark_told(std::string_view amount) {
+  const std::string plain_text = with_plain_characters(trimmed(amount));
+  const std::optional<Parts> parts = take_apart_in_brackets(plain_text);
+  return parts ? mark_told_by_number(parts->number) : MarkTold::nothing;
 }
 
 std::string format_money(std::int64_t minor, std::string_view currency) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crm/decimal_mark.h"
+
 namespace crm {
 
 // Decimal places of the currency's minor unit by ISO 4217 (2 for most, JPY 0, KWD 3, CLF 4); nothing for an
@@ -25,8 +27,15 @@ struct Amount {
 // only where that is sure: both marks occur, or one comma is followed by other than three digits.
 // `default_currency` gives the exponent where the text names no currency. A sign names one: ¥ is CNY unless
 // the default is JPY; $ is the default if that is a dollar or peso, else USD. Nothing where it cannot be read
-// ("5k"), has more decimals than the currency (zeros aside), or does not fit.
-std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency);
+// ("5k"), has more decimals than the currency (zeros aside), or does not fit. `mark` decides on what is not
+// sure: "1.500" is one and a half, unless that is the comma; "1,500" is the other way round.
+std::optional<Amount> parse_money(std::string_view text, std::string_view default_currency,
+                                  DecimalMark mark = DecimalMark::unknown);
+
+// What an amount tells of the mark before decimals: nothing ("1500", and what is no amount), which it is, or
+// that it could be either ("1.500", "1,500").
+enum class MarkTold { nothing, point, comma, either };
+MarkTold mark_told(std::string_view amount);
 
 // A plain decimal number, "-12.50", scaled by 10^exponent; nothing if it has more decimals than that (zeros
 // aside) or does not fit.

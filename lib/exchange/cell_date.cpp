@@ -99,7 +99,7 @@ std::int64_t CellReader::read_moment(const ColumnTarget& target, std::string_vie
   if (!serial.empty()) text = serial;
   ImportedMoment moment = parse_import_moment(text, session_.zone(), order_of(target.column));
   if (moment.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
-    date_orders_[target.column] = find_date_order_(target.column);
+    date_orders_[target.column] = survey_.date_order(target.column);
     moment = parse_import_moment(text, session_.zone(), order_of(target.column));
   }
   check_reading(moment, target, text);
@@ -123,7 +123,7 @@ Value CellReader::read_date(const ColumnTarget& target, std::string_view text) {
   }
   ImportedDate date = parse_import_date(text, order_of(target.column));
   if (date.reading == DateReading::ambiguous && date_orders_.count(target.column) == 0) {
-    date_orders_[target.column] = find_date_order_(target.column);
+    date_orders_[target.column] = survey_.date_order(target.column);
     date = parse_import_date(text, order_of(target.column));
   }
   check_reading(date, target, text);

@@ -25,14 +25,6 @@ constexpr std::size_t kMostExamples = 3;
 constexpr std::string_view kUsualSource = "import";
 constexpr std::string_view kExchange = "/o=";  // "/O=EXCHANGE/OU=…" of Outlook
 
-// "9.5E3": how programs write a number that is large or small.
-bool is_in_powers_of_ten(std::string_view text) {
-  text = trimmed(text);
-  const std::size_t power = text.find_first_of("eE");
-  return power != std::string_view::npos && power > 0 &&
-         text.find_first_not_of("0123456789.+-eE") == std::string_view::npos;
-}
-
 // Salesforce writes its numbers with 15 characters, or with three more that tell which of these are capitals:
 // its reports have the one form, its files the other. All are kept in the longer one.
 void append_case_letters(std::string& ref) {
@@ -76,36 +68,24 @@ Error bad_cell(const Field& field, std::string_view text, std::string hint) {
 
 }  // namespace
 
-CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options,
-                       FindDateOrder find_date_order)
-    : session_(session),
-      kind_(kind),
-      options_(options),
-      find_date_order_(std::move(find_date_order)),
-      country_(session.country()) {}
+CellReader::CellReader(Session& session, Kind kind, const ImportOptions& options, const ColumnSurvey& survey)
+    : session_(session), kind_(kind), options_(options), survey_(survey), country_(session.country()) {}
 
-Value CellReader::read(const ColumnTarget& target, std::string_view text, std::string_view currency) {
+Value CellReader::read(const ColumnTarget& target, std::string_view text) {
   const Field& field = *target.field;
   switch (field.type) {
     case FieldType::text:
       return std::string(trimmed(text));
     case FieldType::note:
       return std::string(text);
-    case FieldType::money: {
-      named_currency_.clear();
-      std::string plain;
-      if (is_in_powers_of_ten(text)) {
-        append_sheet_number(plain, text);
-        text = plain;
-      }
-      return read_value(session_, {&field, text, currency, &named_currency_});
-    }
+    case FieldType::money:
+      return read_amount(target, text, session_.currency(), false);
     case FieldType::email:
       if (ascii_lower(trimmed(text).substr(0, kExchange.size())) == kExchange) {
         ++exchange_addresses_;
         return {};
       }
-      return read_value(session_, {&field, text, currency, nullptr});
+      return read_value(session_, {&field, text, {}, nullptr});
     case FieldType::moment:
       return read_moment(target, text);
     case FieldType::date:
@@ -121,7 +101,7 @@ Value CellReader::read(const ColumnTarget& target, std::string_view text, std::s
     case FieldType::reference:
       return read_known(target, text);
     default:
-      return read_value(session_, {&field, text, currency, nullptr});
+      return read_value(session_, {&field, text, {}, nullptr});
   }
 }
 
@@ -254,7 +234,7 @@ bool CellReader::has_ref_of_source(RecordId record) const {
 }
 
 Value CellReader::read_referred(const ColumnTarget& target, std::string_view name, std::string_view ref) {
-  if (!is_made(target.field->target)) return read(target, name, {});
+  if (!is_made(target.field->target)) return read(target, name);
   name = trimmed(name);
   try {
     const RecordId named = resolve(session_, target.field->target, name);
@@ -354,6 +334,15 @@ Value CellReader::read_record(const ColumnTarget& target, std::string_view text)
   if (record)
     throw Error(ErrorCode::invalid, "there is no " + to_string(*record)).about_field(std::string(field.name));
   throw bad_cell(field, text, "name a record as lead/42, or say with --kind of which kind they are");
+}
+
+std::optional<RecordId> CellReader::find_record(const ColumnTarget& target, std::string_view text) {
+  try {
+    const Value found = read_record(target, text);
+    return parse_record_id(*text_of(found));
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 Value CellReader::read_phone(const Field& field, std::string_view text) {

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "crm/session.h"
 #include "crm/value.h"
 #include "exchange/column_plan.h"
+#include "exchange/column_survey.h"
 #include "exchange/former_numbers.h"
 #include "records/session_state.h"
 
@@ -24,11 +24,8 @@ std::string text_of_moment(std::string_view day, std::string_view time);
 
 class CellReader {
  public:
-  // The order of day and month in a column's dates, asked for when one can be read either way.
-  using FindDateOrder = std::function<DateOrder(std::size_t column)>;
-
-  // The session, the options and the process must outlive it.
-  CellReader(Session& session, Kind kind, const ImportOptions& options, FindDateOrder find_date_order);
+  // All of them, and the process, must outlive it. The survey is asked when a cell can be read in two ways.
+  CellReader(Session& session, Kind kind, const ImportOptions& options, const ColumnSurvey& survey);
 
   // From now on records are named by the numbers of another database; whether rows of the file may get other
   // numbers than they have there.
@@ -40,9 +37,12 @@ class CellReader {
   std::optional<RecordId> followed(const ColumnTarget& target, std::string_view text) const;
   bool renumbers_rows() const { return renumbers_rows_; }
   // The text, which is not empty, as the target's field has it; absent for a user who is not there under
-  // UnknownUser::empty. An amount is read in the currency; one that names another says so in
-  // named_currency(). Throws Error that names the field.
-  Value read(const ColumnTarget& target, std::string_view text, std::string_view currency);
+  // UnknownUser::empty. Throws Error that names the field.
+  Value read(const ColumnTarget& target, std::string_view text);
+  // The same for an amount in the currency; one that names another says so in named_currency(). `is_number`:
+  // as InputField has it.
+  Value read_amount(const ColumnTarget& target, std::string_view text, std::string_view currency,
+                    bool is_number);
   // The record of that name, where the row also has a reference that is nobody's: one that is made for the
   // name gets it, and one that has another of the same source is another.
   Value read_referred(const ColumnTarget& target, std::string_view name, std::string_view ref);
@@ -53,6 +53,8 @@ class CellReader {
   bool can_refer(const ColumnTarget& target, std::string_view text);
   // The one record that is called so, by name, e-mail address or phone.
   std::optional<std::int64_t> find_named(const ColumnTarget& target, std::string_view text);
+  // The record that a field of type record names; nothing where it is not there.
+  std::optional<RecordId> find_record(const ColumnTarget& target, std::string_view text);
   const std::string& named_currency() const { return named_currency_; }
   std::int64_t read_moment(const ColumnTarget& target, std::string_view text);
   // SOURCE/KEY of a cell, a bare key getting the options' source.
@@ -113,17 +115,19 @@ class CellReader {
   Value read_date(const ColumnTarget& target, std::string_view text);
   template <typename Reading>
   void check_reading(const Reading& reading, const ColumnTarget& target, std::string_view text) const;
+  DecimalMark decimal_mark(const ColumnTarget& target, std::string_view text, std::string_view currency);
   DateOrder order_of(std::size_t column);
   void note_date_order(std::size_t column, std::string_view text);
 
   Session& session_;
   Kind kind_;
   const ImportOptions& options_;
-  FindDateOrder find_date_order_;
+  const ColumnSurvey& survey_;
   std::string country_;
   FormerNumbers* numbers_ = nullptr;
   bool renumbers_rows_ = false;
   std::map<std::size_t, DateOrder> date_orders_;
+  std::map<std::size_t, ColumnSurvey::DecimalMarks> decimal_marks_;
   std::map<std::size_t, MixedDates> dates_read_;  // without a known order
   std::array<std::string, kKindSlots> by_ref_sql_;
   std::unordered_map<const Field*, Known> known_;  // of fields with few different values

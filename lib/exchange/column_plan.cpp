@@ -38,6 +38,7 @@ class Planner {
     check_rules(headings);
     attach_values(headings);
     attach_times(headings);
+    attach_marks(headings);
     settle_next();
     std::stable_sort(plan_.targets.begin(), plan_.targets.end(), is_read_before);
     return std::move(plan_);
@@ -67,7 +68,12 @@ class Planner {
 
   void add_fixed(const FieldText& set) {
     if (trimmed(set.text).empty()) return;
-    add_field(require_field(set.field), ColumnTarget::kFixed, set.text);
+    const std::size_t position = require_field(set.field);
+    if (position == 0 || view_.fields()[position]->access == Access::closed) {
+      throw Error(ErrorCode::invalid, quoted(set.field) + " cannot be set", "every record has its own")
+          .about_field(set.field);
+    }
+    add_field(position, ColumnTarget::kFixed, set.text);
   }
 
   bool add_by_rule(const std::string& heading, std::size_t column) {
@@ -98,8 +104,9 @@ class Planner {
         return;
       case MappedTarget::Means::field:
         if (mapped.name == kClosing) expect_closing(heading, column);
-        if (add_by_name(mapped.name, column) || add_by_meaning(mapped.name, column)) return;
-        add_field(require_field(mapped.name), column);
+        if (!add_by_name(mapped.name, column) && !add_by_meaning(mapped.name, column))
+          add_field(require_field(mapped.name), column);
+        warn_of_second(mapped.name, heading, column);
         return;
       case MappedTarget::Means::name_part:
         return add_name_part(mapped.name, column);
@@ -122,10 +129,28 @@ class Planner {
       case MappedTarget::Means::time_of_day:
         times_.emplace_back(require_field(mapped.name), column);
         return;
+      case MappedTarget::Means::primary:
+        marks_.emplace_back(require_field(mapped.name), column);
+        return;
       case MappedTarget::Means::done:
         return add_sign(Part::done, mapped.name, heading, column);
       case MappedTarget::Means::leave_out:
         return add_sign(Part::leave_out, mapped.name, heading, column);
+    }
+  }
+
+  // Two columns of which one would take the other's place without a word.
+  void warn_of_second(const std::string& name, const std::string& heading, std::size_t column) {
+    const Field* const field = view_.find_heading(name);
+    if (field == nullptr || field->type == FieldType::tags || field->type == FieldType::refs) return;
+    const auto fills = [&](const ColumnTarget& target) {
+      return target.field == field && target.already == ColumnTarget::Already::replace &&
+             target.column != ColumnTarget::kFixed && target.column != column;
+    };
+    if (std::any_of(plan_.targets.begin(), plan_.targets.end(), fills)) {
+      plan_.warnings.push_back("more than one column fills " + quoted(name) + ": " + quoted(heading) +
+                               " takes the place of those before it; else:" + name + " or join:" + name +
+                               " keeps both");
     }
   }
 
@@ -459,6 +484,21 @@ class Planner {
     }
   }
 
+  // "E-mail 2 - Label" is of "E-mail 2 - Value".
+  void attach_marks(const std::vector<std::string>& headings) {
+    const auto group = [&](std::size_t column) {
+      const std::string_view heading = headings[column];
+      return heading.substr(0, std::min(heading.rfind(" - "), heading.size()));
+    };
+    for (const auto& mark : marks_) {
+      for (ColumnTarget& target : plan_.targets) {
+        if (target.position == mark.first && target.column != ColumnTarget::kFixed &&
+            group(target.column) == group(mark.second))
+          target.mark_column = mark.second;
+      }
+    }
+  }
+
   // A file that says when plans were due or done needs no planning.
   void settle_next() {
     if (view_.kind() != Kind::followup || plan_.find(Part::next_at) == nullptr) return;
@@ -474,6 +514,7 @@ class Planner {
   const ImportOptions& options_;
   std::vector<bool> claimed_;
   std::vector<std::pair<std::size_t, std::size_t>> times_;  // a field's place, the column of its time of day
+  std::vector<std::pair<std::size_t, std::size_t>> marks_;  // a field's place, a column that marks its first
   ColumnPlan plan_;
 };
 

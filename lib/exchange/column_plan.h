@@ -38,10 +38,12 @@ struct ColumnTarget {
   std::string heading;               // of parts done and leave_out
   std::string value;                 // of these, folded
   std::size_t time_column = kFixed;  // the column of the time of day, where `column` holds the day alone
-  std::size_t order = 0;             // among those that stand back for others: the first rule's goes first
-  bool by_commas = false;            // tags with commas between them
-  bool only_known = false;           // nothing where the record that the cell refers to is not there
-  bool must_refer = false;           // with `only_known`: no other column names the record either → a fault
+  std::size_t mark_column =
+      kFixed;               // one whose cell begins with "*" where this one's is the first of several
+  std::size_t order = 0;    // among those that stand back for others: the first rule's goes first
+  bool by_commas = false;   // tags with commas between them
+  bool only_known = false;  // nothing where the record that the cell refers to is not there
+  bool must_refer = false;  // with `only_known`: no other column names the record either → a fault
   Already already = Already::replace;
   bool perhaps_own = false;  // of a ref: the number may also be the record's own here
   std::string stage;         // of part stage_change; empty: what `position` holds

@@ -92,7 +92,7 @@ bool DelimitedRows::next(InputRow& row) {
     return true;
   }
   row.fields.resize(headings_.size());
-  for (std::size_t i = 0; i < known; ++i) row.fields[i] = {restore_formula_guard(cells[i]), true, {}};
+  for (std::size_t i = 0; i < known; ++i) row.fields[i] = {restore_formula_guard(cells[i]), true, false, {}};
   for (std::size_t i = known; i < headings_.size(); ++i) row.fields[i] = {};
   const auto extra = cells.subspan(std::min(cells.size(), headings_.size() + passed_over_));
   if (!std::all_of(extra.begin(), extra.end(), is_empty)) {

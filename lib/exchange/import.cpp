@@ -8,7 +8,7 @@
 #include "crm/exchange.h"
 #include "entity/heading.h"
 #include "exchange/byte_source.h"
-#include "exchange/date_order.h"
+#include "exchange/column_survey.h"
 #include "exchange/encoding.h"
 #include "exchange/import_run.h"
 #include "exchange/preset.h"
@@ -164,7 +164,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
            options.create_missing.end();
   };
   if (asked("user") || asked("owner")) options.on_unknown_user = UnknownUser::create;
-  const auto find_order = [&](std::size_t column) { return find_date_order(path, reading, column); };
+  const ColumnSurvey survey(path, reading);
   const RejectPath rejects = reject_path(session, path, options);
   session.state().connection->prepare_bulk_load();
   RunLog log(session, kind, path, options);
@@ -192,7 +192,7 @@ ImportResult import_records(Session& session, Kind kind, const std::string& path
     make_missing_fields(session, kind,
                         options.keep_unknown ? all_headings(path, reading, *source) : source->headings(),
                         rules, options);
-    ImportRun run(session, kind, *source, options, rules, rejects, find_order);
+    ImportRun run(session, kind, *source, options, rules, rejects, survey);
     run.note_in(log.run());
     run.know_origin(path, given.source);
     if (auto imports = log.former(); !imports.empty()) run.know_former(std::move(imports));

@@ -50,7 +50,7 @@ void ImportRun::settle_own_references() {
     if (options_.on_match == OnMatch::fill && !is_null(before[target.position])) return;
     StoredRecord after = before;
     try {
-      after[target.position] = cells_.read(target, reference.text, {});
+      after[target.position] = cells_.read(target, reference.text);
     } catch (const CellReader::SkipRow&) {
       return;
     } catch (const Error& error) {

@@ -35,7 +35,7 @@ ErrorCode code_of_fault(ErrorCode code) {
 }  // namespace
 
 ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options,
-                     MappingRules rules, RejectPath rejects, CellReader::FindDateOrder find_date_order)
+                     MappingRules rules, RejectPath rejects, const ColumnSurvey& survey)
     : session_(session),
       kind_(kind),
       source_(source),
@@ -44,7 +44,7 @@ ImportRun::ImportRun(Session& session, Kind kind, RowSource& source, const Impor
       view_(session.view(kind)),
       stage_(view_.position("stage")),
       closing_(view_.position("closed_at")),
-      cells_(session, kind, options, std::move(find_date_order)),
+      cells_(session, kind, options, survey),
       matcher_(session, kind, options.match),
       rejects_(std::move(rejects)),
       touched_(session, "import_touched"),

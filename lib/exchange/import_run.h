@@ -33,7 +33,7 @@ class ImportRun {
  public:
   // Inside a Write; all references must outlive it.
   ImportRun(Session& session, Kind kind, RowSource& source, const ImportOptions& options, MappingRules rules,
-            RejectPath rejects, CellReader::FindDateOrder find_date_order);
+            RejectPath rejects, const ColumnSurvey& survey);
   // The file's name, and the system that --source named.
   void know_origin(std::string file, std::string source) {
     file_ = std::move(file);

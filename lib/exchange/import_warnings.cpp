@@ -49,6 +49,16 @@ void ImportRun::add_warnings() {
                     std::string(count == 1 ? entity(kind).label.en : entity(kind).plural.en) +
                     " that the rows name and that " + (count == 1 ? "was" : "were") + " not there");
   }
+  for (const auto& [kind, missing] : reader_.missing()) {
+    const std::string_view records = missing.count == 1 ? entity(kind).label.en : entity(kind).plural.en;
+    warnings.push_back((missing.count == 1
+                            ? "left out 1 reference to a "
+                            : "left out " + std::to_string(missing.count) + " references to ") +
+                       std::string(records) +
+                       (missing.count == 1 ? " that is not there: " : " that are not there, such as ") +
+                       quoted(missing.example) + "; import the " + std::string(entity(kind).plural.en) +
+                       ", then this file again");
+  }
   for (const CellReader::MixedDates& mixed : cells_.mixed_dates()) {
     warnings.push_back("one column has dates with the day first, such as " + quoted(mixed.day_first) +
                        ", and with the month first, such as " + quoted(mixed.month_first) +

@@ -34,6 +34,7 @@ struct IncomingRow {
     std::size_t position;
     std::size_t target;
     std::string_view text;
+    bool is_number;  // as InputField has it
   };
   std::vector<BareAmount> bare_amounts;
   std::array<std::string_view, 3> name_parts;  // by ColumnTarget::NamePart

@@ -81,6 +81,7 @@ bool JsonObject::parse_member(std::string_view prefix) {
     if (!value) return false;
     member.text = value->text;
     member.is_null = value->is_null;
+    member.is_number = first == '-' || is_digit(first);
   }
   members_.push_back(member);
   return true;

@@ -16,8 +16,9 @@ class JsonObject {
  public:
   struct Member {
     std::string_view key;
-    std::string_view text;       // of a string unescaped, else as written; empty for null
-    bool is_null = false;        // or an object without members
+    std::string_view text;  // of a string unescaped, else as written; empty for null
+    bool is_null = false;   // or an object without members
+    bool is_number = false;
     bool is_list = false;        // of scalars, nulls left out; any other list is its text as written
     std::size_t first_item = 0;  // of a list, in items()
     std::size_t item_count = 0;

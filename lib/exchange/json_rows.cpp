@@ -67,7 +67,7 @@ void JsonRows::fill(InputRow& row) {
     InputField& field = row.fields[column];
     // Of two equal keys the last one counts, as in every other reader.
     if (member.text.size() > kLongestField) return refuse(row, member.offset, "a value of more than 1 MiB");
-    field = {member.text, true, {}};
+    field = {member.text, true, member.is_number, {}};
     if (member.is_list) {
       field.items = std::span(object.items()).subspan(member.first_item, member.item_count);
     }

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view kTargetForms =
     "it takes FIELD, custom:FIELD, stage-change:STAGE, name:family, name:given, else:FIELD, join:FIELD, "
-    "over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or "
-    "ignore";
+    "over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, primary:FIELD, done:VALUE, "
+    "leave-out:VALUE, unknown or ignore";
 constexpr std::string_view kUnknown = "unknown";
 
 struct TargetForm {
@@ -34,6 +34,7 @@ constexpr std::array kForms = {
     TargetForm{"known", MappedTarget::Means::known},
     TargetForm{"id", MappedTarget::Means::referred},
     TargetForm{"time", MappedTarget::Means::time_of_day},
+    TargetForm{"primary", MappedTarget::Means::primary},
     TargetForm{"done", MappedTarget::Means::done},
     TargetForm{"leave-out", MappedTarget::Means::leave_out},
 };

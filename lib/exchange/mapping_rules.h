@@ -11,8 +11,8 @@
 namespace crm {
 
 // Written FIELD, custom:FIELD, stage-change:STAGE, name:family (given, middle), else:FIELD, join:FIELD,
-// over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, done:VALUE, leave-out:VALUE, unknown or
-// ignore.
+// over:FIELD, commas:FIELD, known:FIELD, id:FIELD, time:FIELD, primary:FIELD, done:VALUE, leave-out:VALUE,
+// unknown or ignore.
 struct MappedTarget {
   enum class Means {
     field,
@@ -27,6 +27,8 @@ struct MappedTarget {
     known,         // the field, as `fallback`, where the record that the cell refers to is there
     referred,      // the field, as `known`; a record that is not there must be named by another column
     time_of_day,   // of the field's moment, whose own column holds the day
+    primary,       // where it begins with "*", the column beside it ("E-mail 2 - Label", "E-mail 2 - Value")
+                   // has the first of the field's values
     done,          // a follow-up whose cell holds this value (as `name`) took place
     leave_out,     // a row whose cell holds this value is passed over
     nothing,       // told of as left out where the form is `unknown`

@@ -74,12 +74,16 @@ RowReader::RowReader(Session& session, Kind kind, CellReader& cells, const Colum
 
 void RowReader::read(const InputRow& row, IncomingRow& into) {
   into.clear();
+  unknown_refs_.clear();
   for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
     const ColumnTarget& target = plan_.targets[i];
     const InputField* cell = target.column == ColumnTarget::kFixed ? nullptr : &row.fields[target.column];
     const std::string_view text = cell == nullptr ? std::string_view(target.text) : cell->text;
     if (trimmed(text).empty() && (cell == nullptr || cell->items.empty())) continue;
     column_ = target.column;
+    is_number_ = cell != nullptr && cell->is_number;
+    is_primary_ = target.mark_column != ColumnTarget::kFixed &&
+                  trimmed(row.fields[target.mark_column].text).starts_with('*');
     if (target.already == ColumnTarget::Already::keep) put_name_together(into);
     if (target.time_column == ColumnTarget::kFixed) {
       read_cell(i, text, cell, into);
@@ -89,19 +93,11 @@ void RowReader::read(const InputRow& row, IncomingRow& into) {
     }
   }
   settle_reference(into);
+  if (!unknown_refs_.empty()) note_missing(into);
   column_ = ColumnTarget::kFixed;
   put_name_together(into);
   if (kind_ == Kind::followup && plan_.find(Part::done) != nullptr) settle_done(into);
   if (!into.further.empty()) append_further(into);
-}
-
-// No column named the record that a number stands for.
-void RowReader::settle_reference(IncomingRow& into) {
-  if (!into.unknown_ref || !is_null(into.record[into.unknown_ref->position])) return;
-  const ColumnTarget& target = plan_.targets[into.unknown_ref->target];
-  if (!target.must_refer) return;
-  column_ = target.column;
-  into.record[target.position] = cells_.require_referred(target, into.unknown_ref->text);
 }
 
 // A Chinese, Japanese or Korean name is one word with the family name first.
@@ -192,35 +188,19 @@ void RowReader::read_cell(std::size_t index, std::string_view text, const InputF
       target.field->type == FieldType::email || target.field->type == FieldType::phone ||
       (target.field->type == FieldType::reference && target.field->target != Kind::user);
   if (one_of_several) text = first_value(target, text, into);
+  if (is_primary_ && !text.empty()) return put_first(index, text, into);
   const bool adds =
       target.already == ColumnTarget::Already::keep || target.already == ColumnTarget::Already::join;
   if (adds && !is_null(into.record[target.position])) return add_to_given(target, text, into);
   read_field(index, text, into);
 }
 
-// The first of the records referred to that is there, the others go to the note; else the one record that is
-// called so; else the first reference is kept for the record that another column names.
-void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow& into) {
+// Before what the row's other columns gave.
+void RowReader::put_first(std::size_t index, std::string_view text, IncomingRow& into) {
   const ColumnTarget& target = plan_.targets[index];
-  for (bool first = true; !text.empty(); first = false) {
-    const std::size_t end = std::min(text.find(';'), text.size());
-    const std::string_view ref = trimmed(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (ref.empty()) continue;
-    const bool given = !is_null(into.record[target.position]);
-    if (!cells_.can_refer(target, ref)) {
-      const auto named = given ? std::nullopt : cells_.find_named(target, ref);
-      if (named) {
-        into.record[target.position] = *named;
-      } else if (first && !given && !into.unknown_ref) {
-        into.unknown_ref = {target.position, ref, index};
-      }
-    } else if (!given) {
-      read_field(index, ref, into);
-    } else if (cells_.read(target, ref, {}) != into.record[target.position]) {
-      note_further(target, cells_.read_ref(ref), into);
-    }
-  }
+  const std::string given = into.record.text(target.position);
+  read_field(index, text, into);
+  if (!given.empty() && given != into.record.text(target.position)) note_further(target, given, into);
 }
 
 // The first of several addresses, numbers or names in one cell ("a@x.com; b@x.com", Google's "1 ::: 2"); the
@@ -234,7 +214,9 @@ std::string_view RowReader::first_value(const ColumnTarget& target, std::string_
   if (std::none_of(text.begin(), text.end(), may_separate)) return text;
   const bool slash = slash_separates(target.field->type, text);
   const bool reference = target.field->type == FieldType::reference;
-  if (reference && (text.find(';') == std::string_view::npos || cells_.can_refer(target, text))) return text;
+  if (reference && (text.find(';') == std::string_view::npos || cells_.can_refer(target, text) ||
+                    cells_.find_named(target, text)))
+    return text;
   std::vector<std::string_view> values;
   while (!text.empty()) {
     std::size_t end = slash ? std::min(text.find('/'), text.size()) : text.size();
@@ -267,6 +249,7 @@ void RowReader::add_to_given(const ColumnTarget& target, std::string_view text, 
   }
   const bool of_several = target.field->type == FieldType::email || target.field->type == FieldType::phone;
   if (of_several && !text.empty() && text != given) note_further(target, text, into);
+  if (target.field->type == FieldType::record) note_other_record(target, text, given, into);
 }
 
 void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow& into) {
@@ -280,13 +263,15 @@ void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow
   const bool money = target.field->type == FieldType::money;
   const bool referred = into.unknown_ref && into.unknown_ref->position == target.position;
   Value value = referred ? cells_.read_referred(target, text, into.unknown_ref->text)
-                         : cells_.read(target, text, money ? currency_of(into) : std::string_view());
+                : money  ? cells_.read_amount(target, text, currency_of(into), is_number_)
+                         : cells_.read(target, text);
   if (money) {
     if (!cells_.named_currency().empty() && currency_at_ != KindView::npos) {
+      check_currency(target, text, into);
       into.record[currency_at_] = cells_.named_currency();
     } else if (currency_at_ != KindView::npos && is_null(into.record[currency_at_]) &&
                target.values.empty()) {
-      into.bare_amounts.push_back({target.position, index, text});
+      into.bare_amounts.push_back({target.position, index, text, is_number_});
     }
   }
   if (followed) note_as_written(target, *followed, value, into);
@@ -295,6 +280,20 @@ void RowReader::read_field(std::size_t index, std::string_view text, IncomingRow
     return;
   }
   into.record[target.position] = std::move(value);
+}
+
+// All amounts of a record are in one currency.
+void RowReader::check_currency(const ColumnTarget& target, std::string_view text,
+                               const IncomingRow& into) const {
+  const std::string& given = into.record.text(currency_at_);
+  if (given.empty() || given == cells_.named_currency()) return;
+  const std::string name(target.field->name);
+  throw Error(
+      ErrorCode::invalid,
+      name + " is in " + cells_.named_currency() + ", but the row's currency is " + given + ": " +
+          quoted(text),
+      "an amount and its record have one currency; say which by the row's column, or by the amount alone")
+      .about_field(name);
 }
 
 void RowReader::note_as_written(const ColumnTarget& target, RecordId named, const Value& value,
@@ -332,7 +331,8 @@ void RowReader::read_list_cell(const ColumnTarget& target, std::string_view text
 
 void RowReader::read_amounts(IncomingRow& row, std::string_view currency) {
   for (const IncomingRow::BareAmount& amount : row.bare_amounts) {
-    row.record[amount.position] = cells_.read(plan_.targets[amount.target], amount.text, currency);
+    row.record[amount.position] =
+        cells_.read_amount(plan_.targets[amount.target], amount.text, currency, amount.is_number);
   }
 }
 

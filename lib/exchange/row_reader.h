@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "exchange/cell_reader.h"
 #include "exchange/column_plan.h"
@@ -25,6 +29,12 @@ class RowReader {
   // The column being read, or kFixed outside of one: where an error lies.
   std::size_t column() const { return column_; }
   void leave() { column_ = ColumnTarget::kFixed; }
+  // References to records that are not there, which a column that takes only known ones left out.
+  struct MissingRecords {
+    std::int64_t count = 0;
+    std::string example;
+  };
+  const std::map<Kind, MissingRecords>& missing() const { return missing_; }
 
  private:
   void read_cell(std::size_t target, std::string_view text, const InputField* cell, IncomingRow& into);
@@ -35,12 +45,17 @@ class RowReader {
   void append_further(IncomingRow& into) const;
   void settle_done(IncomingRow& into) const;
   void settle_reference(IncomingRow& into);
+  void note_missing(const IncomingRow& row);
+  void put_first(std::size_t target, std::string_view text, IncomingRow& into);
   void read_known(std::size_t target, std::string_view text, IncomingRow& into);
   std::string_view first_value(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   static void note_further(const ColumnTarget& target, std::string_view value, IncomingRow& into);
-  static void add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into);
+  void note_other_record(const ColumnTarget& target, std::string_view text, const std::string& given,
+                         IncomingRow& into);
+  void add_to_given(const ColumnTarget& target, std::string_view text, IncomingRow& into);
   static void note_as_written(const ColumnTarget& target, RecordId named, const Value& value,
                               IncomingRow& into);
+  void check_currency(const ColumnTarget& target, std::string_view text, const IncomingRow& into) const;
   std::string_view currency_of(const IncomingRow& row) const;
 
   Session& session_;
@@ -51,8 +66,12 @@ class RowReader {
   std::size_t name_at_;
   std::size_t note_at_;
   std::size_t column_ = ColumnTarget::kFixed;
-  std::string meaning_;  // of a cell's value
-  std::string dated_;    // a cell's day with its time
+  bool is_number_ = false;                                              // the cell being read
+  std::string meaning_;                                                 // of a cell's value
+  std::string dated_;                                                   // a cell's day with its time
+  bool is_primary_ = false;                                             // the cell being read
+  std::vector<std::pair<std::size_t, std::string_view>> unknown_refs_;  // of the row: the target, the cell's
+  std::map<Kind, MissingRecords> missing_;
 };
 
 }  // namespace crm

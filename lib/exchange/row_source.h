@@ -21,6 +21,7 @@ namespace crm {
 struct InputField {
   std::string_view text;
   bool given = false;
+  bool is_number = false;                   // for its format: a decimal mark in it is a point
   std::span<const std::string_view> items;  // of a list; then `text` is empty
 };
 

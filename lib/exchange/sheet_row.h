@@ -18,7 +18,8 @@ struct SheetRow {
   struct Cell {
     std::size_t column;  // from 0, rising
     std::size_t begin;
-    std::size_t size;  // 0: empty
+    std::size_t size;        // 0: empty
+    bool is_number = false;  // and no date
   };
   std::int64_t number = 0;  // from 1
   std::string text;

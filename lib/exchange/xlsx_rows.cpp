@@ -94,10 +94,11 @@ bool XlsxRows::next(InputRow& row) {
   row.line = current_->number;
   row.text = {};
   row.fault.reset();
-  row.fields.assign(headings_.size(), InputField{{}, true, {}});
+  row.fields.assign(headings_.size(), InputField{{}, true, false, {}});
   for (const SheetRow::Cell& cell : current_->cells) {
     if (cell.column < headings_.size()) {
       row.fields[cell.column].text = (*current_)[cell];
+      row.fields[cell.column].is_number = cell.is_number;
     } else if (!row.fault && cell.column >= headings_.size() + passed_over_) {
       row.fault = Problem{
           place(cell.column),

@@ -221,10 +221,12 @@ void XlsxSheet::end_cell() {
   const std::size_t begin = open_.text.size();
   append_value();
   if (open_.text.size() > kLongestRecord) refuse("a row of more than 16 MiB");
-  if (open_.text.size() > begin) open_.cells.push_back({column_, begin, open_.text.size() - begin});
+  if (open_.text.size() > begin)
+    open_.cells.push_back({column_, begin, open_.text.size() - begin, is_number_});
 }
 
 void XlsxSheet::append_value() {
+  is_number_ = false;
   if (value_.empty()) {
     // A program that does not calculate (openpyxl) writes formulas without what comes of them.
     if (has_formula_) {
@@ -250,6 +252,7 @@ void XlsxSheet::append_value() {
     append_sheet_date(open_.text, value_, workbook_.dates_from_1904(), date == CellDate::moment);
     if (date == CellDate::moment && workbook_.zone()) name_offset(begin);
   } else {
+    is_number_ = true;
     append_sheet_number(open_.text, value_);
   }
 }

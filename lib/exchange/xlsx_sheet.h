@@ -100,6 +100,7 @@ class XlsxSheet final : private XmlEvents {
   bool in_value_ = false;
   bool in_inline_ = false;
   bool has_formula_ = false;
+  bool is_number_ = false;  // what the cell became
   std::int64_t errors_ = 0;
   std::string first_error_;
 

@@ -56,7 +56,7 @@ Value read_boolean(const Field& field, std::string_view text) {
 }
 
 Value read_money(const ValueText& value) {
-  const auto amount = parse_money(value.text, value.currency);
+  const auto amount = parse_money(value.text, value.currency, value.mark);
   if (!amount)
     throw bad_value(*value.field, value.text,
                     "it takes an amount such as 1234.50, with no more decimals than the currency has");

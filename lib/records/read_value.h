@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "crm/decimal_mark.h"
 #include "crm/session.h"
 #include "crm/value.h"
 
@@ -13,8 +14,9 @@ namespace crm {
 struct ValueText {
   const Field* field = nullptr;
   std::string_view text;
-  std::string_view currency;              // of the record, for an amount that names none
-  std::string* named_currency = nullptr;  // receives the currency that an amount names
+  std::string_view currency;                // of the record, for an amount that names none
+  std::string* named_currency = nullptr;    // receives the currency that an amount names
+  DecimalMark mark = DecimalMark::unknown;  // of an amount, as parse_money() takes it
 };
 
 // Reads the text as the field's type; an empty text is absent. Throws Error{invalid} that names the field,

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crm/decimal_mark.h"
 #include "crm/error.h"
 #include "crm/export.h"
 #include "crm/progress.h"
@@ -40,12 +41,13 @@ struct ImportOptions {
   std::vector<std::string>
       create_missing;  // what is made where a row names it and it is not there: customer …
   DateOrder date_order = DateOrder::unknown;
-  bool strict = false;        // a column that maps to nothing is an error
-  bool keep_unknown = false;  // … or becomes a custom field
-  bool keep_going = false;    // rows at fault are left out, the others are kept
-  std::string rejects;        // where rows at fault go; empty: beside the file
-  bool run_rules = false;     // the workflow's rules are set off, as by a command
-  bool resume = false;        // finish this file's import once: see import_records()
+  DecimalMark decimal_mark = DecimalMark::unknown;  // of amounts that can be read either way
+  bool strict = false;                              // a column that maps to nothing is an error
+  bool keep_unknown = false;                        // … or becomes a custom field
+  bool keep_going = false;                          // rows at fault are left out, the others are kept
+  std::string rejects;                              // where rows at fault go; empty: beside the file
+  bool run_rules = false;                           // the workflow's rules are set off, as by a command
+  bool resume = false;                              // finish this file's import once: see import_records()
   ProgressListener progress = {};
   // Called with the result before it is kept: nothing is, where it throws.
   std::function<void(const ImportResult&)> before_commit = {};

@@ -142,3 +142,43 @@ TEST_CASE("amounts in ten thousands, and in brackets for those below zero") {
   CHECK(minor("万") == "none");
   CHECK(minor("1万5") == "none");
 }
+
+TEST_CASE("a mark that could stand before decimals or between groups is read as is said") {
+  const auto minor = [](std::string_view text, DecimalMark mark, std::string_view currency = "CNY") {
+    const auto amount = crm::parse_money(text, currency, mark);
+    return amount ? std::to_string(amount->minor) : "none";
+  };
+  CHECK(minor("1.500", DecimalMark::unknown) == "150");
+  CHECK(minor("1.500", DecimalMark::point) == "150");
+  CHECK(minor("1.500", DecimalMark::comma) == "150000");
+  CHECK(minor("-25.125 €", DecimalMark::comma) == "-2512500");
+  CHECK(minor("1,500", DecimalMark::unknown) == "150000");
+  CHECK(minor("1,500", DecimalMark::comma) == "150");
+  CHECK(minor("1,525", DecimalMark::comma) == "none");
+  CHECK(minor("1,525", DecimalMark::comma, "KWD") == "1525");
+  // What is sure stays so.
+  CHECK(minor("1.5", DecimalMark::comma) == "150");
+  CHECK(minor("0.500", DecimalMark::comma) == "50");
+  CHECK(minor("1500.000", DecimalMark::comma) == "150000");
+  CHECK(minor("12,5", DecimalMark::point) == "1250");
+  CHECK(minor("1,234.50", DecimalMark::comma) == "123450");
+}
+
+TEST_CASE("what an amount tells of the decimal mark") {
+  for (const char* text : {"1.500", "1,500", "-12.345", "€ 999,999", "(1.500)", "1.500万"}) {
+    CAPTURE(text);
+    CHECK(mark_told(text) == MarkTold::either);
+  }
+  for (const char* text : {"1.5", "12.50 EUR", "1,234.50", "1,234,567", "1500.000", "0.500", "1 234.500"}) {
+    CAPTURE(text);
+    CHECK(mark_told(text) == MarkTold::point);
+  }
+  for (const char* text : {"1,5", "12,50 €", "1.234,50", "1.234.567", "1500,000", "0,500", "1 234,500"}) {
+    CAPTURE(text);
+    CHECK(mark_told(text) == MarkTold::comma);
+  }
+  for (const char* text : {"", "1500", "1.2.3", "abc", "1,23,4.", "10.0.0.1"}) {
+    CAPTURE(text);
+    CHECK(mark_told(text) == MarkTold::nothing);
+  }
+}

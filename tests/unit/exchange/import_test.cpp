@@ -194,6 +194,77 @@ TEST_CASE("days and months that can be either way round are refused, unless the 
   CHECK(created("x,03/04/2025\n", options) == "2025-03-04");
 }
 
+TEST_CASE("amounts whose mark could be either are read as their column tells, or refused") {
+  ImportDesk desk;
+  const auto amounts = [&](const std::string& rows, const ImportOptions& options = {}) {
+    ImportDesk fresh;
+    fresh.import(Kind::lead, "name;amount\n" + rows, options);
+    std::string text;
+    for (const auto& lead : fresh.list(Kind::lead)) text += (text.empty() ? "" : " ") + lead.at("amount");
+    return text;
+  };
+  CHECK(amounts("A;1.234,56\nB;1.500\nC;25.000 EUR\n") == "1234.56 1500.00 25000.00");
+  CHECK(amounts("B;1.500\nC;1,250\nA;1.234,56\n") == "1500.00 1.25 1234.56");
+  CHECK(amounts("A;1234.56\nB;1.500\nC;1,250\n") == "1234.56 1.50 1250.00");
+  CHECK(amounts("A;1,250\nB;1,500,000\n") == "1250.00 1500000.00");
+  CHECK(error_message([&] { amounts("A;20\nB;1.500\n"); }) ==
+        "rows.csv:3:3: amount could be 1.50 or 1500.00: '1.500'");
+  CHECK(error_message([&] { amounts("A;1,250\nB;12,5\nC;12.5\n"); }) ==
+        "rows.csv:2:3: amount could be 1250.00 or 1.25: '1,250'");
+  ImportOptions options;
+  options.decimal_mark = crm::DecimalMark::comma;
+  CHECK(amounts("A;20\nB;1.500\nC;1,5\nD;1.5\n", options) == "20.00 1500.00 1.50 1.50");
+  options.decimal_mark = crm::DecimalMark::point;
+  CHECK(amounts("B;1.500\nC;1,500\n", options) == "1.50 1500.00");
+  // A currency of thousandths, a number of JSON and one on the command line are sure.
+  desk.import(Kind::lead, "name,amount,currency\nK,1.500,KWD\n");
+  CHECK(desk.text(kFirstLead, "amount") == "1.500");
+  options = {};
+  options.format = crm::FileFormat::json;
+  desk.import(Kind::lead, "[{\"name\": \"J\", \"amount\": 1.500}]", options);
+  CHECK(desk.text({Kind::lead, 2}, "amount") == "1.50");
+  options = {};
+  options.set = {"amount=1.500"};
+  desk.import(Kind::lead, "name\nS\n", options);
+  CHECK(desk.text({Kind::lead, 3}, "amount") == "1.50");
+}
+
+TEST_CASE("an amount in another currency than its row's is refused") {
+  ImportDesk desk;
+  CHECK(error_message([&] { desk.import(Kind::lead, "name,amount,currency\nE,$5,EUR\n"); }) ==
+        "rows.csv:2:3: amount is in USD, but the row's currency is EUR: '$5'");
+  desk.import(Kind::lead, "name,amount,currency\nE,$5,CAD\nF,€7,EUR\n");
+  CHECK(desk.text(kFirstLead, "currency") == "CAD");
+}
+
+TEST_CASE("a second column that takes another's place is told of, and what cannot be set is refused") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.maps = {"a=name", "b=name"};
+  const ImportResult result = desk.import(Kind::lead, "a,b\nA,B\n", options);
+  REQUIRE(result.warnings.size() == 1);
+  CHECK(result.warnings[0] ==
+        "more than one column fills 'name': 'b' takes the place of those before it; else:name or join:name "
+        "keeps "
+        "both");
+  options = {};
+  options.set = {"version=3"};
+  CHECK(error_code([&] { desk.import(Kind::lead, "name\nX\n", options); }) == 4);
+}
+
+TEST_CASE("a customer or a team that is called so, semicolon and all, is the one") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "name\nSmith; Sons\nSmith\n");
+  desk.import(Kind::contact, "name,customer\nP,Smith; Sons\nQ,Smith; Other\n");
+  CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/1");
+  CHECK(desk.text({Kind::contact, 2}, "customer") == "customer/2");
+  CHECK(desk.text({Kind::contact, 2}, "note") == "customer: Other");
+  desk.import(Kind::team, "name\nT;1\n");
+  desk.import(Kind::lead, "name,team\nL,T;1\n");
+  CHECK(desk.text(kFirstLead, "team") == "T;1");
+  CHECK(desk.list(Kind::team).size() == 1);
+}
+
 TEST_CASE("phones that cannot be read are kept, choices and values are translated") {
   ImportDesk desk;
   ImportOptions options;

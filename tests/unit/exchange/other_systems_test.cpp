@@ -374,3 +374,59 @@ TEST_CASE("a company may be called by a number, or have a slash in its name") {
   CHECK(error_message([&] { desk.import(Kind::contact, "name,company\nx,sf/361\n", options); }) ==
         "rows.csv:2:3: there is no customer with the reference 'sf/361'");
 }
+
+TEST_CASE("references to records that are not there are told of") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "Record ID,Company name\n71,Acme\n");
+  const std::string text =
+      "Record ID,First Name,Last Name,Primary Associated Company ID,Associated Company IDs\n"
+      "1,A,B,777,777\n2,C,D,71,71;888\n3,E,F,,\n";
+  const auto result = desk.import(Kind::contact, text);
+  CHECK(ImportDesk::counts(result) == "3 added");
+  CHECK(says(result,
+             "left out 2 references to customers that are not there, such as 'hubspot/777'; import the "
+             "customers, then this file again"));
+  desk.import(Kind::customer, "Record ID,Company name\n777,New\n888,Other\n");
+  const auto again = desk.import(Kind::contact, text);
+  CHECK(ImportDesk::counts(again) == "2 updated, 1 unchanged");
+  CHECK_FALSE(says(again, "left out"));
+  CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/2");
+  CHECK(desk.text({Kind::contact, 2}, "note") == "customer: hubspot/888");
+  // Whom another column names is there.
+  const auto named = desk.import(Kind::contact,
+                                 "Record ID,First Name,Last Name,Associated Company IDs,Associated Company\n"
+                                 "4,G,H,999,Fresh\n");
+  CHECK_FALSE(says(named, "left out"));
+}
+
+TEST_CASE("a task about two records keeps the second in its note, but for a contact's own customer") {
+  ImportDesk desk;
+  desk.import(Kind::customer, "Id,Name,AccountNumber\n001A,Acme,\n001B,Other,\n");
+  desk.import(Kind::contact, "Id,LastName,AccountId\n003A,Doe,001A\n");
+  desk.import(Kind::followup, kTaskHeadings +
+                                  "1,003A,001A,Call,2024-05-06,Completed,true,,false\n"
+                                  "2,003A,001B,Call,2024-05-06,Completed,true,,false\n"
+                                  "3,003A,006X,Call,2024-05-06,Completed,true,,false\n"
+                                  "4,,001B,Call,2024-05-06,Completed,true,,false\n");
+  CHECK(fields_of(desk, Kind::followup, {"about", "note"}) ==
+        R"({"about":"contact/1","note":null}
+{"about":"contact/1","note":"about: customer/2"}
+{"about":"contact/1","note":"about: salesforce/006X"}
+{"about":"customer/2","note":null}
+)");
+}
+
+TEST_CASE("what Google marks as primary comes first") {
+  ImportDesk desk;
+  desk.import(
+      Kind::contact,
+      "First Name,Last Name,Organization Name,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,"
+      "E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,Phone 2 - Label,Phone 2 - Value\n"
+      "Ada,L,,,Home,ada@home.example,* Work,ada@work.example,* Mobile,13800138000,Work,13900139000\n"
+      "Bob,M,,,Home,bob@home.example,Work,bob@work.example,,,,\n");
+  CHECK(
+      fields_of(desk, Kind::contact, {"email", "phone", "note"}) ==
+      R"({"email":"ada@work.example","phone":"13800138000","note":"email: ada@home.example\nphone: 13900139000"}
+{"email":"bob@home.example","phone":null,"note":"email: bob@work.example"}
+)");
+}
