@@ -104,18 +104,6 @@ std::size_t find_colon(std::string_view line) {
   return std::string_view::npos;
 }
 
-// Cuts off what stands before the next `separator` outside of quotes.
-std::string_view take_until(std::string_view& text, char separator) {
-  bool quoted = false;
-  std::size_t end = 0;
-  for (; end < text.size() && (quoted || text[end] != separator); ++end) {
-    if (text[end] == '"') quoted = !quoted;
-  }
-  const std::string_view part = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return part;
-}
-
 bool is_quoted_printable(std::string_view line) {
   const std::size_t colon = find_colon(line);
   return colon != std::string_view::npos &&
@@ -139,54 +127,7 @@ bool is_agent(std::string_view head) {
   return equals_ignoring_case(trimmed(name), "AGENT");
 }
 
-std::string unescaped(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      out += text[i];
-      continue;
-    }
-    const char next = text[++i];
-    if (next == 'n' || next == 'N') {
-      out += '\n';
-    } else if (next == ',' || next == ';' || next == '\\' || next == ':') {
-      out += next;
-    } else {
-      (out += '\\') += next;
-    }
-  }
-  return out;
-}
-
 }  // namespace
-
-bool VcardProperty::is_type(std::string_view type) const {
-  return std::find(types.begin(), types.end(), type) != types.end();
-}
-
-std::string VcardProperty::text() const {
-  return std::string(trimmed(unescaped(value)));
-}
-
-std::string VcardProperty::exact_text() const {
-  std::string whole = unescaped(value);
-  return trimmed(whole).empty() ? std::string() : whole;
-}
-
-std::vector<std::string> VcardProperty::parts(char separator) const {
-  std::vector<std::string> parts;
-  std::string part;
-  for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i == value.size() || value[i] == separator) {
-      parts.emplace_back(trimmed(unescaped(part)));
-      part.clear();
-    } else {
-      part += value[i];
-      if (value[i] == '\\' && i + 1 < value.size()) part += value[++i];
-    }
-  }
-  return parts;
-}
 
 VcardReader::VcardReader(std::unique_ptr<ByteSource> bytes, std::string file, const std::string& encoding)
     : file_(std::move(file)) {
@@ -349,36 +290,11 @@ void VcardReader::take_line() {
 
 void VcardReader::take_property(std::string_view head, std::string_view value) {
   if (properties_.size() == kMostProperties) refuse("more than 2,000 properties in a card");
-  VcardProperty property;
-  std::string_view name = take_until(head, ';');
-  if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) name.remove_prefix(dot + 1);
-  property.name = upper(trimmed(name));
+  VcardHead read = read_vcard_head(head);
+  VcardProperty& property = read.property;
   if (is_bulky(property.name)) return;
-  std::string charset;
-  bool quoted_printable = false;
-  while (!head.empty()) {
-    std::string_view parameter = take_until(head, ';');
-    const std::size_t equals = parameter.find('=');
-    const std::string key =
-        equals == std::string_view::npos ? "TYPE" : upper(trimmed(parameter.substr(0, equals)));
-    if (equals != std::string_view::npos) parameter.remove_prefix(equals + 1);
-    while (!parameter.empty()) {
-      std::string_view item = trimmed(take_until(parameter, ','));
-      if (item.size() >= 2 && item.front() == '"' && item.back() == '"')
-        item = item.substr(1, item.size() - 2);
-      const std::string word = ascii_lower(item);
-      quoted_printable = quoted_printable || word == "quoted-printable";
-      if (key == "CHARSET") charset = item;
-      if (key == "LABEL") property.label = item;
-      if (key == "PREF" && word == "1") property.types.emplace_back("pref");
-      if (key != "TYPE") continue;
-      // "work,voice" in quotes is several too.
-      std::string_view words = word;
-      while (!words.empty()) property.types.emplace_back(trimmed(take_until(words, ',')));
-    }
-  }
-  std::string bytes = quoted_printable ? from_quoted_printable(value) : std::string(value);
-  property.value = decoded(std::move(bytes), charset);
+  std::string bytes = read.quoted_printable ? from_quoted_printable(value) : std::string(value);
+  property.value = decoded(std::move(bytes), read.charset);
   if (property.value.size() > kLongestField) refuse("a property of more than 1 MiB");
   property.label = decoded(std::move(property.label), {});
   if (property.name == "VERSION") old_version_ = trimmed(property.value) == "2.1";

@@ -14,23 +14,9 @@
 #include "crm/error.h"
 #include "exchange/byte_source.h"
 #include "exchange/text_reader.h"
+#include "exchange/vcard_property.h"
 
 namespace crm {
-
-struct VcardProperty {
-  std::string name;                // upper case, without its group
-  std::vector<std::string> types;  // lower case: "cell", "work", "pref"
-  std::string label;               // the LABEL parameter of an address
-  std::string value;               // decoded; what separates and escapes its parts still stands
-
-  bool is_type(std::string_view type) const;
-  // The whole value as one text, and its parts between ';' or another separator; without the spaces around
-  // them.
-  std::string text() const;
-  // With them; empty where there is nothing else.
-  std::string exact_text() const;
-  std::vector<std::string> parts(char separator = ';') const;
-};
 
 class VcardReader {
  public:

@@ -47,8 +47,14 @@ std::pair<std::string, std::string> put_in_order(const std::vector<std::string>&
   return {family + middle + given, given + middle + family};
 }
 
-// "19800405" and "1980-04-05T00:00:00Z" as a date.
-std::string birthday(std::string text) {
+// "19800405" and "1980-04-05T00:00:00Z" as a date; "--04-05" where the year stands for none.
+std::string birthday(const VcardProperty& property) {
+  std::string text = property.text();
+  const std::string& none = property.omitted_year;
+  if (!none.empty() && text.starts_with(none)) {
+    text.erase(0, none.size());
+    return (text.starts_with('-') ? "-" : "--") + text;
+  }
   const std::size_t time = text.find('T');
   if (time != std::string::npos) text.resize(time);
   const bool digits = text.size() == 8 && are_digits(text);
@@ -63,8 +69,21 @@ int rank_of(const VcardProperty& phone) {
 
 std::string phone_number_of(const VcardProperty& phone) {
   std::string number = phone.text();
-  if (number.starts_with("tel:")) number.erase(0, 4);
-  return number;
+  if (!number.starts_with("tel:")) return number;
+  const std::size_t parameters = std::min(number.find(';'), number.size());
+  std::string plain = number.substr(4, parameters - 4);
+  constexpr std::string_view kExtension = ";ext=";  // RFC 3966
+  if (const std::size_t at = number.find(kExtension); at != std::string::npos) {
+    const std::size_t begin = at + kExtension.size();
+    plain += " ext. " + number.substr(begin, number.find(';', begin) - begin);
+  }
+  return plain;
+}
+
+// "zhang" of "x-apple:zhang".
+std::string address_of(const VcardProperty& messenger) {
+  const std::string text = messenger.text();
+  return text.substr(text.find(':') + 1);
 }
 
 void append_json_cell(std::string& out, const InputField& cell) {
@@ -122,7 +141,7 @@ bool VcardRows::next(InputRow& row) {
   row.fields.assign(headings_.size(), {});
   for (Value& value : values_) {
     value.views.assign(value.items.begin(), value.items.end());
-    row.fields[value.column] = {value.text, true, value.views};
+    row.fields[value.column] = {value.text, true, false, value.views};
   }
   append_as_json(row);
   row.text = record_;
@@ -146,7 +165,7 @@ void VcardRows::read_card() {
   values_.clear();
   read_name();
   read_phones();
-  read_emails();
+  add_several("email", texts_of("EMAIL"));
   for (const VcardProperty& property : reader_.properties()) read_property(property);
 }
 
@@ -169,9 +188,10 @@ void VcardRows::add(std::string_view heading, std::string text) {
 // FN, else N, else the company, the nickname, the address or the phone.
 void VcardRows::read_name() {
   std::array<std::string, 6> names;
+  const std::vector<std::string> shown_names = texts_of("FN");
+  if (!shown_names.empty()) names[0] = shown_names.front();
   std::string other_order;
   for (const VcardProperty& property : reader_.properties()) {
-    if (property.name == "FN" && names[0].empty()) names[0] = property.text();
     if (property.name == "ORG" && names[2].empty()) names[2] = property.parts().front();
     if (property.name == "NICKNAME" && names[3].empty()) names[3] = property.text();
     if (property.name == "EMAIL" && names[4].empty()) names[4] = property.text();
@@ -186,6 +206,18 @@ void VcardRows::read_name() {
   const auto first =
       std::find_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); });
   if (first != names.end()) add("name", *first);
+  for (std::size_t i = 1; i < shown_names.size(); ++i) add("name", shown_names[i]);
+}
+
+// Those of the properties of that name, the preferred ones first.
+std::vector<std::string> VcardRows::texts_of(std::string_view name) const {
+  std::vector<std::string> texts;
+  for (const bool preferred : {true, false}) {
+    for (const VcardProperty& property : reader_.properties()) {
+      if (property.name == name && property.is_type("pref") == preferred) texts.push_back(property.text());
+    }
+  }
+  return texts;
 }
 
 // Several in one cell, as Google's files have them: the first is the record's, the others go to its note.
@@ -213,17 +245,6 @@ void VcardRows::read_phones() {
   add_several("phone", numbers);
 }
 
-void VcardRows::read_emails() {
-  std::vector<std::string> addresses;
-  for (const bool preferred : {true, false}) {
-    for (const VcardProperty& property : reader_.properties()) {
-      if (property.name == "EMAIL" && property.is_type("pref") == preferred)
-        addresses.push_back(property.text());
-    }
-  }
-  add_several("email", addresses);
-}
-
 // A card may have them in several properties.
 void VcardRows::add_tags(std::string_view tags) {
   for (const std::string& tag : read_list(tags)) {
@@ -241,8 +262,14 @@ void VcardRows::read_property(const VcardProperty& property) {
                                   [&](const Meaning& meaning) { return meaning.property == name; });
   if (plain != kPlain.end())
     return add(plain->heading, name == "NOTE" ? property.exact_text() : property.text());
-  if (name == "ORG" && !has("company")) return add("company", property.parts().front());
-  if (name == "BDAY") return add("birthday", birthday(property.text()));
+  if (name == "ORG" && !has("company")) {
+    std::vector<std::string> units = property.parts();
+    add("company", units.front());
+    units.front().clear();
+    return add("department", put_together(units, ", "));
+  }
+  if (name == "IMPP") return add(property.is_type("wechat") ? "wechat" : "messenger", address_of(property));
+  if (name == "BDAY") return add("birthday", birthday(property));
   if (name == "CATEGORIES") {
     for (const std::string& category : property.parts(',')) add_tags(category);
     return;

@@ -45,7 +45,7 @@ class VcardRows final : public RowSource {
   void read_card();
   void read_name();
   void read_phones();
-  void read_emails();
+  std::vector<std::string> texts_of(std::string_view name) const;
   void read_property(const VcardProperty& property);
   void add_tags(std::string_view tags);
   void add(std::string_view heading, std::string text);

@@ -54,6 +54,7 @@ TEST_CASE("a card's properties become the fields of a contact") {
             "UID:urn:uuid:x-1\r\nADR;TYPE=work:;;1 Main St;Anytown;CA;91921;USA\r\nPHOTO;ENCODING=b:AAAA\r\n"
             "X-CRM-LOST-REASON:price\r\n")) ==
         Lines{"1: name=Ming Li fax=1 phone=3 ::: 2 email=a@b.example ::: c@d.example company=Acme, Ltd "
+              "department=Sales "
               "title=Buyer birthday=1980-04-05 note=one\ntwo tags=[a][b c][d,e] ref=vcard/x-1 "
               "address=1 Main St, Anytown, CA, 91921, USA lost_reason=price"});
 }
@@ -61,8 +62,28 @@ TEST_CASE("a card's properties become the fields of a contact") {
 TEST_CASE("a name is put together where the card has none") {
   CHECK(cards(card("N:张;伟\r\n")) == Lines{"1: name=张伟"});
   CHECK(cards(card("N:Doe;John;Q.,Public\r\n")) == Lines{"1: name=John Q.,Public Doe"});
-  CHECK(cards(card("ORG:Acme;X\r\n")) == Lines{"1: name=Acme company=Acme"});
+  CHECK(cards(card("ORG:Acme;X\r\n")) == Lines{"1: name=Acme company=Acme department=X"});
   CHECK(cards(card("EMAIL:a@b.example\r\n")) == Lines{"1: name=a@b.example email=a@b.example"});
+}
+
+TEST_CASE("the preferred name is the record's; another one is told of") {
+  CHECK(cards(card("FN;LANGUAGE=zh:李雷\r\nFN;PREF=1:Li Lei\r\n", "4.0")) ==
+        Lines{"1: name=Li Lei name 2=李雷"});
+}
+
+TEST_CASE("phones as addresses, dates without a year, and messengers") {
+  CHECK(cards(card("FN:A\r\nTEL;VALUE=uri:tel:+86-10-8888-6666;ext=12;phone-context=x\r\n"
+                   "TEL;VALUE=uri:tel:+8613800138000\r\n",
+                   "4.0")) == Lines{"1: name=A phone=+86-10-8888-6666 ext. 12 ::: +8613800138000"});
+  CHECK(cards(card("FN:A\r\nBDAY;X-APPLE-OMIT-YEAR=1604:1604-03-05\r\n")) ==
+        Lines{"1: name=A birthday=--03-05"});
+  CHECK(cards(card("FN:A\r\nBDAY;X-APPLE-OMIT-YEAR=1604:16040305\r\n")) ==
+        Lines{"1: name=A birthday=--0305"});
+  CHECK(cards(card("FN:A\r\nBDAY;X-APPLE-OMIT-YEAR=1604:1980-03-05\r\n")) ==
+        Lines{"1: name=A birthday=1980-03-05"});
+  CHECK(cards(card(
+            "FN:A\r\nIMPP;X-SERVICE-TYPE=WeChat:x-apple:zhang\r\nIMPP;X-SERVICE-TYPE=Skype:skype:li\r\n")) ==
+        Lines{"1: name=A wechat=zhang messenger=li"});
 }
 
 TEST_CASE("folding, quoted-printable and character sets") {
