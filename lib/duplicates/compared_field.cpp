@@ -115,7 +115,15 @@ Likeness of_names(std::string_view a, std::string_view b) {
   }
   if (are_one_in_letters(a, b)) return Likeness::nearly;
   const std::size_t longest = std::max(length_of(a), length_of(b));
-  if (edits(a, b, 1) == 1) return longest >= 3 ? Likeness::nearly : Likeness::somewhat;
+  if (edits(a, b, 1) == 1) {
+    // 李建国 and 李建华 are brothers as likely as one man with a slip; two characters the wrong way round, or
+    // one left out, are a slip.
+    constexpr std::size_t kLongestName = 4;
+    if (longest <= kLongestName && a.size() == b.size() &&
+        !std::is_permutation(a.begin(), a.end(), b.begin()))
+      return Likeness::different;
+    return longest >= 3 ? Likeness::nearly : Likeness::somewhat;
+  }
   return longest > 4 ? by_bounds(bigram_dice(a, b), 0.75, 0.5) : Likeness::different;
 }
 

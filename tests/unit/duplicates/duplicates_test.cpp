@@ -159,3 +159,20 @@ TEST_CASE("customers of one name with nothing else are found however many others
   CHECK(score_of(desk, one, other) >= crm::kRefusedScore);
   CHECK(score_of(desk, elsewhere, apart) < crm::kRefusedScore);
 }
+
+TEST_CASE("brothers, whose names differ in one character, are not merged without being asked") {
+  Desk desk;
+  const auto add = [&](const std::string& name, const std::string& phone, const std::string& address) {
+    return desk.add(Kind::customer, {{"name", name}, {"phone", phone}, {"address", address}});
+  };
+  for (int i = 0; i < 600; ++i) {
+    const std::string number = std::to_string(10'000'000 + i * 7919);
+    add("客户" + number, "139" + number, "上海市中山路" + std::to_string(i * 31) + "号");
+  }
+  const RecordId one = add("张建国", "13800000001", "上海市南京路1号");
+  const RecordId brother = add("张建华", "13800000001", "上海市南京路1号");
+  const RecordId left_out = add("李国强", "13800000002", "上海市南京路7号");
+  const RecordId again = add("李强", "13800000002", "上海市南京路7号");
+  CHECK(score_of(desk, one, brother) < crm::kMergedScore);
+  CHECK(score_of(desk, left_out, again) > crm::kMergedScore);
+}
