@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "crm/approvals.h"
 #include "crm/error.h"
+#include "engine/approval_people.h"
 #include "engine/approvals.h"
 #include "engine/reactions.h"
 #include "engine/rule_reactor.h"

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/add_once.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "crm/error.h"
+#include "engine/approval_people.h"
 #include "engine/reactions.h"
 #include "entity/descriptors.h"
 #include "outbox/enqueue.h"
@@ -300,33 +302,13 @@ std::vector<Seat> open_seats(const ApprovalRule& rule, const std::vector<Seat>& 
   return open;
 }
 
-std::vector<std::int64_t> users_meant(Session& session, const std::string& approver, std::int64_t asked_by) {
-  constexpr std::string_view kRole = "role/";
-  std::vector<std::int64_t> users;
-  if (approver.starts_with(kRole)) {
-    const std::string role = approver.substr(kRole.size());
-    const Param params[] = {role};
-    session.state().connection->each(
-        "SELECT id FROM user WHERE role = $1 AND active = 1 AND deleted_at IS NULL ORDER BY id", params,
-        [&](const Row& row) { users.push_back(row.integer(0)); });
-    return users;
-  }
-  const People people(session);
-  const Person* asking = people.find(asked_by);
-  const Person* meant = asking == nullptr ? nullptr : people.recipient(approver, *asking);
-  if (meant != nullptr) users.push_back(meant->id);
-  return users;
-}
-
 void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule) {
   const std::string what = session.state().name_of(Kind::user, request.asked_by) + " asks for " +
                            quoted(request.approval) +
                            (request.record.id != 0 ? " on " + to_string(request.record) : std::string()) +
                            ": approval " + std::to_string(request.id);
   for (const Seat& seat : open_seats(rule, seats_of(session, request.id))) {
-    const std::vector<std::int64_t> users =
-        seat.user ? std::vector{*seat.user} : users_meant(session, seat.approver, request.asked_by);
-    for (const std::int64_t user : users)
+    for (const std::int64_t user : holders_of(session, request, seat))
       tell(session, user, std::to_string(request.id) + '/' + std::to_string(seat.position), request.record,
            what);
   }
@@ -342,11 +324,10 @@ bool may_take_seat(Session& session, const ApprovalRequest& request, const Appro
     return std::find(users.begin(), users.end(), user) != users.end();
   };
   if (user == request.asked_by && !rule.own) return false;
-  std::vector<std::int64_t> users =
-      seat.user ? std::vector{*seat.user} : users_meant(session, seat.approver, request.asked_by);
+  std::vector<std::int64_t> users = holders_of(session, request, seat);
   const bool escalated = request.escalated && !rule.deadline_to.empty();
   if (escalated) {
-    const auto more = users_meant(session, rule.deadline_to, request.asked_by);
+    const auto more = users_after_deadline(session, request, rule, seat);
     users.insert(users.end(), more.begin(), more.end());
   }
   if (!is_among(users)) return false;
@@ -383,13 +364,14 @@ std::string escalate_approval(Session& session, std::int64_t id) {
   stop_deadline(session, id);
   const std::string what =
       "approval " + std::to_string(id) + " (" + request.approval + ") has waited for too long";
-  std::size_t told = 0;
-  for (const std::int64_t user : users_meant(session, rule.deadline_to, request.asked_by)) {
-    tell(session, user, std::to_string(id) + "/deadline", request.record, what);
-    ++told;
+  std::vector<std::int64_t> told;
+  for (const Seat& seat : open_seats(rule, seats_of(session, id))) {
+    for (const std::int64_t user : users_after_deadline(session, request, rule, seat)) add_once(told, user);
   }
-  return what + (told == 0 ? ": nobody is " + quoted(rule.deadline_to) + " here"
-                           : ": " + rule.deadline_to + " may decide");
+  for (const std::int64_t user : told)
+    tell(session, user, std::to_string(id) + "/deadline", request.record, what);
+  return what + (told.empty() ? ": nobody is " + quoted(rule.deadline_to) + " here"
+                              : ": " + rule.deadline_to + " may decide");
 }
 
 void stop_deadline(Session& session, std::int64_t id) {

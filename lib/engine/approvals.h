@@ -72,8 +72,6 @@ struct Seat {
 std::vector<Seat> seats_of(Session& session, std::int64_t request);
 // The seats that somebody may take now.
 std::vector<Seat> open_seats(const ApprovalRule& rule, const std::vector<Seat>& seats);
-// The users whom the words "manager", "team-lead", "role/NAME" or a name mean for what that user asked for.
-std::vector<std::int64_t> users_meant(Session& session, const std::string& approver, std::int64_t asked_by);
 
 // Those who may take one of them are told that the request waits for them, each once. Inside a Write.
 void tell_open_seats(Session& session, const ApprovalRequest& request, const ApprovalRule& rule);
@@ -94,7 +92,8 @@ struct DueDeadline {
 };
 std::optional<std::int64_t> next_deadline(Connection& connection);
 std::vector<DueDeadline> due_deadlines(Connection& connection, std::int64_t until);
-// From now on whoever the deadline names may decide too; they are told. Inside a Write.
+// From now on whoever the deadline names may decide too ("manager": of who should have); they are told.
+// Inside a Write.
 std::string escalate_approval(Session& session, std::int64_t request);
 void stop_deadline(Session& session, std::int64_t request);
 

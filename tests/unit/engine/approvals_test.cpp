@@ -165,6 +165,25 @@ TEST_CASE("after the deadline others may decide; it is told once") {
   CHECK(approve(desk.session(), 1, ""));
 }
 
+TEST_CASE("the manager to whom a deadline goes is that of the approver") {
+  EngineDesk desk;
+  desk.user("gao");
+  desk.add(Kind::user, {{"name", "chen"}, {"manager", "gao"}});
+  desk.add(Kind::user, {{"name", "li"}, {"manager", "chen"}});
+  desk.apply("approvals: [{name: one, on: lead.deleted, by: manager, deadline: {after: 1d, to: manager}}]\n");
+  desk.lead("A");
+  desk.at("2026-03-02T10:00", "li");
+  desk.session().note_words({"lead", "delete", "1"});
+  CHECK(error_code([&] { remove(desk.session(), {Kind::lead, 1}); }) == 8);
+  write_aftermath(desk.session(), false);
+  desk.at("2026-03-02T11:00", "gao");
+  CHECK(error_code([&] { approve(desk.session(), 1, ""); }) == 5);
+  desk.run("2026-03-04T10:00");
+  CHECK(desk.count("SELECT count(*) FROM outbox WHERE person = (SELECT id FROM user WHERE name = 'gao')") == 1);
+  desk.at("2026-03-05T10:00", "gao");
+  CHECK(approve(desk.session(), 1, ""));
+}
+
 TEST_CASE("any of several is enough; a dry run asks nobody") {
   ApprovalDesk desk;
   desk.at("2026-03-02T10:00", "li", true);
