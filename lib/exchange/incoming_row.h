@@ -42,7 +42,7 @@ struct IncomingRow {
   // A reference that no record has, of the field at `position`: whom another column names is to have it.
   struct UnknownRef {
     std::size_t position;
-    std::string_view text;
+    std::string text;
     std::size_t target;  // the place in the plan
   };
   std::optional<UnknownRef> unknown_ref;

@@ -66,11 +66,11 @@ class RowReader {
   std::size_t name_at_;
   std::size_t note_at_;
   std::size_t column_ = ColumnTarget::kFixed;
-  bool is_number_ = false;                                              // the cell being read
-  std::string meaning_;                                                 // of a cell's value
-  std::string dated_;                                                   // a cell's day with its time
-  bool is_primary_ = false;                                             // the cell being read
-  std::vector<std::pair<std::size_t, std::string_view>> unknown_refs_;  // of the row: the target, the cell's
+  bool is_number_ = false;                                         // the cell being read
+  std::string meaning_;                                            // of a cell's value
+  std::string dated_;                                              // a cell's day with its time
+  bool is_primary_ = false;                                        // the cell being read
+  std::vector<std::pair<std::size_t, std::string>> unknown_refs_;  // of the row: the target, the cell's
   std::map<Kind, MissingRecords> missing_;
 };
 

@@ -24,8 +24,9 @@ void RowReader::note_missing(const IncomingRow& row) {
     const ColumnTarget& target = plan_.targets[ref->first];
     const bool named = row.unknown_ref && row.unknown_ref->text == ref->second &&
                        row.unknown_ref->position == target.position && !is_null(row.record[target.position]);
-    const bool again =
-        std::any_of(unknown_refs_.begin(), ref, [&](const auto& one) { return one.second == ref->second; });
+    const bool again = std::any_of(unknown_refs_.begin(), ref, [&](const auto& one) {
+      return one.second == ref->second && plan_.targets[one.first].position == target.position;
+    });
     const bool kept = std::any_of(plan_.targets.begin(), plan_.targets.end(), [&](const ColumnTarget& other) {
       return other.column == target.column && &other != &target;
     });
@@ -52,7 +53,7 @@ void RowReader::read_known(std::size_t index, std::string_view text, IncomingRow
         continue;
       }
       unknown_refs_.emplace_back(index, ref);
-      if (first && !given && !into.unknown_ref) into.unknown_ref = {target.position, ref, index};
+      if (first && !given && !into.unknown_ref) into.unknown_ref = {target.position, std::string(ref), index};
     } else if (!given) {
       read_field(index, ref, into);
     } else if (cells_.read(target, ref) != into.record[target.position]) {

@@ -392,6 +392,19 @@ TEST_CASE("references to records that are not there are told of") {
   CHECK_FALSE(says(again, "left out"));
   CHECK(desk.text({Kind::contact, 1}, "customer") == "customer/2");
   CHECK(desk.text({Kind::contact, 2}, "note") == "customer: hubspot/888");
+  // A company and a contact may have one number, and a value may be mapped.
+  ImportOptions options;
+  options.maps = {"Deal Name=name", "Companies=known:customer", "Contacts=known:contact", "Stage=stage"};
+  options.map_values = {"Companies:a company that was long gone=5001",
+                        "Contacts:a contact that was long gone=5001",
+                        "Stage:what nobody would call the first of all stages=new"};
+  const auto deal = desk.import(Kind::lead,
+                                "Deal Name,Companies,Contacts,Stage\n"
+                                "D,a company that was long gone,a contact that was long gone,"
+                                "what nobody would call the first of all stages\n",
+                                options);
+  CHECK(says(deal, "left out 1 reference to a customer that is not there: 'import/5001'"));
+  CHECK(says(deal, "left out 1 reference to a contact that is not there: 'import/5001'"));
   // Whom another column names is there.
   const auto named = desk.import(Kind::contact,
                                  "Record ID,First Name,Last Name,Associated Company IDs,Associated Company\n"
