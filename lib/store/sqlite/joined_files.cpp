@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "store/sqlite/early_writeback.h"
 #include "store/sqlite/joined_log.h"
 #include "store/sqlite/joined_pages.h"
 
@@ -67,6 +68,12 @@ template <class File, auto kMethod>
 constexpr auto kFlushed = &Flushed<File, kMethod>::call;
 
 template <class File>
+int sync_joined(sqlite3_file* file, int flags) {
+  const int code = joined<File>(file).flush();
+  joined<File>(file).end_early_writeback();
+  return code != SQLITE_OK ? code : Passed<&sqlite3_io_methods::xSync>::call(file, flags);
+}
+template <class File>
 int write_joined(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
   return joined<File>(file).write(bytes, amount, offset);
 }
@@ -102,7 +109,7 @@ constexpr Methods database_methods(int version) {
           kFlushed<DatabaseFile, &Methods::xRead>,
           write_joined<DatabaseFile>,
           kFlushed<DatabaseFile, &Methods::xTruncate>,
-          kFlushed<DatabaseFile, &Methods::xSync>,
+          sync_joined<DatabaseFile>,
           kFlushed<DatabaseFile, &Methods::xFileSize>,
           kPassed<&Methods::xLock>,
           kPassed<&Methods::xUnlock>,
@@ -131,7 +138,7 @@ const Methods& methods_of_log() {
     methods.xRead = read_log;
     methods.xWrite = write_joined<LogFile>;
     methods.xTruncate = kFlushed<LogFile, &Methods::xTruncate>;
-    methods.xSync = kFlushed<LogFile, &Methods::xSync>;
+    methods.xSync = sync_joined<LogFile>;
     methods.xFileSize = kFlushed<LogFile, &Methods::xFileSize>;
     return methods;
   }();
@@ -204,6 +211,7 @@ const char* joined_files() {
   static const char* const name = []() -> const char* {
     sqlite3_vfs* files = sqlite3_vfs_find(nullptr);
     if (files == nullptr) return nullptr;
+    note_descriptors(*files);
     static sqlite3_vfs joined = joined_files_over(*files, "crm");
     return sqlite3_vfs_register(&joined, 0) == SQLITE_OK ? joined.zName : nullptr;
   }();

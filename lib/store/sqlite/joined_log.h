@@ -28,6 +28,8 @@ class JoinedLog {
 
   // Writes what waits. Where that fails it goes on waiting.
   int flush();
+  // Before the file is synced.
+  void end_early_writeback() { mended_.end_early_writeback(); }
   // Forgets it, with the right to write to the log: the transaction came to nothing, or all is written.
   void discard() {
     size_ = 0;

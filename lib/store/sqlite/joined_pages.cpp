@@ -33,7 +33,7 @@ int JoinedPages::write(const void* bytes, int amount, sqlite3_int64 offset) {
 
 int JoinedPages::flush() {
   if (size_ == 0) return SQLITE_OK;
-  const int code = file_.pMethods->xWrite(&file_, buffer_.get(), size_, start_);
+  const int code = writeback_.write(file_, buffer_.get(), size_, start_);
   if (code == SQLITE_OK) size_ = 0;
   return code;
 }

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "store/sqlite/early_writeback.h"
+
 namespace crm {
 
 // A checkpoint copies the pages of the write-ahead log into the database in their order, each in a call. Here
@@ -24,6 +26,8 @@ class JoinedPages {
   int write(const void* bytes, int amount, sqlite3_int64 offset);
   // Writes what waits. Where that fails it goes on waiting.
   int flush();
+  // Before the file is synced.
+  void end_early_writeback() { writeback_.end(); }
   // What came of asking for locks of the log's index, or of giving them back: the arguments and the result of
   // xShmLock.
   void follow_locks(int first, int count, int flags, int code);
@@ -32,6 +36,7 @@ class JoinedPages {
   bool may_wait() const { return copies_ && writes_ && !held_back_; }
 
   sqlite3_file& file_;
+  EarlyWriteback writeback_;
   std::unique_ptr<char[]> buffer_;  // made once something waits; given back with the right to copy
   int size_ = 0;
   sqlite3_int64 start_ = 0;  // where in the file the buffer belongs

@@ -44,7 +44,7 @@ int MendedFrames::write_header(const void* bytes, int amount, sqlite3_int64 offs
 
 int MendedFrames::flush() {
   if (changed_ > 0) {
-    const int code = file_.pMethods->xWrite(&file_, buffer_.get(), changed_, start_);
+    const int code = writeback_.write(file_, buffer_.get(), changed_, start_);
     if (code != SQLITE_OK) return code;
   }
   discard();

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "store/sqlite/early_writeback.h"
+
 namespace crm {
 
 // A transaction that had no room in memory for a page, and changes it once more, writes it to its place in
@@ -27,9 +29,12 @@ class MendedFrames {
   // Writes back what was changed, and forgets the piece. Where that fails it is kept.
   int flush();
   void discard() { size_ = changed_ = 0; }
+  // Before the file is synced.
+  void end_early_writeback() { writeback_.end(); }
 
  private:
   sqlite3_file& file_;
+  EarlyWriteback writeback_;
   std::unique_ptr<char[]> buffer_;  // made once something is read
   int size_ = 0;
   int changed_ = 0;          // up to where it must be written back
