@@ -290,7 +290,10 @@ class Batch {
   }
 
   void print() {
-    for (const auto& [number, outcome] : waiting_) context_.out().write(as_line(number, outcome));
+    for (const auto& [number, outcome] : waiting_) {
+      if (outcome.exit == 0 && context_.settings().quiet) continue;
+      context_.out().write(as_line(number, outcome));
+    }
     waiting_.clear();
     // Whoever drives a batch through pipes waits for the answer; and what was done is said at once.
     context_.out().flush();
@@ -312,7 +315,18 @@ class Batch {
   int code_ = 0;
 };
 
+// Each line is answered by one of JSON, as its own options say.
+void check_output(const Arguments& arguments) {
+  const std::string format = arguments.text("output").value_or("jsonl");
+  if (format != "jsonl" && format != "json")
+    throw Error(ErrorCode::usage, "a batch answers in JSON lines, not in " + format, "leave out '-o'");
+  if (arguments.has("fields"))
+    throw Error(ErrorCode::usage, "'--fields' is of one operation, not of a batch",
+                R"(give it in the line: {"cmd": ["lead", "list", "--fields", "id,name"]})");
+}
+
 int run_batch(Context& context, const Arguments& arguments) {
+  check_output(arguments);
   const std::string path = arguments.argument("FILE");
   const InputFile file(path);
   InputLines lines(file.descriptor(), path.empty() || path == "-" ? "the standard input" : path);
@@ -362,7 +376,7 @@ CommandSpec batch_command() {
       "{\"line\":2,\"exit\":4,\"error\":…}. They reach the disk together, when no more input is ready or "
       "after 500 lines, and "
       "only then the results are printed: a program that waits for each answer gets it at once. Exit code 7 "
-      "where one failed.\n\n"
+      "where one failed; with --quiet only those that failed are answered.\n\n"
       "With --each every line is a transaction of its own, so that others who write come in between any "
       "two, and a kill takes back no more than the one at hand. Results still wait for the disk, which "
       "several "

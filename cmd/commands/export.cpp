@@ -156,6 +156,12 @@ std::int64_t write_rows(Context& context, const Arguments& arguments, const List
 
 int run_export(Context& context, const Arguments& arguments) {
   if (const auto directory = arguments.text("all")) {
+    for (const char* word : {"KIND", "TERM"}) {
+      for (const std::string& given : arguments.arguments(word))
+        throw Error(ErrorCode::usage,
+                    "'--all' exports all kinds, and cannot be given with " + crm::quoted(given),
+                    "leave it out, or export this kind with --to");
+    }
     return export_all(context, *directory);
   }
   if (arguments.argument("KIND").empty())
@@ -206,7 +212,8 @@ CommandSpec export_command() {
       "All fields that an import takes, as CSV unless --format, -o or the file's name says otherwise (.csv, "
       ".tsv, .json, .jsonl, .yaml, .xlsx, .vcf; another ending is refused). Imported into an "
       "empty database it gives "
-      "the same records; a vCard leaves out what an address book does not know. A file is written beside its "
+      "the same records; a vCard leaves out what an address book does not know, and YAML is not read again. "
+      "A file is written beside its "
       "place and put there whole, for its owner's eyes alone. With --to, cells that a spreadsheet would run "
       "as a formula are defused; an import "
       "restores them.\n\n"

@@ -304,6 +304,12 @@ std::vector<CommandSpec> all_commands() {
 }
 
 Error unknown_command(std::span<const std::string> words) {
+  if (const auto found = find_command(words)) {
+    std::string name;
+    for (const std::string& word : found->spec->words) name += (name.empty() ? "" : " ") + word;
+    return {ErrorCode::usage, "'crm " + name + "' has no command " + crm::quoted(words[found->words_used]),
+            "'crm help " + name + "' explains it"};
+  }
   const bool in_group = is_group(words[0]);
   const std::string group = in_group ? canonical(words[0]) : std::string();
   const std::vector<std::string> known = next_words(group);

@@ -114,6 +114,17 @@ bool CellReader::can_refer(const ColumnTarget& target, std::string_view text) {
   return text.find(';') == std::string_view::npos && find_by_ref(kind, text).has_value();
 }
 
+void CellReader::keep() {
+  kept_users_ = made_users_.size();
+  if (kept_records_ != made_records_) kept_records_ = made_records_;
+}
+
+void CellReader::take_back() {
+  forget();
+  made_users_.resize(kept_users_);
+  made_records_ = kept_records_;
+}
+
 void CellReader::forget() {
   known_.clear();
 }

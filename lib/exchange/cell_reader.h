@@ -83,6 +83,10 @@ class CellReader {
   const std::vector<std::string>& left_users() const { return left_users_; }
   // How many records of other kinds were made for names that were not there.
   const std::map<Kind, std::int64_t>& made_records() const { return made_records_; }
+  // The row, with what was made for it, stays.
+  void keep();
+  // It does not, nor does what was made for it.
+  void take_back();
   // What was looked up inside a step that is undone is not to be believed.
   void forget();
 
@@ -137,8 +141,10 @@ class CellReader {
   std::int64_t dates_without_year_ = 0;
   std::int64_t exchange_addresses_ = 0;
   std::vector<std::string> made_users_;
+  std::size_t kept_users_ = 0;  // of made_users_
   std::vector<std::string> left_users_;
   std::map<Kind, std::int64_t> made_records_;
+  std::map<Kind, std::int64_t> kept_records_;  // of made_records_
 };
 
 }  // namespace crm

@@ -191,6 +191,7 @@ void ImportRun::take_or_reject(const InputRow& row) {
         Step step(session_);
         take(row);
         step.keep();
+        cells_.keep();
       },
       [&](const Error& error) {
         if (options_.keep_going) return reject(row, error);
@@ -238,7 +239,7 @@ void ImportRun::take_repeated() {
 }
 
 void ImportRun::reject(const InputRow& row, const Error& error) {
-  cells_.forget();
+  cells_.take_back();
   const Problem problem = problem_of(error);
   rejects_.add(source_, row, problem);
   ++result_.rejected;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "crm/error.h"
 #include "exchange/delimited_rows.h"
 #include "exchange/json_rows.h"
 #include "exchange/text_reader.h"
@@ -31,6 +32,9 @@ bool is_zip(ByteSource& bytes) {
 }
 
 RowFormat choose_format(const std::string& extension, TextReader& text) {
+  if (extension == "yaml" || extension == "yml")
+    throw Error(ErrorCode::usage, "rows are not read from YAML",
+                "export them as .csv, .jsonl or .xlsx; or say what it is with --format");
   if (extension == "csv" || extension == "tsv" || extension == "tab") return RowFormat::csv;
   if (extension == "jsonl" || extension == "ndjson" || extension == "json") return RowFormat::json;
   const std::string_view head = trimmed(text.peek());

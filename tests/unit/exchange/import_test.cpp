@@ -133,6 +133,17 @@ TEST_CASE("an unknown owner is refused, made, left out, or passes the row over")
   CHECK(desk.text({Kind::lead, 5}, "owner") == "li");
 }
 
+TEST_CASE("users made for rows that are refused are not counted among those that were made") {
+  ImportDesk desk;
+  ImportOptions options;
+  options.on_unknown_user = UnknownUser::create;
+  options.keep_going = true;
+  desk.session().take_notices();
+  const auto result = desk.import(Kind::lead, "name,owner,amount\nA,u77,abc\nB,u77,12\nC,u78,xyz\n", options);
+  CHECK(ImportDesk::counts(result) == "1 added, 2 rejected");
+  CHECK(desk.session().take_notices() == std::vector<std::string>{"made 1 user: 'u77'"});
+}
+
 TEST_CASE("an error names its place, and nothing is changed") {
   ImportDesk desk;
   const auto message = [&](const std::string& text) {

@@ -89,8 +89,10 @@ TEST_CASE("the format is chosen by option, extension and content") {
   CHECK(open("{\"a\":1}\n", "x.jsonl")->format() == RowFormat::json);
   CHECK(open("a,b\tc\n", "x.tsv")->delimiter() == '\t');
   CHECK(open("a;b\n", "x.csv")->delimiter() == ';');
+  CHECK_THROWS_WITH(open("- a: 1\n", "x.yaml"), "rows are not read from YAML");
   crm::RowSourceOptions options;
   options.format = RowFormat::csv;
+  CHECK(open("a,b\n", "x.yml", options)->format() == RowFormat::csv);
   options.delimiter = '|';
   CHECK(open("{\"a\"|1\n", "-", options)->headings() == Lines{"{\"a\"", "1"});
 }
