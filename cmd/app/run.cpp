@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <exception>
 #include <new>
@@ -61,6 +63,30 @@ std::vector<std::string> without_words(std::vector<std::string> line, const std:
   return line;
 }
 
+// The line without what only its output depends on: given again with another format, it does the same.
+std::vector<std::string> without_output(const std::vector<std::string>& line, const CommandSpec& spec) {
+  constexpr std::array<std::string_view, 5> kOfOutput{"output", "fields", "no-color", "quiet", "verbose"};
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const Token token = classify(line[i], spec);
+    if (token.kind == Token::Kind::end_of_options) {
+      kept.insert(kept.end(), line.begin() + static_cast<std::ptrdiff_t>(i), line.end());
+      break;
+    }
+    const bool is_output =
+        token.kind == Token::Kind::option &&
+        std::find(kOfOutput.begin(), kOfOutput.end(), token.option->name) != kOfOutput.end();
+    const bool is_cluster =
+        !line[i].starts_with("--") && line[i].size() > 2 && !token.has_value && !token.takes_next;
+    const std::size_t end = std::min(line.size(), i + (token.takes_next ? 2 : 1));
+    if (!is_output || is_cluster)
+      kept.insert(kept.end(), line.begin() + static_cast<std::ptrdiff_t>(i),
+                  line.begin() + static_cast<std::ptrdiff_t>(end));
+    i = end - 1;
+  }
+  return kept;
+}
+
 // What was asked for without a command: the version, the whole help, or a list of the verbs of a group.
 int run_without_command(const std::vector<std::string>& line, const std::vector<std::string>& words,
                         Stream& out) {
@@ -86,8 +112,8 @@ int run_without_command(const std::vector<std::string>& line, const std::vector<
 
 // `whole`: the line with the command's own words.
 int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std::string> line,
-                std::vector<std::string> whole, const Environment& environment, Stream& out, Stream& messages,
-                Session* shared, const Settings* settings) {
+                const std::vector<std::string>& whole, const Environment& environment, Stream& out,
+                Stream& messages, Session* shared, const Settings* settings) {
   const auto resolved = [&](const Arguments& known) {
     return settings != nullptr ? resolve_settings(known, *settings) : resolve_settings(known, environment);
   };
@@ -103,7 +129,7 @@ int run_command(const std::shared_ptr<const CommandSpec>& spec, std::vector<std:
   Context context(
       environment, resolved(arguments), arguments.spec().needs,
       [&] { return logged_line(arguments.spec(), line); }, out, messages, shared);
-  context.keep_words(std::move(whole));
+  context.keep_words(without_output(whole, arguments.spec()));
   try {
     const int code = arguments.spec().run(context, arguments);
     out.flush();
@@ -152,8 +178,7 @@ int run_line(std::vector<std::string> line, const Environment& environment, Stre
   std::optional<FoundCommand> found = find_command(words);
   if (!found) return run_without_command(line, words, out);
   std::vector<std::string> rest = without_words(line, at, found->words_used);
-  return run_command(found->spec, std::move(rest), std::move(line), environment, out, messages, shared,
-                     settings);
+  return run_command(found->spec, std::move(rest), line, environment, out, messages, shared, settings);
 }
 
 int run(int argc, const char* const* argv) {

@@ -237,6 +237,14 @@ class Batch {
     }
   }
 
+  // What is all or nothing asks for no approval.
+  BatchOutcome refusal(const Error& error) const {
+    if (!atomic_ || error.code() != ErrorCode::waiting) return failure(error);
+    Error refused(ErrorCode::not_permitted, error.message(), error.hint());
+    refused.about_record(error.record());
+    return failure(refused);
+  }
+
   BatchOutcome run_command(std::vector<std::string> words) {
     BatchOutcome outcome;
     Stream out;
@@ -246,7 +254,7 @@ class Batch {
       outcome.exit =
           run_line(std::move(words), context_.environment(), out, messages, &context_.session(), &settings_);
     } catch (const Error& error) {
-      outcome = failure(error);
+      outcome = refusal(error);
     }
     const std::string printed = out.take();
     if (!printed.empty()) outcome.result = result_value(printed);
@@ -269,7 +277,7 @@ class Batch {
       const auto line = std::span(words).subspan(found->words_used);
       const std::vector<std::string> told =
           write_aftermath_of(session, words, logged_line(*found->spec, line), false);
-      return told.empty() ? failure(error) : failure(with_aftermath(error, told));
+      return refusal(told.empty() ? error : with_aftermath(error, told));
     }
   }
 

@@ -16,7 +16,7 @@ namespace crm {
 namespace {
 
 std::int64_t acting_user(Session& session) {
-  if (const auto user = find_user(session, session.login())) return *user;
+  if (const auto user = find_own_user(session)) return *user;
   throw Error(ErrorCode::not_permitted, crm::quoted(session.login()) + " is no user of this database",
               "act as one with --as");
 }

@@ -62,7 +62,7 @@ bool use_grant(Session& session, const WantedApproval& wanted) {
 }
 
 std::int64_t asking_user(Session& session) {
-  const auto user = find_user(session, session.login());
+  const auto user = find_own_user(session);
   if (!user)
     throw Error(ErrorCode::not_permitted, quoted(session.login()) + " is no user of this database",
                 "act as one with --as");

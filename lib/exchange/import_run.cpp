@@ -29,7 +29,8 @@ bool concerns_row(ErrorCode code) {
 }
 
 ErrorCode code_of_fault(ErrorCode code) {
-  return code == ErrorCode::conflict || code == ErrorCode::waiting ? code : ErrorCode::invalid;
+  if (code == ErrorCode::waiting) return ErrorCode::not_permitted;  // nobody is asked
+  return code == ErrorCode::conflict ? code : ErrorCode::invalid;
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ LoggedFollowup log_followup(Session& session, const LogFollowup& log) {
   if (!names(fields, "at")) fields.push_back({"at", "now"});
   if (!names(fields, "type")) fields.push_back({"type", "other"});
   if (!names(fields, "owner")) {
-    const auto me = find_user(session, session.login());
+    const auto me = find_own_user(session);
     fields.push_back({"owner", user_name(session, me ? me : owner_of_subject(session, log.about))});
   }
   // What is settled is looked for first: the talk itself is no plan, but a plan named by --plan must be open.
@@ -119,7 +119,7 @@ WriteResult plan_followup(Session& session, RecordId about, std::vector<FieldTex
   if (!names(fields, "owner")) {
     auto owner = owner_of_subject(session, about);
     // What a rule plans is nobody's own plan, such as that of the account that cron runs under.
-    if (!owner && session.state().rule.empty()) owner = find_user(session, session.login());
+    if (!owner && session.state().rule.empty()) owner = find_own_user(session);
     fields.push_back({"owner", user_name(session, owner)});
   }
   const WriteResult result = add(session, Kind::followup, fields);

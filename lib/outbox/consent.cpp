@@ -162,7 +162,7 @@ WriteResult write_statement(Session& session, const ConsentStatement& statement)
   record[kAt] = when.at;
   record[kEvidence] = read_value(
       session, {view.fields()[kEvidence], evidence_of(session, statement, when.said), {}, nullptr});
-  if (const auto user = find_user(session, session.login())) record[kBy] = *user;
+  if (const auto user = find_own_user(session)) record[kBy] = *user;
   insert_record(session, record, Origin::command);
   // Whoever opts out by an address has done so when they get another one.
   if (!statement.given && !statement.person) {

@@ -31,7 +31,7 @@ WriteResult set_owner(Session& session, const StoredRecord& before, const Value&
 }
 
 std::int64_t acting_user(Session& session) {
-  if (const auto user = find_user(session, session.login())) return *user;
+  if (const auto user = find_own_user(session)) return *user;
   throw Error(ErrorCode::not_permitted, quoted(session.login()) + " is no user of this database",
               "act as one with --as, or 'crm user add " + session.login() + "'");
 }

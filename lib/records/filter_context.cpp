@@ -47,7 +47,7 @@ FilterContext filter_context(Session& session, Kind kind) {
     if (entity.kind != kind && kind != Kind::stage_change) continue;
     for (std::string& stage : session.stages(entity.kind)) context.stages.push_back(std::move(stage));
   }
-  context.me = find_user(session, session.login());
+  context.me = find_own_user(session);
   context.find_record = [&session](Kind target, std::string_view name) -> std::optional<std::int64_t> {
     if (target == Kind::user) return find_user(session, name);
     if (target == Kind::team) return find_team(session, name);

@@ -63,9 +63,15 @@ void check_identity(Session& session, const std::function<std::string()>& accoun
   const std::string& acting = session.login();
   const std::string present = session.state().options.account = account();
   rights(session);
-  if (present.empty() || present == acting) return;
-  const auto who = find_user(session, present);
+  if (present.empty()) return;
+  const auto who = find_account(session, present);
   if (who == rights(session).user) return;
+  if (present == acting) {
+    const std::string user = session.state().name_of(Kind::user, *rights(session).user);
+    throw Error(ErrorCode::not_permitted,
+                "the user " + quoted(user) + " has another login than " + quoted(present),
+                "an admin sets it: crm user edit " + user + " --login " + present);
+  }
   if (who && may_act_as(session, *who, *rights(session).user)) return;
   throw Error(ErrorCode::not_permitted, quoted(present) + " may not act as " + quoted(acting),
               "leave out --as, CRM_USER and LOGNAME");
@@ -80,7 +86,7 @@ Identity whoami(Session& session) {
   Session::State& state = session.state();
   identity.account = state.options.account.empty() ? session.login() : state.options.account;
   identity.roles = has_roles(session);
-  const auto user = find_user(session, session.login());
+  const auto user = find_own_user(session);
   if (user) {
     const Account account = account_of(session, *user);
     identity.user = state.name_of(Kind::user, *user);

@@ -239,10 +239,27 @@ std::optional<std::int64_t> find_user(Session& session, std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> find_account(Session& session, std::string_view account) {
+  Connection& connection = *session.state().connection;
+  const Param login[] = {account};
+  if (const auto user =
+          connection.query_integer("SELECT id FROM user WHERE login = $1 AND deleted_at IS NULL", login))
+    return user;
+  const auto named = find_named(session, Kind::user, account);
+  if (!named) return std::nullopt;
+  const Param id[] = {*named};
+  return connection.query_integer("SELECT id FROM user WHERE id = $1 AND login IS NULL", id);
+}
+
+std::optional<std::int64_t> find_identity(Session& session, std::string_view name) {
+  if (const auto user = find_account(session, name)) return user;
+  return find_user(session, name);
+}
+
 std::optional<std::int64_t> find_own_user(Session& session) {
   Session::State& state = session.state();
-  if (state.write_depth == 0) return find_user(session, session.login());
-  if (!state.own_user) state.own_user = find_user(session, session.login());
+  if (state.write_depth == 0) return find_identity(session, session.login());
+  if (!state.own_user) state.own_user = find_identity(session, session.login());
   return *state.own_user;
 }
 
@@ -253,7 +270,7 @@ std::optional<std::int64_t> find_team(Session& session, std::string_view name) {
 std::int64_t require_user(Session& session, std::string_view name) {
   if (const auto user = find_user(session, name)) return *user;
   if (name == "me") {
-    if (const auto me = find_user(session, session.login())) return *me;
+    if (const auto me = find_own_user(session)) return *me;
   }
   if (name.starts_with("ref:") || (!name.empty() && std::all_of(name.begin(), name.end(), is_digit)))
     return resolve(session, Kind::user, name).id;

@@ -25,6 +25,10 @@ Value read_value(Session& session, const ValueText& value);
 
 // The id of the user or team by name, login or e-mail; nothing where there is none.
 std::optional<std::int64_t> find_user(Session& session, std::string_view name);
+// Whose account of the operating system it is: by login, else by the name of one who has no login.
+std::optional<std::int64_t> find_account(Session& session, std::string_view account);
+// Who is meant to act: whose account it is, before others who are called so.
+std::optional<std::int64_t> find_identity(Session& session, std::string_view name);
 // The one that acts, which is looked up once in a Write or group of them.
 std::optional<std::int64_t> find_own_user(Session& session);
 std::optional<std::int64_t> find_team(Session& session, std::string_view name);

@@ -83,7 +83,7 @@ const Role& role_of(const Process& process, const UserRow& user) {
 
 Rights rights_of(Session& session, std::string_view login) {
   const Process& process = session.state().process();
-  const auto user = find_user(session, login);
+  const auto user = find_identity(session, login);
   const auto row = user ? user_row(session, *user) : std::nullopt;
   if (!row)
     throw Error(ErrorCode::not_permitted, quoted(login) + " is no user of this database",

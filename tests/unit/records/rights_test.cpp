@@ -269,6 +269,22 @@ TEST_CASE("who may act for whom") {
   CHECK(acting("stranger", "li") == kNotPermitted);
 }
 
+TEST_CASE("a login is its owner's before it is the name of another") {
+  Office office;
+  office.add(Kind::user, {{"name", "deng"}, {"login", "li"}, {"role", "admin"}});
+  office.add(Kind::user, {{"name", "gao"}, {"login", "gao1"}, {"role", "admin"}});
+  const auto user_of = [&](const char* account) {
+    office.at("2026-03-02T11:00", account);
+    const int code =
+        error_code([&] { check_identity(office.session(), [&] { return std::string(account); }); });
+    return code == 0 ? whoami(office.session()).user : std::to_string(code);
+  };
+  CHECK(user_of("li") == "deng");
+  CHECK(user_of("gao1") == "gao");
+  CHECK(user_of("gao") == std::to_string(kNotPermitted));
+  CHECK(user_of("wang") == "wang");
+}
+
 TEST_CASE("without roles everybody may do everything") {
   Desk desk;
   desk.at("2026-03-02T10:00", "stranger");
