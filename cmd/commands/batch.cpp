@@ -93,7 +93,7 @@ class Batch {
  public:
   Batch(Context& context, Transactions transactions)
       : context_(context),
-        settings_(resolve_settings(context.environment())),
+        settings_(settings_of_lines(context)),
         atomic_(transactions == Transactions::of_the_whole),
         each_(transactions == Transactions::of_each) {
     if (atomic_) whole_.emplace(context.session());
@@ -147,6 +147,18 @@ class Batch {
   // Others wait for as long as a group holds the database, and need a moment between two to take it.
   static constexpr std::chrono::milliseconds kLongestGroup{25};
   static constexpr std::chrono::microseconds kMoment{500};
+
+  // A line may open the database by itself: the same, as the same user, at the same time.
+  static Settings settings_of_lines(const Context& context) {
+    Settings settings = resolve_settings(context.environment());
+    const Settings& whole = context.settings();
+    settings.database = whole.database;
+    settings.user = whole.user;
+    settings.acts_as = whole.acts_as;
+    settings.now = whole.now;
+    settings.timeout = whole.timeout;
+    return settings;
+  }
 
   BatchOutcome outcome_of(const std::string& line, const std::string& place) {
     try {
