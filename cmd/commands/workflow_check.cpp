@@ -52,6 +52,12 @@ int run_check(Context& context, const Arguments& arguments) {
       context.out().write(describe(warning, with_source) + '\n');
     }
   }
+  if (!checked.unreadable.empty()) {
+    const Error& first = checked.unreadable.front();
+    std::string all = first.message();
+    for (std::size_t i = 1; i < checked.unreadable.size(); ++i) all += "; " + checked.unreadable[i].message();
+    throw Error(first.code(), all, first.hint());
+  }
   std::vector<std::string> faulty;
   for (const std::string& file : files) {
     const bool has_one = std::any_of(problems.begin(), problems.end(),

@@ -52,8 +52,14 @@ std::vector<Problem> check_workflow(std::string_view text, const std::string& fi
 
 CheckedWorkflows check_workflow_files(std::span<const std::string> files) {
   CheckedWorkflows checked;
-  for (const std::string& file : files)
-    read_definition(read_workflow_file(file), file, checked.problems, &checked.warnings);
+  for (const std::string& file : files) {
+    try {
+      read_definition(read_workflow_file(file), file, checked.problems, &checked.warnings);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::not_found && error.code() != ErrorCode::io) throw;
+      checked.unreadable.push_back(error);
+    }
+  }
   return checked;
 }
 

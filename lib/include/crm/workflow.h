@@ -22,9 +22,9 @@ CRM_API std::vector<Problem> check_workflow(std::string_view text, const std::st
 struct CheckedWorkflows {
   std::vector<Problem> problems;
   std::vector<Problem> warnings;  // what the files may say though it is hardly meant: rules that fight
+  std::vector<Error> unreadable;  // Error{not_found} or Error{io} for each file that cannot be read
 };
-// The same for files of those names, one after the other. Error{not_found} or Error{io} for one that cannot
-// be read.
+// The same for files of those names, one after the other.
 CRM_API CheckedWorkflows check_workflow_files(std::span<const std::string> files);
 // The text of a workflow file ("-": the standard input); what is over the size that check_workflow takes is
 // left out. Error{not_found}, Error{io}.

@@ -413,9 +413,12 @@ TEST_CASE("files are checked one after the other") {
   const auto problems = crm::check_workflow_files(files).problems;
   REQUIRE(problems.size() == 2);
   CHECK(problems[1].location.file == bad);
-  const std::string missing[] = {database.path() + ".none"};
-  CHECK(refusal([&] { crm::check_workflow_files(missing); }, crm::ErrorCode::not_found)
-            .ends_with("No such file or directory; check its name"));
-  const std::string directory[] = {"/"};
-  CHECK(refusal([&] { crm::check_workflow_files(directory); }, crm::ErrorCode::io) != "");
+  const std::string missing[] = {database.path() + ".none", bad, "/"};
+  const crm::CheckedWorkflows checked = crm::check_workflow_files(missing);
+  CHECK(checked.problems.size() == 1);
+  REQUIRE(checked.unreadable.size() == 2);
+  CHECK(checked.unreadable[0].code() == crm::ErrorCode::not_found);
+  CHECK(checked.unreadable[0].message().ends_with("No such file or directory"));
+  CHECK(checked.unreadable[0].hint() == "check its name");
+  CHECK(checked.unreadable[1].code() == crm::ErrorCode::io);
 }

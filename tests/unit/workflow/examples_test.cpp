@@ -18,8 +18,9 @@ TEST_CASE("every workflow file of the examples has no problems") {
       files.push_back(entry.path() / "workflow.yaml");
   }
   CHECK(files.size() > 1);
-  for (const crm::Problem& problem : crm::check_workflow_files(files).problems)
-    FAIL_CHECK(describe(problem, true));
+  const crm::CheckedWorkflows checked = crm::check_workflow_files(files);
+  CHECK(checked.unreadable.empty());
+  for (const crm::Problem& problem : checked.problems) FAIL_CHECK(describe(problem, true));
 }
 
 TEST_CASE("the calendar of mainland China for 2026 has as many working days as the notice leaves") {
