@@ -101,6 +101,7 @@ int run_unmerge(Context& context, const Arguments& arguments) {
   Write write(session);
   const UnmergeResult result = unmerge(session, loser);
   for (const std::string& kept : result.kept) context.say("kept " + kept);
+  for (const std::string& passed_on : result.passed_on) context.say("left " + passed_on);
   const std::array<RecordId, 2> records{result.loser, result.winner};
   if (!context.settings().quiet)
     show(session, records, context.settings().fields, *context.writer(Shape::list));

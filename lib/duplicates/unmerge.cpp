@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/add_once.h"
 #include "base/text.h"
 #include "crm/error.h"
 #include "crm/merge.h"
 #include "records/merged.h"
+#include "records/rights.h"
 #include "records/undone.h"
 #include "records/write_record.h"
 
@@ -59,6 +61,7 @@ class Parting {
       give_back(parts[begin].record, {parts.data() + begin, end - begin});
       begin = end;
     }
+    if (holder_ != result_.winner) name_passed_on(parts);
     const Param by[] = {merge_, session_.state().open_change().number()};
     connection_.execute("UPDATE merge SET unmerged_by = $2 WHERE id = $1", by);
     return std::move(result_);
@@ -67,6 +70,33 @@ class Parting {
  private:
   void keep(RecordId record, const std::string& field) {
     result_.kept.push_back(to_string(record) + ": " + field + " was changed since");
+  }
+
+  // A later merge took some of it on to a third record, which gives it back when the winner leaves that.
+  void name_passed_on(const std::vector<Part>& parts) {
+    const auto holder = find_record(session_, holder_);
+    if (!holder || !may_see(session_, holder_)) return;
+    const auto has = [&](const Part& part) {
+      if (part.field == "updated_at" || part.field == "version" || is_null(part.now)) return false;
+      const std::string* text = text_of(part.now);
+      const auto is_in = [&](const std::vector<std::string>& list) {
+        return text != nullptr && std::find(list.begin(), list.end(), *text) != list.end();
+      };
+      if (part.field == "tags") return is_in(holder->tags);
+      if (part.field == "ref") return is_in(holder->refs);
+      const std::size_t position = session_.view(holder_.kind).position(part.field);
+      if (position == KindView::npos) return false;
+      if (part.field == "note" && text != nullptr)
+        return ('\n' + holder->text(position) + '\n').find('\n' + *text + '\n') != std::string::npos;
+      return (*holder)[position] == part.now;
+    };
+    std::vector<std::string> fields;
+    for (const Part& part : parts) {
+      if (part.record == result_.winner && has(part)) add_once(fields, part.field);
+    }
+    for (const std::string& field : fields)
+      result_.passed_on.push_back(to_string(holder_) + ": " + field + " came from it by way of " +
+                                  to_string(result_.winner));
   }
 
   void give_back(RecordId id, std::span<const Part> parts) {

@@ -53,6 +53,9 @@ struct UnmergeResult {
   RecordId loser, winner;
   std::int64_t records = 0;       // that were changed back
   std::vector<std::string> kept;  // "customer/12: phone was changed since"
+  // Of a third record, which the winner is part of: "customer/1: phone came from it by way of customer/12".
+  // It gives that back when the winner leaves it.
+  std::vector<std::string> passed_on;
 };
 // Gives back what the merge moved. What was changed since stays, and is named. Error{not_found} for a record
 // that is part of no other.

@@ -160,6 +160,23 @@ TEST_CASE("what a later merge made of a value is no later change") {
 }
 
 // The records refer to one another too, and merges are made in one second as well as days apart.
+TEST_CASE("what a later merge took on to a third record stays there, and is named") {
+  Desk desk;
+  desk.add(Kind::customer, {{"name", "甲"}});
+  desk.add(Kind::customer, {{"name", "乙"}, {"region", "东区"}});
+  desk.add(Kind::customer, {{"name", "丙"}, {"email", "c@c.cn"}, {"tags", "vip"}});
+  merge(desk, 2, 3);
+  merge(desk, 1, 2);
+  const std::vector<std::string> left = crm::unmerge(desk.session(), customer(3)).passed_on;
+  for (const char* field : {"email", "note", "tags"}) {
+    const std::string told = "customer/1: " + std::string(field) + " came from it by way of customer/2";
+    CHECK(std::count(left.begin(), left.end(), told) == 1);
+  }
+  CHECK(left.size() == 3);
+  CHECK(crm::unmerge(desk.session(), customer(2)).passed_on.empty());
+  CHECK(desk.text(customer(1), "email").empty());
+}
+
 TEST_CASE("merges and unmerges in any order end where they began") {
   std::mt19937 draw(7);
   for (int round = 0; round < 40; ++round) {
